@@ -1,0 +1,36 @@
+# Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
+.DEFAULT_GOAL := run
+.PHONY: run test check fix lock messages
+PYTHON := .venv/bin/python
+SHELL := /bin/bash
+# Without colours and progress bars when nobody looks.
+export PYTHONUNBUFFERED := 1
+
+run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
+	@bin/setup run
+	@$(PYTHON) manage.py migrate -v 0
+	@$(PYTHON) manage.py load_demo --if-empty
+	@$(PYTHON) manage.py runserver 127.0.0.1:8000
+
+test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
+	@bin/setup test
+	@$(MAKE) --no-print-directory check
+	.venv/bin/pytest -n 2 --dist worksteal
+	bin/with-postgres .venv/bin/pytest -n 2 --dist worksteal -m "not browser"
+
+check: ## Lint, layout, the arrow between the apps, migrations, deployment settings
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djlint --quiet --check --lint templates
+	.venv/bin/lint-imports
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+fix: ## What a machine can mend
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	.venv/bin/djlint --quiet --reformat templates || true
+
+lock: ## After a change in requirements*.in
+	.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 requirements-test.in -o requirements-test.txt

@@ -1,0 +1,5 @@
+"""French numbers as LOOK.md sets them: a narrow no-break space between thousands, a comma before decimals."""
+
+THOUSAND_SEPARATOR = "\u202f"
+DECIMAL_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,30 @@
+"""The menu, from what the signed-in person may open."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from reporting.models import ActivityReport
+from schemes.models import Scheme
+
+
+def navigation(request: HttpRequest) -> dict:
+    """`menu` (label, address, whether it is the current area) and `has_demo_data`, for every page of a signed-in user."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": [], "has_demo_data": False}
+    schemes = list(Scheme.objects.visible_to(user).values_list("is_demo", flat=True))
+    if schemes:
+        entries = [
+            ("Tableau de bord", reverse("reporting:dashboard")),
+            ("Sorties", reverse("outings:list")),
+            ("Dispositifs", reverse("schemes:list")),
+            ("Partenaires", reverse("partners:list")),
+            ("Rapports", reverse("reporting:reports")),
+        ]
+    else:
+        entries = [("Rapports", reverse("reporting:reports"))]
+    return {
+        "menu": [(label, address, request.path.startswith(address)) for label, address in entries],
+        "has_demo_data": any(schemes)
+        or (not schemes and ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists()),
+    }

@@ -1,0 +1,29 @@
+"""The home page and the health check."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from outings.permissions import loggable_schemes
+from schemes.enums import Role
+from schemes.models import Scheme
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Each to their own first page: outings for who logs them, the dashboard for who coordinates, reports for funders."""
+    if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
+        return redirect("reporting:dashboard")
+    if loggable_schemes(request.user).exists():
+        return redirect("outings:list")
+    return redirect("reporting:reports")
+
+
+@never_cache
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers; the error itself is for the server's log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,462 @@
+"""The outing (sortie) and its five levels.
+
+The outing's own row is narrow and numeric; free text is one row apart, and topics, partners, stops, themes and ticks are child
+rows that repeat scheme and date, so that a figure reads only the rows of its period.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from partners.enums import OUTING_ROLES
+from partners.models import Partner
+from schemes.enums import OutingFormat, QpvStatus, SpotType
+from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
+
+from .enums import (
+    DONE,
+    CancelReason,
+    Feeling,
+    NextDecision,
+    NoPublicReason,
+    OutingContext,
+    OutingStatus,
+    OutingType,
+    Setting,
+    TargetAudience,
+    TestimonySource,
+    TickList,
+    TimeSlot,
+    VenueType,
+)
+
+# Larger than any count a person may enter: an unknown total bounds nothing (a NULL would let the whole rule through).
+UNBOUNDED = Value(2_000_000_000)
+LONGEST_OUTING_MINUTES = 12 * 60
+
+
+def _or_zero(*fields: str) -> models.expressions.Combinable:
+    total = Coalesce(fields[0], 0)
+    for field in fields[1:]:
+        total = total + Coalesce(field, 0)
+    return total
+
+
+def _at_most_the_public(*fields: str) -> Q:
+    """The counts together are at most the people mediated, or the participants where the format counts those."""
+    return Q(
+        models.lookups.LessThanOrEqual(_or_zero(*fields), Coalesce("people_mediated", "participants_count", UNBOUNDED))
+    )
+
+
+class OutingQuerySet(models.QuerySet):
+    def visible_to(self, user) -> OutingQuerySet:
+        """Outings of the schemes the user is a member of. A funder sees none."""
+        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+
+    def done(self) -> OutingQuerySet:
+        """The outings that figures count."""
+        return self.filter(status__in=DONE)
+
+    def between(self, start, end) -> OutingQuerySet:
+        """Outings that began from `start` to `end`, both included; one that ends after midnight is of its first day."""
+        return self.filter(held_on__range=(start, end))
+
+    def in_neighbourhood(self, neighbourhood: Neighbourhood) -> OutingQuerySet:
+        """Outings with at least one stop there."""
+        return self.filter(pk__in=OutingStop.objects.filter(neighbourhood=neighbourhood).values("outing"))
+
+    def to_close(self) -> OutingQuerySet:
+        """Planned outings whose day has passed (à clôturer)."""
+        return self.filter(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+
+    def with_lines(self) -> OutingQuerySet:
+        """What a line of the list shows, in a fixed number of queries."""
+        return self.annotate(requests=_sum_of_requests()).prefetch_related(
+            "stops__spot", "stops__neighbourhood", "outing_partners__partner"
+        )
+
+
+def _sum_of_requests() -> models.Subquery:
+    rows = OutingTopic.objects.filter(outing=models.OuterRef("pk")).order_by().values("outing")
+    return models.Subquery(rows.annotate(total=models.Sum("requests")).values("total"))
+
+
+class Outing(models.Model):
+    """One shift of one team towards people, or the work that prepares it (sortie)."""
+
+    # Identity and life
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="outings", verbose_name="dispositif")
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="outings", verbose_name="structure")
+    client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
+    content_hash = models.CharField("empreinte du contenu", max_length=64, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    status = models.CharField("état", max_length=10, choices=OutingStatus, default=OutingStatus.LOGGED)
+    cancel_reason = models.CharField("motif d’annulation", max_length=10, choices=CancelReason, blank=True)
+    # Kept for "mine" and for corrections: no filter, no export, no figure (DOMAIN 6.4b).
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="saisie par"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    logged_at = models.DateTimeField("clôturée le", null=True, editable=False)
+    validated_at = models.DateTimeField("validée le", null=True, editable=False)
+
+    # Level 1: characteristics
+    held_on = models.DateField("date")
+    starts_at = models.TimeField("début", null=True, blank=True)
+    ends_at = models.TimeField("fin", null=True, blank=True)
+    is_ending_after_midnight = models.BooleanField("se termine après minuit", default=False)
+    time_slot = models.CharField("horaire", max_length=10, choices=TimeSlot, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField("durée en minutes", null=True, blank=True)
+    format = models.CharField("format", max_length=20, choices=OutingFormat)
+    mobile_unit = models.ForeignKey(
+        MobileUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="solution mobile"
+    )
+    setting = models.CharField("espace", max_length=6, choices=Setting, blank=True)
+    venue_type = models.CharField("lieu clos ou d’accueil", max_length=14, choices=VenueType, blank=True)
+    context = models.CharField("contexte", max_length=12, choices=OutingContext, blank=True)
+    target_audience = models.CharField("public ciblé", max_length=12, choices=TargetAudience, blank=True)
+    outing_type = models.CharField("type de sortie", max_length=10, choices=OutingType, blank=True)
+    # Derived from the stops by the deed that saves: the one neighbourhood of the outing, none when there are several.
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    is_across_neighbourhoods = models.BooleanField(default=False, editable=False)
+
+    # Level 2: means
+    mediators_count = models.PositiveSmallIntegerField(
+        "nombre de médiatrices et médiateurs (hors partenaires)", null=True, blank=True
+    )
+    digital_advisers_count = models.PositiveSmallIntegerField("conseil numérique", null=True, blank=True)
+    civic_volunteers_count = models.PositiveSmallIntegerField("services civiques", null=True, blank=True)
+    prep_minutes = models.PositiveSmallIntegerField("préparation, trajet, débriefing (minutes)", null=True, blank=True)
+
+    # Level 3: the public. Null is "je ne sais pas", zero is an answer.
+    people_met = models.PositiveIntegerField("personnes rencontrées", null=True, blank=True)
+    people_mediated = models.PositiveIntegerField("personnes médiées", null=True, blank=True)
+    participants_count = models.PositiveIntegerField("participantes et participants", null=True, blank=True)
+    classes_count = models.PositiveSmallIntegerField("classes", null=True, blank=True)
+    is_estimate = models.BooleanField("total estimé de mémoire", default=False)
+    no_public_reason = models.CharField("sans public : pourquoi", max_length=12, choices=NoPublicReason, blank=True)
+    women_count = models.PositiveIntegerField("femmes", null=True, blank=True)
+    men_count = models.PositiveIntegerField("hommes", null=True, blank=True)
+    age_under_18 = models.PositiveIntegerField("moins de 18 ans", null=True, blank=True)
+    age_18_25 = models.PositiveIntegerField("18-25 ans", null=True, blank=True)
+    age_26_64 = models.PositiveIntegerField("26-64 ans", null=True, blank=True)
+    age_65_plus = models.PositiveIntegerField("65 ans et plus", null=True, blank=True)
+    first_contact_count = models.PositiveIntegerField("premières rencontres", null=True, blank=True)
+    sent_by_partner_count = models.PositiveIntegerField("venues sur le conseil d’un partenaire", null=True, blank=True)
+    language_help_count = models.PositiveIntegerField(
+        "échanges avec une aide à la langue ou à la lecture", null=True, blank=True
+    )
+
+    # Level 4: what became of the requests (the requests themselves are `OutingTopic` rows)
+    handling_on_spot = models.PositiveIntegerField("traitées sur place", null=True, blank=True)
+    handling_appointment = models.PositiveIntegerField("rendez-vous donnés", null=True, blank=True)
+    handling_accompanied = models.PositiveIntegerField("accompagnées vers un service", null=True, blank=True)
+    handling_referred = models.PositiveIntegerField("orientées vers un partenaire", null=True, blank=True)
+    coupons_issued = models.PositiveIntegerField("coupons d’orientation remis", null=True, blank=True)
+    unclaimed_right_count = models.PositiveIntegerField("droits non demandés repérés", null=True, blank=True)
+
+    # Level 5: the closed part of the qualitative word
+    overall_feeling = models.CharField("comment s’est passée la sortie", max_length=6, choices=Feeling, blank=True)
+    decision_next = models.CharField("pour la prochaine fois", max_length=6, choices=NextDecision, blank=True)
+
+    objects = OutingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sortie"
+        ordering = ["-held_on", F("starts_at").desc(nulls_last=True), "-pk"]
+        indexes = [models.Index(fields=["scheme", "held_on", "status"], name="outing_scheme_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "client_uuid"],
+                name="outing_client_uuid_unique",
+                violation_error_message="Cette sortie est déjà enregistrée.",
+            ),
+            models.CheckConstraint(
+                name="outing_sexes_within_public",
+                condition=_at_most_the_public("women_count", "men_count"),
+                violation_error_message="Les femmes et les hommes dépassent le total.",
+            ),
+            models.CheckConstraint(
+                name="outing_ages_within_public",
+                condition=_at_most_the_public("age_under_18", "age_18_25", "age_26_64", "age_65_plus"),
+                violation_error_message="Les âges dépassent le total.",
+            ),
+            models.CheckConstraint(
+                name="outing_first_contacts_within_public",
+                condition=_at_most_the_public("first_contact_count"),
+                violation_error_message="Les premières rencontres dépassent le total.",
+            ),
+            models.CheckConstraint(
+                name="outing_sent_by_partner_within_public",
+                condition=_at_most_the_public("sent_by_partner_count"),
+                violation_error_message="Les personnes venues sur le conseil d’un partenaire dépassent le total.",
+            ),
+            models.CheckConstraint(
+                name="outing_met_covers_mediated",
+                condition=Q(
+                    models.lookups.GreaterThanOrEqual(Coalesce("people_met", UNBOUNDED), _or_zero("people_mediated"))
+                ),
+                violation_error_message="Les personnes rencontrées sont au moins aussi nombreuses que les médiées.",
+            ),
+            models.CheckConstraint(
+                name="outing_counts_one_public",
+                condition=Q(people_mediated=None) | Q(participants_count=None),
+                violation_error_message="Une sortie compte des personnes médiées ou des participants, pas les deux.",
+            ),
+            models.CheckConstraint(
+                name="outing_empty_public_is_explained",
+                condition=Q(no_public_reason__gt="")
+                | ~Q(status__in=DONE)
+                | Q(models.lookups.GreaterThan(Coalesce("people_mediated", "participants_count", Value(1)), 0)),
+                violation_error_message="Aucune personne : dites pourquoi.",
+            ),
+            models.CheckConstraint(
+                name="outing_has_mediators",
+                condition=Q(models.lookups.GreaterThan(Coalesce("mediators_count", 1), 0)),
+                violation_error_message="Une sortie a au moins une médiatrice ou un médiateur.",
+            ),
+            models.CheckConstraint(
+                name="outing_done_is_complete",
+                condition=~Q(status__in=DONE)
+                | (
+                    Q(mediators_count__isnull=False)
+                    & Q(duration_minutes__isnull=False)
+                    & (
+                        Q(people_mediated__isnull=False)
+                        | Q(participants_count__isnull=False)
+                        | Q(format__in=[OutingFormat.PARTNER_MEETING, OutingFormat.OFF_SITE_WORK])
+                    )
+                ),
+                violation_error_message="Pour clôturer : équipe, durée et nombre de personnes.",
+            ),
+            models.CheckConstraint(
+                name="outing_lasts_at_most_12_hours",
+                condition=Q(
+                    models.lookups.LessThanOrEqual(Coalesce("duration_minutes", 1), LONGEST_OUTING_MINUTES)
+                )
+                & Q(models.lookups.GreaterThan(Coalesce("duration_minutes", 1), 0)),
+                violation_error_message="Une sortie dure au plus 12 heures.",
+            ),
+            models.CheckConstraint(
+                name="outing_ends_after_start",
+                condition=Q(starts_at=None)
+                | Q(ends_at=None)
+                | Q(is_ending_after_midnight=False, ends_at__gt=F("starts_at"))
+                | Q(is_ending_after_midnight=True, ends_at__lt=F("starts_at")),
+                violation_error_message="La fin est avant le début : dites si la sortie se termine après minuit.",
+            ),
+            models.CheckConstraint(
+                name="outing_cancelled_with_reason",
+                condition=Q(status=OutingStatus.CANCELLED, cancel_reason__gt="")
+                | (~Q(status=OutingStatus.CANCELLED) & Q(cancel_reason="")),
+                violation_error_message="Une annulation a un motif.",
+            ),
+            models.CheckConstraint(
+                name="outing_across_has_no_neighbourhood",
+                condition=Q(is_across_neighbourhoods=False) | Q(neighbourhood=None),
+                violation_error_message="Une tournée sur plusieurs quartiers n’est d’aucun en particulier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_format_display()} du {self.held_on:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("outings:detail", args=[self.pk])
+
+    @property
+    def is_done(self) -> bool:
+        return self.status in DONE
+
+    @property
+    def is_to_close(self) -> bool:
+        return self.status == OutingStatus.PLANNED and self.held_on < timezone.localdate()
+
+    @property
+    def public_count(self) -> int | None:
+        """People mediated, or participants where the format counts those; None is unknown."""
+        return self.people_mediated if self.people_mediated is not None else self.participants_count
+
+    def _unknown(self, *fields: str) -> int | None:
+        if self.public_count is None:
+            return None
+        return self.public_count - sum(getattr(self, field) or 0 for field in fields)
+
+    @property
+    def gender_unknown(self) -> int | None:
+        """People whose sex was not noted: computed, never typed (DOMAIN 1, decision 4)."""
+        return self._unknown("women_count", "men_count")
+
+    @property
+    def age_unknown(self) -> int | None:
+        """People whose age was not noted: computed, never typed."""
+        return self._unknown("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
+
+    @property
+    def team_count(self) -> int:
+        """Mediators, digital advisers and civic volunteers together."""
+        return sum(
+            count or 0 for count in (self.mediators_count, self.digital_advisers_count, self.civic_volunteers_count)
+        )
+
+
+class OutingText(models.Model):
+    """What the team wrote about an outing (texte libre); about places and situations, never about a person."""
+
+    outing = models.OneToOneField(Outing, models.CASCADE, related_name="text", primary_key=True)
+    event_name = models.CharField("événement", max_length=80, blank=True)
+    other_topic = models.CharField("autres demandes : lesquelles", max_length=40, blank=True)
+    highlight = models.CharField("ce qu’on retient", max_length=280, blank=True)
+    is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
+    # Never leaves the team (DOMAIN 2.6).
+    team_note = models.CharField("note d’équipe", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "texte de la sortie"
+        verbose_name_plural = "textes de la sortie"
+
+    def __str__(self) -> str:
+        return self.highlight
+
+
+class OutingChild(models.Model):
+    """What every child row repeats, so that figures of a period read the period's rows only."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", editable=False)
+    held_on = models.DateField("date", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class OutingStop(OutingChild):
+    """One place where an outing stood (halte); the people of its stops add up to those of the outing."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="stops")
+    position = models.PositiveSmallIntegerField("rang")
+    # Null: outside the perimeter (hors quartier).
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="quartier"
+    )
+    spot = models.ForeignKey(Spot, models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="lieu")
+    spot_type = models.CharField("typologie", max_length=24, choices=SpotType, blank=True)
+    # The status of that day, kept: a neighbourhood may change status later.
+    qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, default=QpvStatus.UNKNOWN)
+    # The stop's share of the outing's duration; equal shares when nobody timed them.
+    minutes = models.PositiveSmallIntegerField("minutes", null=True, blank=True)
+    people_mediated = models.PositiveIntegerField("personnes médiées", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "halte"
+        ordering = ["position"]
+        indexes = [models.Index(fields=["scheme", "held_on"], name="stop_scheme_day")]
+        constraints = [models.UniqueConstraint(fields=["outing", "position"], name="stop_position_unique")]
+
+    def __str__(self) -> str:
+        return str(self.spot or self.neighbourhood or "Hors quartier")
+
+
+class OutingTopic(OutingChild):
+    """How many requests an outing had on one topic (demandes)."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_topics")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="outing_topics", verbose_name="thématique")
+    requests = models.PositiveIntegerField("demandes")
+
+    class Meta:
+        verbose_name = "demandes par thématique"
+        verbose_name_plural = "demandes par thématique"
+        ordering = ["topic__position"]
+        indexes = [models.Index(fields=["scheme", "held_on"], name="topic_scheme_day")]
+        constraints = [models.UniqueConstraint(fields=["outing", "topic"], name="outing_topic_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} : {self.requests}"
+
+
+class OutingTheme(OutingChild):
+    """A theme a thematic outing was announced for (thématique ciblée)."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_themes")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="outing_themes")
+
+    class Meta:
+        verbose_name = "thématique ciblée de la sortie"
+        verbose_name_plural = "thématiques ciblées de la sortie"
+        ordering = ["theme__position"]
+        indexes = [models.Index(fields=["scheme", "held_on"], name="theme_scheme_day")]
+        constraints = [models.UniqueConstraint(fields=["outing", "theme"], name="outing_theme_unique")]
+
+    def __str__(self) -> str:
+        return str(self.theme)
+
+
+class OutingPartner(OutingChild):
+    """A partner who took part in an outing, and as what when it was noted (partenaire mobilisé)."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_partners")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="outing_partners", verbose_name="partenaire")
+    role = models.CharField(
+        "rôle", max_length=24, choices=[(role.value, role.label) for role in OUTING_ROLES], blank=True
+    )
+
+    class Meta:
+        verbose_name = "partenaire mobilisé"
+        verbose_name_plural = "partenaires mobilisés"
+        ordering = ["partner__name"]
+        indexes = [models.Index(fields=["scheme", "held_on"], name="partner_scheme_day")]
+        constraints = [models.UniqueConstraint(fields=["outing", "partner"], name="outing_partner_unique")]
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class OutingTick(OutingChild):
+    """One option ticked in one of the outing's lists that allow several (case cochée)."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="ticks")
+    tick_list = models.CharField("liste", max_length=20, choices=TickList)
+    option = models.CharField("option", max_length=24)
+
+    class Meta:
+        verbose_name = "case cochée"
+        verbose_name_plural = "cases cochées"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["scheme", "held_on", "tick_list"], name="tick_scheme_day")]
+        constraints = [models.UniqueConstraint(fields=["outing", "tick_list", "option"], name="outing_tick_unique")]
+
+    def __str__(self) -> str:
+        return self.get_option_display()
+
+    def get_option_display(self) -> str:
+        return TickList(self.tick_list).options(self.option).label
+
+
+class Testimony(OutingChild):
+    """Words somebody said (parole recueillie). Without consent they are kept and never published (DOMAIN V19)."""
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="testimonies")
+    text = models.CharField("parole", max_length=300)
+    source = models.CharField("qui parle", max_length=8, choices=TestimonySource)
+    has_consent = models.BooleanField("accord donné pour publier", default=False)
+    is_starred = models.BooleanField("à garder pour le rapport", default=False)
+
+    class Meta:
+        verbose_name = "parole recueillie"
+        verbose_name_plural = "paroles recueillies"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

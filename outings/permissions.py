@@ -1,0 +1,65 @@
+"""Who may do what with outings (DOMAIN 8.5)."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+from schemes.enums import Role
+from schemes.models import Membership, Operator, Scheme, SchemeQuerySet
+
+from .enums import OutingStatus
+from .models import Outing
+
+# An author corrects for a week; then the coordinator does (DOMAIN 6.5).
+AUTHOR_CORRECTS_FOR = datetime.timedelta(days=7)
+
+
+def loggable_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user logs outings."""
+    return Scheme.objects.with_role(user, Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER)
+
+
+def can_log(user, scheme: Scheme) -> bool:
+    return loggable_schemes(user).filter(pk=scheme.pk).exists()
+
+
+def operator_of(user, scheme: Scheme) -> Operator:
+    """The operator for which the user logs in this scheme: each outing carries it (DOMAIN 5.8, several carriers)."""
+    membership = Membership.objects.of(user).current().filter(scheme=scheme).select_related("operator").first()
+    return membership.operator if membership else scheme.lead_operator
+
+
+def can_coordinate(user, scheme: Scheme) -> bool:
+    return Scheme.objects.with_role(user, Role.COORDINATOR).filter(pk=scheme.pk).exists()
+
+
+def can_change(user, outing: Outing) -> bool:
+    """The coordinator always; whoever logged it for seven days, as long as it is not validated; any mediator, a planned one."""
+    if outing.status == OutingStatus.CANCELLED:
+        return False
+    if can_coordinate(user, outing.scheme):
+        return True
+    if outing.status in (OutingStatus.PLANNED, OutingStatus.DRAFT):
+        return can_log(user, outing.scheme)
+    return (
+        outing.status == OutingStatus.LOGGED
+        and outing.recorded_by_id == user.pk
+        and timezone.now() - outing.created_at <= AUTHOR_CORRECTS_FOR
+        and can_log(user, outing.scheme)
+    )
+
+
+def can_cancel(user, outing: Outing) -> bool:
+    """Whoever may change it."""
+    return can_change(user, outing)
+
+
+def can_validate(user, scheme: Scheme) -> bool:
+    return can_coordinate(user, scheme)
+
+
+def can_read_team_note(user, outing: Outing) -> bool:
+    """Mediators and coordinators of the scheme; neither volunteers nor the operator's admin (DOMAIN 8.5)."""
+    return Scheme.objects.with_role(user, Role.COORDINATOR, Role.MEDIATOR).filter(pk=outing.scheme_id).exists()

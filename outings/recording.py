@@ -1,0 +1,296 @@
+"""The one way an outing is written: recorded once, changed by version, cancelled with a reason, validated.
+
+Views, imports and the demo all pass here, so that what is derived (slot, duration, shares of a round, the outing's one
+neighbourhood) has one computation.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from partners.models import Partner
+from schemes.enums import OutingFormat
+from schemes.models import Neighbourhood, Operator, Scheme, Spot, Theme, Topic
+
+from .enums import CancelReason, OutingStatus, TickList, TimeSlot
+from .formats import QUESTIONS, Question
+from .models import (
+    Outing,
+    OutingPartner,
+    OutingStop,
+    OutingText,
+    OutingTheme,
+    OutingTick,
+    OutingTopic,
+    Testimony,
+)
+
+
+@dataclass(frozen=True)
+class StopEntry:
+    """One stop as typed. `spot_name` is a known place of the scheme or a new one; empty when none was given."""
+
+    neighbourhood: Neighbourhood | None = None
+    spot_name: str = ""
+    spot_type: str = ""
+    people_mediated: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class TestimonyEntry:
+    text: str
+    source: str
+    has_consent: bool = False
+
+
+@dataclass(frozen=True)
+class OutingEntry:
+    """An outing as submitted: `fields` are the outing's own columns by name, the rest its child rows."""
+
+    fields: Mapping[str, object]
+    text: Mapping[str, str] = field(default_factory=dict)
+    stops: tuple[StopEntry, ...] = ()
+    requests: Mapping[Topic, int] = field(default_factory=dict)
+    themes: tuple[Theme, ...] = ()
+    partners: Mapping[Partner, str] = field(default_factory=dict)
+    ticks: Mapping[TickList, tuple[str, ...]] = field(default_factory=dict)
+    testimonies: tuple[TestimonyEntry, ...] = ()
+
+    def content_hash(self) -> str:
+        """SHA-256, in hexadecimal, over the canonical JSON of what was submitted; rows stand for themselves by key."""
+        content = {
+            "fields": dict(self.fields),
+            "text": {name: value for name, value in self.text.items() if value},
+            "stops": [asdict(stop) | {"neighbourhood": stop.neighbourhood} for stop in self.stops],
+            "requests": {topic.pk: requests for topic, requests in self.requests.items()},
+            "themes": sorted(theme.pk for theme in self.themes),
+            "partners": {partner.pk: role for partner, role in self.partners.items()},
+            "ticks": {str(tick_list): sorted(options) for tick_list, options in self.ticks.items() if options},
+            "testimonies": [asdict(testimony) for testimony in self.testimonies],
+        }
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_as_json, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _as_json(value: object) -> object:
+    return value.pk if isinstance(value, models.Model) else str(value)
+
+
+class DifferentContent(Exception):
+    """The same entry identifier came back with other content; `existing` is what is stored, untouched."""
+
+    def __init__(self, existing: Outing) -> None:
+        super().__init__(f"outing {existing.pk} is stored with other content")
+        self.existing = existing
+
+
+class StaleVersion(Exception):
+    """Somebody changed the outing meanwhile; `current` is what is stored, untouched."""
+
+    def __init__(self, current: Outing) -> None:
+        super().__init__(f"outing {current.pk} is at version {current.version}")
+        self.current = current
+
+
+class NotOpen(Exception):
+    """The outing is in a state that does not allow this deed."""
+
+
+def slot_of(start: datetime.time) -> TimeSlot:
+    """Morning before 12:00, midday to 14:00, afternoon to 18:00, evening from 18:00 to 05:00 (DOMAIN I12 and 6.4b)."""
+    if start.hour >= 18 or start.hour < 5:
+        return TimeSlot.EVENING
+    if start.hour < 12:
+        return TimeSlot.MORNING
+    return TimeSlot.MIDDAY if start.hour < 14 else TimeSlot.AFTERNOON
+
+
+def minutes_between(start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False) -> int:
+    """Minutes from `start` to `end`; negative when the end is before the start on the same day."""
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    return minutes + 24 * 60 if is_ending_after_midnight else minutes
+
+
+def equal_shares(total: int, parts: int) -> list[int]:
+    """`total` in `parts` whole shares that add up to it; the first ones take the remainder."""
+    share, rest = divmod(total, parts)
+    return [share + (index < rest) for index in range(parts)]
+
+
+def record_outing(
+    *, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry
+) -> tuple[Outing, bool]:
+    """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
+
+    Raises DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
+    IntegrityError when the entry breaks a rule of the database that the form lets through.
+    """
+    content_hash = entry.content_hash()
+    outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
+    try:
+        with transaction.atomic():
+            outing.save(force_insert=True)
+            _write_rows(outing, entry)
+    except IntegrityError:
+        # Another copy won the race, or an earlier one was already stored; anything else is a real refusal.
+        existing = Outing.objects.filter(scheme=scheme, client_uuid=client_uuid).first()
+        if existing is None:
+            raise
+        if existing.content_hash != content_hash:
+            raise DifferentContent(existing) from None
+        return existing, False
+    return outing, True
+
+
+def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing:
+    """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
+
+    A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled one
+    raises NotOpen. The identifier of the first entry and its author stay.
+    """
+    with transaction.atomic():
+        current = Outing.objects.select_for_update().get(pk=outing.pk)
+        if current.version != version:
+            raise StaleVersion(current)
+        if current.status == OutingStatus.CANCELLED:
+            raise NotOpen("Cette sortie est annulée : elle ne se modifie plus.")
+        _fill(current, entry)
+        current.version += 1
+        current.validated_at = None
+        current.save()
+        for rows in (
+            current.stops,
+            current.outing_topics,
+            current.outing_themes,
+            current.outing_partners,
+            current.ticks,
+            current.testimonies,
+        ):
+            rows.all().delete()
+        OutingText.objects.filter(outing=current).delete()
+        _write_rows(current, entry)
+    return current
+
+
+def cancel_outing(outing: Outing, *, reason: CancelReason, version: int) -> Outing:
+    """Cancels with a reason; what was entered stays readable and leaves the figures. Raises StaleVersion, NotOpen."""
+    with transaction.atomic():
+        current = Outing.objects.select_for_update().get(pk=outing.pk)
+        if current.version != version:
+            raise StaleVersion(current)
+        if current.status == OutingStatus.CANCELLED:
+            raise NotOpen("Cette sortie est déjà annulée.")
+        current.status = OutingStatus.CANCELLED
+        current.cancel_reason = reason
+        current.version += 1
+        current.save()
+    return current
+
+
+def validate_outings(outings: Iterable[Outing]) -> int:
+    """Validates those that are logged and returns how many; the others are left as they are."""
+    with transaction.atomic():
+        rows = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
+        return rows.update(
+            status=OutingStatus.VALIDATED, validated_at=timezone.now(), version=models.F("version") + 1
+        )
+
+
+def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:
+    """The outing's own row for an entry, not saved yet; `rows_of` gives its child rows."""
+    outing = Outing(scheme=scheme, operator=operator, client_uuid=client_uuid, recorded_by=user)
+    _fill(outing, entry)
+    return outing
+
+
+def _fill(outing: Outing, entry: OutingEntry) -> None:
+    """Puts the entry's fields and what derives from them on the outing; empties what its format does not ask."""
+    for name, value in entry.fields.items():
+        setattr(outing, name, value)
+    for name in QUESTIONS[OutingFormat(outing.format)].unasked_fields():
+        setattr(outing, name, Outing._meta.get_field(name).get_default())
+    if outing.starts_at:
+        outing.time_slot = slot_of(outing.starts_at)
+        if outing.ends_at:
+            outing.duration_minutes = minutes_between(
+                outing.starts_at, outing.ends_at, outing.is_ending_after_midnight
+            )
+    neighbourhoods = {stop.neighbourhood for stop in entry.stops}
+    outing.is_across_neighbourhoods = len(neighbourhoods) > 1
+    outing.neighbourhood = neighbourhoods.pop() if len(neighbourhoods) == 1 else None
+    outing.content_hash = entry.content_hash()
+    if not outing.is_done:
+        outing.logged_at = timezone.now()
+    outing.logged_at = outing.logged_at or timezone.now()
+    outing.status = OutingStatus.LOGGED
+
+
+def _write_rows(outing: Outing, entry: OutingEntry) -> None:
+    spots = [_spot_of(outing.scheme, stop) for stop in entry.stops]
+    for model, rows in rows_of(outing, entry, spots).items():
+        model.objects.bulk_create(rows)
+
+
+def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
+    """The scheme's spot of that name in that neighbourhood, made when it is new."""
+    name = stop.spot_name.strip()
+    if not name:
+        return None
+    known = Spot.objects.filter(scheme=scheme, neighbourhood=stop.neighbourhood, name__iexact=name).first()
+    return known or Spot.objects.create(
+        scheme=scheme, neighbourhood=stop.neighbourhood, name=name, spot_type=stop.spot_type
+    )
+
+
+def rows_of(
+    outing: Outing, entry: OutingEntry, spots: list[Spot | None]
+) -> dict[type[models.Model], list[models.Model]]:
+    """The outing's child rows by model, not saved; `spots` are those of the entry's stops, in order.
+
+    A question the format does not ask leaves no row. The only stop of an outing has all its people; a round's minutes are
+    shared equally when nobody timed the stops.
+    """
+    questions = QUESTIONS[OutingFormat(outing.format)]
+    common = {"outing": outing, "scheme_id": outing.scheme_id, "held_on": outing.held_on}
+    timed = all(stop.minutes is not None for stop in entry.stops)
+    shares = equal_shares(outing.duration_minutes or 0, len(entry.stops)) if entry.stops else []
+    stops = []
+    for position, (stop, spot, share) in enumerate(zip(entry.stops, spots, shares, strict=True), start=1):
+        place = spot or stop.neighbourhood
+        stops.append(
+            OutingStop(
+                **common,
+                position=position,
+                neighbourhood=stop.neighbourhood,
+                spot=spot,
+                spot_type=stop.spot_type or (spot.spot_type if spot else ""),
+                qpv_status=place.qpv_status_on(outing.held_on) if place else "unknown",
+                minutes=stop.minutes if timed else share,
+                people_mediated=stop.people_mediated if len(entry.stops) > 1 else outing.people_mediated,
+            )
+        )
+    topics = entry.requests.items() if questions.shows(Question.TOPICS) else ()
+    partners = entry.partners.items() if questions.shows(Question.PARTNERS) else ()
+    themes = entry.themes if questions.shows(Question.AUDIENCE) else ()
+    return {
+        OutingText: [OutingText(outing=outing, **entry.text)],
+        OutingStop: stops if questions.shows(Question.NEIGHBOURHOOD) else [],
+        OutingTopic: [OutingTopic(**common, topic=topic, requests=requests) for topic, requests in topics],
+        OutingTheme: [OutingTheme(**common, theme=theme) for theme in themes],
+        OutingPartner: [OutingPartner(**common, partner=partner, role=role) for partner, role in partners],
+        OutingTick: [
+            OutingTick(**common, tick_list=tick_list, option=option)
+            for tick_list, options in entry.ticks.items()
+            for option in options
+        ],
+        Testimony: [Testimony(**common, **asdict(testimony)) for testimony in entry.testimonies],
+    }

@@ -1,0 +1,154 @@
+"""Partners, what each does for a scheme, and who signs in for one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from schemes.models import Scheme
+
+from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
+
+
+class PartnerQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PartnerQuerySet:
+        """Partners of the schemes the user sees. A funder sees none: it starts from its reports."""
+        return self.filter(pk__in=Partnership.objects.visible_to(user).values("partner"))
+
+    def represented_by(self, user) -> PartnerQuerySet:
+        """Partners the user signs in for today."""
+        return self.filter(pk__in=Representative.objects.of(user).current().values("partner"))
+
+    def of_scheme(self, scheme: Scheme) -> PartnerQuerySet:
+        return self.filter(partnerships__scheme=scheme)
+
+    def reading(self, scheme: Scheme) -> PartnerQuerySet:
+        """Commissioner and funders: they read the scheme's published reports."""
+        roles = PartnershipRole.objects.filter(partnership__scheme=scheme, role__in=READER_ROLES)
+        return self.filter(pk__in=roles.values("partnership__partner"))
+
+
+class Partner(models.Model):
+    """An organisation a scheme works with, is ordered by or is paid by (partenaire).
+
+    One row whoever works with it, so that a town that funds three operators signs in once.
+    """
+
+    name = models.CharField("nom", max_length=160)
+    city = models.CharField("ville", max_length=80, blank=True)
+    family = models.CharField("famille", max_length=16, choices=PartnerFamily)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partenaire"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["name", "city"], name="partner_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PartnershipQuerySet:
+        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+
+
+class Partnership(models.Model):
+    """A scheme and a partner working together (partenariat); what they do together are its roles."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="partnerships")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="partnerships")
+    note = models.CharField("précision", max_length=200, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partenariat"
+        ordering = ["partner__name"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "partner"], name="partnership_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.scheme}"
+
+
+class PartnershipRole(models.Model):
+    """One role of a partner in a scheme (rôle du partenaire); for a funder, what its money is for."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="roles")
+    role = models.CharField("rôle", max_length=24, choices=PartnerRole)
+    funding_use = models.CharField("emploi des fonds", max_length=12, choices=FundingUse, blank=True)
+
+    class Meta:
+        verbose_name = "rôle du partenaire"
+        verbose_name_plural = "rôles du partenaire"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "role", "funding_use"], name="partnership_role_unique"),
+            models.CheckConstraint(
+                name="partnership_role_use_is_funder_s",
+                condition=Q(funding_use="") | Q(role=PartnerRole.FUNDER),
+                violation_error_message="Seul un financeur a un emploi des fonds.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class RepresentativeQuerySet(models.QuerySet):
+    def of(self, user) -> RepresentativeQuerySet:
+        return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
+
+    def current(self) -> RepresentativeQuerySet:
+        """In force today, both ends included."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
+        )
+
+
+class Representative(models.Model):
+    """A user who signs in for a partner, as a funder does (représentant)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="representatives")
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’à", null=True, blank=True)
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "représentant"
+        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="representative_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.partner}"
+
+
+class Convention(models.Model):
+    """A funder's agreement with a scheme (convention): what kind, from when to when, for how much."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="conventions")
+    funder = models.ForeignKey(Partner, models.PROTECT, related_name="conventions", verbose_name="financeur")
+    kind = models.CharField("modalité contractuelle", max_length=24, choices=AgreementType)
+    starts_on = models.DateField("début", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    amount = models.DecimalField("montant en euros", max_digits=12, decimal_places=2, null=True, blank=True)
+    note = models.CharField("précision", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = [F("starts_on").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="convention_ends_after_start",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La convention se termine avant d’avoir commencé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.funder}"

@@ -1,0 +1,115 @@
+"""The activity report (rapport d'activité): prepared, then published once, with its figures and its bytes frozen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from partners.models import Partner
+from schemes.enums import Role
+from schemes.models import Neighbourhood, Scheme
+
+from .enums import ReportStatus
+
+
+class ActivityReportQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ActivityReportQuerySet:
+        """Every report of the schemes the user belongs to; and, for who represents a reader, the published ones.
+
+        Readers are those fixed at publication: a funder who joins later does not read what came before.
+        """
+        readers = ReportReader.objects.filter(partner__in=Partner.objects.represented_by(user))
+        return self.filter(
+            Q(scheme__in=Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR))
+            | Q(scheme__in=Scheme.objects.visible_to(user), status=ReportStatus.PUBLISHED)
+            | Q(pk__in=readers.values("report"), status=ReportStatus.PUBLISHED)
+        )
+
+
+class ActivityReport(models.Model):
+    """What a scheme did in a period, for those who order and pay it (rapport d'activité)."""
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="reports", verbose_name="dispositif")
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quartier"
+    )
+    title = models.CharField("titre", max_length=120)
+    lead = models.CharField("en une phrase", max_length=300, blank=True)
+    findings = models.TextField("ce que nous constatons", max_length=1500, blank=True)
+    difficulties = models.TextField("difficultés et perspectives", max_length=3000, blank=True)
+    status = models.CharField("état", max_length=9, choices=ReportStatus, default=ReportStatus.DRAFT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField("publié le", null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    readers = models.ManyToManyField(Partner, through="ReportReader", related_name="readable_reports")
+
+    objects = ActivityReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapport d’activité"
+        verbose_name_plural = "rapports d’activité"
+        ordering = ["-ends_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La période se termine avant d’avoir commencé.",
+            ),
+            models.CheckConstraint(
+                name="report_published_is_dated",
+                condition=Q(status=ReportStatus.DRAFT, published_at=None)
+                | Q(status=ReportStatus.PUBLISHED, published_at__isnull=False),
+                violation_error_message="Un rapport publié porte sa date de publication.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ReportStatus.PUBLISHED
+
+
+class ReportReader(models.Model):
+    """A partner who reads a report since its publication (lecteur du rapport)."""
+
+    report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="report_readers")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="report_readers")
+
+    class Meta:
+        verbose_name = "lecteur du rapport"
+        verbose_name_plural = "lecteurs du rapport"
+        constraints = [models.UniqueConstraint(fields=["report", "partner"], name="report_reader_unique")]
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class PublishedFile(models.Model):
+    """The frozen bytes and figures of a published report (fichier publié), apart so that lists stay light."""
+
+    report = models.OneToOneField(ActivityReport, models.PROTECT, related_name="published_file", primary_key=True)
+    pdf = models.BinaryField("fichier")
+    sha256 = models.CharField("empreinte", max_length=64)
+    size = models.PositiveIntegerField("taille en octets")
+    pages = models.PositiveSmallIntegerField("pages")
+    # [code, label, value, unit] of every figure, as the dashboard's CSV gave them that day.
+    figures = models.JSONField("chiffres")
+
+    class Meta:
+        verbose_name = "fichier publié"
+        verbose_name_plural = "fichiers publiés"
+
+    def __str__(self) -> str:
+        return self.sha256

@@ -1,0 +1,13 @@
+"""Who may prepare and publish reports (DOMAIN 8.5: an admin publishes too)."""
+
+from schemes.enums import Role
+from schemes.models import Scheme, SchemeQuerySet
+
+
+def reportable_schemes(user) -> SchemeQuerySet:
+    """Schemes whose reports the user prepares and publishes."""
+    return Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
+
+
+def can_report(user, scheme: Scheme) -> bool:
+    return reportable_schemes(user).filter(pk=scheme.pk).exists()

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SchemesConfig(AppConfig):
+    name = "schemes"
+    verbose_name = "Dispositifs"
+
+    def ready(self) -> None:
+        from .reference import seed_reference
+
+        post_migrate.connect(seed_reference, sender=self)

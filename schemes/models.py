@@ -1,0 +1,454 @@
+"""The schemes, where they go, who belongs to them and which topics they count."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .enums import DatePrecision, MobileUnitKind, OutingFormat, QpvStatus, Role, SpotType, TeamFunction, Weekday
+
+
+class Operator(models.Model):
+    """A structure that runs schemes (structure porteuse)."""
+
+    name = models.CharField("nom", max_length=160, unique=True)
+    slug = models.SlugField("identifiant", max_length=80, unique=True)
+    website = models.CharField("site", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "structure porteuse"
+        verbose_name_plural = "structures porteuses"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchemeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> SchemeQuerySet:
+        """Schemes the user is a member of today, in any role. An operator's admin: all that it leads or co-runs."""
+        return self.with_role(user, *Role)
+
+    def with_role(self, user, *roles: Role) -> SchemeQuerySet:
+        """Schemes where the user holds one of `roles` today."""
+        memberships = Membership.objects.of(user).current().filter(role__in=roles)
+        operators = memberships.filter(scheme=None).values("operator")
+        return self.filter(
+            Q(pk__in=memberships.exclude(scheme=None).values("scheme"))
+            | Q(lead_operator__in=operators)
+            | Q(pk__in=Scheme.co_operators.through.objects.filter(operator__in=operators).values("scheme"))
+        )
+
+
+class Scheme(models.Model):
+    """A funded social mediation service with its own sheet (dispositif)."""
+
+    name = models.CharField("nom du dispositif", max_length=120)
+    slug = models.SlugField("identifiant", max_length=80, unique=True)
+    city = models.CharField("ville", max_length=80)
+    lead_operator = models.ForeignKey(
+        Operator, models.PROTECT, related_name="led_schemes", verbose_name="structure porteuse"
+    )
+    co_operators = models.ManyToManyField(
+        Operator, related_name="co_run_schemes", blank=True, verbose_name="autres structures porteuses"
+    )
+    is_demo = models.BooleanField("données fictives", default=False)
+    website = models.CharField("site", max_length=200, blank=True)
+    keywords = models.CharField("mots-clés", max_length=200, blank=True)
+    context = models.TextField("contexte", blank=True)
+    organisation = models.TextField("organisation", blank=True)
+    good_practices = models.TextField("bonnes pratiques", blank=True)
+    originality = models.TextField("originalité", blank=True)
+    perimeter_note = models.CharField("périmètre", max_length=300, blank=True)
+    dwellings_count = models.PositiveIntegerField("logements", null=True, blank=True)
+    inhabitants_count = models.PositiveIntegerField("habitants", null=True, blank=True)
+    is_inhabitants_approximate = models.BooleanField("nombre d’habitants approximatif", default=False)
+    usual_format = models.CharField(
+        "format habituel", max_length=20, choices=OutingFormat, default=OutingFormat.MOBILE_UNIT
+    )
+    half_day_minutes = models.PositiveSmallIntegerField("demi-journée en minutes", default=210)
+    full_day_minutes = models.PositiveSmallIntegerField("journée en minutes", default=420)
+    neighbourhoods = models.ManyToManyField("Neighbourhood", through="SchemeNeighbourhood", related_name="schemes")
+
+    objects = SchemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dispositif"
+        ordering = ["city", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.city})"
+
+    def operators(self) -> list[Operator]:
+        """The lead operator first, then the co-operators by name."""
+        return [self.lead_operator, *self.co_operators.all()]
+
+    def mediators_headcount(self) -> int | None:
+        """Mediators of the team according to the sheet; None when the sheet does not say."""
+        posts = [post.headcount for post in self.team.all() if post.function == TeamFunction.MEDIATOR]
+        return sum(posts) if posts and None not in posts else None
+
+
+class SchemePeriod(models.Model):
+    """One stretch of a scheme's history under one name, with the hours of that time (historique)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="periods")
+    name = models.CharField("nom d’alors", max_length=120)
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’à", null=True, blank=True)
+    precision = models.CharField("précision", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
+    note = models.CharField("précision sur la période", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "période"
+        ordering = [F("starts_on").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="scheme_period_ends_after_start",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La période se termine avant d’avoir commencé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceHours(models.Model):
+    """Hours of one weekday in one period (horaires). An end at or before the start is on the next day."""
+
+    period = models.ForeignKey(SchemePeriod, models.CASCADE, related_name="hours")
+    # None: the source gives hours without days.
+    weekday = models.PositiveSmallIntegerField("jour", choices=Weekday, null=True, blank=True)
+    starts_at = models.TimeField("début")
+    ends_at = models.TimeField("fin")
+
+    class Meta:
+        verbose_name = "horaire"
+        ordering = ["weekday", "starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display() or 'Tous les jours'} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
+
+    @property
+    def is_crossing_midnight(self) -> bool:
+        return self.ends_at <= self.starts_at
+
+
+class Objective(models.Model):
+    """One objective of the scheme, in the order of its agreement (objectif); targets and outings will point at it."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="objectives")
+    position = models.PositiveSmallIntegerField("rang")
+    text = models.CharField("objectif", max_length=400)
+
+    class Meta:
+        verbose_name = "objectif"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "position"], name="objective_position_unique")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Mission(models.Model):
+    """One mission of the scheme (mission); a mission may have parts."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="missions")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
+    position = models.PositiveSmallIntegerField("rang")
+    text = models.CharField("mission", max_length=400)
+
+    class Meta:
+        verbose_name = "mission"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ApproachStep(models.Model):
+    """One step of how the scheme was set up (approche)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="approach")
+    position = models.PositiveSmallIntegerField("rang")
+    text = models.CharField("étape", max_length=300)
+
+    class Meta:
+        verbose_name = "étape de l’approche"
+        verbose_name_plural = "étapes de l’approche"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Claim(models.Model):
+    """A result the scheme claims for itself, with what backs it when something does (résultat affirmé)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="claims")
+    position = models.PositiveSmallIntegerField("rang")
+    text = models.CharField("résultat affirmé", max_length=300)
+    evidence = models.CharField("preuve", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "résultat affirmé"
+        verbose_name_plural = "résultats affirmés"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TeamPost(models.Model):
+    """How many people hold one function in the scheme's team (équipe); no names."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="team")
+    function = models.CharField("fonction", max_length=20, choices=TeamFunction)
+    headcount = models.PositiveSmallIntegerField("effectif", null=True, blank=True)
+    note = models.CharField("précision", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "poste"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "function"], name="team_post_function_unique")]
+
+    def __str__(self) -> str:
+        return self.get_function_display()
+
+
+class NeighbourhoodQuerySet(models.QuerySet):
+    def visible_to(self, user) -> NeighbourhoodQuerySet:
+        """Neighbourhoods of the perimeter of a scheme the user sees."""
+        perimeter = SchemeNeighbourhood.objects.filter(scheme__in=Scheme.objects.visible_to(user))
+        return self.filter(pk__in=perimeter.values("neighbourhood"))
+
+
+class Neighbourhood(models.Model):
+    """A part of a city that its inhabitants name (quartier); its QPV status is dated and stands apart."""
+
+    city = models.CharField("ville", max_length=80)
+    name = models.CharField("nom", max_length=120)
+    slug = models.SlugField("identifiant", max_length=120, unique=True)
+    official_code = models.CharField("code officiel du QPV", max_length=12, blank=True)
+
+    objects = NeighbourhoodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quartier"
+        ordering = ["city", "name"]
+        constraints = [models.UniqueConstraint(fields=["city", "name"], name="neighbourhood_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def qpv_status_on(self, day: datetime.date) -> QpvStatus:
+        """Status in force on `day`, `UNKNOWN` when no dated status covers it. Reads prefetched statuses."""
+        for row in self.statuses.all():
+            if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or day <= row.ends_on):
+                return QpvStatus(row.status)
+        return QpvStatus.UNKNOWN
+
+
+class NeighbourhoodStatus(models.Model):
+    """The QPV status of a neighbourhood between two dates, both included; the latest start comes first."""
+
+    neighbourhood = models.ForeignKey(Neighbourhood, models.CASCADE, related_name="statuses")
+    status = models.CharField("statut", max_length=8, choices=QpvStatus)
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’à", null=True, blank=True)
+    source = models.CharField("source", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "statut de quartier"
+        verbose_name_plural = "statuts de quartier"
+        ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
+
+
+class SchemeNeighbourhood(models.Model):
+    """A neighbourhood in a scheme's perimeter; priority belongs to this link, not to the neighbourhood (périmètre)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="perimeter")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, related_name="perimeters")
+    is_priority = models.BooleanField("prioritaire pour le dispositif", default=False)
+    note = models.CharField("précision", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "quartier du périmètre"
+        verbose_name_plural = "quartiers du périmètre"
+        ordering = ["neighbourhood__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.neighbourhood)
+
+
+class SpotQuerySet(models.QuerySet):
+    def visible_to(self, user) -> SpotQuerySet:
+        """Spots of the schemes the user sees."""
+        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+
+
+class Spot(models.Model):
+    """A place where a scheme's outings stop, named by its team (lieu)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="spots")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True, related_name="spots")
+    name = models.CharField("lieu", max_length=80)
+    spot_type = models.CharField("typologie", max_length=24, choices=SpotType, blank=True)
+    # Only where the spot is known to differ from its neighbourhood.
+    qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, blank=True)
+
+    objects = SpotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "neighbourhood", "name"], name="spot_name_unique"),
+            models.UniqueConstraint(
+                fields=["scheme", "name"], condition=Q(neighbourhood=None), name="spot_name_outside_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def qpv_status_on(self, day: datetime.date) -> QpvStatus:
+        """The spot's own status, else its neighbourhood's on `day` (DOMAIN 5.1, qpv_status)."""
+        if self.qpv_status:
+            return QpvStatus(self.qpv_status)
+        return self.neighbourhood.qpv_status_on(day) if self.neighbourhood else QpvStatus.UNKNOWN
+
+
+class MobileUnit(models.Model):
+    """A cargo bike or tricycle that goes out with the team (solution mobile)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="mobile_units")
+    name = models.CharField("nom", max_length=80)
+    kind = models.CharField("type", max_length=12, choices=MobileUnitKind)
+
+    class Meta:
+        verbose_name = "solution mobile"
+        verbose_name_plural = "solutions mobiles"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "name"], name="mobile_unit_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfferedQuerySet(models.QuerySet):
+    """For lists the kit opens and a scheme extends: rows without a scheme are everybody's."""
+
+    def offered_by(self, scheme: Scheme) -> OfferedQuerySet:
+        """The common rows and the scheme's own, still in use."""
+        return self.filter(Q(scheme=None) | Q(scheme=scheme), is_active=True)
+
+
+class Topic(models.Model):
+    """What a request is about (thématique). The kit's eleven have no scheme; a scheme may add its own."""
+
+    code = models.SlugField("code", max_length=40)
+    label = models.CharField("thématique", max_length=120)
+    detail = models.CharField("précision", max_length=200, blank=True)
+    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_topics")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    position = models.PositiveSmallIntegerField("rang", default=100)
+    is_active = models.BooleanField("proposée à la saisie", default=True)
+
+    objects = OfferedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thématique"
+        ordering = ["position", "label"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(scheme=None), name="topic_common_code_unique"),
+            models.UniqueConstraint(fields=["scheme", "code"], name="topic_own_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Theme(models.Model):
+    """What a thematic outing was announced for (thématique ciblée). The kit's six have no scheme."""
+
+    label = models.CharField("thématique ciblée", max_length=80)
+    detail = models.CharField("précision", max_length=160, blank=True)
+    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_themes")
+    position = models.PositiveSmallIntegerField("rang", default=100)
+    is_active = models.BooleanField("proposée à la saisie", default=True)
+
+    objects = OfferedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thématique ciblée"
+        verbose_name_plural = "thématiques ciblées"
+        ordering = ["position", "label"]
+        constraints = [
+            models.UniqueConstraint(fields=["label"], condition=Q(scheme=None), name="theme_common_label_unique"),
+            models.UniqueConstraint(fields=["scheme", "label"], name="theme_own_label_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Every question about roles is asked here (HOUSE.md, section 2)."""
+
+    def of(self, user) -> MembershipQuerySet:
+        """The user's memberships; none for someone who is not signed in or no longer active."""
+        return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
+
+    def current(self) -> MembershipQuerySet:
+        """In force today, both ends included."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
+        )
+
+
+class Membership(models.Model):
+    """What a user does for an operator, in one scheme or, as its admin, in all (appartenance)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="memberships")
+    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="memberships")
+    role = models.CharField("rôle", max_length=12, choices=Role)
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’à", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appartenance"
+        constraints = [
+            models.CheckConstraint(
+                name="membership_admin_is_of_operator",
+                condition=Q(role=Role.ADMIN, scheme=None) | (~Q(role=Role.ADMIN) & Q(scheme__isnull=False)),
+                violation_error_message=(
+                    "L’administration vaut pour toute la structure ; les autres rôles, pour un dispositif."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "scheme", "role"], condition=Q(scheme__isnull=False), name="membership_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "operator", "role"], condition=Q(scheme=None), name="membership_admin_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,52 @@
+"""The rows every scheme starts from: the kit's topics and themes (Kit, annexe 4, levels 1 and 4).
+
+Seeded after each migration, not by one: a live-server test empties the tables and what a migration wrote would be gone.
+"""
+
+from .models import Theme, Topic
+
+# Labels are the kit's; a word in the detail is the kit's own parenthesis.
+KIT_TOPICS = [
+    ("online_public_service", "Accès à un service public en ligne", "CAF, CNAM, CNAV, impôts…"),
+    (
+        "utility_provider",
+        "Accès lié à un fournisseur de services",
+        "électricité, gaz, eau, transports en commun, téléphone, Internet…",
+    ),
+    (
+        "identity_nationality",
+        "Aide liée aux démarches d’identité ou de nationalité",
+        "passeport, carte d’identité, attestations, titre de séjour…",
+    ),
+    ("digital_help", "Aide sur le numérique", "hors accès fournisseur : connexion, adresse mél, prise en main…"),
+    ("youth", "Thématique jeunesse", "harcèlement en ligne, e-réputation, usage des réseaux sociaux…"),
+    ("employment", "Thématique emploi", "France Travail, CV…"),
+    (
+        "schooling",
+        "Thématique scolarité",
+        "prise en main de l’ENT, inscription dans un établissement scolaire, à la cantine, dans une association…",
+    ),
+    ("housing", "Thématique logement, relations avec le bailleur/logeur", ""),
+    ("other_rights", "Autres accès aux droits", ""),
+    ("general_mediation", "Médiation généraliste", ""),
+    ("other", "Autres", ""),
+]
+
+KIT_THEMES = [
+    ("Les énergies", "chèque énergie, compteur Linky, suivi de la consommation…"),
+    ("La Poste", "volet postal et volet bancaire"),
+    ("E-réputation", "présence sur le net"),
+    ("Cyberharcèlement et réseaux sociaux", ""),
+    ("Cybersécurité, mail, mots de passe, etc.", ""),
+    ("Accès aux outils connectés", ""),
+]
+
+
+def seed_reference(**kwargs) -> None:
+    """Writes the kit's rows that are missing and puts back their wording; never touches a scheme's own rows."""
+    for position, (code, label, detail) in enumerate(KIT_TOPICS, start=1):
+        Topic.objects.update_or_create(
+            scheme=None, code=code, defaults={"label": label, "detail": detail, "position": position}
+        )
+    for position, (label, detail) in enumerate(KIT_THEMES, start=1):
+        Theme.objects.update_or_create(scheme=None, label=label, defaults={"detail": detail, "position": position})
