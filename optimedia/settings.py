@@ -102,10 +102,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     # Bootstrap and Font Awesome are plain files of two packages; installed as apps they would bring templates nobody uses.
-    *(
-        Path(find_spec(package).submodule_search_locations[0]) / "static"
-        for package in ("bootstrap", "fontawesome")
-    ),
+    *(Path(find_spec(package).submodule_search_locations[0]) / "static" for package in ("bootstrap", "fontawesome")),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

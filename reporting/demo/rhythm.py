@@ -1,0 +1,356 @@
+"""Invents a scheme's days. What happens on a day hangs on the scheme and the date alone (DOMAIN 6.4b).
+
+Orders of magnitude are the sources': about 2,500 outings a year in Nantes, one round a day in Rennes, twenty people for two
+to three hours with a mobile unit, 50 to 150 at an event.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from outings.enums import (
+    CancelReason,
+    Factor,
+    Feeling,
+    NextDecision,
+    NoPublicReason,
+    OutingContext,
+    OutingType,
+    Register,
+    Setting,
+    SupportType,
+    TargetAudience,
+    TickList,
+    VenueType,
+)
+from outings.formats import QUESTIONS, Question
+from outings.recording import OutingEntry, StopEntry, TestimonyEntry
+from schemes.enums import OutingFormat
+
+from . import words
+from .sheets import Book
+
+NAMESPACE = uuid.UUID("6d3c5f0e-5f0b-4d57-9f86-0c2a8a1f7e11")
+Time = datetime.time
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One outing as a team plans it. `crowd`: least, most and usual number of people."""
+
+    format: OutingFormat
+    starts_at: datetime.time
+    minutes: int
+    crowd: tuple[int, int, int]
+    mediators: int = 2
+    stops: int = 1
+    neighbourhood: int | None = None  # rank in the perimeter; None: anywhere
+
+    @property
+    def ends_at(self) -> datetime.time:
+        start = datetime.datetime.combine(datetime.date.min, self.starts_at)
+        return (start + datetime.timedelta(minutes=self.minutes)).time()
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a scheme's days look. `topics`: weight of each in the requests."""
+
+    shifts: Callable[[Random, datetime.date], Iterator[Shift]]
+    topics: dict[str, int]
+    requests_per_person: float
+    ages: tuple[int, int, int, int]
+    women: float
+    coupons: bool = False
+    partnered: float = 0.3
+
+
+@dataclass(frozen=True)
+class Invention:
+    """One invented outing: as planned and, unless it was cancelled, as done."""
+
+    client_uuid: uuid.UUID
+    planned: OutingEntry
+    done: OutingEntry | None
+    cancel_reason: str
+    operator: int  # rank among the scheme's operators
+    is_starred: bool
+    fate: float  # from 0 to 1: decides what the team left open
+
+
+PUBLIC_HOLIDAYS = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
+
+
+def season(day: datetime.date) -> float:
+    """Share of the usual activity: nothing on public holidays, less in July, August and around Christmas."""
+    if (day.day, day.month) in PUBLIC_HOLIDAYS:
+        return 0
+    if day.month == 8:
+        return 0.55
+    if (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2):
+        return 0.4
+    return 0.85 if day.month == 7 else 1
+
+
+def is_school_day(day: datetime.date) -> bool:
+    return day.isoweekday() in (2, 4, 5) and day.month not in (7, 8)
+
+
+def _rennes_rounds(rng: Random, day: datetime.date) -> Iterator[Shift]:
+    if day.isoweekday() in (2, 3, 4, 5, 6) and rng.random() < season(day) + 0.3:
+        yield Shift(
+            OutingFormat.WALKABOUT, Time(14), 450, (10, 58, 24), mediators=_one_of(rng, {3: 8, 2: 2}), stops=rng.randint(2, 4)
+        )
+
+
+def _rennes_desk(rng: Random, day: datetime.date) -> Iterator[Shift]:
+    if day.isoweekday() > 5 or rng.random() > season(day):
+        return
+    mornings = {
+        Shift(OutingFormat.DROP_IN_SESSION, Time(9, 30), 150, (2, 13, 6), 1): 5,
+        Shift(OutingFormat.WORKSHOP, Time(10), 120, (4, 15, 8), 1): 3,
+        Shift(OutingFormat.PARTNER_MEETING, Time(9), 120, (3, 12, 6), 1): 2,
+    }
+    afternoons = {
+        Shift(OutingFormat.WORKSHOP, Time(14), 120, (4, 15, 8), 1): 3,
+        Shift(OutingFormat.DOOR_TO_DOOR, Time(14), 180, (3, 19, 8), 1): 2,
+        Shift(OutingFormat.WALKABOUT, Time(14, 30), 120, (3, 16, 7), 1): 1,
+        Shift(OutingFormat.OFF_SITE_WORK, Time(14), 150, (0, 0, 0), 1): 1,
+        Shift(OutingFormat.EVENT_STAND, Time(13, 30), 180, (25, 80, 40), 1): 0.4,
+    }
+    if rng.random() < 0.75:
+        yield _one_of(rng, mornings)
+    if rng.random() < 0.55:
+        yield _one_of(rng, afternoons)
+
+
+def _nantes_pairs(rng: Random, day: datetime.date) -> Iterator[Shift]:
+    if day.isoweekday() in (1, 7) or not season(day):
+        return
+    rounds = {
+        Shift(OutingFormat.WALKABOUT, Time(14, 15), 465, (3, 34, 12)): 5,
+        Shift(OutingFormat.WALKABOUT, Time(14, 15), 285, (2, 24, 8)): 2,
+        Shift(OutingFormat.WALKABOUT, Time(17), 300, (2, 26, 9)): 3,
+    }
+    for pair in range(round(rng.uniform(9.6, 11.6) * season(day))):
+        shift = _one_of(rng, rounds)
+        yield Shift(
+            shift.format, shift.starts_at, shift.minutes, shift.crowd, stops=rng.randint(1, 3), neighbourhood=pair % 8
+        )
+    if is_school_day(day) and rng.random() < 0.3:
+        yield Shift(OutingFormat.SCHOOL_MODULE, Time(14, 30), 120, (18, 29, 25))
+
+
+def _mobile_week(*days: tuple[int, int | None, datetime.time, tuple[int, ...]], events: float, chance: float = 0.9):
+    """Outings on fixed weekdays: (weekday, rank of the neighbourhood or None, start, lengths in minutes)."""
+
+    def shifts(rng: Random, day: datetime.date) -> Iterator[Shift]:
+        for weekday, neighbourhood, start, lengths in days:
+            if day.isoweekday() != weekday or rng.random() > season(day) * chance:
+                continue
+            if rng.random() < events:
+                yield Shift(OutingFormat.EVENT_STAND, Time(14), 240, (50, 150, 75), 3, 1, neighbourhood)
+            else:
+                minutes = rng.choice(lengths)
+                crowd = (4 + minutes // 30, 22 + minutes // 10, 12 + minutes // 25)
+                stops = 2 if minutes >= 240 and rng.random() < 0.5 else 1
+                yield Shift(OutingFormat.MOBILE_UNIT, start, minutes, crowd, 2, stops, neighbourhood)
+
+    return shifts
+
+
+DIGITAL = {"online_public_service": 30, "digital_help": 22, "utility_provider": 9, "identity_nationality": 9}
+DIGITAL |= {"employment": 9, "housing": 6, "schooling": 5, "youth": 4, "other_rights": 4, "other": 2}
+LIVING_TOGETHER = {"general_mediation": 48, "housing": 20, "youth": 12, "other_rights": 7, "employment": 6, "other": 7}
+RIGHTS = {"online_public_service": 24, "other_rights": 22, "identity_nationality": 14, "housing": 14}
+RIGHTS |= {"digital_help": 10, "utility_provider": 8, "employment": 6, "schooling": 2}
+
+STYLES = {
+    "rennes-mediation-de-jour": Style(
+        _rennes_rounds, LIVING_TOGETHER, 0.6, (26, 22, 40, 12), women=0.42, partnered=0.15
+    ),
+    "rennes-acces-aux-droits": Style(
+        _rennes_desk, RIGHTS, 1.2, (1, 11, 66, 22), women=0.6, coupons=True, partnered=0.4
+    ),
+    "nantes-mediateur-de-quartier": Style(
+        _nantes_pairs, LIVING_TOGETHER, 0.55, (30, 24, 37, 9), women=0.4, partnered=0.1
+    ),
+    "bordeaux-triporteur": Style(
+        _mobile_week(
+            (2, 0, Time(14), (120, 180)),
+            (3, 1, Time(14, 30), (120, 150)),
+            (4, 2, Time(9, 30), (150, 180)),
+            (5, 3, Time(16), (120, 150)),
+            events=0.08,
+        ),
+        DIGITAL,
+        1.05,
+        (17, 13, 46, 24),
+        women=0.57,
+        coupons=True,
+        partnered=0.55,
+    ),
+    "rennes-ben": Style(
+        _mobile_week(
+            (2, None, Time(14), (120, 180)),
+            (4, 3, Time(9, 30), (180,)),
+            (6, None, Time(10), (180, 300)),
+            events=0.12,
+            chance=0.8,
+        ),
+        DIGITAL,
+        0.95,
+        (14, 16, 48, 22),
+        women=0.54,
+        coupons=True,
+        partnered=0.7,
+    ),
+    "laval-panda": Style(
+        _mobile_week(
+            (2, 0, Time(9, 30), (150, 180)),
+            (3, 1, Time(14), (120, 180)),
+            (4, 2, Time(14), (120, 150)),
+            (6, 3, Time(9), (180,)),
+            events=0.06,
+            chance=0.72,
+        ),
+        DIGITAL | {"energy_cheque": 14, "utility_provider": 5},
+        1.1,
+        (6, 9, 47, 38),
+        women=0.58,
+        coupons=True,
+        partnered=0.35,
+    ),
+    "marseille-tuqtuq": Style(
+        _mobile_week(
+            (2, 0, Time(16, 30), (120,)),
+            (3, 1, Time(14), (180, 240)),
+            (5, 2, Time(16), (120, 150)),
+            (6, 3, Time(14), (180, 240)),
+            events=0.1,
+            chance=0.8,
+        ),
+        DIGITAL | {"parenting": 16, "schooling": 12, "youth": 10},
+        0.9,
+        (31, 15, 42, 12),
+        women=0.6,
+        partnered=0.5,
+    ),
+}
+
+
+def outings_of(book: Book, day: datetime.date) -> list[Invention]:
+    """Everything the scheme's teams do on `day`."""
+    slug = book.scheme.slug
+    rng = Random(f"{slug}:{day}")
+    style = STYLES[slug]
+    return [
+        _Teller(book, style, shift, day, index, rng).tell()
+        for index, shift in enumerate(list(style.shifts(rng, day)))
+    ]
+
+
+@dataclass
+class _Teller:
+    """Tells one shift, question by question, drawing from the day's own chance."""
+
+    book: Book
+    style: Style
+    shift: Shift
+    day: datetime.date
+    index: int
+    rng: Random
+    fields: dict[str, object] = field(default_factory=dict)
+
+    def tell(self) -> Invention:
+        client_uuid = uuid.uuid5(NAMESPACE, f"{self.book.scheme.slug}:{self.day}:{self.index}")
+        fate = self.rng.random()
+        operator = self.rng.randrange(len(self.book.operators)) if self.rng.random() < 0.4 else 0
+        stops = self._stops()
+        self._plan()
+        text = {"event_name": self._line(words.EVENTS)} if self.format == OutingFormat.EVENT_STAND else {}
+        ticks, themes = self._audience()
+        planned = OutingEntry(fields=dict(self.fields), text=text, stops=tuple(stops), themes=themes)
+        reason = self._cancel_reason()
+        done = None if reason else self._done(planned, ticks)
+        return Invention(client_uuid, planned, done, reason, operator, self._happens(0.12), fate)
+
+    @property
+    def format(self) -> OutingFormat:
+        return self.shift.format
+
+    @property
+    def mood(self) -> str:
+        return words.MOOD[self.format]
+
+    def _asks(self, question: Question) -> bool:
+        return QUESTIONS[self.format].shows(question)
+
+    def _happens(self, chance: float) -> bool:
+        return self.rng.random() < chance
+
+    def _line(self, lines: Sequence):
+        """Takes the lines in turn, day after day, so that the same one does not come back at once."""
+        return lines[(self.day.toordinal() + 7 * self.index) % len(lines)]
+
+    def _stops(self) -> list[StopEntry]:
+        if self.format == OutingFormat.OFF_SITE_WORK:
+            return []
+        perimeter = self.book.neighbourhoods
+        rank = self.rng.randrange(len(perimeter)) if self.shift.neighbourhood is None else self.shift.neighbourhood
+        # Rennes goes round several neighbourhoods; a pair in Nantes rarely leaves its own.
+        apart = len(perimeter) if self.book.scheme.slug == "rennes-mediation-de-jour" else 1 + self._happens(0.04)
+        return [
+            self._stop(perimeter[(rank + step % apart) % len(perimeter)], spot)
+            for step, spot in enumerate(self.rng.sample(self._spot_names(), self.shift.stops))
+        ]
+
+    def _spot_names(self) -> list[str]:
+        if self.format == OutingFormat.SCHOOL_MODULE:
+            return ["Collège"]
+        if self.mood in ("desk", "meeting"):
+            return ["Centre social"]
+        if self.mood == "mobile" and self.shift.stops == 1 and self._happens(0.12):
+            return ["Collège", "Centre social", "Galerie commerciale"]
+        names = ["Place centrale", "Pied des immeubles", "Abords du centre social", "Arrêt des transports"]
+        if self.shift.starts_at.hour < 12:
+            return [*names, "Marché"]
+        return [*names, "Abords du collège", "Aire de jeux"]
+
+    def _stop(self, neighbourhood, name: str) -> StopEntry:
+        return StopEntry(neighbourhood, name, self.book.spots[neighbourhood.pk, name].spot_type)
+
+    def _plan(self) -> None:
+        shift, rng = self.shift, self.rng
+        self.fields |= {
+            "held_on": self.day,
+            "starts_at": shift.starts_at,
+            "ends_at": shift.ends_at,
+            "format": shift.format,
+            "mediators_count": shift.mediators,
+        }
+        if self.mood == "mobile" and self.book.mobile_unit:
+            self.fields["mobile_unit"] = self.book.mobile_unit
+            self.fields["digital_advisers_count"] = int(self._happens(0.35))
+            self.fields["civic_volunteers_count"] = _one_of(rng, {0: 5, 1: 3, 2: 2})
+            if self._happens(0.6):
+                self.fields["prep_minutes"] = rng.choice((45, 60, 75, 90))
+        self._place()
+
+    def _place(self) -> None:
+        closed = {"Collège": VenueType.SCHOOL, "Galerie commerciale": VenueType.MALL}
+        closed["Centre social"] = VenueType.SOCIAL_CENTRE
+        names = self._planned_spots
+        venue = closed.get(names[0]) if names else None
+        self.fields["setting"] = Setting.CLOSED if venue else Setting.OPEN
+        if venue:
+            self.fields["venue_type"] = venue
+        if self.format == OutingFormat.EVENT_STAND:
+            self.fields["context"] = OutingContext.EVENT
+        elif self.mood != "meeting":
+            self.fields["context"] = OutingContext.HOSTED if venue else OutingContext.PUBLIC_SPACE

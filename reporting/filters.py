@@ -1,0 +1,113 @@
+"""The dashboard's filters, kept in the address: scheme and neighbourhood (slugs), from and to (both included)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404
+from django.utils import timezone
+
+from outings.models import Outing
+from schemes.models import Neighbourhood, Scheme
+
+from .scope import Scope, period_label
+
+LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
+
+
+class ScopeForm(forms.Form):
+    """Reads a scope from the address. What is missing has a default; what is wrong is said, and the default serves."""
+
+    scheme = forms.ModelChoiceField(
+        Scheme.objects.none(), label="Dispositif", to_field_name="slug", required=False, empty_label=None
+    )
+    neighbourhood = forms.ModelChoiceField(
+        Neighbourhood.objects.none(),
+        label="Quartier",
+        to_field_name="slug",
+        required=False,
+        empty_label="Tous les quartiers",
+        error_messages={"invalid_choice": "Ce quartier n’est pas dans le périmètre du dispositif."},
+    )
+
+    def __init__(self, user, data: dict, **kwargs) -> None:
+        self.schemes = Scheme.objects.visible_to(user).select_related("lead_operator")
+        self.chosen = self._scheme(data.get("scheme"))
+        start, end = default_period(self.chosen)
+        filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
+        filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
+        super().__init__(filled, auto_id="filtre_%s", **kwargs)
+        self.default = Scope(self.chosen, start, end)
+        for name, label in (("from", "Du"), ("to", "Au")):
+            self.fields[name] = forms.DateField(
+                label=label,
+                input_formats=["%Y-%m-%d"],
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi : 2026-03-31."},
+            )
+        self.order_fields(["scheme", "from", "to", "neighbourhood"])
+        self.fields["scheme"].queryset = self.schemes
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=self.chosen)
+        for field in self.fields.values():
+            is_select = isinstance(field, forms.ModelChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def _scheme(self, slug: str | None) -> Scheme:
+        """The scheme asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
+        schemes = self.schemes.filter(slug=slug) if slug else self.schemes
+        scheme = schemes.first()
+        if scheme is None:
+            raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
+        return scheme
+
+    def clean(self) -> dict:
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if start and end and end < start:
+            self.add_error("to", "La fin est avant le début. Échangez les deux dates.")
+        elif start and end and end - start > LONGEST_PERIOD:
+            self.add_error("to", "Une période dure au plus cinq ans.")
+        return self.cleaned_data
+
+    def scope(self) -> Scope:
+        """The scope asked for, or the default one when the form has errors."""
+        if not self.is_valid():
+            return self.default
+        data = self.cleaned_data
+        return Scope(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
+
+
+def default_period(scheme: Scheme) -> tuple[datetime.date, datetime.date]:
+    """The year so far; in January the year before, when it has outings: on the 3rd nobody looks at three days."""
+    today = timezone.localdate()
+    year = Scope(scheme, today.replace(month=1, day=1), today)
+    if today.month == 1:
+        before = today.year - 1
+        last_year = datetime.date(before, 1, 1), datetime.date(before, 12, 31)
+        if Outing.objects.filter(scheme=scheme).between(*last_year).done().exists():
+            return last_year
+    return year.start, year.end
+
+
+@dataclass(frozen=True)
+class Preset:
+    label: str
+    start: datetime.date
+    end: datetime.date
+
+
+def presets(today: datetime.date) -> list[Preset]:
+    """One-tap periods: this month, the previous one, this quarter, this year, the year before."""
+    month = today.replace(day=1)
+    before = month - datetime.timedelta(days=1)
+    quarter = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+    year = today.replace(month=1, day=1)
+    last_year = year - datetime.timedelta(days=1)
+    return [
+        Preset("Ce mois", month, today),
+        Preset(period_label(before.replace(day=1), before).capitalize(), before.replace(day=1), before),
+        Preset("Ce trimestre", quarter, today),
+        Preset("Cette année", year, today),
+        Preset(f"Année {last_year.year}", last_year.replace(month=1, day=1), last_year),
+    ]

@@ -1,0 +1,22 @@
+"""Figures as the report's pages and files write them."""
+
+from django import template
+
+from reporting import activity_report, wording
+
+register = template.Library()
+
+register.filter("share", wording.share)
+register.filter("amount", wording.amount)
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """150 minutes -> 2,5; 20 530 minutes -> 342."""
+    return wording.amount(activity_report.hours(minutes))
+
+
+@register.filter
+def heat_step(value: int, largest: int) -> int:
+    """The step, 0 to 5, of a cell's shade: 0 is nothing, 5 from four fifths of the largest cell on."""
+    return min(5, 1 + 5 * value // (largest + 1)) if value else 0

@@ -1,0 +1,179 @@
+"""Figures in French words: shares, changes, and the sentence each chart proves (DOMAIN 7.2, LOOK.md section 5).
+
+No share on a base under 20 and no change from under 20: « 7 sur 12 » says more than « 58 % ».
+"""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+
+from .activity_report import Breakdown, Figure, Line, Number, Report, percentage
+
+SMALLEST_BASE = 20
+NBSP, THIN = "\u00a0", "\u202f"
+
+
+def amount(value: Number | None) -> str:
+    """1 486, 2,5 (one decimal at most, none from a hundred on); an em dash for what is unknown."""
+    if value is None:
+        return "—"
+    decimals = 0 if value == round(value, 1) // 1 or abs(value) >= 100 else 1
+    return number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def counted(value: Number | None, one: str, many: str | None = None) -> str:
+    """« 1 sortie », « 12 sorties », « 0 sortie »; `many` defaults to `one` with an s."""
+    return f"{amount(value)}{NBSP}{one if (value or 0) < 2 else many or one + 's'}"
+
+
+def share(part: int, base: int) -> str:
+    """« 56 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
+    if not base:
+        return "—"
+    if base < SMALLEST_BASE:
+        return f"{part}{NBSP}sur{NBSP}{base}"
+    return f"{percentage(part, base)}{THIN}%"
+
+
+def evolution(value: Number | None, previous: Number | None) -> str:
+    """« +25 % », « −8 % », « stable »; nothing when the previous value is unknown or under 20."""
+    if value is None or previous is None or previous < SMALLEST_BASE:
+        return ""
+    change = round(100 * (value - previous) / previous)
+    if not change:
+        return "stable"
+    return f"{'+' if change > 0 else '−'}{abs(change)}{THIN}%"
+
+
+def previous_label(report: Report) -> str:
+    """The year compared with, « période précédente », or nothing."""
+    if report.previous is None:
+        return ""
+    if report.previous == report.scope.a_year_before() and report.scope.start.year == report.scope.end.year:
+        return str(report.previous.start.year)
+    return "un an avant" if report.previous == report.scope.a_year_before() else "période précédente"
+
+
+def current_label(report: Report) -> str:
+    """The year of the period, or « cette période » when it spans two."""
+    same_year = report.scope.start.year == report.scope.end.year
+    return str(report.scope.start.year) if same_year and previous_label(report).isdigit() else "cette période"
+
+
+def comparison_note(report: Report) -> str:
+    """What the figures are compared with, said in full; nothing when there is nothing to compare with."""
+    if report.previous is None:
+        return ""
+    if report.previous == report.scope.a_year_before():
+        return f"comparé aux mêmes dates un an avant ({report.previous.label})"
+    return f"comparé à la période juste avant ({report.previous.label})"
+
+
+def figure_comparison(figure: Figure, report: Report) -> str:
+    """« 2025 : 101 (+25 %) »; nothing when there is nothing to compare with."""
+    if figure.previous is None:
+        return ""
+    change = evolution(figure.value, figure.previous)
+    text = f"{previous_label(report)}{NBSP}: {amount(figure.previous)}"
+    return f"{text} ({change})" if change else text
+
+
+def presence_sentence(report: Report) -> str:
+    outings, hours = report["outings_done"], report["presence_hours"]
+    sentence = f"{counted(outings.value, 'sortie')}, {amount(hours.value)}{NBSP}heures de présence"
+    if not outings.previous or outings.previous < SMALLEST_BASE:
+        return sentence
+    gap = outings.value - outings.previous
+    if abs(gap) * 20 < outings.previous:
+        return f"{sentence}, autant que la période comparée"
+    return f"{sentence}, {'davantage' if gap > 0 else 'moins'} que la période comparée"
+
+
+def places_sentence(report: Report) -> str:
+    """The place where the team stopped most."""
+    places = [place for place in report.places if place.presence.outings]
+    if not places:
+        return "Aucune halte dans la période"
+    top = places[0]
+    quarters = counted(report["neighbourhoods_covered"].value, "quartier")
+    return f"{quarters}, {top.label} d’abord avec {counted(top.presence.outings, 'sortie')}"
+
+
+def qpv_sentence(report: Report) -> str:
+    """The share of outings in QPV, with its base; nothing when no status is known."""
+    base = report["outings_with_known_status"].value
+    if not base:
+        return ""
+    part = report["outings_in_qpv"].value
+    return (
+        f"{counted(part, 'sortie')} en QPV, soit {share(part, base)} des {counted(base, 'sortie')}"
+        " au statut de quartier connu"
+        if base >= SMALLEST_BASE
+        else f"{counted(part, 'sortie')} en QPV sur {base} au statut de quartier connu"
+    )
+
+
+def sexes_sentence(sexes: Breakdown) -> str:
+    women, men = (line.value for line in sexes.lines)
+    if not sexes.base:
+        return "Sexe non renseigné"
+    if women == men:
+        return "Autant de femmes que d’hommes"
+    ratio = max(women, men) / sexes.base
+    degree = "Presque uniquement des" if ratio > 0.9 else "Nettement plus de" if ratio > 0.6 else "Un peu plus de"
+    first, second = ("femmes", "d’hommes") if women > men else ("hommes", "de femmes")
+    return f"{degree} {first}" if ratio > 0.9 else f"{degree} {first} que {second}"
+
+
+def ages_sentence(ages: Breakdown) -> str:
+    if not ages.base:
+        return "Âge non renseigné"
+    top = ages.top
+    return f"{top.label}{NBSP}: {share(top.value, ages.base)} des âges renseignés"
+
+
+def publics_sentence(report: Report) -> str:
+    people = counted(report["people_mediated"].value, "personne médiée", "personnes médiées")
+    return f"{people}{NBSP}: des passages, pas des personnes uniques"
+
+
+def topics_sentence(report: Report) -> str:
+    """What people asked most."""
+    topics = report.topics
+    if not topics:
+        return "Aucune demande dans la période"
+    top = topics.top
+    return f"Première demande{NBSP}: {_inside(top.label)} ({share(top.value, topics.base)})"
+
+
+def rising_topic(report: Report) -> Line | None:
+    """The topic that grew most, from at least 20 requests; None when none did."""
+    grown = [
+        line for line in report.topics.lines if (line.previous or 0) >= SMALLEST_BASE and line.value > line.previous
+    ]
+    return max(grown, key=lambda line: line.value / line.previous, default=None)
+
+
+def partners_sentence(report: Report) -> str:
+    part, base = report["partnered_outings"].value, report["outings_done"].value
+    mobilised = counted(report["partners_mobilised"].value, "partenaire")
+    return (
+        f"{mobilised}, présents à {share(part, base)} des sorties"
+        if base >= SMALLEST_BASE
+        else f"{mobilised}, présents à {counted(part, 'sortie')} sur {base}"
+    )
+
+
+def handling_sentence(report: Report) -> str:
+    on_spot = report["on_spot_share"]
+    if on_spot.value is None:
+        return "Ce qui s’est passé ensuite"
+    answered = sum(
+        report[name].value or 0 for name in ("handling_on_spot", "handling_appointment", "handling_referred")
+    )
+    return f"{share(report['handling_on_spot'].value or 0, answered)} des suites données sur place"
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence: its capital goes, unless it starts with an acronym."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
