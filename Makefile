@@ -8,7 +8,7 @@ export PYTHONUNBUFFERED := 1
 
 run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@bin/setup run
-	@$(PYTHON) manage.py migrate -v 0
+	@$(PYTHON) manage.py migrate -v 0 && $(PYTHON) manage.py createcachetable
 	@$(PYTHON) manage.py load_demo --if-empty
 	@$(PYTHON) manage.py runserver 127.0.0.1:8000
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A user who signs in with `email` (stored in lower case); without a password, only a reset link lets them in."""
+        """A user who signs in with `email`, stored in lower case; without a password, only a reset link lets in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -25,7 +25,9 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address (compte): mediator, coordinator, funder..."""
 
-    email = models.EmailField("adresse mél", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."})
+    email = models.EmailField(
+        "adresse mél", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."}
+    )
     name = models.CharField("nom affiché", max_length=120, help_text="Prénom et fonction suffisent.")
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès à l’administration technique", default=False)

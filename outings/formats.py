@@ -104,15 +104,11 @@ QUESTIONS: dict[OutingFormat, FormatQuestions] = {
     OutingFormat.DROP_IN_SESSION: _questions(
         "neighbourhood spot people_mediated", "audience people_met sex_and_ages topics partners"
     ),
-    OutingFormat.SCHOOL_MODULE: _questions(
-        "neighbourhood spot audience participants classes", "sex_and_ages partners"
-    ),
+    OutingFormat.SCHOOL_MODULE: _questions("neighbourhood spot audience participants classes", "sex_and_ages partners"),
     OutingFormat.EVENT_STAND: _questions(
         "neighbourhood spot people_mediated", "mobile_unit audience people_met sex_and_ages topics partners"
     ),
-    OutingFormat.HOME_VISIT: _questions(
-        "neighbourhood people_mediated", "audience sex_and_ages topics partners"
-    ),
+    OutingFormat.HOME_VISIT: _questions("neighbourhood people_mediated", "audience sex_and_ages topics partners"),
     OutingFormat.PARTNER_MEETING: _questions("partners", "neighbourhood spot audience participants"),
     OutingFormat.OFF_SITE_WORK: _questions("", "partners"),
 }

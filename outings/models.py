@@ -242,9 +242,7 @@ class Outing(models.Model):
             ),
             models.CheckConstraint(
                 name="outing_lasts_at_most_12_hours",
-                condition=Q(
-                    models.lookups.LessThanOrEqual(Coalesce("duration_minutes", 1), LONGEST_OUTING_MINUTES)
-                )
+                condition=Q(models.lookups.LessThanOrEqual(Coalesce("duration_minutes", 1), LONGEST_OUTING_MINUTES))
                 & Q(models.lookups.GreaterThan(Coalesce("duration_minutes", 1), 0)),
                 violation_error_message="Une sortie dure au plus 12 heures.",
             ),
@@ -302,6 +300,21 @@ class Outing(models.Model):
     def age_unknown(self) -> int | None:
         """People whose age was not noted: computed, never typed."""
         return self._unknown("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
+
+    @property
+    def place(self) -> str:
+        """Where it was, in a few words: its spots, else its neighbourhoods, else its format. Reads prefetched stops."""
+        return ", ".join(dict.fromkeys(str(stop) for stop in self.stops.all())) or self.get_format_display()
+
+    @property
+    def neighbourhood_names(self) -> str:
+        """Its neighbourhoods in the order of the round. Reads prefetched stops."""
+        return ", ".join(dict.fromkeys(str(stop.neighbourhood or "Hors quartier") for stop in self.stops.all()))
+
+    @property
+    def partner_names(self) -> str:
+        """The partners who took part. Reads prefetched rows."""
+        return ", ".join(str(row.partner) for row in self.outing_partners.all())
 
     @property
     def team_count(self) -> int:

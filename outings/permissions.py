@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from schemes.enums import Role
 from schemes.models import Membership, Operator, Scheme, SchemeQuerySet
+from schemes.permissions import is_team_of_one_hidden_from
 
 from .enums import OutingStatus
 from .models import Outing
@@ -31,8 +32,13 @@ def operator_of(user, scheme: Scheme) -> Operator:
     return membership.operator if membership else scheme.lead_operator
 
 
+def coordinated_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user validates outings and chooses what goes in the report."""
+    return Scheme.objects.with_role(user, Role.COORDINATOR)
+
+
 def can_coordinate(user, scheme: Scheme) -> bool:
-    return Scheme.objects.with_role(user, Role.COORDINATOR).filter(pk=scheme.pk).exists()
+    return coordinated_schemes(user).filter(pk=scheme.pk).exists()
 
 
 def can_change(user, outing: Outing) -> bool:
@@ -58,6 +64,16 @@ def can_cancel(user, outing: Outing) -> bool:
 
 def can_validate(user, scheme: Scheme) -> bool:
     return can_coordinate(user, scheme)
+
+
+def can_read_author(user, outing: Outing) -> bool:
+    """Whoever coordinates, to have it corrected, and the author (DOMAIN 8.5)."""
+    return outing.recorded_by_id == user.pk or can_coordinate(user, outing.scheme)
+
+
+def can_read_feeling(user, outing: Outing) -> bool:
+    """Everybody, but for a team so small that its feeling is somebody's (DOMAIN 5.8, a team of one)."""
+    return not is_team_of_one_hidden_from(user, outing.scheme)
 
 
 def can_read_team_note(user, outing: Outing) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -54,13 +55,17 @@ class TestimonyEntry:
 
 @dataclass(frozen=True)
 class OutingEntry:
-    """An outing as submitted: `fields` are the outing's own columns by name, the rest its child rows."""
+    """An outing as submitted: `fields` are the outing's own columns by name, the rest its child rows.
+
+    `new_themes` are labels: a theme the scheme does not have yet is made when the outing is written.
+    """
 
     fields: Mapping[str, object]
     text: Mapping[str, str] = field(default_factory=dict)
     stops: tuple[StopEntry, ...] = ()
     requests: Mapping[Topic, int] = field(default_factory=dict)
     themes: tuple[Theme, ...] = ()
+    new_themes: tuple[str, ...] = ()
     partners: Mapping[Partner, str] = field(default_factory=dict)
     ticks: Mapping[TickList, tuple[str, ...]] = field(default_factory=dict)
     testimonies: tuple[TestimonyEntry, ...] = ()
@@ -73,6 +78,7 @@ class OutingEntry:
             "stops": [asdict(stop) | {"neighbourhood": stop.neighbourhood} for stop in self.stops],
             "requests": {topic.pk: requests for topic, requests in self.requests.items()},
             "themes": sorted(theme.pk for theme in self.themes),
+            "new_themes": sorted(self.new_themes),
             "partners": {partner.pk: role for partner, role in self.partners.items()},
             "ticks": {str(tick_list): sorted(options) for tick_list, options in self.ticks.items() if options},
             "testimonies": [asdict(testimony) for testimony in self.testimonies],
@@ -112,6 +118,17 @@ def slot_of(start: datetime.time) -> TimeSlot:
     if start.hour < 12:
         return TimeSlot.MORNING
     return TimeSlot.MIDDAY if start.hour < 14 else TimeSlot.AFTERNOON
+
+
+def minutes_by_slot(
+    start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False
+) -> dict[TimeSlot, int]:
+    """Minutes an outing spent in each slot (DOMAIN I12: hours are split by slot when times are known)."""
+    first = start.hour * 60 + start.minute
+    minutes: Counter[TimeSlot] = Counter()
+    for minute in range(first, first + minutes_between(start, end, is_ending_after_midnight)):
+        minutes[slot_of(datetime.time(minute // 60 % 24))] += 1
+    return dict(minutes)
 
 
 def minutes_between(start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False) -> int:
@@ -155,7 +172,8 @@ def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing
     """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
 
     A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled one
-    raises NotOpen. The identifier of the first entry and its author stay.
+    raises NotOpen. The identifier of the first entry and its author stay; so do a text that the entry does not name (its
+    author may not read the team note) and the stars of words that did not change.
     """
     with transaction.atomic():
         current = Outing.objects.select_for_update().get(pk=outing.pk)
@@ -167,6 +185,8 @@ def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing
         current.version += 1
         current.validated_at = None
         current.save()
+        stored = OutingText.objects.filter(outing=current).first() or OutingText()
+        starred = set(current.testimonies.filter(is_starred=True).values_list("text", flat=True))
         for rows in (
             current.stops,
             current.outing_topics,
@@ -177,7 +197,12 @@ def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing
         ):
             rows.all().delete()
         OutingText.objects.filter(outing=current).delete()
+        kept = {name: getattr(stored, name) for name in ("event_name", "other_topic", "highlight", "team_note")}
+        entry = replace(entry, text=kept | dict(entry.text))
         _write_rows(current, entry)
+        current.testimonies.filter(text__in=starred, has_consent=True).update(is_starred=True)
+        if stored.is_highlight_starred and entry.text["highlight"] == stored.highlight:
+            OutingText.objects.filter(outing=current).update(is_highlight_starred=True)
     return current
 
 
@@ -200,9 +225,7 @@ def validate_outings(outings: Iterable[Outing]) -> int:
     """Validates those that are logged and returns how many; the others are left as they are."""
     with transaction.atomic():
         rows = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
-        return rows.update(
-            status=OutingStatus.VALIDATED, validated_at=timezone.now(), version=models.F("version") + 1
-        )
+        return rows.update(status=OutingStatus.VALIDATED, validated_at=timezone.now(), version=models.F("version") + 1)
 
 
 def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:
@@ -221,10 +244,9 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     if outing.starts_at:
         outing.time_slot = slot_of(outing.starts_at)
         if outing.ends_at:
-            outing.duration_minutes = minutes_between(
-                outing.starts_at, outing.ends_at, outing.is_ending_after_midnight
-            )
-    neighbourhoods = {stop.neighbourhood for stop in entry.stops}
+            outing.duration_minutes = minutes_between(outing.starts_at, outing.ends_at, outing.is_ending_after_midnight)
+    asks_where = QUESTIONS[OutingFormat(outing.format)].shows(Question.NEIGHBOURHOOD)
+    neighbourhoods = {stop.neighbourhood for stop in entry.stops} if asks_where else set()
     outing.is_across_neighbourhoods = len(neighbourhoods) > 1
     outing.neighbourhood = neighbourhoods.pop() if len(neighbourhoods) == 1 else None
     outing.content_hash = entry.content_hash()
@@ -235,7 +257,11 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
 
 
 def _write_rows(outing: Outing, entry: OutingEntry) -> None:
-    spots = [_spot_of(outing.scheme, stop) for stop in entry.stops]
+    questions = QUESTIONS[OutingFormat(outing.format)]
+    spots = [_spot_of(outing.scheme, stop) if questions.shows(Question.SPOT) else None for stop in entry.stops]
+    if questions.shows(Question.AUDIENCE):
+        new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes]
+        entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
     for model, rows in rows_of(outing, entry, spots).items():
         model.objects.bulk_create(rows)
 
@@ -246,9 +272,19 @@ def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
     if not name:
         return None
     known = Spot.objects.filter(scheme=scheme, neighbourhood=stop.neighbourhood, name__iexact=name).first()
-    return known or Spot.objects.create(
-        scheme=scheme, neighbourhood=stop.neighbourhood, name=name, spot_type=stop.spot_type
+    # Two phones may name the same new spot at once: the second one finds it.
+    return (
+        known
+        or Spot.objects.get_or_create(
+            scheme=scheme, neighbourhood=stop.neighbourhood, name=name, defaults={"spot_type": stop.spot_type}
+        )[0]
     )
+
+
+def _theme_of(scheme: Scheme, label: str) -> Theme:
+    """The theme of that label offered to the scheme, made as its own when it is new."""
+    known = Theme.objects.offered_by(scheme).filter(label__iexact=label).first()
+    return known or Theme.objects.get_or_create(scheme=scheme, label=label)[0]
 
 
 def rows_of(
@@ -281,6 +317,7 @@ def rows_of(
     topics = entry.requests.items() if questions.shows(Question.TOPICS) else ()
     partners = entry.partners.items() if questions.shows(Question.PARTNERS) else ()
     themes = entry.themes if questions.shows(Question.AUDIENCE) else ()
+    unasked_lists = () if questions.shows(Question.AUDIENCE) else (TickList.SECONDARY_AUDIENCE,)
     return {
         OutingText: [OutingText(outing=outing, **entry.text)],
         OutingStop: stops if questions.shows(Question.NEIGHBOURHOOD) else [],
@@ -290,6 +327,7 @@ def rows_of(
         OutingTick: [
             OutingTick(**common, tick_list=tick_list, option=option)
             for tick_list, options in entry.ticks.items()
+            if tick_list not in unasked_lists
             for option in options
         ],
         Testimony: [Testimony(**common, **asdict(testimony)) for testimony in entry.testimonies],

@@ -1,4 +1,14 @@
 from django.urls import path
 
+from . import views
+
 app_name = "outings"
-urlpatterns = []
+urlpatterns = [
+    path("", views.OutingListView.as_view(), name="list"),
+    path("nouvelle/", views.OutingCreateView.as_view(), name="create"),
+    path("valider/", views.validate, name="validate"),
+    path("<int:pk>/", views.OutingDetailView.as_view(), name="detail"),
+    path("<int:pk>/modifier/", views.OutingUpdateView.as_view(), name="update"),
+    path("<int:pk>/annuler/", views.OutingCancelView.as_view(), name="cancel"),
+    path("<int:pk>/paroles/<int:testimony_pk>/garder/", views.star, name="star"),
+]

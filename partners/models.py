@@ -29,6 +29,13 @@ class PartnerQuerySet(models.QuerySet):
         roles = PartnershipRole.objects.filter(partnership__scheme=scheme, role__in=READER_ROLES)
         return self.filter(pk__in=roles.values("partnership__partner"))
 
+    def with_partnerships_visible_to(self, user) -> PartnerQuerySet:
+        """`visible_partnerships`: what each does in the schemes the user sees, and in those only."""
+        partnerships = Partnership.objects.visible_to(user).select_related("scheme").prefetch_related("roles")
+        return self.prefetch_related(
+            models.Prefetch("partnerships", partnerships.order_by("scheme__name"), to_attr="visible_partnerships")
+        )
+
 
 class Partner(models.Model):
     """An organisation a scheme works with, is ordered by or is paid by (partenaire).
@@ -73,6 +80,17 @@ class Partnership(models.Model):
     def __str__(self) -> str:
         return f"{self.partner} · {self.scheme}"
 
+    def holds(self, role: PartnerRole) -> bool:
+        return any(row.role == role for row in self.roles.all())
+
+    def role_labels(self) -> list[str]:
+        """Each role once, in the order they were entered: a funder of two uses funds once."""
+        return list(dict.fromkeys(row.get_role_display() for row in self.roles.all()))
+
+    def funding_uses(self) -> list[str]:
+        """What the funder's money is for; empty when its source does not say."""
+        return [row.get_funding_use_display() for row in self.roles.all() if row.funding_use]
+
 
 class PartnershipRole(models.Model):
     """One role of a partner in a scheme (rôle du partenaire); for a funder, what its money is for."""
@@ -105,9 +123,7 @@ class RepresentativeQuerySet(models.QuerySet):
     def current(self) -> RepresentativeQuerySet:
         """In force today, both ends included."""
         today = timezone.localdate()
-        return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
-        )
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 class Representative(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from django.db.models import TextChoices
+from django.db.models import Min, TextChoices
 
 from outings import enums
 from outings.models import Outing, Testimony
@@ -20,6 +20,8 @@ from .indicators import INDICATORS, Indicator
 from .scope import SHORT_MONTHS, Scope
 
 Number = int | float
+# A scheme's first outing may come this long after the first day of a period without making it a half one.
+SETTLING_IN = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Line:
 
     key: str
     label: str
-    value: int
-    previous: int | None = None
+    value: Number
+    previous: Number | None = None
     query: str | None = None
     note: str = ""
 
@@ -133,12 +135,14 @@ class Words:
 
 @dataclass(frozen=True)
 class HeatRow:
+    """Hours of presence of one day of the week, by slot in the order of `TimeSlot`."""
+
     label: str
-    counts: tuple[int, ...]
+    hours: tuple[float, ...]
 
     @property
-    def total(self) -> int:
-        return sum(self.counts)
+    def total(self) -> float:
+        return sum(self.hours)
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ class Report:
     cancelled_by_month: Breakdown
     cancel_reasons: Breakdown
     heat: tuple[HeatRow, ...]
+    hours_by_slot: Breakdown
     formats: Breakdown
     audiences: Breakdown
     outing_types: Breakdown
@@ -164,7 +169,7 @@ class Report:
     uncovered: tuple[str, ...]
     partners: Breakdown
     partner_families: Breakdown
-    new_partners: tuple[str, ...]
+    new_partner_names: tuple[str, ...]
     publics: tuple[PublicsBlock, ...]
     topics: Breakdown
     subtopics: Breakdown
@@ -178,6 +183,7 @@ class Report:
     withheld: tuple[str, ...] = ()
 
     def __getitem__(self, code: str) -> Figure:
+        """The figure of that code. Templates look here first: no attribute may bear a figure's code."""
         return self.figures[code]
 
     @property
@@ -185,12 +191,19 @@ class Report:
         return not self.figures["outings_done"].value
 
     @property
-    def largest_heat(self) -> int:
-        return max((count for row in self.heat for count in row.counts), default=0)
+    def largest_heat(self) -> float:
+        return max((cell for row in self.heat for cell in row.hours), default=0)
 
     def breakdowns(self) -> Iterator[Breakdown]:
         yield from (self.months, self.hours_by_month, self.people_by_month, self.cancelled_by_month)
-        yield from (self.cancel_reasons, self.formats, self.audiences, self.outing_types, self.spot_types)
+        yield from (
+            self.hours_by_slot,
+            self.cancel_reasons,
+            self.formats,
+            self.audiences,
+            self.outing_types,
+            self.spot_types,
+        )
         yield from (self.partners, self.topics, self.subtopics, self.support_types, self.registers)
         yield from (self.enablers, self.obstacles, self.feelings)
 
@@ -215,7 +228,7 @@ class Report:
             yield total.code + where, f"{total.label} : {place.label}", presence.requests, total.unit
 
 
-def hours(minutes: int) -> float:
+def hours(minutes: float) -> float:
     """Hours, to the hundredth."""
     return round(minutes / 60, 2)
 
@@ -236,8 +249,10 @@ def build(scope: Scope) -> Report:
 
 
 def _previous(scope: Scope) -> tuple[Scope | None, Aggregates | None]:
+    """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing."""
+    first = Outing.objects.filter(scheme=scope.scheme).done().aggregate(first=Min("held_on"))["first"]
     for candidate in (scope.a_year_before(), scope.just_before()):
-        if Outing.objects.filter(scheme=scope.scheme).between(candidate.start, candidate.end).done().exists():
+        if first and first <= candidate.start + SETTLING_IN:
             return candidate, compute(candidate)
     return None, None
 
@@ -266,6 +281,7 @@ class _Placing:
                 "outings_cancelled", "reason", enums.CancelReason, self.now.cancel_reasons, "cancel_reasons"
             ),
             heat=self._heat(),
+            hours_by_slot=self._hours_by_slot(),
             formats=self._outings_by("format", OutingFormat),
             audiences=self._outings_by("target_audience", enums.TargetAudience, "audience"),
             outing_types=self._outings_by("outing_type", enums.OutingType, None),
@@ -276,7 +292,7 @@ class _Placing:
             uncovered=self._uncovered(),
             partners=partners,
             partner_families=families,
-            new_partners=new_partners,
+            new_partner_names=new_partners,
             publics=self._publics(),
             topics=topics,
             subtopics=subtopics,
@@ -333,6 +349,7 @@ class _Placing:
             "partners_mobilised",
             "new_partners",
             "people_met",
+            "people_met_outings",
             "people_mediated",
             "participants_count",
             "classes_count",
@@ -397,10 +414,20 @@ class _Placing:
     def _heat(self) -> tuple[HeatRow, ...]:
         rows = []
         for day in Weekday:
-            counts = tuple(self.now.day_slots.get((day.value, slot.value), 0) for slot in enums.TimeSlot)
-            if any(counts):
-                rows.append(HeatRow(day.label, counts))
+            spent = tuple(hours(self.now.day_slots.get((day.value, slot.value), 0)) for slot in enums.TimeSlot)
+            if any(spent):
+                rows.append(HeatRow(day.label, spent))
         return tuple(rows)
+
+    def _hours_by_slot(self) -> Breakdown:
+        def spent(source: Aggregates, slot: enums.TimeSlot) -> float:
+            return hours(sum(minutes for (_, key), minutes in source.day_slots.items() if key == slot))
+
+        lines = (
+            Line(slot.value, slot.label, spent(self.now, slot), spent(self.before, slot) if self.before else None)
+            for slot in enums.TimeSlot
+        )
+        return Breakdown(INDICATORS["presence_hours"], "slot", tuple(lines))
 
     def _choices(
         self, code: str, dimension: str, options: type[TextChoices], values: Mapping[str, int], attribute: str
@@ -447,9 +474,14 @@ class _Placing:
         return Breakdown(INDICATORS["outings"], tick_list.value, tuple(used), self.now.totals["outings_done"])
 
     def _spots(self) -> Breakdown:
-        names = dict(Spot.objects.filter(pk__in=self.now.spots).values_list("pk", "name"))
+        spots = Spot.objects.filter(pk__in=self.now.spots).select_related("neighbourhood").in_bulk()
         lines = (
-            Line(str(key), names[key], presence.outings, query=self._query(q=names[key]))
+            Line(
+                str(key),
+                f"{spots[key]}, {spots[key].neighbourhood}" if spots[key].neighbourhood else spots[key].name,
+                presence.outings,
+                query=self._query(q=spots[key].name),
+            )
             for key, presence in self.now.spots.items()
         )
         return Breakdown(

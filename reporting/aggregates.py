@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncDate, T
 
 from outings.enums import DONE, OutingStatus
 from outings.models import Outing, OutingChild, OutingPartner, OutingStop, OutingTick, OutingTopic
+from outings.recording import minutes_by_slot
 
 from .scope import Scope
 
@@ -102,7 +103,8 @@ class Aggregates:
     months: Mapping[datetime.date, Presence]
     cancelled_months: Mapping[datetime.date, int]
     cancel_reasons: Mapping[str, int]
-    day_slots: Mapping[tuple[int, str], int]
+    # Minutes by ISO day of the week and slot; the slot is empty where it is not known.
+    day_slots: Mapping[tuple[int, str], float]
     places: Mapping[int | str, Presence]
     spots: Mapping[int, Presence]
     choices: Mapping[str, Mapping[str, int]]
@@ -147,7 +149,7 @@ def compute(scope: Scope) -> Aggregates:
             period.filter(status=OutingStatus.CANCELLED).annotate(month=TruncMonth("held_on")), "month"
         ),
         cancel_reasons=_counts(period.filter(status=OutingStatus.CANCELLED), "cancel_reason"),
-        day_slots=_counts(attended.annotate(day=ExtractIsoWeekDay("held_on")), "day", "time_slot"),
+        day_slots=_minutes_by_day_and_slot(scope, attended),
         places=_places(scope, topic_rows),
         spots=_presence_of_stops(_stops(scope).exclude(spot=None), "spot"),
         choices={
@@ -254,6 +256,29 @@ def _presence_of_stops(stops, key: str) -> dict:
         .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum("people_mediated"))
     )
     return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
+
+
+def _minutes_by_day_and_slot(scope: Scope, attended) -> dict[tuple[int, str], float]:
+    """Presence split between the slots it went through; hours after midnight belong to the day the outing started.
+
+    Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
+    """
+    prefix, rows, minutes = (
+        ("outing__", _stops(scope), "minutes") if scope.neighbourhood else ("", attended, "duration_minutes")
+    )
+    times = [prefix + name for name in ("starts_at", "ends_at", "is_ending_after_midnight", "time_slot")]
+    shifts = (
+        rows.annotate(day=ExtractIsoWeekDay("held_on"))
+        .order_by()
+        .values_list("day", *times)
+        .annotate(total=_sum(minutes))
+    )
+    spent: Counter[tuple[int, str]] = Counter()
+    for day, start, end, is_ending_after_midnight, slot, total in shifts:
+        parts = minutes_by_slot(start, end, is_ending_after_midnight) if start and end else {slot: 1}
+        for part, weight in parts.items():
+            spent[day, str(part)] += total * weight / sum(parts.values())
+    return dict(spent)
 
 
 def _places(scope: Scope, topic_rows: list[dict]) -> dict[int | str, Presence]:

@@ -173,7 +173,7 @@ def month_columns(months: Breakdown, cancelled: Breakdown, *, width: int = 720, 
 
 def bars(breakdown: Breakdown, *, width: int = 720, font: str = "inherit", most: int = 15) -> SafeString:
     """Horizontal bars, the previous period's thinner below each; the number and its share at the end."""
-    lines = breakdown.lines[:most]
+    lines = [line for line in breakdown.lines if line.value or line.previous][:most]
     narrow = width < 400
     label_width = 0 if narrow else 0.42 * width
     room = width - label_width - (64 if narrow else 96)
@@ -209,7 +209,8 @@ def stacked(
         rows.append((labels[1], [line.previous or 0 for line in breakdown.lines], breakdown.previous_base, 20))
     steps = STEPS.get(len(breakdown.lines), STEPS[4])
     said = ", ".join(f"{line.label} {share(line.value, breakdown.base or 0)}" for line in breakdown.lines)
-    legend_rows = 1 if width >= 400 else (len(breakdown.lines) + 1) // 2
+    per_row = len(breakdown.lines) if width >= 130 * len(breakdown.lines) else 2
+    legend_rows = -(-len(breakdown.lines) // per_row)
     height = sum(row[3] + 6 for row in rows) + 22 * legend_rows
     drawing = Drawing(width, height, breakdown.indicator.label, f"{said}.", font)
     longest = max(len(label) for label, *_ in rows)
@@ -241,7 +242,6 @@ def stacked(
                 )
             x += length
         y += thick + 6
-    per_row = len(breakdown.lines) if width >= 400 else 2
     for index, (line, fill) in enumerate(zip(breakdown.lines, steps, strict=False)):
         x = (index % per_row) * width / per_row
         baseline = y + 14 + 22 * (index // per_row)

@@ -20,6 +20,8 @@ from .filters import ScopeForm, presets
 from .permissions import can_report
 from .scope import Scope
 
+# Lines of a small table; the CSV has them all.
+MOST_LINES = 10
 KEY_FIGURES = (
     "outings_done",
     "presence_hours",
@@ -103,11 +105,11 @@ def dashboard_charts(report: Report) -> dict:
     }
     most = max((place.presence.outings for place in report.places), default=0)
     drawn["places"] = [(place, charts.small_bar(place.presence.outings, most)) for place in report.places]
-    for name in ("support_types", "registers", "partners", "audiences", "formats", "handling"):
+    for name in ("support_types", "registers", "partners", "audiences", "handling", "spot_types", "spots"):
         breakdown = getattr(report, name)
-        drawn[name] = [(line, charts.small_bar(line.value, breakdown.largest)) for line in breakdown.lines]
+        drawn[name] = [(line, charts.small_bar(line.value, breakdown.largest)) for line in breakdown.lines[:MOST_LINES]]
     if report.feelings:
-        drawn["feelings"] = charts.stacked(report.feelings, width=460)
+        drawn["feelings"] = charts.stacked(report.feelings, width=520)
     return drawn
 
 

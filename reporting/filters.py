@@ -9,7 +9,6 @@ from django import forms
 from django.http import Http404
 from django.utils import timezone
 
-from outings.models import Outing
 from schemes.models import Neighbourhood, Scheme
 
 from .scope import Scope, period_label
@@ -35,10 +34,10 @@ class ScopeForm(forms.Form):
     def __init__(self, user, data: dict, **kwargs) -> None:
         self.schemes = Scheme.objects.visible_to(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
-        start, end = default_period(self.chosen)
+        start, end = default_period(timezone.localdate())
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
-        super().__init__(filled, auto_id="filtre_%s", **kwargs)
+        super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
         self.default = Scope(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
             self.fields[name] = forms.DateField(
@@ -78,16 +77,13 @@ class ScopeForm(forms.Form):
         return Scope(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
 
 
-def default_period(scheme: Scheme) -> tuple[datetime.date, datetime.date]:
-    """The year so far; in January the year before, when it has outings: on the 3rd nobody looks at three days."""
-    today = timezone.localdate()
-    year = Scope(scheme, today.replace(month=1, day=1), today)
-    if today.month == 1:
-        before = today.year - 1
-        last_year = datetime.date(before, 1, 1), datetime.date(before, 12, 31)
-        if Outing.objects.filter(scheme=scheme).between(*last_year).done().exists():
-            return last_year
-    return year.start, year.end
+def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The half-year so far, which is how funders ask; in its first month, the one before: it is being closed."""
+    start = today.replace(month=1 if today.month <= 6 else 7, day=1)
+    if today.month == start.month:
+        end = start - datetime.timedelta(days=1)
+        return end.replace(month=end.month - 5, day=1), end
+    return start, today
 
 
 @dataclass(frozen=True)
@@ -98,7 +94,7 @@ class Preset:
 
 
 def presets(today: datetime.date) -> list[Preset]:
-    """One-tap periods: this month, the previous one, this quarter, this year, the year before."""
+    """One-tap periods: this month, the previous one, this quarter, half-year and year, the year before."""
     month = today.replace(day=1)
     before = month - datetime.timedelta(days=1)
     quarter = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
@@ -108,6 +104,7 @@ def presets(today: datetime.date) -> list[Preset]:
         Preset("Ce mois", month, today),
         Preset(period_label(before.replace(day=1), before).capitalize(), before.replace(day=1), before),
         Preset("Ce trimestre", quarter, today),
+        Preset("Ce semestre", today.replace(month=1 if today.month <= 6 else 7, day=1), today),
         Preset("Cette année", year, today),
         Preset(f"Année {last_year.year}", last_year.replace(month=1, day=1), last_year),
     ]

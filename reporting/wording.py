@@ -119,10 +119,13 @@ def sexes_sentence(sexes: Breakdown) -> str:
         return "Sexe non renseigné"
     if women == men:
         return "Autant de femmes que d’hommes"
-    ratio = max(women, men) / sexes.base
-    degree = "Presque uniquement des" if ratio > 0.9 else "Nettement plus de" if ratio > 0.6 else "Un peu plus de"
-    first, second = ("femmes", "d’hommes") if women > men else ("hommes", "de femmes")
-    return f"{degree} {first}" if ratio > 0.9 else f"{degree} {first} que {second}"
+    names = {"femmes": "de femmes", "hommes": "d’hommes"}
+    first, second = ("femmes", "hommes") if women > men else ("hommes", "femmes")
+    majority = max(women, men) / sexes.base
+    if majority > 0.9:
+        return f"Presque uniquement des {first}"
+    degree = "Nettement" if majority > 0.6 else "Un peu"
+    return f"{degree} plus {names[first]} que {names[second]}"
 
 
 def ages_sentence(ages: Breakdown) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +43,24 @@ class SchemeQuerySet(models.QuerySet):
             Q(pk__in=memberships.exclude(scheme=None).values("scheme"))
             | Q(lead_operator__in=operators)
             | Q(pk__in=Scheme.co_operators.through.objects.filter(operator__in=operators).values("scheme"))
+        )
+
+    def with_outline(self) -> SchemeQuerySet:
+        """Ready for a line of the list: operators, perimeter and team."""
+        return self.select_related("lead_operator").prefetch_related("co_operators", "perimeter", "team")
+
+    def with_sheet(self) -> SchemeQuerySet:
+        """Ready for the whole sheet (DOMAIN 2.1), in a number of queries that does not grow with it."""
+        return self.select_related("lead_operator").prefetch_related(
+            "co_operators",
+            "periods__hours",
+            "objectives",
+            models.Prefetch("missions", Mission.objects.filter(parent=None).prefetch_related("parts")),
+            "approach",
+            "claims",
+            "team",
+            "perimeter__neighbourhood__statuses",
+            "mobile_units",
         )
 
 
@@ -92,6 +112,9 @@ class Scheme(models.Model):
         posts = [post.headcount for post in self.team.all() if post.function == TeamFunction.MEDIATOR]
         return sum(posts) if posts and None not in posts else None
 
+    def priority_neighbourhoods_count(self) -> int:
+        return sum(row.is_priority for row in self.perimeter.all())
+
 
 class SchemePeriod(models.Model):
     """One stretch of a scheme's history under one name, with the hours of that time (historique)."""
@@ -116,6 +139,37 @@ class SchemePeriod(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def week(self) -> Iterator[WeekHours]:
+        """The hours of the week, with the days that follow each other at the same hours told as one stretch."""
+        stretch = None
+        for hours in self.hours.all():
+            if stretch and stretch.is_followed_by(hours):
+                stretch = stretch.until(hours)
+                continue
+            if stretch:
+                yield stretch
+            stretch = WeekHours(hours, hours)
+        if stretch:
+            yield stretch
+
+
+@dataclass(frozen=True)
+class WeekHours:
+    """Days in a row that keep the same hours: from the weekday of `first` to that of `last`, both included."""
+
+    first: ServiceHours
+    last: ServiceHours
+
+    def is_followed_by(self, hours: ServiceHours) -> bool:
+        return (
+            None not in (hours.weekday, self.last.weekday)
+            and hours.weekday == self.last.weekday + 1
+            and (hours.starts_at, hours.ends_at) == (self.last.starts_at, self.last.ends_at)
+        )
+
+    def until(self, hours: ServiceHours) -> WeekHours:
+        return WeekHours(self.first, hours)
 
 
 class ServiceHours(models.Model):
@@ -253,6 +307,10 @@ class Neighbourhood(models.Model):
                 return QpvStatus(row.status)
         return QpvStatus.UNKNOWN
 
+    @property
+    def current_qpv_status(self) -> QpvStatus:
+        return self.qpv_status_on(timezone.localdate())
+
 
 class NeighbourhoodStatus(models.Model):
     """The QPV status of a neighbourhood between two dates, both included; the latest start comes first."""
@@ -284,9 +342,7 @@ class SchemeNeighbourhood(models.Model):
         verbose_name = "quartier du périmètre"
         verbose_name_plural = "quartiers du périmètre"
         ordering = ["neighbourhood__name"]
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique")]
 
     def __str__(self) -> str:
         return str(self.neighbourhood)
@@ -415,9 +471,7 @@ class MembershipQuerySet(models.QuerySet):
     def current(self) -> MembershipQuerySet:
         """In force today, both ends included."""
         today = timezone.localdate()
-        return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
-        )
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 class Membership(models.Model):

@@ -18,7 +18,7 @@ KIT_TOPICS = [
         "Aide liée aux démarches d’identité ou de nationalité",
         "passeport, carte d’identité, attestations, titre de séjour…",
     ),
-    ("digital_help", "Aide sur le numérique", "hors accès fournisseur : connexion, adresse mél, prise en main…"),
+    ("digital_help", "Aide sur le numérique", "hors accès fournisseur : connexion, adresse mél, prise en main…"),
     ("youth", "Thématique jeunesse", "harcèlement en ligne, e-réputation, usage des réseaux sociaux…"),
     ("employment", "Thématique emploi", "France Travail, CV…"),
     (

@@ -1,4 +1,8 @@
 from django.urls import path
 
+from . import views
+
 app_name = "schemes"
-urlpatterns = []
+urlpatterns = [
+    path("", views.SchemeListView.as_view(), name="list"),
+]

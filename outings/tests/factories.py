@@ -34,3 +34,26 @@ def outing(scheme, user=None, **details):
         user=user, scheme=scheme, operator=scheme.lead_operator, client_uuid=uuid.uuid4(), entry=entry(**details)
     )
     return recorded
+
+
+def form_data(scheme, **changes):
+    """The smallest POST of the outing form that is accepted: a walkabout at a spot outside the perimeter.
+
+    A change to None leaves the field out; stops and testimonies are reached by their names, as in `**{"stops-0-spot": "Halle"}`.
+    """
+    data = {
+        "scheme": scheme.slug,
+        "client_uuid": str(uuid.uuid4()),
+        "format": "walkabout",
+        "held_on": "2026-03-11",
+        "duration": "h2",
+        "stops-TOTAL_FORMS": "1",
+        "stops-INITIAL_FORMS": "0",
+        "stops-0-neighbourhood": "outside",
+        "stops-0-spot": "Halle aux grains",
+        "testimonies-TOTAL_FORMS": "0",
+        "testimonies-INITIAL_FORMS": "0",
+        "mediators_count": "2",
+        "people_mediated": "14",
+    } | changes
+    return {name: value for name, value in data.items() if value is not None}

@@ -1,42 +1,26 @@
-"""Invents a scheme's days. What happens on a day hangs on the scheme and the date alone (DOMAIN 6.4b).
+"""When the demo's teams go out and how: each scheme's week, season and public.
 
-Orders of magnitude are the sources': about 2,500 outings a year in Nantes, one round a day in Rennes, twenty people for two
-to three hours with a mobile unit, 50 to 150 at an event.
+Orders of magnitude are the sources': about 2,500 outings a year in Nantes, one round a day in Rennes, twenty people
+for two to three hours with a mobile unit, 50 to 150 at an event.
 """
 
 from __future__ import annotations
 
 import datetime
-import uuid
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from random import Random
+from typing import TypeVar
 
-from outings.enums import (
-    CancelReason,
-    Factor,
-    Feeling,
-    NextDecision,
-    NoPublicReason,
-    OutingContext,
-    OutingType,
-    Register,
-    Setting,
-    SupportType,
-    TargetAudience,
-    TickList,
-    VenueType,
-)
-from outings.formats import QUESTIONS, Question
-from outings.recording import OutingEntry, StopEntry, TestimonyEntry
 from schemes.enums import OutingFormat
 
-from . import words
-from .sheets import Book
-
-NAMESPACE = uuid.UUID("6d3c5f0e-5f0b-4d57-9f86-0c2a8a1f7e11")
 Time = datetime.time
+T = TypeVar("T")
+
+
+def one_of(rng: Random, weights: Mapping[T, float]) -> T:
+    """One key, more often the heavier ones."""
+    return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
 @dataclass(frozen=True)
@@ -68,19 +52,9 @@ class Style:
     women: float
     coupons: bool = False
     partnered: float = 0.3
-
-
-@dataclass(frozen=True)
-class Invention:
-    """One invented outing: as planned and, unless it was cancelled, as done."""
-
-    client_uuid: uuid.UUID
-    planned: OutingEntry
-    done: OutingEntry | None
-    cancel_reason: str
-    operator: int  # rank among the scheme's operators
-    is_starred: bool
-    fate: float  # from 0 to 1: decides what the team left open
+    worded: float = 0.35  # share of outings with a sentence to remember
+    cancelled: float = 0.05
+    is_going_round: bool = False  # each stop in another neighbourhood
 
 
 PUBLIC_HOLIDAYS = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
@@ -104,7 +78,12 @@ def is_school_day(day: datetime.date) -> bool:
 def _rennes_rounds(rng: Random, day: datetime.date) -> Iterator[Shift]:
     if day.isoweekday() in (2, 3, 4, 5, 6) and rng.random() < season(day) + 0.3:
         yield Shift(
-            OutingFormat.WALKABOUT, Time(14), 450, (10, 58, 24), mediators=_one_of(rng, {3: 8, 2: 2}), stops=rng.randint(2, 4)
+            OutingFormat.WALKABOUT,
+            Time(14),
+            450,
+            (10, 58, 24),
+            mediators=one_of(rng, {3: 8, 2: 2}),
+            stops=rng.randint(2, 4),
         )
 
 
@@ -124,9 +103,9 @@ def _rennes_desk(rng: Random, day: datetime.date) -> Iterator[Shift]:
         Shift(OutingFormat.EVENT_STAND, Time(13, 30), 180, (25, 80, 40), 1): 0.4,
     }
     if rng.random() < 0.75:
-        yield _one_of(rng, mornings)
+        yield one_of(rng, mornings)
     if rng.random() < 0.55:
-        yield _one_of(rng, afternoons)
+        yield one_of(rng, afternoons)
 
 
 def _nantes_pairs(rng: Random, day: datetime.date) -> Iterator[Shift]:
@@ -135,13 +114,10 @@ def _nantes_pairs(rng: Random, day: datetime.date) -> Iterator[Shift]:
     rounds = {
         Shift(OutingFormat.WALKABOUT, Time(14, 15), 465, (3, 34, 12)): 5,
         Shift(OutingFormat.WALKABOUT, Time(14, 15), 285, (2, 24, 8)): 2,
-        Shift(OutingFormat.WALKABOUT, Time(17), 300, (2, 26, 9)): 3,
+        Shift(OutingFormat.WALKABOUT, Time(18), 240, (2, 24, 8)): 3,
     }
     for pair in range(round(rng.uniform(9.6, 11.6) * season(day))):
-        shift = _one_of(rng, rounds)
-        yield Shift(
-            shift.format, shift.starts_at, shift.minutes, shift.crowd, stops=rng.randint(1, 3), neighbourhood=pair % 8
-        )
+        yield replace(one_of(rng, rounds), stops=rng.randint(1, 3), neighbourhood=(pair + day.toordinal()) % 8)
     if is_school_day(day) and rng.random() < 0.3:
         yield Shift(OutingFormat.SCHOOL_MODULE, Time(14, 30), 120, (18, 29, 25))
 
@@ -172,13 +148,13 @@ RIGHTS |= {"digital_help": 10, "utility_provider": 8, "employment": 6, "schoolin
 
 STYLES = {
     "rennes-mediation-de-jour": Style(
-        _rennes_rounds, LIVING_TOGETHER, 0.6, (26, 22, 40, 12), women=0.42, partnered=0.15
+        _rennes_rounds, LIVING_TOGETHER, 0.6, (26, 22, 40, 12), women=0.42, partnered=0.15, is_going_round=True
     ),
     "rennes-acces-aux-droits": Style(
         _rennes_desk, RIGHTS, 1.2, (1, 11, 66, 22), women=0.6, coupons=True, partnered=0.4
     ),
     "nantes-mediateur-de-quartier": Style(
-        _nantes_pairs, LIVING_TOGETHER, 0.55, (30, 24, 37, 9), women=0.4, partnered=0.1
+        _nantes_pairs, LIVING_TOGETHER, 0.55, (30, 24, 37, 9), women=0.4, partnered=0.1, worded=0.15, cancelled=0.015
     ),
     "bordeaux-triporteur": Style(
         _mobile_week(
@@ -242,115 +218,3 @@ STYLES = {
         partnered=0.5,
     ),
 }
-
-
-def outings_of(book: Book, day: datetime.date) -> list[Invention]:
-    """Everything the scheme's teams do on `day`."""
-    slug = book.scheme.slug
-    rng = Random(f"{slug}:{day}")
-    style = STYLES[slug]
-    return [
-        _Teller(book, style, shift, day, index, rng).tell()
-        for index, shift in enumerate(list(style.shifts(rng, day)))
-    ]
-
-
-@dataclass
-class _Teller:
-    """Tells one shift, question by question, drawing from the day's own chance."""
-
-    book: Book
-    style: Style
-    shift: Shift
-    day: datetime.date
-    index: int
-    rng: Random
-    fields: dict[str, object] = field(default_factory=dict)
-
-    def tell(self) -> Invention:
-        client_uuid = uuid.uuid5(NAMESPACE, f"{self.book.scheme.slug}:{self.day}:{self.index}")
-        fate = self.rng.random()
-        operator = self.rng.randrange(len(self.book.operators)) if self.rng.random() < 0.4 else 0
-        stops = self._stops()
-        self._plan()
-        text = {"event_name": self._line(words.EVENTS)} if self.format == OutingFormat.EVENT_STAND else {}
-        ticks, themes = self._audience()
-        planned = OutingEntry(fields=dict(self.fields), text=text, stops=tuple(stops), themes=themes)
-        reason = self._cancel_reason()
-        done = None if reason else self._done(planned, ticks)
-        return Invention(client_uuid, planned, done, reason, operator, self._happens(0.12), fate)
-
-    @property
-    def format(self) -> OutingFormat:
-        return self.shift.format
-
-    @property
-    def mood(self) -> str:
-        return words.MOOD[self.format]
-
-    def _asks(self, question: Question) -> bool:
-        return QUESTIONS[self.format].shows(question)
-
-    def _happens(self, chance: float) -> bool:
-        return self.rng.random() < chance
-
-    def _line(self, lines: Sequence):
-        """Takes the lines in turn, day after day, so that the same one does not come back at once."""
-        return lines[(self.day.toordinal() + 7 * self.index) % len(lines)]
-
-    def _stops(self) -> list[StopEntry]:
-        if self.format == OutingFormat.OFF_SITE_WORK:
-            return []
-        perimeter = self.book.neighbourhoods
-        rank = self.rng.randrange(len(perimeter)) if self.shift.neighbourhood is None else self.shift.neighbourhood
-        # Rennes goes round several neighbourhoods; a pair in Nantes rarely leaves its own.
-        apart = len(perimeter) if self.book.scheme.slug == "rennes-mediation-de-jour" else 1 + self._happens(0.04)
-        return [
-            self._stop(perimeter[(rank + step % apart) % len(perimeter)], spot)
-            for step, spot in enumerate(self.rng.sample(self._spot_names(), self.shift.stops))
-        ]
-
-    def _spot_names(self) -> list[str]:
-        if self.format == OutingFormat.SCHOOL_MODULE:
-            return ["Collège"]
-        if self.mood in ("desk", "meeting"):
-            return ["Centre social"]
-        if self.mood == "mobile" and self.shift.stops == 1 and self._happens(0.12):
-            return ["Collège", "Centre social", "Galerie commerciale"]
-        names = ["Place centrale", "Pied des immeubles", "Abords du centre social", "Arrêt des transports"]
-        if self.shift.starts_at.hour < 12:
-            return [*names, "Marché"]
-        return [*names, "Abords du collège", "Aire de jeux"]
-
-    def _stop(self, neighbourhood, name: str) -> StopEntry:
-        return StopEntry(neighbourhood, name, self.book.spots[neighbourhood.pk, name].spot_type)
-
-    def _plan(self) -> None:
-        shift, rng = self.shift, self.rng
-        self.fields |= {
-            "held_on": self.day,
-            "starts_at": shift.starts_at,
-            "ends_at": shift.ends_at,
-            "format": shift.format,
-            "mediators_count": shift.mediators,
-        }
-        if self.mood == "mobile" and self.book.mobile_unit:
-            self.fields["mobile_unit"] = self.book.mobile_unit
-            self.fields["digital_advisers_count"] = int(self._happens(0.35))
-            self.fields["civic_volunteers_count"] = _one_of(rng, {0: 5, 1: 3, 2: 2})
-            if self._happens(0.6):
-                self.fields["prep_minutes"] = rng.choice((45, 60, 75, 90))
-        self._place()
-
-    def _place(self) -> None:
-        closed = {"Collège": VenueType.SCHOOL, "Galerie commerciale": VenueType.MALL}
-        closed["Centre social"] = VenueType.SOCIAL_CENTRE
-        names = self._planned_spots
-        venue = closed.get(names[0]) if names else None
-        self.fields["setting"] = Setting.CLOSED if venue else Setting.OPEN
-        if venue:
-            self.fields["venue_type"] = venue
-        if self.format == OutingFormat.EVENT_STAND:
-            self.fields["context"] = OutingContext.EVENT
-        elif self.mood != "meeting":
-            self.fields["context"] = OutingContext.HOSTED if venue else OutingContext.PUBLIC_SPACE

@@ -105,9 +105,7 @@ def _write_neighbourhoods() -> dict[tuple[str, str], Neighbourhood]:
     for group in facts()["neighbourhoods"]:
         city = group["city"]
         for name in group["names"]:
-            written[city, name] = Neighbourhood.objects.create(
-                city=city, name=name, slug=slugify(f"{city} {name}")
-            )
+            written[city, name] = Neighbourhood.objects.create(city=city, name=name, slug=slugify(f"{city} {name}"))
             NeighbourhoodStatus.objects.create(
                 neighbourhood=written[city, name],
                 status=group["status"],
@@ -119,19 +117,14 @@ def _write_neighbourhoods() -> dict[tuple[str, str], Neighbourhood]:
     return {key: rows[row.pk] for key, row in written.items()}
 
 
-SCHEME_COLUMNS = (
-    "slug name city website keywords usual_format context organisation good_practices originality "
-    "dwellings_count inhabitants_count is_inhabitants_approximate"
-).split()
-
-
 def _write_scheme(fact: dict, operators: dict, neighbourhoods: dict) -> Book:
     lead, *others = (operators[slug] for slug in fact["operators"])
+    columns = {column.name for column in Scheme._meta.concrete_fields}
     scheme = Scheme.objects.create(
         lead_operator=lead,
         is_demo=True,
         perimeter_note=fact["perimeter"]["text"],
-        **{name: fact[name] for name in SCHEME_COLUMNS if name in fact},
+        **{name: value for name, value in fact.items() if name in columns},
     )
     scheme.co_operators.set(others)
     _write_sheet(scheme, fact)
@@ -282,8 +275,7 @@ def write_accounts() -> dict[str, User]:
     """The demo's accounts by address. One hash serves them all: they share a password that everybody knows."""
     password = make_password(PASSWORD)
     users = {
-        entry.email: User.objects.create(email=entry.email, name=entry.name, password=password)
-        for entry in sign_ins()
+        entry.email: User.objects.create(email=entry.email, name=entry.name, password=password) for entry in sign_ins()
     }
     schemes = Scheme.objects.in_bulk(field_name="slug")
     operators = Operator.objects.in_bulk(field_name="slug")

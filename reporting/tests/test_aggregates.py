@@ -240,6 +240,11 @@ EXPECTED = {
     "people_mediated[month=2025-12]": 202,
     "outings_cancelled[month=2025-12]": 1,
     "outings_cancelled[reason=weather]": 1,
+    # D 10-12, E 9-11, F 3 h, G 10-12; D 12-14; A, C 14-18, D 14-17; B
+    "presence_hours[slot=morning]": 9.0,
+    "presence_hours[slot=midday]": 2.0,
+    "presence_hours[slot=afternoon]": 9.5,
+    "presence_hours[slot=evening]": 2.0,
     "outings[format=walkabout]": 2,
     "outings[format=mobile_unit]": 1,
     "outings[format=door_to_door]": 1,
@@ -330,7 +335,7 @@ def test_new_year_s_eve_counts_on_the_day_it_started(world):
     january = compute(Scope(scheme, datetime.date(2026, 1, 1), datetime.date(2026, 1, 31)))
     december = compute(Scope(scheme, *DECEMBER))
     assert january.totals["outings_done"] == 0
-    assert december.day_slots[(3, "evening")] == 1
+    assert december.day_slots[(3, "evening")] == 120
     assert december.totals["late_outings"] == 7  # entered today, long after
 
 

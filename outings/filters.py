@@ -1,0 +1,140 @@
+"""The filters of the list of outings; the dashboard links to the list with the same words in the address."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from partners.models import Partner
+from schemes.enums import OutingFormat, SpotType
+from schemes.models import Neighbourhood, Scheme, Topic
+
+from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
+from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
+
+# Computed from a planned outing whose day has passed (DOMAIN 6.4b).
+TO_CLOSE = "to_close"
+# Links from the dashboard use them; the page says which one is on and lets it go.
+HIDDEN = ("topic", "partner", "slot", "audience", "spot_type", "register", "support_type", "done")
+
+
+def _children(model: type, **conditions: object) -> Q:
+    """Outings that have such a child row: a subquery, so that an outing with two of them comes once."""
+    return Q(pk__in=model.objects.filter(**conditions).values("outing"))
+
+
+class OutingFilter(filters.FilterSet):
+    """Filters whose rows are those the user sees; a value that is none of them is left out, and the page says so."""
+
+    q = filters.CharFilter(label="Lieu ou partenaire", method="filter_q", max_length=80)
+    scheme = filters.ModelChoiceFilter(
+        label="Dispositif", to_field_name="slug", empty_label="Tous les dispositifs", queryset=None
+    )
+    neighbourhood = filters.ModelChoiceFilter(
+        label="Quartier",
+        to_field_name="slug",
+        empty_label="Tous les quartiers",
+        queryset=None,
+        method="filter_neighbourhood",
+    )
+    format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous les formats")
+    status = filters.ChoiceFilter(
+        label="État",
+        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer")],
+        empty_label="Tous les états",
+        method="filter_status",
+    )
+    topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
+    partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    slot = filters.ChoiceFilter(label="Horaire", field_name="time_slot", choices=TimeSlot.choices)
+    audience = filters.ChoiceFilter(label="Public ciblé", field_name="target_audience", choices=TargetAudience.choices)
+    spot_type = filters.ChoiceFilter(label="Typologie", choices=SpotType.choices, method="filter_spot_type")
+    register = filters.ChoiceFilter(label="Registre", choices=Register.choices, method="filter_register")
+    support_type = filters.ChoiceFilter(label="Appui", choices=SupportType.choices, method="filter_support_type")
+    done = filters.ChoiceFilter(label="Comptées", choices=[("1", "clôturées et validées")], method="filter_done")
+
+    class Meta:
+        model = Outing
+        fields = ["q", "scheme", "neighbourhood", "format", "status", *HIDDEN]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        schemes = Scheme.objects.visible_to(user)
+        self.filters["scheme"].queryset = schemes
+        self.filters["neighbourhood"].queryset = Neighbourhood.objects.visible_to(user)
+        self.filters["partner"].queryset = Partner.objects.visible_to(user)
+        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
+        self.filters["topic"].extra["choices"] = list(dict(topics.values_list("code", "label")).items())
+        # « from » is a word of Python: no attribute of a class can bear it.
+        for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):
+            self.filters[name] = filters.DateFilter(
+                label=label,
+                field_name="held_on",
+                lookup_expr=lookup,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": "cette date n’existe pas"},
+            )
+            self.filters[name].parent, self.filters[name].model = self, Outing
+        for field in self.form.fields.values():
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def refused(self) -> list[str]:
+        """What was asked and could not be followed, in words."""
+        if not self.is_bound:
+            return []
+        fields = self.form.fields
+        said = [f"{fields[name].label}\u00a0: {self._why(name)}" for name in self.form.errors]
+        dates = self.form.cleaned_data
+        if dates.get("from") and dates.get("to") and dates["from"] > dates["to"]:
+            said.append("La période se termine avant d’avoir commencé")
+        return said
+
+    def _why(self, name: str) -> str:
+        is_date = name in ("from", "to")
+        return "cette date n’existe pas" if is_date else "cette valeur n’existe pas ou n’est pas à vous"
+
+    def hidden_choices(self) -> list[tuple[str, str, str]]:
+        """The filters of the dashboard's links that are on: name, value in the address, and what they say."""
+        said = []
+        for name in HIDDEN if self.is_bound else ():
+            field, value = self.form.fields[name], self.form.cleaned_data.get(name)
+            if value:
+                words = dict(field.choices)[value] if isinstance(value, str) else value
+                said.append((name, self.data[name], f"{field.label}\u00a0: {words}"))
+        return said
+
+    def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(
+            _children(OutingStop, spot__name__icontains=value)
+            | _children(OutingPartner, partner__name__icontains=value)
+        )
+
+    def filter_neighbourhood(self, outings: QuerySet, name: str, value: Neighbourhood) -> QuerySet:
+        return outings.in_neighbourhood(value)
+
+    def filter_status(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.to_close() if value == TO_CLOSE else outings.filter(status=value)
+
+    def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        """A topic with its sub-topics (DOMAIN 6.4b)."""
+        return outings.filter(
+            _children(OutingTopic, topic__code=value) | _children(OutingTopic, topic__parent__code=value)
+        )
+
+    def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
+        return outings.filter(_children(OutingPartner, partner=value))
+
+    def filter_spot_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingStop, spot_type=value))
+
+    def filter_register(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingTick, tick_list=TickList.REGISTER, option=value))
+
+    def filter_support_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingTick, tick_list=TickList.SUPPORT_TYPE, option=value))
+
+    def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.done()

@@ -1,0 +1,92 @@
+"""The two small forms that the outing form repeats: a stop, a testimony."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+
+from schemes.enums import SpotType
+from schemes.models import Neighbourhood
+
+from .enums import TestimonySource
+from .fields import NOT_KNOWN, CountField, FreeText
+from .recording import StopEntry, TestimonyEntry
+
+# « Hors quartier »: outside the scheme's perimeter, which is an answer.
+OUTSIDE = "outside"
+MOST_ROWS = 30
+
+
+class StopForm(forms.Form):
+    """One stop: where it was and, when there are several, how many people it had."""
+
+    use_required_attribute = False
+
+    neighbourhood = forms.ChoiceField(label="Quartier", required=False)
+    spot = FreeText(label="Lieu", required=False, max_length=80)
+    spot_type = forms.ChoiceField(label="Typologie", required=False, choices=[("", NOT_KNOWN), *SpotType.choices])
+    people_mediated = CountField(label="Personnes médiées à cette halte")
+    # Timed shares come from elsewhere (an import); they stay as long as they add up to the duration.
+    minutes = CountField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, neighbourhoods: Mapping[str, Neighbourhood], homes: Mapping[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.neighbourhoods, self.homes = neighbourhoods, homes
+        self.fields["neighbourhood"].choices = [
+            ("", "Choisir"),
+            *((key, place.name) for key, place in neighbourhoods.items()),
+            (OUTSIDE, "Hors quartier"),
+        ]
+        self.fields["neighbourhood"].is_needed = True
+        self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
+
+    def clean_neighbourhood(self) -> str:
+        """A known spot says its neighbourhood by itself."""
+        spot = str(self["spot"].value() or "").strip().casefold()
+        return self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self[name].value() for name in ("neighbourhood", "spot", "spot_type", "people_mediated"))
+
+    def check_place(self, *, asks_spot: bool) -> None:
+        """A neighbourhood, or « Hors quartier » with a spot where the format asks one."""
+        if {"neighbourhood", "spot"} & set(self.errors):
+            return
+        data = self.cleaned_data
+        if not data["neighbourhood"]:
+            self.add_error("neighbourhood", "Choisissez le quartier, ou «\u00a0Hors quartier\u00a0».")
+        elif data["neighbourhood"] == OUTSIDE and asks_spot and not data["spot"]:
+            self.add_error("spot", "Hors quartier\u00a0: donnez au moins le lieu.")
+
+    def entry(self, *, asks_spot: bool) -> StopEntry:
+        data = self.cleaned_data
+        return StopEntry(
+            neighbourhood=self.neighbourhoods.get(data["neighbourhood"]),
+            spot_name=data["spot"] if asks_spot else "",
+            spot_type=data["spot_type"] if asks_spot else "",
+            people_mediated=data["people_mediated"],
+        )
+
+
+class TestimonyForm(forms.Form):
+    """Words somebody said; without consent they are kept and never published (DOMAIN V19)."""
+
+    use_required_attribute = False
+
+    text = FreeText(label="Parole", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    source = forms.ChoiceField(label="Qui parle", required=False, choices=TestimonySource.choices)
+    has_consent = forms.BooleanField(label="Accord donné pour publier", required=False)
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self["text"].value() or "").strip()
+
+    def entry(self) -> TestimonyEntry:
+        data = self.cleaned_data
+        return TestimonyEntry(data["text"], data["source"] or TestimonySource.RESIDENT, data["has_consent"])
+
+
+StopFormSet = forms.formset_factory(StopForm, extra=0, min_num=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+TestimonyFormSet = forms.formset_factory(TestimonyForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

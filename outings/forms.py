@@ -1,0 +1,690 @@
+"""The outing form: five blocks in the order of DOMAIN 6.2, complete without a script.
+
+What a format does not ask is on the page but hidden, so that changing format loses nothing that was typed; its answers and
+its mistakes are ignored.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import Q, Sum
+from django.http import QueryDict
+from django.utils import timezone
+
+from partners.enums import OUTING_ROLES
+from partners.models import Partner
+from schemes.enums import OutingFormat
+from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
+
+from .enums import CancelReason, Feeling, OutingType, TickList
+from .fields import NOT_KNOWN, CountField, FreeText, dress, form_field, shown
+from .form_rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
+from .formats import FIELDS_OF, QUESTIONS, Ask, Question
+from .layout import outing_layout
+from .models import LONGEST_OUTING_MINUTES, Outing, OutingText, OutingTopic
+from .permissions import can_read_team_note, operator_of
+from .prefill import OWN_FIELDS, TEXT_FIELDS, initial_of, initial_of_new
+from .recording import OutingEntry, StopEntry, minutes_between, new_outing
+
+CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
+AGES = {
+    "age_under_18": "de moins de 18\u00a0ans",
+    "age_18_25": "de 18 à 25\u00a0ans",
+    "age_26_64": "de 26 à 64\u00a0ans",
+    "age_65_plus": "de 65\u00a0ans et plus",
+}
+SEXES = {"women_count": ("femme", "femmes"), "men_count": ("homme", "hommes")}
+FACES = {
+    Feeling.HARD: {"name": "face-frown", "style": "regular"},
+    Feeling.MIXED: {"name": "face-meh", "style": "regular"},
+    Feeling.GOOD: {"name": "face-smile", "style": "regular"},
+    Feeling.GREAT: {"name": "face-laugh", "style": "regular"},
+}
+EARLIEST_DAY = datetime.date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A button that puts `value` in a field and sends the form again (DOMAIN 6.4: blocks come with a one-tap repair)."""
+
+    label: str
+    field: str
+    value: int
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """A topic on the page: its count, whether it stands under another, whether it asks « lesquelles »."""
+
+    topic: Topic
+    field: forms.BoundField
+    is_child: bool
+    is_other: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that somebody else changed meanwhile, or that only this person did."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return f"{count}\u00a0{one if count < 2 else many}"
+
+
+def people(count: int) -> str:
+    return counted(count, "personne", "personnes")
+
+
+def duration_words(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
+
+
+def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
+    """What was posted once the form's own buttons have had their say, and whether it is only to be shown again.
+
+    Buttons are names: `_refresh`, `_add_stop` and `_add_testimony` show the page again; `_repair` ("field=value") and
+    `_as_new` (a fresh identifier) change one field and go on to save.
+    """
+    data = post.copy()
+    for rows, least in (("stops", "1"), ("testimonies", "0")):
+        data.setdefault(f"{rows}-TOTAL_FORMS", least)
+        data.setdefault(f"{rows}-INITIAL_FORMS", "0")
+    for button, rows in (("_add_stop", "stops"), ("_add_testimony", "testimonies")):
+        total = data[f"{rows}-TOTAL_FORMS"]
+        if button in post and total.isdecimal():
+            data[f"{rows}-TOTAL_FORMS"] = str(min(int(total), MOST_ROWS) + 1)
+    name, _, value = data.get("_repair", "").partition("=")
+    if name in ("people_mediated", "participants_count", "people_met"):
+        data[name] = value
+    data["client_uuid"] = _identifier(data.get("_as_new") or data.get("client_uuid"))
+    return data, any(button in post for button in ("_refresh", "_add_stop", "_add_testimony"))
+
+
+def _identifier(typed: str | None) -> str:
+    """The entry's identifier, or a new one when it was lost on the way."""
+    try:
+        return str(uuid.UUID(typed or ""))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+class OutingForm(forms.Form):
+    """An outing as a mediator tells it. `outing` is the one being changed, or None; `entry()` is what to record."""
+
+    use_required_attribute = False
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    duration = forms.ChoiceField(
+        label="Durée", widget=forms.RadioSelect, required=False, help_text="Inutile si le début et la fin sont donnés."
+    )
+    other_hours = CountField(label="Heures", max_value=99)
+    other_minutes = CountField(label="Minutes", max_value=999)
+    new_theme = FreeText(label="Une autre thématique", required=False, max_length=80)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        user,
+        scheme: Scheme,
+        outing: Outing | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        stored = initial_of(outing) if outing else initial_of_new(user, scheme)
+        super().__init__(data, initial={"client_uuid": uuid.uuid4()} | stored | dict(initial or {}))
+        self.user, self.scheme, self.outing = user, scheme, outing
+        self.repairs: dict[str, list[Repair]] = {}
+        self._offer_columns()
+        self._offer_scheme_rows()
+        self._offer_lists()
+        self.questions = QUESTIONS[self.chosen_format()]
+        self._offer_rows(data)
+        for form in (self, *self.stops.forms, *self.testimonies.forms):
+            dress(form)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = outing_layout()
+
+    # What the form offers
+
+    def _offer_columns(self) -> None:
+        self.fields |= forms.fields_for_model(Outing, OWN_FIELDS, formfield_callback=form_field)
+        self.fields |= forms.fields_for_model(OutingText, TEXT_FIELDS, formfield_callback=form_field)
+        for name in CHIPS:
+            field = self.fields[name]
+            field.widget = forms.RadioSelect(choices=field.choices)
+        self.fields["outing_type"].choices = OutingType.choices
+        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["event_name"].label = "Nom de l’événement"
+        self.fields["highlight"].label = "Une phrase à garder"
+        self.fields["is_estimate"].label = "Estimation"
+        self.fields["highlight"].help_text = "Pas de nom, pas d’adresse, pas de santé."
+        if can_read_team_note(self.user, self.outing or Outing(scheme=self.scheme)):
+            self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
+        else:
+            del self.fields["team_note"]
+        half, full = self.scheme.half_day_minutes, self.scheme.full_day_minutes
+        self.durations = {"h2": 120, "h3": 180, "half_day": half, "full_day": full}
+        self.fields["duration"].choices = [
+            ("h2", "2\u00a0h"),
+            ("h3", "3\u00a0h"),
+            ("half_day", "Demi-journée"),
+            ("full_day", "Journée"),
+            ("other", "Autre"),
+        ]
+        for name in ("mediators_count", "people_mediated", "participants_count", "duration", "no_public_reason"):
+            self.fields[name].is_needed = True
+
+    def _offer_scheme_rows(self) -> None:
+        """The scheme's own rows, and those the outing already has: nobody loses a partner who left the directory."""
+        outing, scheme = self.outing, self.scheme
+        kept = (
+            (lambda rows: Q(pk__in=getattr(outing, rows).order_by().values(rows.removeprefix("outing_")[:-1])))
+            if outing
+            else (lambda rows: Q(pk__in=()))
+        )
+        offered = Q(scheme=None) | Q(scheme=scheme)
+        self.fields["mobile_unit"].queryset = MobileUnit.objects.filter(scheme=scheme)
+        self.fields["mobile_unit"].empty_label = NOT_KNOWN
+        self.fields["themes"] = forms.ModelMultipleChoiceField(
+            Theme.objects.filter(offered & Q(is_active=True) | kept("outing_themes")),
+            label="Thématiques ciblées",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["partners"] = forms.ModelMultipleChoiceField(
+            Partner.objects.filter(Q(partnerships__scheme=scheme) | kept("outing_partners")).distinct(),
+            label="Partenaires présents",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        roles = [("", NOT_KNOWN), *((role.value, role.label) for role in OUTING_ROLES)]
+        self.partners = list(self.fields["partners"].queryset)
+        for partner in self.partners:
+            self.fields[f"partner_role_{partner.pk}"] = forms.ChoiceField(
+                label=partner.name, required=False, choices=roles
+            )
+        self.topics = in_usual_order(
+            scheme, list(Topic.objects.filter(offered & Q(is_active=True) | kept("outing_topics")))
+        )
+        for topic in self.topics:
+            self.fields[f"requests_{topic.pk}"] = CountField(label=topic.label)
+
+    def _offer_lists(self) -> None:
+        for tick_list in TickList:
+            self.fields[tick_list.value] = forms.MultipleChoiceField(
+                label=tick_list.label,
+                choices=tick_list.options.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def _offer_rows(self, data: QueryDict | None) -> None:
+        """The stops and the testimonies, each a small form repeated."""
+        where = Q(perimeters__scheme=self.scheme)
+        if self.outing:
+            where |= Q(pk__in=self.outing.stops.values("neighbourhood"))
+        neighbourhoods = {str(row.pk): row for row in Neighbourhood.objects.filter(where).distinct()}
+        self.spots = list(self.scheme.spots.all())
+        homes: dict[str, set[str]] = {}
+        for spot in self.spots:
+            homes.setdefault(spot.name.casefold(), set()).add(str(spot.neighbourhood_id or OUTSIDE))
+        self.stops = StopFormSet(
+            data,
+            prefix="stops",
+            initial=self.initial.get("stops"),
+            form_kwargs={
+                "neighbourhoods": neighbourhoods,
+                "homes": {name: keys.pop() for name, keys in homes.items() if len(keys) == 1},
+            },
+        )
+        self.testimonies = TestimonyFormSet(data, prefix="testimonies", initial=self.initial.get("testimonies"))
+
+    # What is asked and what is typed
+
+    def chosen_format(self) -> OutingFormat:
+        typed = self["format"].value()
+        return OutingFormat(typed) if typed in OutingFormat.values else OutingFormat(self.scheme.usual_format)
+
+    def asks(self, question: Question) -> bool:
+        return self.questions.shows(question)
+
+    @property
+    def total_name(self) -> str | None:
+        """The field that counts this format's public."""
+        if self.asks(Question.PEOPLE_MEDIATED):
+            return "people_mediated"
+        return "participants_count" if self.asks(Question.PARTICIPANTS) else None
+
+    @property
+    def is_without_public(self) -> bool:
+        """Whether nobody is typed: the page then asks why."""
+        return self.total_name is not None and self.typed(self.total_name) == 0
+
+    @property
+    def is_thematic(self) -> bool:
+        return self["outing_type"].value() == OutingType.THEMATIC
+
+    @property
+    def asked_stops(self) -> list[StopForm]:
+        """The stops this format keeps, blank ones left out unless one is needed; a single one where it allows no more."""
+        if not self.asks(Question.NEIGHBOURHOOD):
+            return []
+        stops = [stop for stop in self.stops.forms if not stop.is_blank]
+        if not stops and self.questions[Question.NEIGHBOURHOOD] is Ask.REQUIRED:
+            stops = self.stops.forms
+        return stops if self.asks(Question.STOPS) else stops[:1]
+
+    @property
+    def filled_testimonies(self) -> list[TestimonyForm]:
+        return [testimony for testimony in self.testimonies.forms if not testimony.is_blank]
+
+    def typed(self, name: str) -> int | None:
+        """The count typed in a field, None when it is empty or no number."""
+        value = str(self[name].value() if self[name].value() is not None else "").strip()
+        return int(value) if value.isdecimal() and len(value) < 10 else None
+
+    def unknown(self, *names: str) -> int | None:
+        """How many of the total are in none of the fields; None while the total is not known."""
+        total = self.typed(self.total_name) if self.total_name else None
+        return None if total is None else total - sum(self.typed(name) or 0 for name in names)
+
+    @property
+    def asked(self) -> dict[str, bool]:
+        """For templates: which questions the chosen format asks."""
+        return {question.value: self.asks(question) for question in Question}
+
+    @property
+    def has_one_stop(self) -> bool:
+        return len(self.stops.forms) == 1 or not self.asks(Question.STOPS)
+
+    @property
+    def partner_roles(self) -> list[tuple[Partner, forms.BoundField]]:
+        return [(partner, self[f"partner_role_{partner.pk}"]) for partner in self.partners]
+
+    @property
+    def has_partner_roles(self) -> bool:
+        return any(field.value() or field.errors for _, field in self.partner_roles)
+
+    @property
+    def topic_counts(self) -> list[TopicCount]:
+        offered = {topic.pk for topic in self.topics}
+        return [
+            TopicCount(topic, self[f"requests_{topic.pk}"], topic.parent_id in offered, is_common_other(topic))
+            for topic in self.topics
+        ]
+
+    @property
+    def feelings(self) -> list[tuple[forms.boundfield.BoundWidget, dict | None]]:
+        """The four words, each with its face; then no answer, without one."""
+        options = list(self["overall_feeling"])
+        return [*((option, FACES[option.data["value"]]) for option in options[1:]), (options[0], None)]
+
+    def formats_asking(self) -> dict[str, list[str]]:
+        """For the page's script: the questions that each format shows."""
+        return {
+            code.value: [question.value for question in Question if questions.shows(question)]
+            for code, questions in QUESTIONS.items()
+        }
+
+    # Checking
+
+    def is_valid(self) -> bool:
+        rows = [*self.asked_stops, *self.filled_testimonies]
+        return super().is_valid() and all(row.is_valid() for row in rows)
+
+    def forget_errors(self) -> None:
+        """Shows what was typed without judging it: the page is only being redrawn."""
+        for form in (self, *self.stops.forms, *self.testimonies.forms):
+            form._errors = forms.utils.ErrorDict()
+
+    def clean(self) -> dict:
+        self.leave_unasked_empty()
+        self.check_date()
+        self.check_times()
+        self.check_duration()
+        self.check_stops()
+        self.check_themes()
+        self.check_mediators()
+        self.check_total()
+        self.check_stop_sums()
+        self.check_sexes()
+        self.check_ages()
+        self.check_met()
+        self.check_part("first_contact_count", "premières rencontres")  # V8
+        self.check_part("sent_by_partner_count", "personnes venues sur le conseil d’un partenaire")
+        self.check_database_rules()
+        return self.cleaned_data
+
+    def leave_unasked_empty(self) -> None:
+        data = self.cleaned_data
+        for question in Question:
+            if not self.asks(question):
+                for name in self._fields_of(question):
+                    self.errors.pop(name, None)
+                    data[name] = _empty(self.fields[name])
+        data["outing_type"] = data.get("outing_type") or (OutingType.GENERALIST if self.asks(Question.AUDIENCE) else "")
+        if data.get("outing_type") == OutingType.GENERALIST:
+            data["themes"], data["new_theme"] = Theme.objects.none(), ""
+            self.errors.pop("new_theme", None)
+
+    def _fields_of(self, question: Question) -> list[str]:
+        """The form's fields that belong to a question: the outing's columns and what stands in rows of their own."""
+        beside = {
+            Question.AUDIENCE: ["themes", "new_theme", "secondary_audiences"],
+            Question.TOPICS: ["other_topic", *(f"requests_{topic.pk}" for topic in self.topics)],
+            Question.PARTNERS: ["partners", *(f"partner_role_{partner.pk}" for partner in self.partners)],
+        }
+        return [*FIELDS_OF.get(question, ()), *beside.get(question, ())]
+
+    def check_date(self) -> None:
+        """V1, and a year that no outing can have."""
+        day = self.cleaned_data.get("held_on")
+        if day and day > timezone.localdate():
+            self.add_error("held_on", "Cette sortie n’a pas encore eu lieu.")
+        elif day and day < EARLIEST_DAY:
+            self.add_error("held_on", "Vérifiez l’année de cette date.")
+
+    def check_times(self) -> None:
+        """V14 for the times."""
+        data = self.cleaned_data
+        start, end, is_after_midnight = data.get("starts_at"), data.get("ends_at"), data["is_ending_after_midnight"]
+        if end and not start and "starts_at" not in self.errors:
+            self.add_error("starts_at", "Donnez aussi l’heure de début, ou effacez la fin.")
+        if not (start and end):
+            return
+        minutes = minutes_between(start, end, is_after_midnight)
+        if minutes <= 0:
+            self.add_error(
+                "ends_at",
+                "La fin est avant le début. Si la sortie se termine après minuit, cochez la case\u00a0; sinon, corrigez l’heure.",
+            )
+        elif minutes > LONGEST_OUTING_MINUTES:
+            self.add_error(
+                "ends_at",
+                f"{duration_words(minutes)} de sortie\u00a0: au plus 12\u00a0h. Corrigez le début ou la fin.",
+            )
+
+    def check_duration(self) -> None:
+        """V14 for a duration given in words; the times, when both are there, have already said it."""
+        data = self.cleaned_data
+        if {"starts_at", "ends_at", "duration", "other_hours", "other_minutes"} & set(self.errors):
+            return
+        minutes = self.minutes()
+        if not data["duration"] and minutes is None:
+            self.add_error("duration", "Choisissez une durée, ou donnez l’heure de début et l’heure de fin.")
+        elif not minutes:
+            self.add_error("other_hours", "Donnez la durée en heures et minutes.")
+        elif minutes > LONGEST_OUTING_MINUTES:
+            self.add_error(
+                "duration" if data["duration"] != "other" else "other_hours",
+                f"{duration_words(minutes)} de sortie\u00a0: au plus 12\u00a0h.",
+            )
+
+    def minutes(self) -> int | None:
+        """The outing's duration: from its times when both are given, else from what was chosen."""
+        data = self.cleaned_data
+        if data.get("starts_at") and data.get("ends_at"):
+            return minutes_between(data["starts_at"], data["ends_at"], data["is_ending_after_midnight"])
+        if data["duration"] == "other":
+            return (data["other_hours"] or 0) * 60 + (data["other_minutes"] or 0)
+        return self.durations.get(data["duration"])
+
+    def check_stops(self) -> None:
+        for stop in self.asked_stops:
+            stop.check_place(asks_spot=self.asks(Question.SPOT))
+
+    def check_themes(self) -> None:
+        """V15."""
+        data = self.cleaned_data
+        is_without = not data.get("themes") and not data.get("new_theme")
+        if data["outing_type"] == OutingType.THEMATIC and is_without and "new_theme" not in self.errors:
+            self.add_error(
+                "themes", "Sortie thématique\u00a0: choisissez au moins une thématique, ou «\u00a0Généraliste\u00a0»."
+            )
+
+    def check_mediators(self) -> None:
+        """V13."""
+        count = self.cleaned_data.get("mediators_count")
+        if "mediators_count" in self.errors:
+            return
+        if count is None:
+            self.add_error("mediators_count", "Donnez le nombre de médiatrices et médiateurs.")
+        elif count == 0:
+            self.add_error("mediators_count", "Une sortie a au moins une médiatrice ou un médiateur.")
+
+    def total(self) -> int | None:
+        return self.cleaned_data.get(self.total_name) if self.total_name else None
+
+    def check_total(self) -> None:
+        """The one figure a format needs, and V11: nobody came, which is an answer that has a reason."""
+        data, name = self.cleaned_data, self.total_name
+        total = self.total()
+        if name and name not in self.errors and total is None and self.is_total_needed():
+            self.add_error(name, "Donnez le nombre de personnes\u00a0; 0 si personne n’est venu.")
+        if total == 0 and not data.get("no_public_reason"):
+            self.add_error("no_public_reason", "Aucune personne\u00a0: dites pourquoi.")
+        if total != 0:
+            data["no_public_reason"] = ""
+            self.errors.pop("no_public_reason", None)
+        if total is None:
+            data["is_estimate"] = False
+
+    def is_total_needed(self) -> bool:
+        needed = (self.questions[Question.PEOPLE_MEDIATED], self.questions[Question.PARTICIPANTS])
+        return Ask.REQUIRED in needed
+
+    def check_stop_sums(self) -> None:
+        """Several stops: where each has its people, they add up to the total (DOMAIN 5.8)."""
+        stops = self.asked_stops
+        if len(stops) < 2 or self.total_name != "people_mediated" or not all(stop.is_valid() for stop in stops):
+            return
+        counts = [stop.cleaned_data["people_mediated"] for stop in stops]
+        typed = [count for count in counts if count is not None]
+        total, total_of_stops = self.total(), sum(typed)
+        is_wrong = total_of_stops != total if len(typed) == len(counts) else total_of_stops > (total or 0)
+        if typed and total is not None and is_wrong:
+            self._refuse_sum(
+                "people_mediated",
+                f"{' + '.join(map(str, typed))} = {total_of_stops} aux haltes, mais {people(total)}.",
+                Repair(f"Mettre {people(total_of_stops)}", "people_mediated", total_of_stops),
+            )
+
+    def check_sexes(self) -> None:
+        """V4."""
+        self._check_shares({name: lambda n, w=words: counted(n, *w) for name, words in SEXES.items()})
+
+    def check_ages(self) -> None:
+        """V5."""
+        self._check_shares({name: lambda n, w=words: f"{n}\u00a0{w}" for name, words in AGES.items()})
+
+    def _check_shares(self, words: Mapping[str, object]) -> None:
+        counts = {name: self.cleaned_data.get(name) for name in words}
+        total, shares = self.total(), sum(count or 0 for count in counts.values())
+        if total is None or shares <= total:
+            return
+        typed = [words[name](count) for name, count in counts.items() if count]
+        sum_said = f" = {shares}" if len(typed) > 1 else ""
+        self._refuse_sum(
+            next(iter(words)),
+            f"{' + '.join(typed)}{sum_said}, mais {people(total)}.",
+            Repair(f"Mettre {people(shares)}", self.total_name, shares),
+        )
+
+    def check_met(self) -> None:
+        """V7."""
+        met, mediated = self.cleaned_data.get("people_met"), self.cleaned_data.get("people_mediated")
+        if met is not None and mediated is not None and met < mediated:
+            self._refuse_sum(
+                "people_met",
+                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {mediated}\u00a0médiées\u00a0: "
+                "qui a été médié a été rencontré.",
+                Repair(
+                    f"Mettre {counted(mediated, 'personne rencontrée', 'personnes rencontrées')}",
+                    "people_met",
+                    mediated,
+                ),
+            )
+
+    def check_part(self, name: str, words: str) -> None:
+        """A count that is part of the total, alone."""
+        part, total = self.cleaned_data.get(name), self.total()
+        if part is not None and total is not None and part > total:
+            self.add_error(name, f"{part}\u00a0{words}, mais {people(total)}. Corrigez l’un des deux.")
+
+    def _refuse_sum(self, name: str, sentence: str, repair: Repair) -> None:
+        self.add_error(name, sentence)
+        self.repairs.setdefault(name, []).append(repair)
+
+    def check_database_rules(self) -> None:
+        """The database has the last word: a rule of its own that no check above holds is still a sentence, not a failure."""
+        if self.errors or any(not row.is_valid() for row in (*self.asked_stops, *self.filled_testimonies)):
+            return
+        outing = new_outing(
+            user=self.user,
+            scheme=self.scheme,
+            operator=operator_of(self.user, self.scheme),
+            client_uuid=self.cleaned_data["client_uuid"],
+            entry=self.entry(),
+        )
+        try:
+            outing.validate_constraints(exclude=["client_uuid"])
+        except forms.ValidationError as error:
+            self.add_error(None, error.messages)
+
+    def summary(self) -> Iterator[tuple[str, str]]:
+        """Every error with the identifier of the place it is about, in the order of the page."""
+        rows = (form for form in (*self.stops.forms, *self.testimonies.forms) if form.errors)
+        for form in (self, *rows):
+            for name in form.fields:
+                for error in form.errors.get(name, ()):
+                    yield form[name].auto_id, error
+        for error in self.non_field_errors():
+            yield "bloc-where", error
+
+    # What it says
+
+    def entry(self) -> OutingEntry:
+        """What was answered, ready to record; only after `is_valid()`."""
+        data = self.cleaned_data
+        asks_spot = self.asks(Question.SPOT)
+        return OutingEntry(
+            fields={name: data[name] for name in OWN_FIELDS} | {"duration_minutes": self.minutes()},
+            text={name: data[name] for name in TEXT_FIELDS if name in self.fields},
+            stops=self._timed([stop.entry(asks_spot=asks_spot) for stop in self.asked_stops]),
+            # A topic without a request is no topic of the outing.
+            requests={topic: data[f"requests_{topic.pk}"] for topic in self.topics if data[f"requests_{topic.pk}"]},
+            themes=tuple(data["themes"]),
+            new_themes=(data["new_theme"],) if data["new_theme"] else (),
+            partners={partner: data[f"partner_role_{partner.pk}"] for partner in data["partners"]},
+            ticks={tick_list: tuple(data[tick_list.value]) for tick_list in TickList},
+            testimonies=tuple(testimony.entry() for testimony in self.filled_testimonies),
+        )
+
+    def _timed(self, entries: list[StopEntry]) -> tuple[StopEntry, ...]:
+        minutes = [stop.cleaned_data["minutes"] for stop in self.asked_stops]
+        if None in minutes or sum(minutes) != self.minutes():
+            return tuple(entries)
+        return tuple(
+            StopEntry(**vars(entry) | {"minutes": share}) for entry, share in zip(entries, minutes, strict=True)
+        )
+
+    def differences(self) -> list[Difference]:
+        """Where what is typed differs from what `outing` holds, in words; only after `is_valid()`."""
+        found = []
+        for name in self.changed_data:
+            field = self.fields[name]
+            if name not in ("client_uuid", "version") and name in self.cleaned_data:
+                stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
+                typed = shown(field, self.cleaned_data[name])
+                if stored != typed:
+                    found.append(Difference(field.label, stored, typed))
+        for label, rows, typed_rows in (
+            ("Où", self.initial.get("stops"), self.asked_stops),
+            ("Paroles recueillies", self.initial.get("testimonies"), self.filled_testimonies),
+        ):
+            stored, typed = (
+                self._rows_said(label, rows or []),
+                self._rows_said(label, [r.cleaned_data for r in typed_rows]),
+            )
+            if stored != typed:
+                found.append(Difference(label, stored, typed))
+        return found
+
+    def _rows_said(self, label: str, rows: list[Mapping[str, object]]) -> str:
+        if label != "Où":
+            return "\u00a0; ".join(f"«\u00a0{row['text']}\u00a0»" for row in rows) or NOT_KNOWN
+        names = dict(self.stops.empty_form.fields["neighbourhood"].choices)
+        said = []
+        for row in rows:
+            place = ", ".join(filter(None, [row.get("spot"), names.get(row["neighbourhood"])]))
+            count = row.get("people_mediated")
+            said.append(place if count is None or len(rows) == 1 else f"{place} ({people(count)})")
+        return "\u00a0; ".join(said) or NOT_KNOWN
+
+
+def _empty(field: forms.Field) -> object:
+    """The clean value of a field that nobody answered."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return field.queryset.none()
+    if isinstance(field, forms.MultipleChoiceField):
+        return []
+    if isinstance(field, forms.ModelChoiceField | forms.IntegerField):
+        return None
+    return ""
+
+
+def is_common_other(topic: Topic) -> bool:
+    """The kit's « Autres (préciser) »."""
+    return topic.code == "other" and topic.scheme_id is None
+
+
+def in_usual_order(scheme: Scheme, topics: list[Topic]) -> list[Topic]:
+    """The scheme's most frequent topics first, each followed by its sub-topics, « Autres » last (DOMAIN 6.2)."""
+    rows = OutingTopic.objects.filter(scheme=scheme).order_by().values_list("topic").annotate(Sum("requests"))
+    requests = dict(rows)
+    offered = {topic.pk for topic in topics}
+
+    def family(topic: Topic) -> int:
+        return topic.parent_id if topic.parent_id in offered else topic.pk
+
+    of_family: dict[int, int] = {}
+    for topic in topics:
+        of_family[family(topic)] = of_family.get(family(topic), 0) + requests.get(topic.pk, 0)
+    rank = {topic.pk: index for index, topic in enumerate(topics)}
+    return sorted(
+        topics,
+        key=lambda topic: (
+            is_common_other(topic),
+            -of_family[family(topic)],
+            rank[family(topic)],
+            topic.pk != family(topic),
+            rank[topic.pk],
+        ),
+    )
+
+
+class CancelForm(forms.Form):
+    """Why an outing is cancelled; it stays readable and leaves the figures."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label="Motif de l’annulation",
+        choices=CancelReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un motif."},
+    )
+    use_required_attribute = False

@@ -1,0 +1,226 @@
+"""The outing form on the page, and the pieces it is made of: crispy layout objects, each with its own small template.
+
+Ours rather than crispy-bootstrap5's: fields are thumb-sized steppers and chips, errors bear the identifiers that Django's
+`aria-describedby` announces, and a question that the chosen format does not ask is hidden with what was typed in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from .fields import CountField
+from .formats import Question
+
+
+class Piece(LayoutObject):
+    """A piece of the form; a bare field name in it is an `Answer`."""
+
+    template = ""
+
+    def __init__(self, *fields: str | Piece, **context: object) -> None:
+        self.fields = list(fields)
+        self.context = context
+
+    def names(self) -> Iterator[str]:
+        """Names of the fields it holds, at any depth."""
+        for field in self.fields:
+            yield from [field] if isinstance(field, str) else field.names()
+
+    def bound(self, form: forms.Form) -> list[forms.BoundField]:
+        return [form[name] for name in self.names() if name in form.fields]
+
+    def inner(self, form: forms.Form, context: Context) -> SafeString:
+        pieces = (Answer(field) if isinstance(field, str) else field for field in self.fields)
+        return mark_safe("".join(piece.render(form, context) for piece in pieces))
+
+    def template_of(self, form: forms.Form) -> str:
+        return self.template
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        return {"inner": self.inner(form, context)}
+
+    def render(self, form: forms.Form, context: Context, template_pack: str = "", **kwargs) -> SafeString:
+        values = context.flatten() | self.context | {"form": form} | self.context_of(form, context)
+        return render_to_string(self.template_of(form), values)
+
+
+class Answer(Piece):
+    """One field, laid out by what it asks."""
+
+    def template_of(self, form: forms.Form) -> str:
+        return f"outings/form/_{kind_of(form.fields[self.fields[0]])}.html"
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        field = form[self.fields[0]]
+        is_needed = field.field.required or getattr(field.field, "is_needed", False)
+        return {"field": field, "repairs": form.repairs.get(field.name), "is_optional": not is_needed}
+
+    def render(self, form: forms.Form, context: Context, template_pack: str = "", **kwargs: object) -> SafeString:
+        return super().render(form, context) if self.fields[0] in form.fields else SafeString("")
+
+
+def kind_of(field: forms.Field) -> str:
+    if isinstance(field, CountField):
+        return "stepper"
+    if isinstance(field, forms.BooleanField):
+        return "tick"
+    if isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "chips"
+    return "control"
+
+
+class Block(Piece):
+    """One of the form's five blocks (DOMAIN 6.2): `key`, `title`, `help`."""
+
+    template = "outings/form/_block.html"
+
+
+class Pair(Piece):
+    """Two short fields side by side."""
+
+    template = "outings/form/_pair.html"
+
+
+class Asked(Piece):
+    """What belongs to a question, hidden where the format does not ask it."""
+
+    template = "outings/form/_asked.html"
+
+    def __init__(self, question: Question, *fields: str | Piece) -> None:
+        super().__init__(*fields, question=question)
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        return super().context_of(form, context) | {"is_asked": form.asks(self.context["question"])}
+
+
+class Fold(Piece):
+    """What most outings leave empty (`title`): folded, open when something in it is filled or wrong."""
+
+    template = "outings/form/_fold.html"
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        fields = self.bound(form)
+        is_open = any(field.errors or field.value() not in (None, "", [], False) for field in fields)
+        with context.push(is_folded=True):
+            inner = self.inner(form, context)
+        return {"inner": inner, "is_open": is_open, "is_empty": not fields}
+
+
+class Shares(Piece):
+    """Counts that share out the total (`title`, `key`): what is left unknown above, a wrong sum and its repair below."""
+
+    template = "outings/form/_shares.html"
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        fields = [(field, form.repairs.get(field.name)) for field in self.bound(form)]
+        is_wrong = any(repairs for _, repairs in fields)
+        return {"fields": fields, "unknown": form.unknown(*self.fields), "is_wrong": is_wrong}
+
+
+class Part(Piece):
+    """A part that only this form has (`template`), about its first field when it names one."""
+
+    def __init__(self, template: str, *fields: str) -> None:
+        super().__init__(*fields)
+        self.template = f"outings/form/_{template}.html"
+
+    def context_of(self, form: forms.Form, context: Context) -> dict:
+        if not self.fields:
+            return {}
+        return {"field": form[self.fields[0]], "repairs": form.repairs.get(self.fields[0])}
+
+
+def outing_layout() -> Layout:
+    """The page: five blocks, the facts needed to close in sight, the rest folded."""
+    return Layout(
+        "client_uuid",
+        "version",
+        Block(
+            Part("format", "format"),
+            "held_on",
+            Pair("starts_at", "ends_at"),
+            "is_ending_after_midnight",
+            Part("duration", "duration", "other_hours", "other_minutes"),
+            Part("time_slot", "time_slot"),
+            Asked(Question.NEIGHBOURHOOD, Part("stops")),
+            Asked(Question.MOBILE_UNIT, "mobile_unit"),
+            Asked(
+                Question.AUDIENCE,
+                "outing_type",
+                Part("themes", "themes", "new_theme"),
+                "target_audience",
+                Fold("secondary_audiences", title="Autres publics visés"),
+            ),
+            Fold("setting", "venue_type", "context", "event_name", title="Lieu clos, contexte, événement"),
+            key="where",
+            title="Où et quand",
+        ),
+        Block(
+            "mediators_count",
+            Asked(Question.PARTNERS, Part("partners", "partners")),
+            Fold(
+                "digital_advisers_count",
+                "civic_volunteers_count",
+                "prep_minutes",
+                title="Conseil numérique, services civiques, préparation",
+            ),
+            key="who",
+            title="Avec qui",
+        ),
+        Block(
+            Asked(Question.PEOPLE_MEDIATED, Part("total", "people_mediated")),
+            Asked(Question.PARTICIPANTS, Part("total", "participants_count")),
+            Part("about_total", "is_estimate", "no_public_reason"),
+            Asked(Question.CLASSES, "classes_count"),
+            Asked(
+                Question.SEX_AND_AGES,
+                Shares("women_count", "men_count", title="Femmes, hommes", key="sexes"),
+                Shares("age_under_18", "age_18_25", "age_26_64", "age_65_plus", title="Âges", key="ages"),
+                Fold(
+                    Asked(Question.PEOPLE_MET, Answer("people_met")),
+                    "first_contact_count",
+                    "sent_by_partner_count",
+                    "language_help_count",
+                    title="Rencontrées, premières rencontres",
+                ),
+            ),
+            key="how-many",
+            title="Combien de personnes",
+            help="Le total suffit. Le reste est facultatif.",
+        ),
+        Block(
+            Asked(
+                Question.TOPICS,
+                Part("topics", "other_topic"),
+                Fold(
+                    "handling_on_spot",
+                    "handling_appointment",
+                    "handling_accompanied",
+                    "handling_referred",
+                    "coupons_issued",
+                    "unclaimed_right_count",
+                    title="Suites données",
+                ),
+            ),
+            Fold("support_types", title="Types de médiation et d’appui"),
+            Fold("registers_used", title="Registres mobilisés"),
+            key="what-for",
+            title="Pour quoi",
+            help="Une personne peut avoir plusieurs demandes.",
+        ),
+        Block(
+            Part("feeling", "overall_feeling"),
+            "highlight",
+            Part("testimonies"),
+            Fold("enablers", "obstacles", "decision_next", title="Ce qui a aidé, ce qui a freiné, la suite"),
+            Fold("team_note", title="Note d’équipe"),
+            key="keep",
+            title="Ce qu’on retient",
+        ),
+    )

@@ -1,0 +1,333 @@
+"""The pages of the outings. Every query starts from what the user may see: elsewhere is 404, visible but refused is 403."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, FormView
+from django_filters.views import FilterView
+
+from schemes.enums import OutingFormat
+from schemes.models import Scheme
+
+from .enums import OutingStatus
+from .filters import OutingFilter
+from .forms import CancelForm, OutingForm, submitted
+from .models import Outing, Testimony
+from .permissions import (
+    can_cancel,
+    can_change,
+    can_coordinate,
+    can_log,
+    can_read_author,
+    can_read_feeling,
+    can_read_team_note,
+    can_validate,
+    coordinated_schemes,
+    loggable_schemes,
+    operator_of,
+)
+from .recording import (
+    DifferentContent,
+    NotOpen,
+    StaleVersion,
+    cancel_outing,
+    change_outing,
+    record_outing,
+    validate_outings,
+)
+from .sheet import levels_of
+from .warnings import warnings_for
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+class OutingListView(FilterView):
+    """What was logged, newest first; a coordinator validates several at once from here."""
+
+    filterset_class = OutingFilter
+    template_name = "outings/list.html"
+    context_object_name = "outings"
+    paginate_by = 25
+    # A filter that means nothing is left out and said, the others hold.
+    strict = False
+
+    def get_queryset(self) -> QuerySet[Outing]:
+        return Outing.objects.visible_to(self.request.user).with_lines()
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
+        for outing in context["outings"]:
+            outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
+        form = self.filterset.form
+        address = self.request.GET.copy()
+        address.pop("page", None)
+        to_close = Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+        to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
+        return context | {
+            "coordinates": bool(coordinated),
+            "can_log": loggable_schemes(self.request.user).exists(),
+            "address": address.urlencode(),
+            "filter_fields": [form[name] for name in self._filters_shown()],
+            "refused": self.filterset.refused(),
+            "hidden_choices": self.filterset.hidden_choices(),
+            "counts": self.object_list.order_by().aggregate(
+                to_close=Count("pk", filter=to_close), to_validate=Count("pk", filter=to_validate)
+            ),
+        }
+
+    def _filters_shown(self) -> list[str]:
+        """The scheme is asked only of those who see several."""
+        names = ["q", "from", "to", "scheme", "neighbourhood", "format", "status"]
+        if Scheme.objects.visible_to(self.request.user).count() < 2:
+            names.remove("scheme")
+        return names
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
+        """A page that does not exist (an old link, fewer outings since) is the last one."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+
+class OutingDetailView(DetailView):
+    """One outing to read, and what to look at twice."""
+
+    template_name = "outings/detail.html"
+    context_object_name = "outing"
+
+    def get_queryset(self) -> QuerySet[Outing]:
+        return (
+            Outing.objects.visible_to(self.request.user)
+            .select_related("scheme", "text", "mobile_unit", "recorded_by")
+            .prefetch_related(
+                "stops__spot",
+                "stops__neighbourhood",
+                "outing_themes__theme",
+                "outing_partners__partner",
+                "outing_topics__topic",
+                "ticks",
+                "testimonies",
+            )
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        outing, user = self.object, self.request.user
+        warnings = warnings_for(outing)
+        is_of_the_team = can_log(user, outing.scheme)
+        return super().get_context_data(**kwargs) | {
+            "levels": levels_of(outing, shows_feeling=can_read_feeling(user, outing)),
+            # What to check is the team's; what is normal is anybody's.
+            "warnings": [warning for warning in warnings if is_of_the_team and not warning.is_info],
+            "infos": [warning for warning in warnings if warning.is_info],
+            "reads_author": can_read_author(user, outing),
+            "reads_team_note": can_read_team_note(user, outing),
+            "coordinates": can_coordinate(user, outing.scheme),
+            "can_change": can_change(user, outing),
+            "can_cancel": can_cancel(user, outing),
+            "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
+        }
+
+
+class EntryView(FormView):
+    """The outing form, filled for the first time or again: subclasses say for which scheme and what saving does."""
+
+    form_class = OutingForm
+    template_name = "outings/form.html"
+    outing: Outing | None = None
+    scheme: Scheme
+    title = action = ""
+
+    def get_form_kwargs(self) -> dict:
+        kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
+        if self.request.method == "POST":
+            kwargs["data"], self.is_only_redrawn = submitted(self.request.POST)
+        return kwargs
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if self.is_only_redrawn:
+            form.forget_errors()
+            return self.render_to_response(self.get_context_data(form=form))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_invalid(self, form: OutingForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, **context), status=status)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        return {
+            "scheme": self.scheme,
+            "schemes": [],
+            "title": self.title,
+            "action": self.action,
+            "back": self.outing.get_absolute_url() if self.outing else reverse("outings:list"),
+            "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
+            "errors": list(form.summary()) if form.is_bound else [],
+            "conflict": "",
+            "formats_asking": form.formats_asking(),
+        } | context
+
+    def say_saved(self, outing: Outing) -> HttpResponse:
+        messages.success(self.request, "Sortie enregistrée.")
+        return redirect(outing)
+
+
+class OutingCreateView(EntryView):
+    """A new outing, in one of the schemes where the user logs."""
+
+    title = "Nouvelle sortie"
+    action = "Enregistrer la sortie"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.scheme = self._chosen_scheme(request.POST.get("scheme") or request.GET.get("scheme"))
+
+    def _chosen_scheme(self, slug: str | None) -> Scheme:
+        """The scheme asked for, else that of the user's last outing, else the first."""
+        user = self.request.user
+        self.schemes = list(loggable_schemes(user))
+        if slug:
+            scheme = get_object_or_404(Scheme.objects.visible_to(user), slug=slug)
+            if scheme not in self.schemes:
+                raise PermissionDenied
+            return scheme
+        if not self.schemes:
+            raise PermissionDenied
+        last = Outing.objects.filter(scheme__in=self.schemes, recorded_by=user).order_by("-created_at").first()
+        return last.scheme if last else self.schemes[0]
+
+    def get_initial(self) -> dict:
+        chosen = self.request.GET.get("format")
+        return {"format": chosen} if chosen in OutingFormat.values else {}
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"initial": self.get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(schemes=self.schemes, **kwargs)
+
+    def form_valid(self, form: OutingForm) -> HttpResponse:
+        try:
+            outing, _ = record_outing(
+                user=self.request.user,
+                scheme=self.scheme,
+                operator=operator_of(self.request.user, self.scheme),
+                client_uuid=form.cleaned_data["client_uuid"],
+                entry=form.entry(),
+            )
+        except DifferentContent as conflict:
+            context = {"stored": conflict.existing, "fresh_uuid": uuid.uuid4()}
+            return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stored.html", **context)
+        return self.say_saved(outing)
+
+
+class OutingUpdateView(EntryView):
+    """An outing corrected, or a planned one closed."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
+        self.scheme = self.outing.scheme
+        if not can_change(request.user, self.outing):
+            raise PermissionDenied
+        is_first = not self.outing.is_done
+        self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
+        self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def form_valid(self, form: OutingForm) -> HttpResponse:
+        try:
+            outing = change_outing(self.outing, entry=form.entry(), version=form.cleaned_data["version"] or 0)
+        except StaleVersion as conflict:
+            return self._show_both(form, conflict.current)
+        except NotOpen as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(self.outing)
+        return self.say_saved(outing)
+
+    def _show_both(self, form: OutingForm, current: Outing) -> HttpResponse:
+        """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
+        typed = form.data.copy()
+        typed["version"] = str(current.version)
+        self.outing = current
+        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
+        differences = form.differences() if form.is_valid() else []
+        context = {"stored": current, "differences": differences}
+        return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stale.html", **context)
+
+
+class OutingCancelView(FormView):
+    """Cancels an outing with a reason; it stays readable and leaves the figures."""
+
+    form_class = CancelForm
+    template_name = "outings/cancel.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
+        if not can_cancel(request.user, self.outing):
+            raise PermissionDenied
+
+    def get_initial(self) -> dict:
+        return {"version": self.outing.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return {"outing": self.outing} | super().get_context_data(**kwargs)
+
+    def form_invalid(self, form: CancelForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+    def form_valid(self, form: CancelForm) -> HttpResponse:
+        try:
+            cancel_outing(self.outing, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"])
+        except StaleVersion as conflict:
+            messages.warning(self.request, "Cette sortie a changé entre-temps\u00a0: relisez-la avant de l’annuler.")
+            return redirect(conflict.current)
+        except NotOpen as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(self.outing)
+        messages.success(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
+        return redirect(self.outing)
+
+
+@require_POST
+def validate(request: HttpRequest) -> HttpResponse:
+    """Validates the outings that were ticked; those that are not logged stay as they are."""
+    chosen = {int(pk) for pk in request.POST.getlist("outing") if pk.isdecimal() and len(pk) < 19}
+    outings = list(Outing.objects.visible_to(request.user).filter(pk__in=chosen))
+    if len(outings) < len(chosen):
+        raise Http404
+    coordinated = set(coordinated_schemes(request.user).values_list("pk", flat=True))
+    if not coordinated or not {outing.scheme_id for outing in outings} <= coordinated:
+        raise PermissionDenied
+    validated = validate_outings(outings)
+    if validated:
+        messages.success(request, "1\u00a0sortie validée." if validated == 1 else f"{validated}\u00a0sorties validées.")
+    else:
+        messages.warning(request, "Choisissez au moins une sortie clôturée.")
+    if request.POST.get("then") == "detail" and len(outings) == 1:
+        return redirect(outings[0])
+    return redirect(f"{reverse('outings:list')}?{request.GET.urlencode()}")
+
+
+@require_POST
+def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
+    """Keeps somebody's words for the report, or no longer; only words whose author agreed (DOMAIN V19)."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    testimony = get_object_or_404(Testimony, outing=outing, pk=testimony_pk)
+    is_starred = request.POST.get("starred") == "1"
+    if not can_coordinate(request.user, outing.scheme) or (is_starred and not testimony.has_consent):
+        raise PermissionDenied
+    Testimony.objects.filter(pk=testimony.pk).update(is_starred=is_starred)
+    return redirect(f"{outing.get_absolute_url()}#paroles")

@@ -1,0 +1,106 @@
+"""What deserves a second look on a recorded outing (DOMAIN 6.4, warnings and infos): it never blocks and costs no tap."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from .enums import OutingStatus
+from .models import Outing
+
+LATE_AFTER = datetime.timedelta(days=31)
+MANY_PEOPLE = 150
+INFOS = frozenset({"V6", "V9", "V10"})
+
+
+@dataclass(frozen=True)
+class OutingWarning:
+    """A sentence about an outing, under the code of its rule; `other` is the outing it looks like, for V16."""
+
+    code: str
+    text: str
+    other: Outing | None = None
+
+    @property
+    def is_info(self) -> bool:
+        """Nothing to check: the sentence only says that the figures are right as they are."""
+        return self.code in INFOS
+
+
+def warnings_for(outing: Outing) -> list[OutingWarning]:
+    """The warnings of a done outing in the order of the rules; none for one that is planned, a draft or cancelled."""
+    if not outing.is_done:
+        return []
+    return [*_late(outing), *_unknown(outing), *_requests(outing), *_many(outing), *_twins(outing), *_coupons(outing)]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count}\u00a0{one if count < 2 else many}"
+
+
+def _late(outing: Outing) -> list[OutingWarning]:
+    """V3: logged more than 31 days after it took place."""
+    days = timezone.localdate(outing.created_at) - outing.held_on
+    if days <= LATE_AFTER:
+        return []
+    return [OutingWarning("V3", f"Sortie saisie {days.days}\u00a0jours après. Vérifiez la date.")]
+
+
+def _unknown(outing: Outing) -> list[OutingWarning]:
+    """V6: computed, said once something was answered, never asked to explain."""
+    said = []
+    for label, unknown in (("Femmes, hommes", outing.gender_unknown), ("Âges", outing.age_unknown)):
+        if unknown and outing.public_count != unknown:
+            said.append(f"{label}\u00a0: {_counted(unknown, 'non renseignée', 'non renseignées')}.")
+    return [OutingWarning("V6", " ".join(said))] if said else []
+
+
+def _requests(outing: Outing) -> list[OutingWarning]:
+    """V9 and V10: a person may bring several requests, or none. Nothing to say when no request was noted."""
+    requests = outing.outing_topics.aggregate(total=Sum("requests"))["total"]
+    people = outing.public_count
+    if requests is None or people is None or requests == people:
+        return []
+    persons = _counted(people, "personne", "personnes")
+    if requests > people:
+        text = f"{_counted(requests, 'demande', 'demandes')} pour {persons}\u00a0: c’est normal."
+        return [OutingWarning("V9", text)]
+    without = _counted(people - requests, "personne", "personnes")
+    return [OutingWarning("V10", f"{without} sans demande\u00a0: c’est normal.")]
+
+
+def _many(outing: Outing) -> list[OutingWarning]:
+    """V12: the kit's events reach 50 to 150 people."""
+    if (outing.public_count or 0) <= MANY_PEOPLE:
+        return []
+    return [
+        OutingWarning("V12", f"{outing.public_count}\u00a0personnes\u00a0: un événement\u202f? Vérifiez le nombre.")
+    ]
+
+
+def _twins(outing: Outing) -> list[OutingWarning]:
+    """V16: another outing of the scheme, that day, in that slot, at one of the same spots."""
+    spots = outing.stops.exclude(spot=None).values("spot")
+    twins = (
+        Outing.objects.filter(
+            scheme=outing.scheme_id, held_on=outing.held_on, time_slot=outing.time_slot, stops__spot__in=spots
+        )
+        .exclude(pk=outing.pk)
+        .exclude(status=OutingStatus.CANCELLED)
+        .distinct()
+    )
+    text = "Une sortie est déjà enregistrée ce jour-là, au même moment, au même lieu. Si ce sont deux sorties, rien à faire."
+    return [OutingWarning("V16", text, twin) for twin in twins]
+
+
+def _coupons(outing: Outing) -> list[OutingWarning]:
+    """V17: whoever got a coupon was referred."""
+    coupons, referred = outing.coupons_issued or 0, outing.handling_referred
+    if referred is None or coupons <= referred:
+        return []
+    people = _counted(referred, "personne orientée", "personnes orientées")
+    text = f"{_counted(coupons, 'coupon remis', 'coupons remis')}, {people}\u00a0: vérifiez l’un des deux."
+    return [OutingWarning("V17", text)]

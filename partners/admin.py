@@ -1,0 +1,56 @@
+from django.contrib import admin
+
+from .models import Convention, Partner, Partnership, PartnershipRole, Representative
+
+
+class RepresentativeInline(admin.TabularInline):
+    model = Representative
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+class PartnershipInline(admin.TabularInline):
+    model = Partnership
+    extra = 0
+    autocomplete_fields = ["scheme"]
+    show_change_link = True  # where its roles are
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    list_display = ["name", "city", "family"]
+    list_filter = ["family", "city"]
+    search_fields = ["name", "city"]
+    inlines = [PartnershipInline, RepresentativeInline]
+
+
+class PartnershipRoleInline(admin.TabularInline):
+    model = PartnershipRole
+    extra = 0
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(admin.ModelAdmin):
+    list_display = ["partner", "scheme", "note"]
+    list_filter = ["scheme"]
+    list_select_related = ["partner", "scheme"]
+    search_fields = ["partner__name"]
+    autocomplete_fields = ["partner", "scheme"]
+    inlines = [PartnershipRoleInline]
+
+
+@admin.register(Convention)
+class ConventionAdmin(admin.ModelAdmin):
+    list_display = ["scheme", "funder", "kind", "starts_on", "ends_on"]
+    list_filter = ["kind", "scheme"]
+    list_select_related = ["scheme", "funder"]
+    search_fields = ["funder__name", "scheme__name"]
+    autocomplete_fields = ["scheme", "funder"]
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(admin.ModelAdmin):
+    list_display = ["user", "partner", "starts_on", "ends_on"]
+    list_select_related = ["user", "partner"]
+    search_fields = ["user__email", "partner__name"]
+    autocomplete_fields = ["user", "partner"]

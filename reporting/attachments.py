@@ -1,0 +1,76 @@
+"""The files that go with the figures: two CSVs that a French spreadsheet opens with a double click."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+
+from outings.enums import DONE, OutingStatus
+from outings.models import Outing
+
+from .activity_report import Report, hours
+from .scope import Scope
+
+# A spreadsheet would run these as formulas.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "partenaires", "état")
+
+
+def figures_csv(report: Report) -> str:
+    """Every figure of the report, one a line: code; label; value; unit. What is withheld is absent."""
+    return _csv(("code", "libellé", "valeur", "unité"), report.rows())
+
+
+def fingerprint(report: Report) -> str:
+    """SHA-256, in hexadecimal, of `chiffres.csv`: who holds the report can compute it again from the attached file."""
+    return hashlib.sha256(figures_csv(report).encode()).hexdigest()
+
+
+def outings_csv(scope: Scope) -> str:
+    """The outings of the period, done or cancelled, oldest first: nobody's description, nobody's name (DOMAIN 7.1, A2)."""
+    outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end)
+    outings = outings.filter(status__in=(*DONE, OutingStatus.CANCELLED))
+    if scope.neighbourhood:
+        outings = outings.in_neighbourhood(scope.neighbourhood)
+    outings = outings.prefetch_related("stops__neighbourhood", "stops__spot", "outing_partners__partner")
+    # The moment is not shown: with a place and a day it would tell one team's shift.
+    return _csv(OUTING_COLUMNS, map(_outing_row, outings.order_by("held_on", "pk")))
+
+
+def _outing_row(outing: Outing) -> tuple[object, ...]:
+    stops = outing.stops.all()
+    return (
+        outing.held_on.isoformat(),
+        _listed(stop.neighbourhood.name if stop.neighbourhood else "Hors quartier" for stop in stops),
+        _listed(stop.spot.name for stop in stops if stop.spot),
+        outing.get_format_display(),
+        None if outing.duration_minutes is None else hours(outing.duration_minutes),
+        _listed(row.partner.name for row in outing.outing_partners.all()),
+        outing.get_status_display(),
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Each name once, in order."""
+    return ", ".join(dict.fromkeys(names))
+
+
+def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet expects."""
+    file = io.StringIO(newline="")
+    file.write("\ufeff")
+    writer = csv.writer(file, delimiter=";")
+    writer.writerow(heading)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",") if value < 1e6 else f"{value:.2f}".replace(".", ",")
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,110 @@
+"""The demo: seven public schemes (`facts.yaml`) with invented outings, so that a new base has something to look at.
+
+Every scheme it writes carries `is_demo`; neighbourhoods and partners that no source names say so.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from outings.enums import OutingStatus
+from outings.models import Outing, OutingText, Testimony
+from outings.recording import new_outing, rows_of
+from schemes.models import Scheme
+
+from .invention import Invention, outings_of
+from .reports import publish_demo_reports
+from .sheets import MEMBERS, Book, write_accounts, write_sheets
+from .stages import DAYS_PLANNED_AHEAD, Stage, last_moment, stage_of
+
+
+class NotEmpty(Exception):
+    """The base already has schemes: the demo never mixes with others' data."""
+
+
+def load_demo(until: datetime.date, months: int = 18, *, with_reports: bool = True) -> dict[str, int]:
+    """Writes the demo in one transaction; returns the number of outings by scheme.
+
+    Outings run from the first day of the month `months` months before `until` up to `until`, both included, with a few
+    planned in the ten days after. Raises NotEmpty when the base has schemes.
+    """
+    with transaction.atomic():
+        if Scheme.objects.exists():
+            raise NotEmpty
+        books = write_sheets()
+        users = write_accounts()
+        counts = {book.scheme.slug: _write_outings(book, users, until, months) for book in books}
+        if with_reports:
+            publish_demo_reports(until)
+    return counts
+
+
+def _days(until: datetime.date, months: int) -> Iterator[datetime.date]:
+    year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
+    first = datetime.date(year, month + 1, 1)
+    last = until + datetime.timedelta(days=DAYS_PLANNED_AHEAD)
+    return (first + datetime.timedelta(days=days) for days in range((last - first).days + 1))
+
+
+def _write_outings(book: Book, users: dict[str, User], until: datetime.date, months: int) -> int:
+    now = last_moment(until)
+    told = [
+        (invention, stage, _outing(book, users, invention, stage))
+        for day in _days(until, months)
+        for invention in outings_of(book, day)
+        if (stage := stage_of(invention, until, now))
+    ]
+    Outing.objects.bulk_create([outing for _, _, outing in told])
+    children: dict[type[models.Model], list] = defaultdict(list)
+    for invention, stage, outing in told:
+        spots = [book.spots[stop.neighbourhood.pk, stop.spot_name] for stop in stage.entry.stops]
+        rows = rows_of(outing, stage.entry, spots)
+        if invention.is_starred:
+            _star(rows)
+        for model, written in rows.items():
+            children[model] += written
+    for model, rows in children.items():
+        model.objects.bulk_create(rows)
+    # bulk_create stamps the loading; the entries were typed on their evening and validated later.
+    Outing.objects.filter(scheme=book.scheme, logged_at__isnull=False).update(
+        created_at=models.F("logged_at"), updated_at=Coalesce("validated_at", "logged_at")
+    )
+    return len(told)
+
+
+def _outing(book: Book, users: dict[str, User], invention: Invention, stage: Stage) -> Outing:
+    operator = book.operators[invention.operator]
+    outing = new_outing(
+        user=_author(book.scheme, operator.slug, users),
+        scheme=book.scheme,
+        operator=operator,
+        client_uuid=invention.client_uuid,
+        entry=stage.entry,
+    )
+    outing.status, outing.logged_at, outing.validated_at = stage.status, stage.logged_at, stage.validated_at
+    if stage.status == OutingStatus.CANCELLED:
+        outing.cancel_reason = invention.cancel_reason
+    if stage.status in (OutingStatus.CANCELLED, OutingStatus.VALIDATED):
+        outing.version = 2
+    return outing
+
+
+def _author(scheme: Scheme, operator: str, users: dict[str, User]) -> User:
+    """The operator's first desk in the scheme: mediation where there is one, else coordination."""
+    desk = next(desk for desk, slug, _, schemes in MEMBERS if slug == operator and scheme.slug in schemes)
+    return users[f"{desk}@{operator}.test"]
+
+
+def _star(rows: dict[type[models.Model], list]) -> None:
+    """What coordination keeps for the report: authorised words first, else the sentence to remember."""
+    authorised = [testimony for testimony in rows[Testimony] if testimony.has_consent]
+    for testimony in authorised:
+        testimony.is_starred = True
+    for text in rows[OutingText]:
+        text.is_highlight_starred = bool(text.highlight) and not authorised

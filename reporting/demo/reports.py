@@ -1,0 +1,103 @@
+"""Three reports of the demo: two published, one still being written."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from dataclasses import dataclass
+
+from accounts.models import User
+from schemes.models import Scheme
+
+from ..models import ActivityReport
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """What coordination wrote; figures are never typed here, they come with the publication."""
+
+    scheme: str
+    months: int
+    author: str
+    lead: str
+    findings: tuple[str, ...]
+    difficulties: str
+    is_published: bool = True
+
+
+DRAFTS = (
+    ReportDraft(
+        scheme="nantes-mediateur-de-quartier",
+        months=6,
+        author="coordination@optima.test",
+        lead="Une présence régulière dans les huit quartiers et des tensions apaisées par le dialogue.",
+        findings=(
+            "Les habitants s’adressent à l’équipe avant que le ton ne monte.",
+            "Le logement et la vie collective dominent les échanges.",
+            "Les modules scolaires prolongent le travail du soir.",
+        ),
+        difficulties=(
+            "La météo et les absences ont fait annuler quelques sorties.\n"
+            "L’âge des personnes est moins souvent noté que leur sexe : l’équipe y reviendra.\n"
+            "Prochaine étape : davantage de rencontres préparées avec les amicales de locataires."
+        ),
+    ),
+    ReportDraft(
+        scheme="bordeaux-triporteur",
+        months=3,
+        author="coordination@pimms-bordeaux.test",
+        lead="Même jour, même heure, même place : le triporteur est devenu un rendez-vous de quartier.",
+        findings=(
+            "Les démarches en ligne restent la première demande.",
+            "La plupart des réponses se donnent sur place, le reste avec les partenaires.",
+            "Les coupons d’orientation rendent visible ce qui se passe après la sortie.",
+        ),
+        difficulties=(
+            "La météo, le matériel et les absences font parfois annuler une sortie.\n"
+            "Une sortie du matin est à l’essai pour les seniors."
+        ),
+    ),
+    ReportDraft(
+        scheme="rennes-mediation-de-jour",
+        months=3,
+        author="coordination@optima.test",
+        lead="Une tournée par jour, du mardi au samedi, dans les cinq quartiers.",
+        findings=("Les échanges les plus longs ont lieu en début de soirée.",),
+        difficulties="",
+        is_published=False,
+    ),
+)
+
+
+def publish_demo_reports(until: datetime.date) -> None:
+    """Writes the three reports on the last periods that were over by `until`, and publishes two."""
+    from ..publishing import publish
+
+    users = {user.email: user for user in User.objects.filter(email__in=[draft.author for draft in DRAFTS])}
+    for draft in DRAFTS:
+        starts_on, ends_on = last_period(until, draft.months)
+        report = ActivityReport.objects.create(
+            scheme=Scheme.objects.get(slug=draft.scheme),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            title=f"Rapport d’activité, {_period_name(starts_on, draft.months)}",
+            lead=draft.lead,
+            findings="\n".join(draft.findings),
+            difficulties=draft.difficulties,
+        )
+        if draft.is_published:
+            publish(report, user=users[draft.author])
+
+
+def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:
+    """First and last day of the last quarter (3) or half-year (6) that was over by the end of `until`."""
+    tomorrow = until + datetime.timedelta(days=1)
+    end = (tomorrow.year * 12 + tomorrow.month - 1) // months * months
+    (first_year, first_month), (last_year, last_month) = divmod(end - months, 12), divmod(end - 1, 12)
+    last_day = calendar.monthrange(last_year, last_month + 1)[1]
+    return datetime.date(first_year, first_month + 1, 1), datetime.date(last_year, last_month + 1, last_day)
+
+
+def _period_name(starts_on: datetime.date, months: int) -> str:
+    rank = (starts_on.month - 1) // months + 1
+    return f"{rank}{'er' if rank == 1 else 'e'} {'semestre' if months == 6 else 'trimestre'} {starts_on.year}"

@@ -1,0 +1,54 @@
+"""How far the team has come with each outing when the demo loads: planned, draft, logged, validated, cancelled."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from outings.enums import OutingStatus
+from outings.recording import OutingEntry
+
+from .invention import Invention
+
+DAYS_PLANNED_AHEAD = 10
+
+
+@dataclass(frozen=True)
+class Stage:
+    status: OutingStatus
+    entry: OutingEntry
+    logged_at: datetime.datetime | None = None
+    validated_at: datetime.datetime | None = None
+
+
+def last_moment(until: datetime.date) -> datetime.datetime:
+    """The end of `until`, or now if that is sooner: an outing that has not taken place is not logged."""
+    end = timezone.make_aware(datetime.datetime.combine(until, datetime.time.max))
+    return min(end, timezone.now())
+
+
+def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime) -> Stage | None:
+    """None beyond what is planned ahead: one outing a day, for ten days."""
+    planned = invention.planned
+    day, ends_at = planned.fields["held_on"], planned.fields["ends_at"]
+    ended = timezone.make_aware(datetime.datetime.combine(day, ends_at))
+    age = (until - day).days
+    if ended > now:
+        is_shown = age == 0 or (invention.index == 0 and -DAYS_PLANNED_AHEAD <= age < 0)
+        return Stage(OutingStatus.PLANNED, planned) if is_shown else None
+    if invention.done is None:
+        return Stage(OutingStatus.CANCELLED, planned)
+    # The first team of a day sometimes leaves its outing to close, or half typed.
+    if invention.index == 0 and age <= 7 and invention.fate < 0.25:
+        return Stage(OutingStatus.PLANNED, planned)
+    if invention.index == 0 and age <= 5 and invention.fate < 0.35:
+        return Stage(OutingStatus.DRAFT, planned)
+    logged_at = min(ended + datetime.timedelta(minutes=10 + round(invention.fate * 90)), now)
+    # Coordination validates the week on Monday mornings, from the third day on, and leaves a few for later.
+    monday = day + datetime.timedelta(days=3 + (-day.isoweekday() - 2) % 7)
+    validated_at = timezone.make_aware(datetime.datetime.combine(monday, datetime.time(10)))
+    if validated_at > now or (age <= 28 and invention.fate > 0.85):
+        return Stage(OutingStatus.LOGGED, invention.done, logged_at)
+    return Stage(OutingStatus.VALIDATED, invention.done, logged_at, validated_at)

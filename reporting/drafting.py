@@ -1,0 +1,134 @@
+"""Writing aids (DOMAIN 7.2): sentences proposed from the figures, always edited by a person before they leave.
+
+No share on a base under 20 and no change from under 20; people are contacts, never « bénéficiaires uniques ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .activity_report import Line, Report
+from .scope import Scope, french_date
+from .wording import NBSP, amount, counted, evolution, previous_label, rising_topic, share
+
+LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Proposed texts; `findings` has one finding a line."""
+
+    title: str
+    lead: str = ""
+    findings: str = ""
+
+
+def title_of(scope: Scope) -> str:
+    where = f", {scope.neighbourhood.name}" if scope.neighbourhood else ""
+    return f"Rapport d’activité, {scope.label}{where}"[:LONGEST_TITLE]
+
+
+def draft(report: Report) -> Draft:
+    """Title, lead and findings; nothing but the title when no outing was done."""
+    title = title_of(report.scope)
+    if report.is_empty:
+        return Draft(title)
+    findings = "\n".join(_findings(report))
+    return Draft(title, _lead(report)[:LONGEST_LEAD], findings[:LONGEST_FINDINGS])
+
+
+def _lead(report: Report) -> str:
+    """« Du {début} au {fin}, l’équipe a réalisé {n} sorties et assuré {h} heures de présence dans {q} quartiers. »"""
+    scope, outings = report.scope, report["outings_done"]
+    change = evolution(outings.value, outings.previous)
+    compared = f" ({change} par rapport à {_previous(report)})" if change and change != "stable" else ""
+    sentence = (
+        f"Du {french_date(scope.start)} au {french_date(scope.end)}, l’équipe a réalisé"
+        f" {counted(outings.value, 'sortie')}{compared} et assuré"
+        f" {counted(report['presence_hours'].value, 'heure')} de présence"
+    )
+    if scope.neighbourhood:
+        return f"{sentence} dans le quartier {scope.neighbourhood.name}."
+    covered = report["neighbourhoods_covered"].value
+    if not covered:
+        return f"{sentence}."
+    priority = sum(place.is_priority and bool(place.presence.outings) for place in report.places)
+    among = f", dont {counted(priority, 'quartier prioritaire', 'quartiers prioritaires')}" if priority else ""
+    return f"{sentence} dans {counted(covered, 'quartier')}{among}."
+
+
+def _previous(report: Report) -> str:
+    """What a change is told against, inside a sentence."""
+    label = previous_label(report)
+    return label if label.isdigit() else "un an avant" if label == "un an avant" else "la période précédente"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield from _first_contacts(report)
+    yield from _requests(report)
+    yield from _afterwards(report)
+    yield from _partners(report)
+
+
+def _first_contacts(report: Report) -> Iterator[str]:
+    block = next((block for block in report.publics if not block.prefix), None)
+    if block is None or not block.now.first_contact_base:
+        return
+    now, base = block.now, block.now.first_contact_base
+    part = share(now.first_contact_count, base)
+    if part.endswith("%"):
+        yield (
+            f"{part} des personnes médiées étaient rencontrées pour la première fois"
+            f" ({amount(now.first_contact_count)} sur {amount(base)}, là où c’est noté)."
+        )
+    else:
+        yield f"{part} personnes médiées étaient rencontrées pour la première fois, là où c’est noté."
+
+
+def _requests(report: Report) -> Iterator[str]:
+    """« Les demandes portent d’abord sur {thème 1} et {thème 2}. {thème 3} progresse le plus. »"""
+    first = [line for line in report.topics.lines if line.value][:2]
+    if not first:
+        return
+    base = report.topics.base or 0
+    named = " puis ".join(f"{_quoted(line)} ({share(line.value, base)})" for line in first)
+    sentence = f"Les demandes portent d’abord sur {named}."
+    rising = rising_topic(report)
+    if rising:
+        sentence += (
+            f" {_quoted(rising)} progresse le plus{NBSP}: {amount(rising.value)} demandes"
+            f" contre {amount(rising.previous)}."
+        )
+    yield sentence
+
+
+def _afterwards(report: Report) -> Iterator[str]:
+    answered = sum(report[name].value for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
+    coupons = report["coupons_issued"].value
+    if answered:
+        part = share(report["handling_on_spot"].value, answered)
+        yield (
+            f"{part} des suites connues ont été données sur place."
+            if part.endswith("%")
+            else (f"{part} suites connues ont été données sur place.")
+        )
+    if coupons:
+        verb = "a été remis" if coupons < 2 else "ont été remis"
+        yield f"{counted(coupons, 'coupon d’orientation', 'coupons d’orientation')} {verb}."
+
+
+def _partners(report: Report) -> Iterator[str]:
+    mobilised, new = report["partners_mobilised"].value, report["new_partners"].value
+    if not mobilised:
+        return
+    among = f", dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
+    part = share(report["partnered_outings"].value, report["outings_done"].value)
+    joined = f"{part} des sorties" if part.endswith("%") else f"{part} sorties"
+    verb = "a été présent" if mobilised < 2 else "ont été présents"
+    yield f"{counted(mobilised, 'partenaire')}{among}, {verb} à {joined}."
+
+
+def _quoted(line: Line) -> str:
+    """A topic's short name in quotation marks: what the kit puts between brackets stays in the table."""
+    return f"«{NBSP}{line.label.split(' (')[0]}{NBSP}»"

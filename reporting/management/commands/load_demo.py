@@ -1,0 +1,51 @@
+"""`manage.py load_demo`: fills an empty base with the demo and says how to sign in."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from reporting.demo import NotEmpty, load_demo
+from reporting.demo.sheets import PASSWORD, sign_ins
+
+ADDRESS = "http://127.0.0.1:8000/"
+
+
+class Command(BaseCommand):
+    help = "Charge la démonstration dans une base vide : sept dispositifs, des sorties inventées, des comptes."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="ne rien dire d’une base déjà remplie")
+        parser.add_argument("--until", type=datetime.date.fromisoformat, help="dernier jour, AAAA-MM-JJ")
+        parser.add_argument("--months", type=int, default=18, help="nombre de mois avant ce jour")
+        parser.add_argument("--without-reports", action="store_true", help="ne publier aucun rapport")
+
+    def handle(self, **options) -> None:
+        try:
+            counts = load_demo(
+                options["until"] or timezone.localdate(),
+                options["months"],
+                with_reports=not options["without_reports"],
+            )
+        except NotEmpty:
+            message = "La base contient déjà des dispositifs : rien n’est chargé."
+            if not options["if_empty"]:
+                raise CommandError(message) from None
+            self.stdout.write(message)
+        else:
+            total = f"{sum(counts.values()):,}".replace(",", "\u202f")
+            self.stdout.write(f"Démonstration chargée : {len(counts)} dispositifs, {total} sorties inventées.")
+        self._write_sign_ins()
+
+    def _write_sign_ins(self) -> None:
+        known = set(User.objects.values_list("email", flat=True))
+        rows = [(entry.email, entry.scope) for entry in sign_ins() if entry.email in known]
+        if not rows:
+            return
+        width = max(len(email) for email, _ in rows)
+        self.stdout.write(f"\n{ADDRESS}  mot de passe : {PASSWORD}")
+        for email, scope in rows:
+            self.stdout.write(f"  {email:<{width}}  {scope}")

@@ -1,0 +1,59 @@
+"""manage.py make_report: the PDF of a scheme and a period, from the command line; nothing is stored."""
+
+import datetime
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reporting.activity_report import build
+from reporting.disclosure import for_readers
+from reporting.drafting import draft
+from reporting.pdf import Edition, render
+from reporting.scope import Scope
+from schemes.models import Scheme
+
+
+class Command(BaseCommand):
+    help = "Écrit le rapport d’activité d’un dispositif en PDF : textes proposés, document de travail, non publié."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("scheme", help="identifiant du dispositif")
+        parser.add_argument("--from", dest="start", required=True, help="premier jour, AAAA-MM-JJ")
+        parser.add_argument("--to", dest="end", required=True, help="dernier jour, inclus, AAAA-MM-JJ")
+        parser.add_argument("-o", "--output", type=Path, required=True, help="fichier PDF à écrire")
+
+    def handle(self, *, scheme: str, start: str, end: str, output: Path, **options) -> None:
+        scope = Scope(_scheme(scheme), *_period(start, end))
+        report = for_readers(build(scope))
+        proposed = draft(report)
+        rendered = render(report, Edition(proposed.title, timezone.now(), proposed.lead, proposed.findings))
+        try:
+            output.write_bytes(rendered.pdf)
+        except OSError as error:
+            raise CommandError(f"Impossible d’écrire {output} : {error.strerror}.") from error
+        size = len(rendered.pdf) // 1024
+        self.stdout.write(f"{output} : {rendered.pages} pages, {size} Kio, {scope.scheme}, {scope.label}.")
+
+
+def _scheme(slug: str) -> Scheme:
+    try:
+        return Scheme.objects.get(slug=slug)
+    except Scheme.DoesNotExist:
+        known = ", ".join(Scheme.objects.order_by("slug").values_list("slug", flat=True)) or "aucun"
+        raise CommandError(f"Dispositif inconnu : {slug}. Dispositifs connus : {known}.") from None
+
+
+def _period(start: str, end: str) -> tuple[datetime.date, datetime.date]:
+    first, last = _date(start, "--from"), _date(end, "--to")
+    if last < first:
+        raise CommandError(f"La période se termine avant d’avoir commencé : --from {first}, --to {last}.")
+    return first, last
+
+
+def _date(text: str, option: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{option} {text} : cette date ne se lit pas. Écrivez-la ainsi : 2026-03-31.") from None

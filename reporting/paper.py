@@ -1,0 +1,427 @@
+"""The report object laid out for paper: what each page of the PDF shows, in the order a reader needs it.
+
+Only numbers into words and pictures here; the words' rules are in `wording`, the pages in `templates/reporting/pdf/`.
+A page whose data is empty is absent.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from outings.enums import TimeSlot
+from partners.enums import PartnerRole
+from partners.models import Partner
+from schemes.enums import QpvStatus
+from schemes.models import Scheme
+
+from . import charts, wording
+from .activity_report import Breakdown, Figure, Line, PublicsBlock, Report, percentage
+from .attachments import fingerprint
+from .disclosure import SMALLEST_DESCRIBED_PUBLIC, SMALLEST_TEAM
+from .glyphs import drawable
+from .indicators import INDICATORS, Indicator
+from .strokes import strokes
+from .wording import NBSP, amount, counted, share
+
+FONT = "Lato"
+# Longer lists are in the attached files (STACK.md: a table cell costs 0.65 ms).
+MOST_PARTNERS, MOST_NEW_PARTNERS = 25, 40
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One key figure of the second page: `unit` beside the number, `context` the line under it."""
+
+    label: str
+    value: str
+    unit: str
+    bar: SafeString
+    comparison: str
+    context: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table, with its bar and what it is of the whole."""
+
+    label: str
+    bar: SafeString
+    value: str
+    share: str
+    previous: str
+    previous_share: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A breakdown as rows; `has_shares` and `has_previous` say which columns stand."""
+
+    rows: tuple[Row, ...]
+    heading: str
+    unit: str
+    has_shares: bool
+    has_previous: bool
+    hidden: int = 0
+
+
+def pages(report: Report) -> dict:
+    """What the templates of the PDF need of the figures; every value is ready to print."""
+    scheme = Scheme.objects.with_sheet().get(pk=report.scope.scheme.pk)
+    return {
+        "report": report,
+        "scope": report.scope,
+        "scheme": scheme,
+        "fingerprint": fingerprint(report),
+        "previous": wording.previous_label(report),
+        "current": wording.current_label(report),
+        "strokes": _strokes(report),
+        "tiles": _tiles(report, scheme),
+        "partners_of_scheme": _readers(scheme),
+        "conventions": list(scheme.conventions.select_related("funder")),
+        "sentences": _sentences(report),
+        "months": _months(report),
+        "places": [(place, _short(place.first_topic)) for place in report.places],
+        "tables": _tables(report),
+        "topics_chart": picture(charts.bars(_used(report.topics), width=640, font=FONT)) if report.topics else "",
+        "publics": [_public(report, block) for block in report.publics],
+        "coupons": counted(report["coupons_issued"].value, "coupon d’orientation remis", "coupons d’orientation remis"),
+        "definitions": _definitions(report),
+        "smallest_described_public": SMALLEST_DESCRIBED_PUBLIC,
+        "smallest_team": SMALLEST_TEAM,
+    }
+
+
+def picture(svg: str, css_class: str = "graph") -> SafeString:
+    """A chart as an image with its alternative text: WeasyPrint tags an inline drawing by its title alone.
+
+    What no font draws is replaced here, before the drawing is sealed in its address.
+    """
+    title, summary = (html.unescape(_inside(svg, tag)) for tag in ("title", "desc"))
+    address = base64.b64encode(drawable(svg).encode()).decode()
+    return format_html(
+        '<img class="{}" alt="{}{}: {}" src="data:image/svg+xml;base64,{}">', css_class, title, NBSP, summary, address
+    )
+
+
+def _inside(svg: str, tag: str) -> str:
+    found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", svg, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _bar(value: float, largest: float) -> SafeString:
+    """A bar beside the number that says the same: a background, which screen readers do not meet."""
+    return mark_safe(f'<div class="barre" style="width:{100 * value / largest if largest else 0:.1f}%"></div>')
+
+
+def _used(breakdown: Breakdown) -> Breakdown:
+    return replace(breakdown, lines=tuple(line for line in breakdown.lines if line.value or line.previous))
+
+
+def _strokes(report: Report) -> dict:
+    drawn = strokes(report, font=FONT)
+    return {"picture": picture(drawn.svg), "caption": drawn.caption, "worth": drawn.worth}
+
+
+def _tiles(report: Report, scheme: Scheme) -> list[Tile]:
+    covered = "partners_mobilised" if report.scope.neighbourhood else "neighbourhoods_covered"
+    codes = ("outings_done", "presence_hours", covered, "people_mediated", "requests_total", "coupons_issued")
+    return [_tile(report, report[code], scheme) for code in codes]
+
+
+def _tile(report: Report, figure: Figure, scheme: Scheme) -> Tile:
+    units = {"presence_hours": "h", "neighbourhoods_covered": f"sur{NBSP}{report.perimeter_count}"}
+    return Tile(
+        figure.label,
+        amount(figure.value),
+        units.get(figure.code, "") if report.perimeter_count or figure.code != "neighbourhoods_covered" else "",
+        picture(charts.comparison(figure, font=FONT)),
+        wording.figure_comparison(figure, report),
+        _context(report, figure, scheme),
+    )
+
+
+def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
+    """The line under a key figure: where it comes from, or what limits it."""
+    match figure.code:
+        case "outings_done":
+            cancelled = report["outings_cancelled"].value
+            return f"et {counted(cancelled, 'annulée')}" if cancelled else "aucune annulée"
+        case "presence_hours" if report["outings_done"].value:
+            return f"{_clock(figure.value / report['outings_done'].value)} par sortie en moyenne"
+        case "neighbourhoods_covered":
+            statuses = [
+                link.neighbourhood.qpv_status_on(report.scope.end)
+                for link in scheme.perimeter.all()
+                if link.neighbourhood.name not in report.uncovered
+            ]
+            qpv = statuses.count(QpvStatus.QPV)
+            return f"dont {qpv}{NBSP}QPV" if qpv else ""
+        case "partners_mobilised":
+            new = report["new_partners"].value
+            return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
+        case "people_mediated":
+            met = report["people_met"].value
+            return f"{counted(met, 'rencontrée')}, là où c’est noté" if met else ""
+        case "requests_total":
+            return f"{_on_spot(report)} traitées sur place" if _answered(report) else ""
+        case "coupons_issued":
+            return "un coupon non présenté n’est pas un échec" if figure.value else ""
+    return ""
+
+
+def _clock(value: float) -> str:
+    """2.72 hours -> 2 h 43."""
+    minutes = round(value * 60)
+    return f"{minutes // 60}{NBSP}h{NBSP}{minutes % 60:02d}"
+
+
+def _answered(report: Report) -> int:
+    return sum(report[name].value for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
+
+
+def _on_spot(report: Report) -> str:
+    return share(report["handling_on_spot"].value, _answered(report))
+
+
+def _readers(scheme: Scheme) -> dict[str, list[str]]:
+    """Who orders the scheme and who pays it, by name."""
+    rows = Partner.objects.filter(
+        partnerships__scheme=scheme, partnerships__roles__role__in=(PartnerRole.COMMISSIONER, PartnerRole.FUNDER)
+    ).values_list("partnerships__roles__role", "name")
+    named: dict[str, list[str]] = {"commissioners": [], "funders": []}
+    for role, name in rows.order_by("name"):
+        names = named["commissioners" if role == PartnerRole.COMMISSIONER else "funders"]
+        if name not in names:
+            names.append(name)
+    return named
+
+
+def _sentences(report: Report) -> dict[str, str]:
+    """The h2 over each chart is the sentence it proves."""
+    return {
+        "presence": wording.presence_sentence(report),
+        "cancelled": _cancelled(report),
+        "heat": _heat_sentence(report),
+        "formats": _most(report.formats, "sorties"),
+        "places": wording.places_sentence(report),
+        "qpv": wording.qpv_sentence(report),
+        "priority": _priority(report),
+        "spot_types": _most(report.spot_types, "sorties"),
+        "partners": wording.partners_sentence(report),
+        "families": _most(report.partner_families, "partenaires"),
+        "publics": wording.publics_sentence(report),
+        "audiences": _most(report.audiences, "sorties"),
+        "topics": wording.topics_sentence(report),
+        "handling": wording.handling_sentence(report),
+        "support_types": _ticked(report.support_types),
+        "registers": _ticked(report.registers),
+        "feelings": _most(report.feelings, "sorties"),
+        "comparison": wording.comparison_note(report),
+    }
+
+
+def _cancelled(report: Report) -> str:
+    reasons = ", ".join(f"{line.label.lower()} {amount(line.value)}" for line in report.cancel_reasons.lines)
+    if not reasons:
+        return "Aucune sortie annulée."
+    return f"{counted(report.cancel_reasons.total, 'sortie annulée', 'sorties annulées')}{NBSP}: {reasons}."
+
+
+def _heat_sentence(report: Report) -> str:
+    """The day and slot of the fullest cell."""
+    if not report.largest_heat:
+        return ""
+    row = next(row for row in report.heat if report.largest_heat in row.counts)
+    slot = list(TimeSlot)[row.counts.index(report.largest_heat)]
+    moments = {TimeSlot.MORNING: "matin", TimeSlot.MIDDAY: "midi", TimeSlot.AFTERNOON: "après-midi"}
+    moment = moments.get(slot, "soir")
+    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'sortie')}"
+
+
+def _most(breakdown: Breakdown, unit: str) -> str:
+    """« Présence à pied d’abord : 56 % des sorties »; the one line there is, when there is one."""
+    if not breakdown:
+        return ""
+    top, base = breakdown.top, breakdown.base or breakdown.total
+    if top.value == base:
+        return f"{top.label}{NBSP}: toutes les {unit}"
+    return f"{top.label} d’abord{NBSP}: {_of(top.value, base, unit)}"
+
+
+def _ticked(breakdown: Breakdown) -> str:
+    """For options of which an outing may use several: shares are of all outings."""
+    return _most(breakdown, "sorties") if breakdown else ""
+
+
+def _of(part: int, base: int, unit: str) -> str:
+    told = share(part, base)
+    return f"{told} des {unit}" if told.endswith("%") else f"{told} {unit}"
+
+
+def _priority(report: Report) -> str:
+    """The share of outings in the neighbourhoods the scheme gives priority to; nothing where it names none."""
+    if not any(place.is_priority for place in report.places):
+        return ""
+    part, base = report["outings_in_priority"].value, report["outings_done"].value
+    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif".capitalize()
+
+
+def _months(report: Report) -> dict:
+    """The chart, and its table: month by month, outings, hours, people mediated and cancellations."""
+    rows = [
+        (line.label, amount(line.value), amount(line.previous), amount(spent.value), amount(people.value), lost.value)
+        for line, spent, people, lost in zip(
+            report.months.lines,
+            report.hours_by_month.lines,
+            report.people_by_month.lines,
+            report.cancelled_by_month.lines,
+            strict=True,
+        )
+    ]
+    return {
+        "chart": picture(charts.month_columns(report.months, report.cancelled_by_month, width=640, font=FONT)),
+        "rows": rows,
+        "has_previous": any(line.previous is not None for line in report.months.lines),
+    }
+
+
+def _tables(report: Report) -> dict[str, Table]:
+    return {
+        "formats": _table(report.formats, "Format", "Sorties"),
+        "cancel_reasons": _table(report.cancel_reasons, "Motif", "Sorties annulées"),
+        "spot_types": _table(report.spot_types, "Type de lieu", "Sorties"),
+        "partners": _table(report.partners, "Partenaire", "Sorties", most=MOST_PARTNERS, has_shares=False),
+        "families": _table(report.partner_families, "Famille", "Partenaires", has_shares=False),
+        "audiences": _table(report.audiences, "Public visé", "Sorties"),
+        "topics": _table(report.topics, "Thématique", "Demandes"),
+        "subtopics": _table(report.subtopics, "Sous-thématique", "Demandes"),
+        "handling": _table(report.handling, "Suite donnée", "Demandes", has_shares=False),
+        "support_types": _table(report.support_types, "Type d’appui", "Sorties"),
+        "registers": _table(report.registers, "Registre", "Sorties"),
+        "feelings": _table(report.feelings, "Ressenti de l’équipe", "Sorties"),
+        "enablers": _table(report.enablers, "Ce qui a aidé", "Sorties", has_previous=False),
+        "obstacles": _table(report.obstacles, "Ce qui a freiné", "Sorties", has_previous=False),
+    }
+
+
+def _table(
+    breakdown: Breakdown,
+    heading: str,
+    unit: str,
+    *,
+    most: int = 30,
+    has_shares: bool = True,
+    has_previous: bool = True,
+) -> Table:
+    used = _used(breakdown).lines
+    base = breakdown.base or 0
+    previous_base = breakdown.previous_base or 0
+    return Table(
+        tuple(_row(line, breakdown.largest, base, previous_base) for line in used[:most]),
+        heading,
+        unit,
+        has_shares and bool(base),
+        has_previous and any(line.previous is not None for line in used),
+        len(used[most:]),
+    )
+
+
+def _row(line: Line, largest: int, base: int, previous_base: int) -> Row:
+    return Row(
+        line.label,
+        _bar(line.value, largest),
+        amount(line.value),
+        share(line.value, base),
+        amount(line.previous),
+        share(line.previous, previous_base) if line.previous is not None else "—",
+        line.note,
+    )
+
+
+def _public(report: Report, block: PublicsBlock) -> dict:
+    """One base described: charts, fill rates said in words, first contacts, and the table behind them."""
+    now, labels = block.now, (wording.current_label(report).capitalize(), wording.previous_label(report).capitalize())
+    if not labels[1]:
+        labels = ("", "")
+    is_mediated = not block.prefix
+    return {
+        "block": block,
+        "is_mediated": is_mediated,
+        "people": counted(now.base, "personne médiée", "personnes médiées")
+        if is_mediated
+        else counted(now.base, "participante ou participant", "participantes et participants"),
+        "sexes_sentence": wording.sexes_sentence(block.sexes),
+        "sexes": picture(charts.stacked(block.sexes, width=640, font=FONT, labels=labels)) if block.sexes.base else "",
+        "sexes_gauge": picture(charts.gauge(now.gender_known, now.base, width=640), "graph jauge"),
+        "sexes_fill": _fill("Sexe renseigné", now.gender_known, now.base),
+        "ages_sentence": wording.ages_sentence(block.ages),
+        "ages": picture(charts.stacked(block.ages, width=640, font=FONT, labels=labels)) if block.ages.base else "",
+        "ages_gauge": picture(charts.gauge(now.age_known, now.base, width=640), "graph jauge"),
+        "ages_fill": _fill("Âge renseigné", now.age_known, now.base),
+        "first_contacts": share(now.first_contact_count, now.first_contact_base) if now.first_contact_base else "",
+        "first_contacts_bar": _bar(now.first_contact_count, now.first_contact_base),
+        "first_contacts_base": f"{amount(now.first_contact_count)} sur {amount(now.first_contact_base)} personnes,"
+        f" là où c’est noté ({share(now.first_contact_base, now.base)} du total).",
+        "extras": list(_extras(block)),
+        "rows": list(_public_rows(block)),
+        "total": amount(now.base),
+        "previous_total": amount(block.previous.base) if block.previous else "",
+    }
+
+
+def _short(topic: str) -> str:
+    """A topic without what the kit puts between brackets: the whole label is in the table of topics."""
+    return topic.split(" (")[0]
+
+
+def _fill(what: str, known: int, base: int) -> str:
+    rate = f" ({percentage(known, base)}{wording.THIN}%)" if base >= wording.SMALLEST_BASE else ""
+    return f"Parts calculées sur les réponses. {what} pour {amount(known)} personnes sur {amount(base)}{rate}."
+
+
+def _extras(block: PublicsBlock) -> Iterator[str]:
+    now = block.now
+    if now.sent_by_partner_count:
+        people = counted(now.sent_by_partner_count, "personne venue", "personnes venues")
+        yield f"{people} sur le conseil d’un partenaire"
+    if now.language_help_count:
+        yield f"{counted(now.language_help_count, 'échange')} avec une aide à la langue ou à la lecture"
+
+
+def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str, bool]]:
+    """(label, value, share, previous, previous share, whether a group starts here)."""
+    now, before = block.now, block.previous
+    groups = (
+        (block.sexes, now.gender_unknown, before.gender_unknown if before else None),
+        (block.ages, now.age_unknown, before.age_unknown if before else None),
+    )
+    for breakdown, unknown, previous_unknown in groups:
+        for index, line in enumerate(breakdown.lines):
+            yield (
+                line.label,
+                amount(line.value),
+                share(line.value, breakdown.base or 0),
+                amount(line.previous),
+                share(line.previous or 0, breakdown.previous_base or 0),
+                not index,
+            )
+        yield "Non renseigné", amount(unknown), "—", amount(previous_unknown), "—", False
+
+
+def _definitions(report: Report) -> list[Indicator]:
+    """Definitions of the figures this report prints, in the catalogue's order."""
+    used = {code for code, figure in report.figures.items() if figure.value and code not in report.withheld}
+    if report.publics:
+        used |= {"public_described", "gender_fill_rate", "age_fill_rate"}
+    if any(block.now.first_contact_base for block in report.publics):
+        used |= {"first_contact_count", "first_contact_base"}
+    return [indicator for code, indicator in INDICATORS.items() if code in used]

@@ -1,0 +1,77 @@
+"""Publishing a report: its figures, its file and its readers are fixed once, together, and nothing changes them afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from outings.enums import OutingStatus
+from outings.models import Outing, OutingQuerySet
+from partners.models import Partner
+
+from .activity_report import build
+from .disclosure import for_readers
+from .enums import ReportStatus
+from .models import ActivityReport, PublishedFile, ReportReader
+from .pdf import Edition, RenderedPdf, render
+from .scope import Scope
+
+
+class CannotPublish(Exception):
+    """The report cannot be published; the message says why, in French, for who asked."""
+
+
+def scope_of(report: ActivityReport) -> Scope:
+    return Scope(report.scheme, report.starts_on, report.ends_on, report.neighbourhood)
+
+
+def counted_outings(report: ActivityReport) -> OutingQuerySet:
+    """The outings the report's figures count."""
+    scope = scope_of(report)
+    outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end).done()
+    return outings.in_neighbourhood(scope.neighbourhood) if scope.neighbourhood else outings
+
+
+def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:
+    """Counted, not yet validated: publishing lists them and asks for a confirmation (DOMAIN 6.4b)."""
+    return counted_outings(report).filter(status=OutingStatus.LOGGED)
+
+
+def draft_pdf(report: ActivityReport) -> RenderedPdf:
+    """The PDF as it would be published now, saying on every page that it is not."""
+    return render(for_readers(build(scope_of(report))), Edition.of(report, timezone.now()))
+
+
+def publish(report: ActivityReport, *, user) -> ActivityReport:
+    """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
+
+    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published or
+    counts no outing.
+    """
+    with transaction.atomic():
+        # Locked so that two confirmations at once publish one file.
+        locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
+        if locked.is_published:
+            raise CannotPublish("Ce rapport est déjà publié.")
+        figures = for_readers(build(scope_of(locked)))
+        if figures.is_empty:
+            raise CannotPublish("Aucune sortie réalisée dans la période : il n’y a rien à publier.")
+        locked.status = ReportStatus.PUBLISHED
+        locked.published_at = timezone.now()
+        locked.published_by = user
+        locked.save()
+        rendered = render(figures, Edition.of(locked, locked.published_at))
+        PublishedFile.objects.create(
+            report=locked,
+            pdf=rendered.pdf,
+            sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+            size=len(rendered.pdf),
+            pages=rendered.pages,
+            figures=[list(row) for row in figures.rows()],
+        )
+        ReportReader.objects.bulk_create(
+            ReportReader(report=locked, partner=partner) for partner in Partner.objects.reading(locked.scheme)
+        )
+    return locked

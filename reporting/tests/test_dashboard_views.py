@@ -1,0 +1,120 @@
+import csv
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+
+from outings.recording import StopEntry
+from outings.tests.factories import outing
+from schemes.enums import Role
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
+
+pytestmark = pytest.mark.django_db
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory(slug="halte")
+
+
+@pytest.fixture
+def coordinator(client, scheme):
+    user = member(scheme, Role.COORDINATOR)
+    client.force_login(user)
+    return client
+
+
+def rows(response):
+    return {row[0]: row[2] for row in csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")}
+
+
+def test_figures_change_with_the_outings(coordinator, scheme):
+    before = coordinator.get(reverse("reporting:figures_csv"), MARCH)
+    outing(scheme, people_mediated=14)
+    after = coordinator.get(reverse("reporting:figures_csv"), MARCH)
+    assert (rows(before)["people_mediated"], rows(after)["people_mediated"]) == ("0", "14")
+
+
+def test_the_page_and_the_csv_say_the_same(coordinator, scheme):
+    outing(scheme, people_mediated=1234)
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    assert "1\u202f234" in page.content.decode()
+    assert rows(coordinator.get(reverse("reporting:figures_csv"), MARCH))["people_mediated"] == "1234"
+
+
+def test_filters_stay_in_the_address(coordinator, scheme):
+    place = NeighbourhoodFactory(scheme=scheme, slug="nord")
+    outing(scheme, stops=[StopEntry(neighbourhood=place)], people_mediated=5)
+    outing(scheme, people_mediated=7)
+    filters = MARCH | {"scheme": "halte", "neighbourhood": "nord"}
+    assert rows(coordinator.get(reverse("reporting:figures_csv"), filters))["people_mediated"] == "5"
+    page = coordinator.get(reverse("reporting:dashboard"), filters).content.decode()
+    assert "scheme=halte&amp;from=2026-03-01&amp;to=2026-03-31&amp;neighbourhood=nord" in page
+
+
+def test_every_key_figure_opens_its_outings(coordinator, scheme):
+    outing(scheme)
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    for tile in page.context["key_figures"]:
+        listed = coordinator.get(f"{reverse('outings:list')}?{tile['figure'].query}")
+        assert listed.status_code == 200
+        assert listed.context["paginator"].count == 1, tile["figure"].code
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"from": "demain"}, "Cette date ne se lit pas"),
+        ({"from": "2026-03-31", "to": "2026-03-01"}, "La fin est avant le début"),
+        ({"from": "1900-01-01"}, "au plus cinq ans"),
+        ({"neighbourhood": "ailleurs"}, "pas dans le périmètre"),
+        ({"from": "2026-13-45"}, "Cette date ne se lit pas"),
+    ],
+)
+def test_a_wrong_filter_is_said(coordinator, filters, message):
+    for route in ("reporting:dashboard", "reporting:figures_csv"):
+        response = coordinator.get(reverse(route), filters)
+        assert response.status_code == 400
+        assert message in response.content.decode()
+
+
+def test_another_operator_s_scheme_does_not_exist(coordinator):
+    other = SchemeFactory()
+    for route in ("reporting:dashboard", "reporting:figures_csv"):
+        assert coordinator.get(reverse(route), {"scheme": other.slug}).status_code == 404
+
+
+def test_an_empty_period_says_what_to_do(coordinator, scheme):
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "Élargissez la période" in page
+
+
+def test_what_awaits_is_shown_to_the_coordinator_alone(coordinator, client, scheme):
+    outing(scheme)
+    assert "Sorties à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    client.force_login(member(scheme, Role.MEDIATOR))
+    assert "Sorties à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
+
+
+def test_the_admin_sees_no_feeling_of_a_team_of_one(client, scheme):
+    TeamPostFactory(scheme=scheme, headcount=1)
+    outing(scheme, overall_feeling="hard")
+    client.force_login(member(scheme, Role.ADMIN))
+    page = client.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "Ressenti de l’équipe" not in page
+    assert "person_hours" not in rows(client.get(reverse("reporting:figures_csv"), MARCH))
+
+
+def test_the_number_of_queries_does_not_grow(
+    coordinator, scheme, django_assert_num_queries, django_assert_max_num_queries
+):
+    outing(scheme)
+    address = reverse("reporting:dashboard")
+    with django_assert_max_num_queries(80) as few:
+        coordinator.get(address, MARCH)
+    for day in (12, 13):
+        outing(scheme, held_on=datetime.date(2026, 3, day))
+    with django_assert_num_queries(len(few)):
+        coordinator.get(address, MARCH)
