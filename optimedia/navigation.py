@@ -8,7 +8,7 @@ from schemes.models import Scheme
 
 
 def navigation(request: HttpRequest) -> dict:
-    """`menu` (label, address, whether it is the current area) and `has_demo_data`, for every page of a signed-in user."""
+    """`menu` (label, address, whether it is the current area) and `has_demo_data`, for every signed-in page."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "has_demo_data": False}

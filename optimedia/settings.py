@@ -102,7 +102,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    # Bootstrap and Font Awesome are plain files of two packages; installed as apps they would bring templates nobody uses.
+    # Bootstrap and Font Awesome are plain files of two packages: nothing else of those is wanted.
     *(Path(find_spec(package).submodule_search_locations[0]) / "static" for package in ("bootstrap", "fontawesome")),
 ]
 STORAGES = {

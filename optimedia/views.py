@@ -12,7 +12,7 @@ from schemes.models import Scheme
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Each to their own first page: outings for who logs them, the dashboard for who coordinates, reports for funders."""
+    """Each to their own first page: outings for mediators, the dashboard for coordinators, reports for funders."""
     if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
         return redirect("reporting:dashboard")
     if loggable_schemes(request.user).exists():

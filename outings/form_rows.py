@@ -10,7 +10,7 @@ from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 
 from .enums import TestimonySource
-from .fields import NOT_KNOWN, CountField, FreeText
+from .fields import NOT_KNOWN, CountField, FreeText, dress
 from .recording import StopEntry, TestimonyEntry
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
@@ -18,10 +18,18 @@ OUTSIDE = "outside"
 MOST_ROWS = 30
 
 
-class StopForm(forms.Form):
-    """One stop: where it was and, when there are several, how many people it had."""
+class RowForm(forms.Form):
+    """A small form that the page repeats; a row left blank is no row."""
 
     use_required_attribute = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
+class StopForm(RowForm):
+    """One stop: where it was and, when there are several, how many people it had."""
 
     neighbourhood = forms.ChoiceField(label="Quartier", required=False)
     spot = FreeText(label="Lieu", required=False, max_length=80)
@@ -70,10 +78,8 @@ class StopForm(forms.Form):
         )
 
 
-class TestimonyForm(forms.Form):
+class TestimonyForm(RowForm):
     """Words somebody said; without consent they are kept and never published (DOMAIN V19)."""
-
-    use_required_attribute = False
 
     text = FreeText(label="Parole", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.ChoiceField(label="Qui parle", required=False, choices=TestimonySource.choices)

@@ -151,8 +151,7 @@ class OutingForm(forms.Form):
         self._offer_lists()
         self.questions = QUESTIONS[self.chosen_format()]
         self._offer_rows(data)
-        for form in (self, *self.stops.forms, *self.testimonies.forms):
-            dress(form)
+        dress(self)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -168,6 +167,8 @@ class OutingForm(forms.Form):
             field.widget = forms.RadioSelect(choices=field.choices)
         self.fields["outing_type"].choices = OutingType.choices
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["mediators_count"].label = "Médiatrices et médiateurs"
+        self.fields["mediators_count"].help_text = "hors partenaires"
         self.fields["event_name"].label = "Nom de l’événement"
         self.fields["highlight"].label = "Une phrase à garder"
         self.fields["is_estimate"].label = "Estimation"
@@ -185,7 +186,7 @@ class OutingForm(forms.Form):
             ("full_day", "Journée"),
             ("other", "Autre"),
         ]
-        for name in ("mediators_count", "people_mediated", "participants_count", "duration", "no_public_reason"):
+        for name in ("mediators_count", "people_mediated", "participants_count", "duration", "outing_type", "no_public_reason"):
             self.fields[name].is_needed = True
 
     def _offer_scheme_rows(self) -> None:

@@ -44,7 +44,7 @@ def _lead(report: Report) -> str:
     change = evolution(outings.value, outings.previous)
     compared = f" ({change} par rapport à {_previous(report)})" if change and change != "stable" else ""
     sentence = (
-        f"Du {french_date(scope.start)} au {french_date(scope.end)}, l’équipe a réalisé"
+        f"{_when(scope)}, l’équipe a réalisé"
         f" {counted(outings.value, 'sortie')}{compared} et assuré"
         f" {counted(report['presence_hours'].value, 'heure')} de présence"
     )
@@ -56,6 +56,16 @@ def _lead(report: Report) -> str:
     priority = sum(place.is_priority and bool(place.presence.outings) for place in report.places)
     among = f", dont {counted(priority, 'quartier prioritaire', 'quartiers prioritaires')}" if priority else ""
     return f"{sentence} dans {counted(covered, 'quartier')}{among}."
+
+
+def _when(scope: Scope) -> str:
+    """« Du 1er janvier au 30 juin 2026 »: the year once when it is one."""
+    if scope.start == scope.end:
+        return f"Le {french_date(scope.start)}"
+    start = french_date(scope.start)
+    if scope.start.year == scope.end.year:
+        start = start.rpartition(NBSP)[0]
+    return f"Du {start} au {french_date(scope.end)}"
 
 
 def _previous(report: Report) -> str:
@@ -104,10 +114,11 @@ def _requests(report: Report) -> Iterator[str]:
 
 
 def _afterwards(report: Report) -> Iterator[str]:
-    answered = sum(report[name].value for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
+    names = ("handling_on_spot", "handling_appointment", "handling_referred")
+    answered = sum(report[name].value or 0 for name in names)
     coupons = report["coupons_issued"].value
     if answered:
-        part = share(report["handling_on_spot"].value, answered)
+        part = share(report["handling_on_spot"].value or 0, answered)
         yield (
             f"{part} des suites connues ont été données sur place."
             if part.endswith("%")
@@ -122,11 +133,11 @@ def _partners(report: Report) -> Iterator[str]:
     mobilised, new = report["partners_mobilised"].value, report["new_partners"].value
     if not mobilised:
         return
-    among = f", dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
+    among = f", dont {counted(new, 'nouveau', 'nouveaux')}," if new else ""
     part = share(report["partnered_outings"].value, report["outings_done"].value)
     joined = f"{part} des sorties" if part.endswith("%") else f"{part} sorties"
     verb = "a été présent" if mobilised < 2 else "ont été présents"
-    yield f"{counted(mobilised, 'partenaire')}{among}, {verb} à {joined}."
+    yield f"{counted(mobilised, 'partenaire')}{among} {verb} à {joined}."
 
 
 def _quoted(line: Line) -> str:

@@ -83,6 +83,7 @@ def pages(report: Report) -> dict:
         "fingerprint": fingerprint(report),
         "previous": wording.previous_label(report),
         "current": wording.current_label(report),
+        "bars": _bars_key(report),
         "strokes": _strokes(report),
         "tiles": _tiles(report, scheme),
         "partners_of_scheme": _readers(scheme),
@@ -94,6 +95,7 @@ def pages(report: Report) -> dict:
         "topics_chart": picture(charts.bars(_used(report.topics), width=640, font=FONT)) if report.topics else "",
         "publics": [_public(report, block) for block in report.publics],
         "coupons": counted(report["coupons_issued"].value, "coupon d’orientation remis", "coupons d’orientation remis"),
+        "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
         "definitions": _definitions(report),
         "smallest_described_public": SMALLEST_DESCRIBED_PUBLIC,
         "smallest_team": SMALLEST_TEAM,
@@ -126,14 +128,21 @@ def _used(breakdown: Breakdown) -> Breakdown:
     return replace(breakdown, lines=tuple(line for line in breakdown.lines if line.value or line.previous))
 
 
+def _bars_key(report: Report) -> str:
+    """How to read a light bar, where there are some."""
+    return f"Barre claire{NBSP}: {report.previous.label}." if report.previous else ""
+
+
 def _strokes(report: Report) -> dict:
     drawn = strokes(report, font=FONT)
     return {"picture": picture(drawn.svg), "caption": drawn.caption, "worth": drawn.worth}
 
 
 def _tiles(report: Report, scheme: Scheme) -> list[Tile]:
-    covered = "partners_mobilised" if report.scope.neighbourhood else "neighbourhoods_covered"
-    codes = ("outings_done", "presence_hours", covered, "people_mediated", "requests_total", "coupons_issued")
+    """Six of them; where neighbourhoods or coupons say nothing, what says something takes their place."""
+    third = "outings_in_qpv" if report.scope.neighbourhood else "neighbourhoods_covered"
+    last = "partners_mobilised" if report["coupons_issued"].value is None else "coupons_issued"
+    codes = ("outings_done", "presence_hours", third, "people_mediated", "requests_total", last)
     return [_tile(report, report[code], scheme) for code in codes]
 
 
@@ -144,7 +153,7 @@ def _tile(report: Report, figure: Figure, scheme: Scheme) -> Tile:
         amount(figure.value),
         units.get(figure.code, "") if report.perimeter_count or figure.code != "neighbourhoods_covered" else "",
         picture(charts.comparison(figure, font=FONT)),
-        wording.figure_comparison(figure, report),
+        _capitalised(wording.figure_comparison(figure, report)),
         _context(report, figure, scheme),
     )
 
@@ -169,8 +178,8 @@ def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
             new = report["new_partners"].value
             return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
         case "people_mediated":
-            met = report["people_met"].value
-            return f"{counted(met, 'rencontrée')}, là où c’est noté" if met else ""
+            met, noted = report["people_met"].value, report["people_met_outings"].value
+            return f"{counted(met, 'rencontrée')} (noté pour {counted(noted, 'sortie')})" if met else ""
         case "requests_total":
             return f"{_on_spot(report)} traitées sur place" if _answered(report) else ""
         case "coupons_issued":
@@ -185,11 +194,11 @@ def _clock(value: float) -> str:
 
 
 def _answered(report: Report) -> int:
-    return sum(report[name].value for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
+    return sum(report[name].value or 0 for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
 
 
 def _on_spot(report: Report) -> str:
-    return share(report["handling_on_spot"].value, _answered(report))
+    return share(report["handling_on_spot"].value or 0, _answered(report))
 
 
 def _readers(scheme: Scheme) -> dict[str, list[str]]:
@@ -211,21 +220,21 @@ def _sentences(report: Report) -> dict[str, str]:
         "presence": wording.presence_sentence(report),
         "cancelled": _cancelled(report),
         "heat": _heat_sentence(report),
-        "formats": _most(report.formats, "sorties"),
+        "formats": _first(report.formats, "sorties"),
         "places": wording.places_sentence(report),
         "qpv": wording.qpv_sentence(report),
         "priority": _priority(report),
-        "spot_types": _most(report.spot_types, "sorties"),
+        "spot_types": _first_counted(report.spot_types),
         "partners": wording.partners_sentence(report),
-        "families": _most(report.partner_families, "partenaires"),
+        "families": _families(report.partner_families),
         "publics": wording.publics_sentence(report),
-        "audiences": _most(report.audiences, "sorties"),
+        "audiences": _first(report.audiences, "sorties où il est noté"),
         "topics": wording.topics_sentence(report),
         "handling": wording.handling_sentence(report),
-        "support_types": _ticked(report.support_types),
-        "registers": _ticked(report.registers),
-        "feelings": _most(report.feelings, "sorties"),
-        "comparison": wording.comparison_note(report),
+        "support_types": _first(report.support_types, "sorties"),
+        "registers": _first(report.registers, "sorties"),
+        "feelings": _first(report.feelings, "ressentis notés"),
+        "comparison": _capitalised(wording.comparison_note(report)),
     }
 
 
@@ -240,14 +249,14 @@ def _heat_sentence(report: Report) -> str:
     """The day and slot of the fullest cell."""
     if not report.largest_heat:
         return ""
-    row = next(row for row in report.heat if report.largest_heat in row.counts)
-    slot = list(TimeSlot)[row.counts.index(report.largest_heat)]
+    row = next(row for row in report.heat if report.largest_heat in row.hours)
+    slot = list(TimeSlot)[row.hours.index(report.largest_heat)]
     moments = {TimeSlot.MORNING: "matin", TimeSlot.MIDDAY: "midi", TimeSlot.AFTERNOON: "après-midi"}
     moment = moments.get(slot, "soir")
-    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'sortie')}"
+    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'heure')} de présence"
 
 
-def _most(breakdown: Breakdown, unit: str) -> str:
+def _first(breakdown: Breakdown, unit: str) -> str:
     """« Présence à pied d’abord : 56 % des sorties »; the one line there is, when there is one."""
     if not breakdown:
         return ""
@@ -257,9 +266,16 @@ def _most(breakdown: Breakdown, unit: str) -> str:
     return f"{top.label} d’abord{NBSP}: {_of(top.value, base, unit)}"
 
 
-def _ticked(breakdown: Breakdown) -> str:
-    """For options of which an outing may use several: shares are of all outings."""
-    return _most(breakdown, "sorties") if breakdown else ""
+def _first_counted(breakdown: Breakdown) -> str:
+    """For parts that overlap, as a round over several kinds of places: a number, no share."""
+    return f"{breakdown.top.label} d’abord{NBSP}: {counted(breakdown.top.value, 'sortie')}" if breakdown else ""
+
+
+def _families(families: Breakdown) -> str:
+    if not families:
+        return ""
+    told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")
+    return f"{told}, {families.top.label} d’abord" if families.top.value > families.total / len(families.lines) else told
 
 
 def _of(part: int, base: int, unit: str) -> str:
@@ -272,7 +288,7 @@ def _priority(report: Report) -> str:
     if not any(place.is_priority for place in report.places):
         return ""
     part, base = report["outings_in_priority"].value, report["outings_done"].value
-    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif".capitalize()
+    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif"
 
 
 def _months(report: Report) -> dict:
@@ -298,7 +314,7 @@ def _tables(report: Report) -> dict[str, Table]:
     return {
         "formats": _table(report.formats, "Format", "Sorties"),
         "cancel_reasons": _table(report.cancel_reasons, "Motif", "Sorties annulées"),
-        "spot_types": _table(report.spot_types, "Type de lieu", "Sorties"),
+        "spot_types": _table(report.spot_types, "Type de lieu", "Sorties", has_shares=False),
         "partners": _table(report.partners, "Partenaire", "Sorties", most=MOST_PARTNERS, has_shares=False),
         "families": _table(report.partner_families, "Famille", "Partenaires", has_shares=False),
         "audiences": _table(report.audiences, "Public visé", "Sorties"),
@@ -349,8 +365,9 @@ def _row(line: Line, largest: int, base: int, previous_base: int) -> Row:
 
 def _public(report: Report, block: PublicsBlock) -> dict:
     """One base described: charts, fill rates said in words, first contacts, and the table behind them."""
-    now, labels = block.now, (wording.current_label(report).capitalize(), wording.previous_label(report).capitalize())
-    if not labels[1]:
+    now = block.now
+    labels = (_capitalised(wording.current_label(report)), _capitalised(wording.previous_label(report)))
+    if block.previous is None:
         labels = ("", "")
     is_mediated = not block.prefix
     return {
@@ -376,6 +393,10 @@ def _public(report: Report, block: PublicsBlock) -> dict:
         "total": amount(now.base),
         "previous_total": amount(block.previous.base) if block.previous else "",
     }
+
+
+def _capitalised(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _short(topic: str) -> str:

@@ -23,7 +23,7 @@ from .wording import NBSP, counted
 
 LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300
 # Strokes closer than this melt into one.
-SMALLEST_PITCH = 4.4
+SMALLEST_PITCH = 3.6
 MOST_ROWS = 16
 LONGEST_BY_WEEK = datetime.timedelta(days=54 * 7)
 WORTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -106,8 +106,8 @@ def _caption(report: Report, unit: str, worth: int, columns: int) -> str:
     length = f"{columns}{NBSP}{unit if unit == 'mois' or columns < 2 else unit + 's'}"
     if worth == 1:
         return f"Chaque trait est une sortie{NBSP}: {outings}, {covered}, {length}."
-    article = "d’une semaine" if unit == "semaine" else "d’un mois"
-    return f"Un trait pour {worth}{NBSP}sorties {article} au plus{NBSP}: {outings}, {covered}, {length}."
+    within = "d’une même semaine" if unit == "semaine" else "d’un même mois"
+    return f"Chaque trait vaut jusqu’à {worth}{NBSP}sorties {within}{NBSP}: {outings}, {covered}, {length}."
 
 
 def _cells(scope: Scope, column_of: Callable[[datetime.date], datetime.date]) -> Mapping[tuple, int]:

@@ -1,0 +1,46 @@
+"""What every test shares: quick passwords, and Debian's Chromium for those that drive a browser."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hashing a password well takes a tenth of a second: too long for hundreds of accounts."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    if CHROMIUM is None:
+        pytest.fail("Chromium est absent. Pour l’installer : bin/setup test (ou apt-get install chromium)")
+    # Playwright's calls run in an event loop, where Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def site(live_server, page):
+    """The page of a browser on the running site; `site.sign_in(email)` to come in."""
+    page.set_default_timeout(15_000)
+
+    def sign_in(email: str, password: str = "demo-optimedia") -> None:
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/connexion/")
+        page.fill("[name=login]", email)
+        page.fill("[name=password]", password)
+        page.click("main button.btn-primary")
+        page.wait_for_url(lambda address: "/connexion/" not in address)
+
+    page.sign_in = sign_in
+    page.address = live_server.url
+    return page

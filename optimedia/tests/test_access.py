@@ -1,0 +1,160 @@
+"""Every route, every kind of person, another operator's data. A route that is not in the roll call fails it.
+
+Kinds of people, in the order of the columns:
+
+- nobody: not signed in
+- mediator, volunteer, coordinator: members of the scheme
+- admin: of the scheme's lead operator
+- former: a mediator whose membership has ended
+- stranger: coordinator of another operator's scheme
+- funder: represents a reader of the published report
+- other: represents a partner that reads nothing
+"""
+
+import datetime
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from outings.recording import TestimonyEntry
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory, representative
+from reporting.models import ActivityReport
+from reporting.publishing import publish
+from schemes.enums import Role
+from schemes.models import Membership
+from schemes.tests.factories import SchemeFactory, member
+
+KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other"]
+
+# Route, then the status for each kind. 302 is the sign-in page for nobody, and the page that follows for an accepted deed.
+ROLL_CALL = """
+GET  home                     302 302 302 302 302 302 302 302 302
+GET  health                   200 200 200 200 200 200 200 200 200
+GET  schemes:list             302 200 200 200 200 200 200 200 200
+GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404
+GET  partners:list            302 200 200 200 200 200 200 200 200
+GET  partners:detail          302 200 200 200 200 404 404 404 404
+GET  outings:list             302 200 200 200 200 200 200 200 200
+GET  outings:create           302 200 200 200 403 404 404 404 404
+GET  outings:detail           302 200 200 200 200 404 404 404 404
+GET  outings:update           302 200 403 200 403 404 404 404 404
+GET  outings:cancel           302 200 403 200 403 404 404 404 404
+POST outings:validate         302 403 403 302 403 404 404 404 404
+POST outings:star             302 403 403 302 403 404 404 404 404
+GET  reporting:dashboard      302 200 200 200 200 404 404 404 404
+GET  reporting:figures_csv    302 200 200 200 200 404 404 404 404
+GET  reporting:reports        302 200 200 200 200 200 200 200 200
+GET  reporting:create         302 403 403 200 200 404 404 404 404
+GET  reporting:report         302 200 200 200 200 404 404 200 404
+GET  reporting:pdf            302 200 200 200 200 404 404 200 404
+GET  draft:reporting:report   302 404 404 200 200 404 404 404 404
+GET  draft:reporting:update   302 404 404 200 200 404 404 404 404
+GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404
+GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404
+GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
+"""
+ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
+CASES = [
+    (method, name, kind, int(status))
+    for method, name, *all_of in ROWS
+    for kind, status in zip(KINDS, all_of, strict=True)
+]
+
+# One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves.
+RULED_APART = ("admin", "account_")
+
+
+@pytest.fixture
+def world(db):
+    scheme = SchemeFactory(slug="notre")
+    partner = PartnerFactory(scheme=scheme, scheme__roles=("funder",))
+    people = {
+        "mediator": member(scheme, Role.MEDIATOR),
+        "volunteer": member(scheme, Role.VOLUNTEER),
+        "coordinator": member(scheme, Role.COORDINATOR),
+        "admin": member(scheme, Role.ADMIN),
+        "former": member(scheme, Role.MEDIATOR),
+        "stranger": member(SchemeFactory(), Role.COORDINATOR),
+        "funder": representative(partner),
+        "other": representative(PartnerFactory()),
+    }
+    Membership.objects.filter(user=people["former"]).update(ends_on=datetime.date(2020, 1, 1))
+    ours = outing(
+        scheme,
+        user=people["mediator"],
+        testimonies=[TestimonyEntry("Une parole.", "resident", has_consent=True)],
+    )
+    period = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
+    published = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **period), user=None)
+    draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
+    addresses = {
+        "partners:scheme_sheet": {"args": ["notre"]},
+        "partners:detail": {"args": [partner.pk]},
+        "outings:create": {"query": {"scheme": "notre"}},
+        "outings:detail": {"args": [ours.pk]},
+        "outings:update": {"args": [ours.pk]},
+        "outings:cancel": {"args": [ours.pk]},
+        "outings:star": {"args": [ours.pk, ours.testimonies.get().pk]},
+        "reporting:dashboard": {"query": {"scheme": "notre"}},
+        "reporting:figures_csv": {"query": {"scheme": "notre"}},
+        "reporting:create": {"query": {"scheme": "notre"}},
+        "reporting:report": {"args": [published.pk]},
+        "reporting:pdf": {"args": [published.pk]},
+    }
+    addresses |= {
+        f"draft:reporting:{name}": {"args": [draft.pk]} for name in ("report", "update", "preview", "publish", "pdf")
+    }
+    return people, addresses, ours
+
+
+def ask(client, world, method, name, kind):
+    people, addresses, ours = world
+    if kind != "nobody":
+        client.force_login(people[kind])
+    details = addresses.get(name, {})
+    address = reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
+    return client.post(address, {"outing": [ours.pk]}) if method == "POST" else client.get(address)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_roll_call(client, world, kind):
+    """One test a kind of person, so that the published report is made nine times and not two hundred."""
+    found = {}
+    for method, name, row_kind, status in CASES:
+        if row_kind == kind:
+            found[f"{method} {name}"] = (ask(client, world, method, name, kind).status_code, status)
+    wrong = {route: pair for route, pair in found.items() if pair[0] != pair[1]}
+    assert not wrong, f"{kind}: found, expected {wrong}"
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
+    for method, name, _, status in (case for case in CASES if case[2] == "nobody"):
+        if status == 302:
+            assert ask(client, world, method, name, "nobody").url.startswith("/connexion/"), name
+
+
+def routes(patterns, namespace=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield namespace + (pattern.name or str(pattern.pattern))
+        else:
+            inner = pattern.namespace or ""
+            yield from routes(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace)
+
+
+def test_every_route_is_in_the_roll_call():
+    called = {name.removeprefix("draft:") for _, name, *_ in ROWS}
+    missing = {route for route in routes(get_resolver().url_patterns) if not route.startswith(RULED_APART)} - called
+    assert not missing
+
+
+@pytest.mark.parametrize("kind", ["nobody", "coordinator", "admin", "funder"])
+def test_the_technical_administration_is_for_staff(client, world, kind):
+    people, *_ = world
+    if kind != "nobody":
+        client.force_login(people[kind])
+    response = client.get("/administration/")
+    assert response.status_code == 302
+    assert "login" in response.url or "connexion" in response.url

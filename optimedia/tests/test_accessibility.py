@@ -1,0 +1,63 @@
+"""axe finds nothing, and no page is wider than the phone (LOOK.md, section 8)."""
+
+import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from outings.models import Outing
+from reporting.demo import load_demo
+from reporting.models import ActivityReport
+
+SCHEME = "scheme=bordeaux-triporteur"
+UNTIL = datetime.date(2026, 6, 30)
+PERIOD = f"{SCHEME}&from=2026-06-01&to=2026-06-30"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server):
+    load_demo(UNTIL, months=0, with_reports=False)
+    scheme = Outing.objects.filter(scheme__slug="bordeaux-triporteur").first().scheme
+    report = ActivityReport.objects.create(
+        scheme=scheme, title="Bilan", starts_on=datetime.date(2026, 6, 1), ends_on=datetime.date(2026, 6, 30)
+    )
+    done = Outing.objects.filter(scheme=scheme).done().first()
+    partner = scheme.partnerships.first().partner_id
+    inside = [
+        f"/sorties/?{SCHEME}",
+        f"/sorties/nouvelle/?{SCHEME}",
+        f"/sorties/{done.pk}/",
+        f"/sorties/{done.pk}/annuler/",
+        f"/tableau-de-bord/?{PERIOD}",
+        "/tableau-de-bord/?from=demain",
+        "/rapports/",
+        f"/rapports/nouveau/?{PERIOD}",
+        f"/rapports/{report.pk}/",
+        f"/rapports/{report.pk}/publier/",
+        "/dispositifs/",
+        "/dispositifs/bordeaux-triporteur/",
+        "/partenaires/",
+        f"/partenaires/{partner}/",
+        "/nulle-part/",
+    ]
+    faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/"])
+    site.sign_in("coordination@pimms-bordeaux.test")
+    faults += look_at(site, inside)
+    assert not faults, "\n".join(faults)
+
+
+def look_at(site, paths):
+    faults = []
+    for path in paths:
+        for width in (360, 1280):
+            site.set_viewport_size({"width": width, "height": 800})
+            site.goto(site.address + path)
+            wide = site.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                faults.append(f"{path} at {width} px: {wide} px too wide")
+        found = Axe().run(site)
+        faults += [
+            f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]
+        ]
+    return faults
