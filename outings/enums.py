@@ -1,4 +1,4 @@
-"""Closed lists of the five levels (DOMAIN 5.1 to 5.5): the kit's options with its codes, labels harmonised by DOMAIN 2.2."""
+"""Closed lists of the five levels (DOMAIN 5.1 to 5.5): the kit's options, labels harmonised by DOMAIN 2.2."""
 
 from django.db import models
 

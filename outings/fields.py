@@ -40,7 +40,7 @@ class CountField(forms.IntegerField):
 
 
 class FreeText(forms.CharField):
-    """Free text: any script and any sign but the null character; line ends count as one character, as browsers count."""
+    """Free text: any sign but the null character; a line end counts as one character, as browsers count."""
 
     default_error_messages = {
         "max_length": "Ce texte est trop long\u00a0: %(show_value)s caractères, au plus %(limit_value)s.",
@@ -116,3 +116,13 @@ def dress(form: forms.Form) -> None:
             kind = "" if isinstance(field, CountField) else "form-control"
         if kind:
             widget.attrs["class"] = kind
+
+
+class DressedForm(forms.Form):
+    """A small form whose widgets are dressed as it is made; the server's answer says what is missing, in French."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)

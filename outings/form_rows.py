@@ -10,7 +10,7 @@ from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 
 from .enums import TestimonySource
-from .fields import NOT_KNOWN, CountField, FreeText, dress
+from .fields import NOT_KNOWN, CountField, DressedForm, FreeText
 from .recording import StopEntry, TestimonyEntry
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
@@ -18,17 +18,7 @@ OUTSIDE = "outside"
 MOST_ROWS = 30
 
 
-class RowForm(forms.Form):
-    """A small form that the page repeats; a row left blank is no row."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-
-class StopForm(RowForm):
+class StopForm(DressedForm):
     """One stop: where it was and, when there are several, how many people it had."""
 
     neighbourhood = forms.ChoiceField(label="Quartier", required=False)
@@ -78,7 +68,7 @@ class StopForm(RowForm):
         )
 
 
-class TestimonyForm(RowForm):
+class TestimonyForm(DressedForm):
     """Words somebody said; without consent they are kept and never published (DOMAIN V19)."""
 
     text = FreeText(label="Parole", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

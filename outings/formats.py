@@ -1,6 +1,7 @@
 """What each format of outing asks (DOMAIN 5.8): the form shows it, the deed that saves keeps nothing else.
 
-Date, times or duration, mediators, support types, registers and the fifth level are common ground: every format offers them.
+Date, times or duration, mediators, support types, registers and the fifth level are common ground: every format offers
+them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The outing form on the page, and the pieces it is made of: crispy layout objects, each with its own small template.
 
-Ours rather than crispy-bootstrap5's: fields are thumb-sized steppers and chips, errors bear the identifiers that Django's
-`aria-describedby` announces, and a question that the chosen format does not ask is hidden with what was typed in it.
+Ours rather than crispy-bootstrap5's: fields are thumb-sized steppers and chips, errors bear the identifiers that
+Django's `aria-describedby` announces, and a question that the chosen format does not ask is hidden with what was typed
+in it.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class Fold(Piece):
 
 
 class Shares(Piece):
-    """Counts that share out the total (`title`, `key`): what is left unknown above, a wrong sum and its repair below."""
+    """Counts that share out the total (`title`, `key`): the unknown above, a wrong sum and its repair below."""
 
     template = "outings/form/_shares.html"
 

@@ -1,7 +1,7 @@
 """The outing (sortie) and its five levels.
 
-The outing's own row is narrow and numeric; free text is one row apart, and topics, partners, stops, themes and ticks are child
-rows that repeat scheme and date, so that a figure reads only the rows of its period.
+The outing's own row is narrow and numeric; free text is one row apart, and topics, partners, stops, themes and ticks
+are child rows that repeat scheme and date, so that a figure reads only the rows of its period.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def can_coordinate(user, scheme: Scheme) -> bool:
 
 
 def can_change(user, outing: Outing) -> bool:
-    """The coordinator always; whoever logged it for seven days, as long as it is not validated; any mediator, a planned one."""
+    """The coordinator always; whoever logged it for seven days, until it is validated; any mediator, a planned one."""
     if outing.status == OutingStatus.CANCELLED:
         return False
     if can_coordinate(user, outing.scheme):

@@ -171,9 +171,9 @@ def record_outing(
 def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing:
     """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
 
-    A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled one
-    raises NotOpen. The identifier of the first entry and its author stay; so do a text that the entry does not name (its
-    author may not read the team note) and the stars of words that did not change.
+    A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled
+    one raises NotOpen. The identifier of the first entry and its author stay; so do a text that the entry does not name
+    (whoever changes it may not read the team note) and the stars of words that did not change.
     """
     with transaction.atomic():
         current = Outing.objects.select_for_update().get(pk=outing.pk)
@@ -292,8 +292,8 @@ def rows_of(
 ) -> dict[type[models.Model], list[models.Model]]:
     """The outing's child rows by model, not saved; `spots` are those of the entry's stops, in order.
 
-    A question the format does not ask leaves no row. The only stop of an outing has all its people; a round's minutes are
-    shared equally when nobody timed the stops.
+    A question the format does not ask leaves no row. The only stop of an outing has all its people; a round's minutes
+    are shared equally when nobody timed the stops.
     """
     questions = QUESTIONS[OutingFormat(outing.format)]
     common = {"outing": outing, "scheme_id": outing.scheme_id, "held_on": outing.held_on}

@@ -1,4 +1,4 @@
-"""The pages of the outings. Every query starts from what the user may see: elsewhere is 404, visible but refused is 403."""
+"""The pages of the outings. Every query starts from what the user may see: not seen is 404, seen but refused is 403."""
 
 from __future__ import annotations
 

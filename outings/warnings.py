@@ -1,4 +1,4 @@
-"""What deserves a second look on a recorded outing (DOMAIN 6.4, warnings and infos): it never blocks and costs no tap."""
+"""What deserves a second look on a recorded outing (DOMAIN 6.4): it is shown, never blocks and costs no tap."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .enums import OutingStatus
 from .models import Outing
+from .wording import counted, people
 
 LATE_AFTER = datetime.timedelta(days=31)
 MANY_PEOPLE = 150
@@ -37,10 +38,6 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
     return [*_late(outing), *_unknown(outing), *_requests(outing), *_many(outing), *_twins(outing), *_coupons(outing)]
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count}\u00a0{one if count < 2 else many}"
-
-
 def _late(outing: Outing) -> list[OutingWarning]:
     """V3: logged more than 31 days after it took place."""
     days = timezone.localdate(outing.created_at) - outing.held_on
@@ -54,22 +51,19 @@ def _unknown(outing: Outing) -> list[OutingWarning]:
     said = []
     for label, unknown in (("Femmes, hommes", outing.gender_unknown), ("Âges", outing.age_unknown)):
         if unknown and outing.public_count != unknown:
-            said.append(f"{label}\u00a0: {_counted(unknown, 'non renseignée', 'non renseignées')}.")
+            said.append(f"{label}\u00a0: {counted(unknown, 'non renseignée', 'non renseignées')}.")
     return [OutingWarning("V6", " ".join(said))] if said else []
 
 
 def _requests(outing: Outing) -> list[OutingWarning]:
     """V9 and V10: a person may bring several requests, or none. Nothing to say when no request was noted."""
-    requests = outing.outing_topics.aggregate(total=Sum("requests"))["total"]
-    people = outing.public_count
-    if requests is None or people is None or requests == people:
+    requests, public = outing.outing_topics.aggregate(total=Sum("requests"))["total"], outing.public_count
+    if requests is None or public is None or requests == public:
         return []
-    persons = _counted(people, "personne", "personnes")
-    if requests > people:
-        text = f"{_counted(requests, 'demande', 'demandes')} pour {persons}\u00a0: c’est normal."
+    if requests > public:
+        text = f"{counted(requests, 'demande', 'demandes')} pour {people(public)}\u00a0: c’est normal."
         return [OutingWarning("V9", text)]
-    without = _counted(people - requests, "personne", "personnes")
-    return [OutingWarning("V10", f"{without} sans demande\u00a0: c’est normal.")]
+    return [OutingWarning("V10", f"{people(public - requests)} sans demande\u00a0: c’est normal.")]
 
 
 def _many(outing: Outing) -> list[OutingWarning]:
@@ -92,7 +86,7 @@ def _twins(outing: Outing) -> list[OutingWarning]:
         .exclude(status=OutingStatus.CANCELLED)
         .distinct()
     )
-    text = "Une sortie est déjà enregistrée ce jour-là, au même moment, au même lieu. Si ce sont deux sorties, rien à faire."
+    text = "Une autre sortie est enregistrée ce jour-là, au même lieu. Si ce sont deux sorties, rien à faire."
     return [OutingWarning("V16", text, twin) for twin in twins]
 
 
@@ -101,6 +95,6 @@ def _coupons(outing: Outing) -> list[OutingWarning]:
     coupons, referred = outing.coupons_issued or 0, outing.handling_referred
     if referred is None or coupons <= referred:
         return []
-    people = _counted(referred, "personne orientée", "personnes orientées")
-    text = f"{_counted(coupons, 'coupon remis', 'coupons remis')}, {people}\u00a0: vérifiez l’un des deux."
+    sent = counted(referred, "personne orientée", "personnes orientées")
+    text = f"{counted(coupons, 'coupon remis', 'coupons remis')}, {sent}\u00a0: vérifiez l’un des deux."
     return [OutingWarning("V17", text)]

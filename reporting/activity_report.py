@@ -191,6 +191,13 @@ class Report:
         return not self.figures["outings_done"].value
 
     @property
+    def undistributed_people(self) -> int:
+        """People mediated on rounds whose stops were not counted, and so are in no neighbourhood."""
+        if self.scope.neighbourhood:
+            return 0
+        return self["people_mediated"].value - sum(place.presence.people_mediated for place in self.places)
+
+    @property
     def largest_heat(self) -> float:
         return max((cell for row in self.heat for cell in row.hours), default=0)
 

@@ -29,7 +29,7 @@ def fingerprint(report: Report) -> str:
 
 
 def outings_csv(scope: Scope) -> str:
-    """The outings of the period, done or cancelled, oldest first: nobody's description, nobody's name (DOMAIN 7.1, A2)."""
+    """The outings of the period, done or cancelled, oldest first: nobody described, nobody named (DOMAIN 7.1, A2)."""
     outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end)
     outings = outings.filter(status__in=(*DONE, OutingStatus.CANCELLED))
     if scope.neighbourhood:

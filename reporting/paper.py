@@ -275,7 +275,8 @@ def _families(families: Breakdown) -> str:
     if not families:
         return ""
     told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")
-    return f"{told}, {families.top.label} d’abord" if families.top.value > families.total / len(families.lines) else told
+    is_tied = families.top.value * len(families.lines) == families.total
+    return told if is_tied else f"{told}, {families.top.label} d’abord"
 
 
 def _of(part: int, base: int, unit: str) -> str:

@@ -1,7 +1,8 @@
 """The report as a PDF: one function from the report object and its texts to (html, bytes, pages).
 
-Tagged (PDF/UA-1), in French, with its figures and its outings attached. The same input gives the same bytes: nothing in the
-file depends on the moment or the machine but the fonts. Nothing outside the project's own drawings and style sheet is read.
+Tagged (PDF/UA-1), in French, with its figures and its outings attached. The same input gives the same bytes: nothing
+in the file depends on the moment, and of the machine only its fonts. Only the project's own drawings and style sheet
+are read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Publishing a report: its figures, its file and its readers are fixed once, together, and nothing changes them afterwards."""
+"""Publishing a report: its figures, its file and its readers are fixed once, together, and never change afterwards."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def draft_pdf(report: ActivityReport) -> RenderedPdf:
 def publish(report: ActivityReport, *, user) -> ActivityReport:
     """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
 
-    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published or
-    counts no outing.
+    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published
+    or counts no outing.
     """
     with transaction.atomic():
         # Locked so that two confirmations at once publish one file.

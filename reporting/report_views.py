@@ -1,32 +1,220 @@
-"""Being written."""
+"""Reports: prepared and published by coordinators, read by the team and by the partners who order or pay the scheme.
 
-from django.http import Http404
-from django.views.generic import View
+Every view starts from what the user may see: not visible is 404, visible but not allowed is 403.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.generic import CreateView, DetailView, ListView, UpdateView
+
+from partners.models import Partner
+
+from .activity_report import build
+from .disclosure import for_readers
+from .drafting import draft
+from .enums import ReportStatus
+from .forms import ReportForm, period_form, proposed_periods
+from .models import ActivityReport, ActivityReportQuerySet, PublishedFile
+from .permissions import can_report, reportable_schemes
+from .publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings
+from .publishing import publish as publish_report
+from .scope import Scope
+
+# The confirmation names them; beyond, the list of outings does.
+MOST_UNVALIDATED = 40
 
 
-class ReportList(View):
-    pass
+def visible_reports(user) -> ActivityReportQuerySet:
+    """With pages, size and fingerprint of the file, without its bytes."""
+    return (
+        ActivityReport.objects.visible_to(user)
+        .select_related("scheme__lead_operator", "neighbourhood", "published_by")
+        .annotate(pages=F("published_file__pages"), size=F("published_file__size"), sha256=F("published_file__sha256"))
+    )
 
 
-class ReportCreate(View):
-    pass
+class ReportList(ListView):
+    """Published reports, the latest first; above them, for who prepares them, the drafts."""
+
+    template_name = "reporting/report_list.html"
+    context_object_name = "reports"
+    paginate_by = 30
+
+    def get_queryset(self) -> ActivityReportQuerySet:
+        return visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
+
+    def get_context_data(self, **kwargs) -> dict:
+        drafts = visible_reports(self.request.user).filter(status=ReportStatus.DRAFT)
+        can_create = reportable_schemes(self.request.user).exists()
+        return super().get_context_data(drafts=drafts, can_create=can_create, **kwargs)
 
 
-class ReportDetail(View):
-    pass
+class ReportDetail(DetailView):
+    template_name = "reporting/report_detail.html"
+    context_object_name = "report"
+
+    def get_queryset(self) -> ActivityReportQuerySet:
+        return visible_reports(self.request.user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        report = self.object
+        allowed = can_report(self.request.user, report.scheme)
+        context = {"can_report": allowed, "scope": scope_of(report)}
+        if allowed and report.is_published:
+            context["readers"] = report.report_readers.select_related("partner").order_by("partner__name")
+        if allowed and not report.is_published:
+            context |= {"outings": counted_outings(report).count(), "unvalidated": unvalidated_outings(report).count()}
+        return super().get_context_data(**context, **kwargs)
 
 
-class ReportUpdate(View):
-    pass
+class ReportCreate(CreateView):
+    """The period comes from the address; the texts are proposed from its figures, and are the author's from then on."""
+
+    template_name = "reporting/report_form.html"
+    form_class = ReportForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.period = period_form(request.user, request.GET)
+        self.scope = self.period.scope()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict:
+        figures = for_readers(build(self.scope))
+        proposed = draft(figures)
+        return {
+            "starts_on": self.scope.start,
+            "ends_on": self.scope.end,
+            "neighbourhood": self.scope.neighbourhood,
+            "title": proposed.title,
+            "lead": proposed.lead,
+            "findings": proposed.findings,
+        }
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"scheme": self.scope.scheme}
+
+    def get_context_data(self, **kwargs) -> dict:
+        presets = [(preset, _address(self.scope, preset)) for preset in proposed_periods(timezone.localdate())]
+        return super().get_context_data(
+            heading="Préparer un rapport",
+            back=reverse("reporting:reports"),
+            period=self.period,
+            scope=self.scope,
+            presets=presets,
+            address=_address(self.scope),
+            **kwargs,
+        )
 
 
-def preview(request, pk):
-    raise Http404
+class ReportUpdate(UpdateView):
+    """Texts and period of a draft. A published report is what it was the day it was published."""
+
+    template_name = "reporting/report_form.html"
+    form_class = ReportForm
+
+    def get_queryset(self) -> ActivityReportQuerySet:
+        return visible_reports(self.request.user)
+
+    def get_object(self, queryset=None) -> ActivityReport:
+        report = super().get_object(queryset)
+        if report.is_published or not can_report(self.request.user, report.scheme):
+            raise PermissionDenied
+        return report
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"scheme": self.object.scheme}
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(
+            heading="Modifier le rapport",
+            back=self.object.get_absolute_url(),
+            period=None,
+            scope=scope_of(self.object),
+            address="",
+            **kwargs,
+        )
 
 
-def publish(request, pk):
-    raise Http404
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF as it would be published now; nothing is kept."""
+    report = _draft_to_publish(request, pk)
+    name = f"apercu-{_file_name(report)}"
+    return _pdf_response(draft_pdf(report).pdf, name, disposition="inline", cache="no-store")
 
 
-def pdf(request, pk):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once, showing what would be published and to whom; then publishes."""
+    report = _draft_to_publish(request, pk)
+    if request.method == "POST":
+        try:
+            publish_report(report, user=request.user)
+        except CannotPublish as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Rapport publié. Ses lecteurs le trouvent dans « Rapports ».")
+        return redirect(report)
+    unvalidated = unvalidated_outings(report)
+    context = {
+        "report": report,
+        "scope": scope_of(report),
+        "outings": counted_outings(report).count(),
+        "unvalidated_count": unvalidated.count(),
+        "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
+        "readers": Partner.objects.reading(report.scheme),
+    }
+    return render(request, "reporting/report_publish.html", context)
+
+
+@require_GET
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very bytes of the day it was published."""
+    report = get_object_or_404(ActivityReport.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    file = get_object_or_404(PublishedFile, report=report)
+    return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment", cache="private")
+
+
+def _draft_to_publish(request: HttpRequest, pk: int) -> ActivityReport:
+    """404 when the user does not see the report, or when it is a draft no more; 403 when they may not prepare it."""
+    report = get_object_or_404(visible_reports(request.user), pk=pk)
+    if not can_report(request.user, report.scheme):
+        raise PermissionDenied
+    if report.is_published:
+        raise Http404
+    return report
+
+
+def _pdf_response(content: bytes, name: str, *, disposition: str, cache: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'{disposition}; filename="{name}"',
+            "Cache-Control": cache,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _file_name(report: ActivityReport) -> str:
+    """Letters, digits and hyphens: slugs and dates have nothing else."""
+    where = f"-{report.neighbourhood.slug}" if report.neighbourhood else ""
+    return f"rapport-{report.scheme.slug}{where}-{report.starts_on}-{report.ends_on}.pdf"
+
+
+def _address(scope: Scope, period=None) -> str:
+    query = {"scheme": scope.scheme.slug, "from": (period or scope).start, "to": (period or scope).end}
+    if scope.neighbourhood:
+        query["neighbourhood"] = scope.neighbourhood.slug
+    return urlencode(query)

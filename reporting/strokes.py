@@ -39,7 +39,7 @@ class Strokes:
 
 
 def strokes(report: Report, *, font: str = "Lato") -> Strokes:
-    """Outings by week and neighbourhood; by month beyond a year, and several to a stroke where one each would not show."""
+    """Outings by week and neighbourhood; by month beyond a year, several to a stroke where one each would not show."""
     scope = report.scope
     by_week = scope.end - scope.start <= LONGEST_BY_WEEK
     columns = _weeks(scope) if by_week else scope.months()
@@ -60,7 +60,7 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
         for position, column in enumerate(columns):
             number = -(-cells.get((key, column), 0) // worth)
             _draw(drawing, LABEL_WIDTH + position * column_width, floor - 3, column_width, height, number)
-    _draw_months(drawing, columns, column_width, row_height * len(names) + 16)
+    _draw_months(drawing, columns, column_width, row_height * len(names) + 16, scope.start)
     return Strokes(drawing.svg(), words, worth)
 
 
@@ -78,13 +78,16 @@ def _draw(drawing: Drawing, left: float, floor: float, width: float, height: flo
         )
 
 
-def _draw_months(drawing: Drawing, columns: list[datetime.date], width: float, baseline: float) -> None:
+def _draw_months(
+    drawing: Drawing, columns: list[datetime.date], width: float, baseline: float, start: datetime.date
+) -> None:
     """The month's name under its first column; fewer of them where they would touch."""
     free_from = 0.0
     shown = None
     for position, column in enumerate(columns):
         # A week belongs to the month of its Thursday, as its ISO year does.
-        month = (column + datetime.timedelta(days=3)).replace(day=1) if column.day != 1 else column
+        thursday = column if column.day == 1 else column + datetime.timedelta(days=3)
+        month = max(thursday, start).replace(day=1)
         x = LABEL_WIDTH + position * width
         if month != shown and x >= free_from and x < WIDTH - 22:
             name = SHORT_MONTHS[month.month - 1]
@@ -125,7 +128,7 @@ def _cells(scope: Scope, column_of: Callable[[datetime.date], datetime.date]) ->
 
 
 def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
-    """Rows, the most visited first, then those of the perimeter where nobody stopped; beyond sixteen they stay in the table."""
+    """Rows, the most visited first, then where nobody stopped; beyond sixteen, neighbourhoods stay in the table."""
     scope = report.scope
     totals: Counter = Counter()
     for (neighbourhood, _), outings in cells.items():
@@ -153,5 +156,5 @@ def _month_of(day: datetime.date) -> datetime.date:
     return day.replace(day=1)
 
 
-def _fitted(name: str, most: int = 22) -> str:
+def _fitted(name: str, most: int = 18) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"

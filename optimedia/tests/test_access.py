@@ -28,7 +28,7 @@ from schemes.tests.factories import SchemeFactory, member
 
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other"]
 
-# Route, then the status for each kind. 302 is the sign-in page for nobody, and the page that follows for an accepted deed.
+# Route, then the status for each kind. 302: the sign-in page for nobody, else the page after an accepted deed.
 ROLL_CALL = """
 GET  home                     302 302 302 302 302 302 302 302 302
 GET  health                   200 200 200 200 200 200 200 200 200

@@ -14,7 +14,9 @@ SMALLEST = {
 }
 
 
-def entry(*, stops=(), text=None, requests=None, themes=(), partners=None, ticks=None, testimonies=(), **fields):
+def entry(
+    *, stops=(), text=None, requests=None, themes=(), new_themes=(), partners=None, ticks=None, testimonies=(), **fields
+):
     """An entry as the form would submit it: the smallest outing with `fields` changed."""
     return OutingEntry(
         fields=SMALLEST | fields,
@@ -22,6 +24,7 @@ def entry(*, stops=(), text=None, requests=None, themes=(), partners=None, ticks
         stops=tuple(stops) or (StopEntry(),),
         requests=requests or {},
         themes=tuple(themes),
+        new_themes=tuple(new_themes),
         partners=partners or {},
         ticks=ticks or {},
         testimonies=tuple(testimonies),
@@ -39,7 +42,7 @@ def outing(scheme, user=None, **details):
 def form_data(scheme, **changes):
     """The smallest POST of the outing form that is accepted: a walkabout at a spot outside the perimeter.
 
-    A change to None leaves the field out; stops and testimonies are reached by their names, as in `**{"stops-0-spot": "Halle"}`.
+    A change to None leaves the field out; a stop is reached by its name, as in `**{"stops-0-spot": "Halle"}`.
     """
     data = {
         "scheme": scheme.slug,

@@ -109,3 +109,9 @@ def test_a_sub_topic_counts_in_its_topic(scheme):
 def test_every_row_has_its_own_code(scheme):
     codes = [code for code, *_ in report(scheme, 1, 6).rows()]
     assert len(codes) == len(set(codes))
+
+
+def test_a_round_whose_stops_were_not_counted_is_said(scheme):
+    places = [link.neighbourhood for link in scheme.perimeter.all()]
+    outing(scheme, stops=[StopEntry(places[0]), StopEntry(places[1])], people_mediated=9)
+    assert report(scheme, 1, 6).undistributed_people == 9

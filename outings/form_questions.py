@@ -1,0 +1,323 @@
+"""What the outing form asks: its fields, the rows a scheme offers, and what the chosen format shows of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import Q, Sum
+from django.http import QueryDict
+from django.utils import timezone
+
+from partners.enums import OUTING_ROLES
+from partners.models import Partner
+from schemes.enums import OutingFormat
+from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
+
+from .enums import Feeling, OutingType, TickList
+from .fields import NOT_KNOWN, CountField, FreeText, dress, form_field
+from .form_rows import OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
+from .formats import FIELDS_OF, QUESTIONS, Ask, Question
+from .layout import outing_layout
+from .models import Outing, OutingText, OutingTopic
+from .permissions import can_read_team_note
+from .prefill import OWN_FIELDS, TEXT_FIELDS, initial_of, initial_of_new
+
+CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
+FACES = {
+    Feeling.HARD: {"name": "face-frown", "style": "regular"},
+    Feeling.MIXED: {"name": "face-meh", "style": "regular"},
+    Feeling.GOOD: {"name": "face-smile", "style": "regular"},
+    Feeling.GREAT: {"name": "face-laugh", "style": "regular"},
+}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A button that puts `value` in a field and sends the form again (DOMAIN 6.4: a one-tap repair)."""
+
+    label: str
+    field: str
+    value: int
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """A topic on the page: its count, whether it stands under another, whether it asks « lesquelles »."""
+
+    topic: Topic
+    field: forms.BoundField
+    is_child: bool
+    is_other: bool
+
+
+class OutingQuestions(forms.Form):
+    """The questions about an outing of `scheme`; `outing` is the one being changed, or None."""
+
+    use_required_attribute = False
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    duration = forms.ChoiceField(
+        label="Durée", widget=forms.RadioSelect, required=False, help_text="Inutile si le début et la fin sont donnés."
+    )
+    other_hours = CountField(label="Heures", max_value=99)
+    other_minutes = CountField(label="Minutes", max_value=999)
+    new_theme = FreeText(label="Une autre thématique", required=False, max_length=80)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        user,
+        scheme: Scheme,
+        outing: Outing | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        stored = initial_of(outing) if outing else initial_of_new(user, scheme)
+        super().__init__(data, initial={"client_uuid": uuid.uuid4()} | stored | dict(initial or {}))
+        self.user, self.scheme, self.outing = user, scheme, outing
+        self.repairs: dict[str, list[Repair]] = {}
+        self._offer_columns()
+        self._offer_scheme_rows()
+        self._offer_lists()
+        self.questions = QUESTIONS[self.chosen_format()]
+        self._offer_rows(data)
+        dress(self)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = outing_layout()
+
+    # What the form offers
+
+    def _offer_columns(self) -> None:
+        self.fields |= forms.fields_for_model(Outing, OWN_FIELDS, formfield_callback=form_field)
+        self.fields |= forms.fields_for_model(OutingText, TEXT_FIELDS, formfield_callback=form_field)
+        for name in CHIPS:
+            field = self.fields[name]
+            field.widget = forms.RadioSelect(choices=field.choices)
+        self.fields["outing_type"].choices = OutingType.choices
+        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["mediators_count"].label = "Médiatrices et médiateurs"
+        self.fields["mediators_count"].help_text = "hors partenaires"
+        self.fields["event_name"].label = "Nom de l’événement"
+        self.fields["highlight"].label = "Une phrase à garder"
+        self.fields["is_estimate"].label = "Estimation"
+        self.fields["highlight"].help_text = "Pas de nom, pas d’adresse, pas de santé."
+        if can_read_team_note(self.user, self.outing or Outing(scheme=self.scheme)):
+            self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
+        else:
+            del self.fields["team_note"]
+        half, full = self.scheme.half_day_minutes, self.scheme.full_day_minutes
+        self.durations = {"h2": 120, "h3": 180, "half_day": half, "full_day": full}
+        self.fields["duration"].choices = [
+            ("h2", "2\u00a0h"),
+            ("h3", "3\u00a0h"),
+            ("half_day", "Demi-journée"),
+            ("full_day", "Journée"),
+            ("other", "Autre"),
+        ]
+        for name in (
+            "mediators_count",
+            "people_mediated",
+            "participants_count",
+            "duration",
+            "outing_type",
+            "no_public_reason",
+        ):
+            self.fields[name].is_needed = True
+
+    def _offer_scheme_rows(self) -> None:
+        scheme = self.scheme
+        offered = Q(scheme=None) | Q(scheme=scheme)
+        self.fields["mobile_unit"].queryset = MobileUnit.objects.filter(scheme=scheme)
+        self.fields["mobile_unit"].empty_label = NOT_KNOWN
+        self.fields["themes"] = forms.ModelMultipleChoiceField(
+            Theme.objects.filter(offered & Q(is_active=True) | self._kept("outing_themes", "theme")),
+            label="Thématiques ciblées",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["partners"] = forms.ModelMultipleChoiceField(
+            Partner.objects.filter(
+                Q(partnerships__scheme=scheme) | self._kept("outing_partners", "partner")
+            ).distinct(),
+            label="Partenaires présents",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        roles = [("", NOT_KNOWN), *((role.value, role.label) for role in OUTING_ROLES)]
+        self.partners = list(self.fields["partners"].queryset)
+        for partner in self.partners:
+            self.fields[f"partner_role_{partner.pk}"] = forms.ChoiceField(
+                label=partner.name, required=False, choices=roles
+            )
+        self.topics = in_usual_order(
+            scheme, list(Topic.objects.filter(offered & Q(is_active=True) | self._kept("outing_topics", "topic")))
+        )
+        for topic in self.topics:
+            self.fields[f"requests_{topic.pk}"] = CountField(label=topic.label)
+
+    def _kept(self, rows: str, column: str) -> Q:
+        """What the outing already has: a theme no longer offered, a partner who left the directory."""
+        return Q(pk__in=getattr(self.outing, rows).order_by().values(column)) if self.outing else Q(pk__in=())
+
+    def _offer_lists(self) -> None:
+        for tick_list in TickList:
+            self.fields[tick_list.value] = forms.MultipleChoiceField(
+                label=tick_list.label,
+                choices=tick_list.options.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def _offer_rows(self, data: QueryDict | None) -> None:
+        """The stops and the testimonies, each a small form repeated."""
+        where = Q(perimeters__scheme=self.scheme)
+        if self.outing:
+            where |= Q(pk__in=self.outing.stops.values("neighbourhood"))
+        neighbourhoods = {str(row.pk): row for row in Neighbourhood.objects.filter(where).distinct()}
+        self.spots = list(self.scheme.spots.all())
+        homes: dict[str, set[str]] = {}
+        for spot in self.spots:
+            homes.setdefault(spot.name.casefold(), set()).add(str(spot.neighbourhood_id or OUTSIDE))
+        self.stops = StopFormSet(
+            data,
+            prefix="stops",
+            initial=self.initial.get("stops"),
+            form_kwargs={
+                "neighbourhoods": neighbourhoods,
+                "homes": {name: keys.pop() for name, keys in homes.items() if len(keys) == 1},
+            },
+        )
+        self.testimonies = TestimonyFormSet(data, prefix="testimonies", initial=self.initial.get("testimonies"))
+
+    # What is asked and what is typed
+
+    def chosen_format(self) -> OutingFormat:
+        typed = self["format"].value()
+        return OutingFormat(typed) if typed in OutingFormat.values else OutingFormat(self.scheme.usual_format)
+
+    def asks(self, question: Question) -> bool:
+        return self.questions.shows(question)
+
+    @property
+    def total_name(self) -> str | None:
+        """The field that counts this format's public."""
+        if self.asks(Question.PEOPLE_MEDIATED):
+            return "people_mediated"
+        return "participants_count" if self.asks(Question.PARTICIPANTS) else None
+
+    @property
+    def is_without_public(self) -> bool:
+        """Whether nobody is typed: the page then asks why."""
+        return self.total_name is not None and self.typed(self.total_name) == 0
+
+    @property
+    def is_thematic(self) -> bool:
+        return self["outing_type"].value() == OutingType.THEMATIC
+
+    @property
+    def asked_stops(self) -> list[StopForm]:
+        """The stops this format keeps: none, one or several; a blank one only where one is needed."""
+        if not self.asks(Question.NEIGHBOURHOOD):
+            return []
+        stops = [stop for stop in self.stops.forms if not stop.is_blank]
+        if not stops and self.questions[Question.NEIGHBOURHOOD] is Ask.REQUIRED:
+            stops = self.stops.forms
+        return stops if self.asks(Question.STOPS) else stops[:1]
+
+    @property
+    def filled_testimonies(self) -> list[TestimonyForm]:
+        return [testimony for testimony in self.testimonies.forms if not testimony.is_blank]
+
+    def typed(self, name: str) -> int | None:
+        """The count typed in a field, None when it is empty or no number."""
+        value = str(self[name].value() if self[name].value() is not None else "").strip()
+        return int(value) if value.isdecimal() and len(value) < 10 else None
+
+    def unknown(self, *names: str) -> int | None:
+        """How many of the total are in none of the fields; None while the total is not known."""
+        total = self.typed(self.total_name) if self.total_name else None
+        return None if total is None else total - sum(self.typed(name) or 0 for name in names)
+
+    @property
+    def asked(self) -> dict[str, bool]:
+        """For templates: which questions the chosen format asks."""
+        return {question.value: self.asks(question) for question in Question}
+
+    @property
+    def has_one_stop(self) -> bool:
+        return len(self.stops.forms) == 1 or not self.asks(Question.STOPS)
+
+    @property
+    def partner_roles(self) -> list[tuple[Partner, forms.BoundField]]:
+        return [(partner, self[f"partner_role_{partner.pk}"]) for partner in self.partners]
+
+    @property
+    def has_partner_roles(self) -> bool:
+        return any(field.value() or field.errors for _, field in self.partner_roles)
+
+    @property
+    def topic_counts(self) -> list[TopicCount]:
+        offered = {topic.pk for topic in self.topics}
+        return [
+            TopicCount(topic, self[f"requests_{topic.pk}"], topic.parent_id in offered, is_common_other(topic))
+            for topic in self.topics
+        ]
+
+    @property
+    def feelings(self) -> list[tuple[forms.boundfield.BoundWidget, dict | None]]:
+        """The four words, each with its face; then no answer, without one."""
+        options = list(self["overall_feeling"])
+        return [*((option, FACES[option.data["value"]]) for option in options[1:]), (options[0], None)]
+
+    def formats_asking(self) -> dict[str, list[str]]:
+        """For the page's script: the questions that each format shows."""
+        return {
+            code.value: [question.value for question in Question if questions.shows(question)]
+            for code, questions in QUESTIONS.items()
+        }
+
+    def fields_of(self, question: Question) -> list[str]:
+        """The form's fields that belong to a question: the outing's columns and what stands in rows of their own."""
+        beside = {
+            Question.AUDIENCE: ["themes", "new_theme", "secondary_audiences"],
+            Question.TOPICS: ["other_topic", *(f"requests_{topic.pk}" for topic in self.topics)],
+            Question.PARTNERS: ["partners", *(f"partner_role_{partner.pk}" for partner in self.partners)],
+        }
+        return [*FIELDS_OF.get(question, ()), *beside.get(question, ())]
+
+
+def is_common_other(topic: Topic) -> bool:
+    """The kit's « Autres (préciser) »."""
+    return topic.code == "other" and topic.scheme_id is None
+
+
+def in_usual_order(scheme: Scheme, topics: list[Topic]) -> list[Topic]:
+    """The scheme's most frequent topics first, each followed by its sub-topics, « Autres » last (DOMAIN 6.2)."""
+    rows = OutingTopic.objects.filter(scheme=scheme).order_by().values_list("topic").annotate(Sum("requests"))
+    requests = dict(rows)
+    offered = {topic.pk for topic in topics}
+
+    def family(topic: Topic) -> int:
+        return topic.parent_id if topic.parent_id in offered else topic.pk
+
+    of_family: dict[int, int] = {}
+    for topic in topics:
+        of_family[family(topic)] = of_family.get(family(topic), 0) + requests.get(topic.pk, 0)
+    rank = {topic.pk: index for index, topic in enumerate(topics)}
+    return sorted(
+        topics,
+        key=lambda topic: (
+            is_common_other(topic),
+            -of_family[family(topic)],
+            rank[family(topic)],
+            topic.pk != family(topic),
+            rank[topic.pk],
+        ),
+    )

@@ -1,0 +1,504 @@
+"""The form's rules (DOMAIN 6.4), each through a POST of the page."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from outings.formats import QUESTIONS, Question
+from outings.models import Outing, OutingText
+from outings.recording import StopEntry
+from outings.tests.factories import form_data, outing
+from partners.tests.factories import PartnerFactory
+from schemes.enums import OutingFormat, Role
+from schemes.models import Theme, Topic
+from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+
+pytestmark = pytest.mark.django_db
+CREATE = "/sorties/nouvelle/"
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory(usual_format="walkabout")
+
+
+@pytest.fixture
+def post(client, scheme):
+    """Posts the smallest valid form with changes, as a mediator of the scheme."""
+    client.force_login(member(scheme))
+    return lambda **changes: client.post(CREATE, form_data(scheme, **changes))
+
+
+def errors(response):
+    assert response.status_code == 422
+    return {message.replace("\u00a0", " ") for _, message in response.context["errors"]}
+
+
+def test_the_smallest_entry_is_stored(post):
+    assert post().status_code == 302
+    stored = Outing.objects.get()
+    assert (stored.people_mediated, stored.duration_minutes, stored.status) == (14, 120, "logged")
+
+
+# V1: the date
+
+
+def test_v1_a_day_to_come_is_refused(post):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assert errors(post(held_on=tomorrow.isoformat())) == {"Cette sortie n’a pas encore eu lieu."}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Donnez la date de la sortie."),
+        ("31/02/2026", "Cette date n’existe pas. Exemple : 14/10/2026."),
+        ("0026-03-11", "Vérifiez l’année de cette date."),
+        ("\x00", "Cette date n’existe pas. Exemple : 14/10/2026."),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused(post, typed, sentence):
+    assert errors(post(held_on=typed)) == {sentence}
+
+
+# V4, V5: sums, with the gap and the repair
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"women_count": 9, "men_count": 6}, "9 femmes + 6 hommes = 15, mais 14 personnes."),
+        ({"women_count": 20, "men_count": ""}, "20 femmes, mais 14 personnes."),
+        ({"women_count": 1, "men_count": 1, "people_mediated": 1}, "1 femme + 1 homme = 2, mais 1 personne."),
+        (
+            {"age_under_18": 3, "age_18_25": 4, "age_26_64": 5, "age_65_plus": 6},
+            "3 de moins de 18 ans + 4 de 18 à 25 ans + 5 de 26 à 64 ans + 6 de 65 ans et plus = 18, mais 14 personnes.",
+        ),
+    ],
+)
+def test_v4_v5_shares_above_the_total_are_refused_with_the_sum(post, changes, sentence):
+    assert errors(post(**changes)) == {sentence}
+
+
+def test_v4_the_repair_puts_the_sum_as_total_and_saves(post):
+    refused = post(women_count=9, men_count=6)
+    assert 'name="_repair" value="people_mediated=15"' in refused.content.decode()
+    assert post(women_count=9, men_count=6, _repair="people_mediated=15").status_code == 302
+    assert Outing.objects.get().people_mediated == 15
+
+
+def test_v4_holds_for_participants_too(post):
+    workshop = {"format": "workshop", "people_mediated": None, "participants_count": 5, "women_count": 6}
+    response = post(**workshop)
+    assert errors(response) == {"6 femmes, mais 5 personnes."}
+    assert 'value="participants_count=6"' in response.content.decode()
+
+
+def test_a_repair_of_another_field_is_ignored(post):
+    assert post(_repair="mediators_count=9").status_code == 302
+    assert Outing.objects.get().mediators_count == 2
+
+
+# V7, V8 and the person sent by a partner
+
+
+def test_v7_met_covers_mediated_and_repairs(post):
+    refused = post(people_met=10)
+    assert errors(refused) == {"10 personnes rencontrées, mais 14 médiées : qui a été médié a été rencontré."}
+    assert post(people_met=10, _repair="people_met=14").status_code == 302
+    assert Outing.objects.get().people_met == 14
+
+
+@pytest.mark.parametrize("name", ["first_contact_count", "sent_by_partner_count"])
+def test_v8_a_part_is_at_most_the_total(post, name):
+    (sentence,) = errors(post(**{name: 15}))
+    assert sentence.startswith("15 ")
+    assert sentence.endswith(", mais 14 personnes. Corrigez l’un des deux.")
+
+
+# V11, V13: nobody came, nobody went
+
+
+def test_v11_nobody_came_asks_why_and_keeps_the_answer(post):
+    assert errors(post(people_mediated=0)) == {"Aucune personne : dites pourquoi."}
+    assert post(people_mediated=0, no_public_reason="weather").status_code == 302
+    assert Outing.objects.get().no_public_reason == "weather"
+
+
+def test_a_reason_without_its_case_is_dropped(post):
+    post(people_mediated=3, no_public_reason="weather")
+    assert Outing.objects.get().no_public_reason == ""
+
+
+def test_the_total_is_needed(post):
+    sentence = "Donnez le nombre de personnes ; 0 si personne n’est venu."
+    assert errors(post(people_mediated="")) == {sentence}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("0", "Une sortie a au moins une médiatrice ou un médiateur."),
+        ("", "Donnez le nombre de médiatrices et médiateurs."),
+    ],
+)
+def test_v13_somebody_went(post, typed, sentence):
+    assert errors(post(mediators_count=typed)) == {sentence}
+
+
+# V14: times and duration
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"starts_at": "16:00", "ends_at": "14:00"}, "La fin est avant le début."),
+        ({"starts_at": "14:00", "ends_at": "14:00"}, "La fin est avant le début."),
+        ({"starts_at": "06:00", "ends_at": "18:30"}, "12 h 30 de sortie : au plus 12 h."),
+        (
+            {"starts_at": "10:00", "ends_at": "12:00", "is_ending_after_midnight": "on"},
+            "26 h de sortie : au plus 12 h.",
+        ),
+        ({"ends_at": "14:00"}, "Donnez aussi l’heure de début, ou effacez la fin."),
+        ({"starts_at": "25:00"}, "Cette heure n’existe pas."),
+        ({"duration": ""}, "Choisissez une durée, ou donnez l’heure de début et l’heure de fin."),
+        ({"duration": "other"}, "Donnez la durée en heures et minutes."),
+        ({"duration": "other", "other_hours": 12, "other_minutes": 1}, "12 h 01 de sortie : au plus 12 h."),
+    ],
+)
+def test_v14_a_duration_that_cannot_be_is_refused(post, changes, sentence):
+    (said,) = errors(post(**changes))
+    assert said.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("changes", "minutes"),
+    [
+        ({"starts_at": "20:30", "ends_at": "01:00", "is_ending_after_midnight": "on", "duration": ""}, 270),
+        ({"duration": "half_day"}, 200),
+        ({"duration": "full_day"}, 400),
+        ({"duration": "other", "other_hours": 2, "other_minutes": 45}, 165),
+        ({"duration": "h2", "starts_at": "14:00", "ends_at": "17:00"}, 180),
+    ],
+)
+def test_the_duration_is_in_minutes(post, scheme, changes, minutes):
+    scheme.half_day_minutes, scheme.full_day_minutes = 200, 400
+    scheme.save()
+    assert post(**changes).status_code == 302
+    assert Outing.objects.get().duration_minutes == minutes
+
+
+# V15: themes
+
+
+def test_v15_a_thematic_outing_has_a_theme(post):
+    sentence = "Sortie thématique : choisissez au moins une thématique, ou « Généraliste »."
+    assert errors(post(outing_type="thematic")) == {sentence}
+
+
+def test_a_theme_of_one_s_own_is_made(post, scheme):
+    common = Theme.objects.get(label="La Poste")
+    assert post(outing_type="thematic", themes=[common.pk], new_theme="Parentalité").status_code == 302
+    assert {row.theme.label for row in Outing.objects.get().outing_themes.all()} == {"La Poste", "Parentalité"}
+    assert Theme.objects.get(scheme=scheme).label == "Parentalité"
+
+
+def test_a_generalist_outing_has_no_theme(post):
+    post(outing_type="generalist", themes=[Theme.objects.first().pk], new_theme="Parentalité")
+    assert not Outing.objects.get().outing_themes.exists()
+
+
+# Where
+
+
+def test_the_place_is_needed(post):
+    blank = {"stops-0-neighbourhood": "", "stops-0-spot": ""}
+    assert errors(post(**blank)) == {"Choisissez le quartier, ou « Hors quartier »."}
+
+
+def test_outside_the_perimeter_needs_a_spot(post):
+    assert errors(post(**{"stops-0-spot": ""})) == {"Hors quartier : donnez au moins le lieu."}
+
+
+def test_a_known_spot_says_its_neighbourhood(post, scheme):
+    place = NeighbourhoodFactory(scheme=scheme)
+    SpotFactory(scheme=scheme, name="Marché", neighbourhood=place)
+    assert post(**{"stops-0-neighbourhood": "", "stops-0-spot": "marché"}).status_code == 302
+    assert Outing.objects.get().neighbourhood == place
+
+
+def test_another_scheme_s_neighbourhood_is_no_choice(post):
+    elsewhere = NeighbourhoodFactory(scheme=SchemeFactory())
+    assert post(**{"stops-0-neighbourhood": elsewhere.pk}).status_code == 422
+
+
+def two_stops(scheme, first, second, **changes):
+    places = [NeighbourhoodFactory(scheme=scheme) for _ in range(2)]
+    return changes | {
+        "stops-TOTAL_FORMS": 2,
+        "stops-0-neighbourhood": places[0].pk,
+        "stops-0-people_mediated": first,
+        "stops-1-neighbourhood": places[1].pk,
+        "stops-1-people_mediated": second,
+    }
+
+
+def test_stops_add_up_to_the_total(post, scheme):
+    sentence = "9 + 3 = 12 aux haltes, mais 14 personnes."
+    assert errors(post(**two_stops(scheme, 9, 3))) == {sentence}
+    assert post(**two_stops(scheme, 9, 5)).status_code == 302
+    assert [stop.people_mediated for stop in Outing.objects.get().stops.all()] == [9, 5]
+
+
+def test_a_stop_nobody_counted_may_make_up_the_rest(post, scheme):
+    assert post(**two_stops(scheme, 9, "")).status_code == 302
+    assert [stop.people_mediated for stop in Outing.objects.get().stops.all()] == [9, None]
+
+
+def test_stops_above_the_total_are_refused_even_unfinished(post, scheme):
+    assert errors(post(**two_stops(scheme, 15, ""))) == {"15 = 15 aux haltes, mais 14 personnes."}
+
+
+def test_a_format_of_one_place_keeps_the_first_stop(post, scheme):
+    assert post(**two_stops(scheme, 1, "x", format="drop_in_session")).status_code == 302
+    assert Outing.objects.get().stops.count() == 1
+
+
+# What each format asks
+
+
+@pytest.mark.parametrize("code", OutingFormat.values)
+def test_each_format_is_stored_with_the_four_facts_and_no_more(post, code):
+    questions = QUESTIONS[OutingFormat(code)]
+    total = "participants_count" if questions.shows(Question.PARTICIPANTS) else "people_mediated"
+    changes = {"format": code, "people_mediated": None} | {total: 5}
+    assert post(**changes).status_code == 302
+    stored = Outing.objects.get()
+    assert stored.stops.count() == int(questions.shows(Question.NEIGHBOURHOOD))
+    assert (stored.public_count == 5) == (code != "off_site_work")
+
+
+@pytest.mark.parametrize("code", OutingFormat.values)
+def test_each_format_shows_its_questions(client, scheme, code):
+    client.force_login(member(scheme))
+    page = client.get(CREATE, {"scheme": scheme.slug, "format": code}).content.decode()
+    for question in (Question.MOBILE_UNIT, Question.CLASSES, Question.TOPICS, Question.PARTNERS, Question.AUDIENCE):
+        is_shown = f'<div data-question="{question}" >' in page
+        assert is_shown == QUESTIONS[OutingFormat(code)].shows(question)
+
+
+@pytest.mark.parametrize("code", ["partner_meeting", "off_site_work"])
+def test_work_without_public_needs_no_figure(post, code):
+    assert post(format=code, people_mediated="").status_code == 302
+    assert Outing.objects.get().public_count is None
+
+
+def test_mistakes_in_what_is_not_asked_are_ignored(post):
+    changes = {"women_count": "x", "people_met": "-1", f"requests_{Topic.objects.first().pk}": "y"}
+    assert post(format="off_site_work", target_audience="nobody", **changes).status_code == 302
+
+
+def test_an_unknown_format_is_refused(post):
+    assert post(format="balloon").status_code == 422
+
+
+# Everything that can be said
+
+
+def test_everything_is_stored(post, scheme):
+    partner, unit = PartnerFactory(scheme=scheme), MobileUnitFactory(scheme=scheme)
+    housing, other = Topic.objects.get(code="housing"), Topic.objects.get(code="other")
+    post(
+        **{
+            "format": "mobile_unit",
+            "mobile_unit": unit.pk,
+            "partners": [partner.pk],
+            f"partner_role_{partner.pk}": "venue",
+            f"requests_{housing.pk}": 7,
+            f"requests_{other.pk}": 0,
+            "handling_referred": 0,
+            "registers_used": ["consultation", "intermediation"],
+            "overall_feeling": "good",
+            "highlight": "Du monde",
+            "team_note": "Entre nous",
+            "testimonies-TOTAL_FORMS": 1,
+            "testimonies-0-text": "Merci",
+            "testimonies-0-source": "partner",
+            "testimonies-0-has_consent": "on",
+        }
+    )
+    stored = Outing.objects.get()
+    assert (stored.mobile_unit, stored.handling_referred, stored.handling_on_spot) == (unit, 0, None)
+    assert [(row.topic, row.requests) for row in stored.outing_topics.all()] == [(housing, 7)]
+    assert [(row.partner, row.role) for row in stored.outing_partners.all()] == [(partner, "venue")]
+    assert {tick.option for tick in stored.ticks.all()} == {"consultation", "intermediation"}
+    assert (stored.text.highlight, stored.text.team_note) == ("Du monde", "Entre nous")
+    assert list(stored.testimonies.values_list("text", "source", "has_consent")) == [("Merci", "partner", True)]
+
+
+def test_a_volunteer_has_no_team_note(client, scheme):
+    client.force_login(member(scheme, Role.VOLUNTEER))
+    assert "team_note" not in client.get(CREATE).content.decode()
+    client.post(CREATE, form_data(scheme, team_note="Entre nous"))
+    assert OutingText.objects.get().team_note == ""
+
+
+def test_another_scheme_s_partner_is_no_choice(post):
+    assert post(partners=[PartnerFactory(scheme=SchemeFactory()).pk]).status_code == 422
+
+
+# Hostile and clumsy values
+
+COUNTS = [
+    "mediators_count",
+    "people_mediated",
+    "women_count",
+    "age_65_plus",
+    "people_met",
+    "coupons_issued",
+    "prep_minutes",
+    "handling_referred",
+]
+
+
+@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("typed", ["-1", "1000000000000", "douze", "1,5", "\x00", "9" * 100_000, "<script>"])
+def test_an_absurd_count_is_refused_in_french_and_kept(post, name, typed):
+    response = post(**{name: typed})
+    assert response.status_code == 422
+    assert response.context["form"][name].value() == typed
+    assert all(message[0].isupper() for message in errors(response))
+
+
+TEXTS = ["event_name", "other_topic", "highlight", "team_note", "stops-0-spot", "testimonies-0-text"]
+
+
+def text_of(stored, name):
+    if name == "stops-0-spot":
+        return stored.stops.get().spot.name
+    return stored.testimonies.get().text if name == "testimonies-0-text" else getattr(stored.text, name)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", "=1+1", "🙂 عربي 中文", "’ ; DROP TABLE --", "%s {{ x }}"]
+)
+def test_any_text_is_stored_as_typed_and_shown_escaped(client, post, name, typed):
+    post(**{"testimonies-TOTAL_FORMS": 1, "testimonies-0-source": "team", name: typed})
+    stored = Outing.objects.get()
+    assert text_of(stored, name) == typed
+    page = client.get(stored.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "new_theme"])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("é" * 100_000, "Ce texte est trop long : 100000 caractères"),
+        ("avant\x00après", "Ce texte contient un caractère illisible."),
+    ],
+)
+def test_a_text_that_cannot_be_stored_is_refused_and_kept(post, name, typed, sentence):
+    theme = {"outing_type": "thematic"} if name == "new_theme" else {}
+    response = post(**{"testimonies-TOTAL_FORMS": 1, name: typed} | theme)
+    (said,) = errors(response)
+    assert said.startswith(sentence)
+    assert typed in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["stops-TOTAL_FORMS", "testimonies-TOTAL_FORMS"])
+@pytest.mark.parametrize("typed", ["abc", "-1", "1000000", ""])
+def test_a_forged_number_of_rows_is_no_failure(post, name, typed):
+    assert post(**{name: typed}).status_code in (302, 422)
+
+
+@pytest.mark.parametrize("typed", [None, "", "pas-un-identifiant", "\x00"])
+def test_a_lost_identifier_is_replaced(post, typed):
+    assert post(client_uuid=typed).status_code == 302
+
+
+# Nothing typed is lost
+
+
+def test_a_refused_form_comes_back_with_everything(post, scheme):
+    place, partner = NeighbourhoodFactory(scheme=scheme), PartnerFactory(scheme=scheme)
+    topic = Topic.objects.get(code="housing")
+    typed = {
+        "mediators_count": "0",
+        "stops-TOTAL_FORMS": "2",
+        "stops-1-neighbourhood": str(place.pk),
+        "stops-1-spot": "Parvis",
+        "testimonies-TOTAL_FORMS": "1",
+        "testimonies-0-text": "Merci beaucoup",
+        f"requests_{topic.pk}": "7",
+        f"partner_role_{partner.pk}": "venue",
+        "highlight": "Du monde",
+    }
+    form = post(**typed).context["form"]
+    bound = [form, *form.stops.forms, *form.testimonies.forms]
+    shown = {field.html_name: field.value() for part in bound for field in part}
+    assert {name: shown[name] for name in typed if name in shown} == {
+        name: value for name, value in typed.items() if not name.endswith("TOTAL_FORMS")
+    }
+
+
+@pytest.mark.parametrize("button", ["_refresh", "_add_stop", "_add_testimony"])
+def test_a_button_of_the_form_redraws_it_without_errors(post, button):
+    response = post(**{button: "1", "people_mediated": "abc", "format": "door_to_door"})
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert (form["people_mediated"].value(), list(form.summary())) == ("abc", [])
+    assert (len(form.stops.forms), len(form.testimonies.forms)) == (
+        2 if button == "_add_stop" else 1,
+        1 if button == "_add_testimony" else 0,
+    )
+    assert not Outing.objects.exists()
+
+
+def test_an_error_is_said_at_the_top_with_its_place_and_in_the_title(post):
+    page = post(mediators_count=0).content.decode()
+    assert "Erreur\u00a0: Nouvelle sortie" in " ".join(page.split())
+    assert '<a href="#id_mediators_count">Une sortie a au moins une médiatrice' in page
+    assert 'id="id_mediators_count_error"' in page
+
+
+# What the form shows before anybody types
+
+
+def test_a_new_outing_starts_from_today_and_the_only_mobile_unit(client, scheme):
+    unit = MobileUnitFactory(scheme=scheme)
+    client.force_login(member(scheme))
+    form = client.get(CREATE).context["form"]
+    assert form["held_on"].value() == timezone.localdate()
+    assert (form["mobile_unit"].value(), form["outing_type"].value()) == (unit.pk, "generalist")
+    assert (form["target_audience"].value(), form["people_mediated"].value()) == (None, None)
+
+
+def test_the_scheme_s_usual_topics_come_first_and_autres_last(client, scheme):
+    outing(scheme, requests={Topic.objects.get(code="housing"): 9, Topic.objects.get(code="other"): 20})
+    client.force_login(member(scheme))
+    codes = [row.topic.code for row in client.get(CREATE).context["form"].topic_counts]
+    assert (codes[0], codes[-1]) == ("housing", "other")
+
+
+def test_a_sub_topic_stands_under_its_topic(client, scheme):
+    parent = Topic.objects.get(code="utility_provider")
+    Topic.objects.create(code="cheque", label="Chèque énergie", scheme=scheme, parent=parent, position=200)
+    client.force_login(member(scheme))
+    rows = client.get(CREATE).context["form"].topic_counts
+    codes = [row.topic.code for row in rows]
+    child = rows[codes.index("utility_provider") + 1]
+    assert (child.topic.code, child.is_child) == ("cheque", True)
+
+
+def test_an_edit_shows_what_is_stored_even_what_is_no_longer_offered(client, scheme):
+    partner, place = PartnerFactory(scheme=scheme), NeighbourhoodFactory(scheme=scheme)
+    stored = outing(scheme, partners={partner: "venue"}, stops=[StopEntry(place, "Parvis")], women_count=0)
+    partner.partnerships.all().delete()
+    place.perimeters.all().delete()
+    client.force_login(member(scheme, Role.COORDINATOR))
+    form = client.get(f"/sorties/{stored.pk}/modifier/").context["form"]
+    assert (form["partners"].value(), form[f"partner_role_{partner.pk}"].value()) == ([partner.pk], "venue")
+    assert (form.stops.forms[0]["neighbourhood"].value(), form["women_count"].value()) == (str(place.pk), 0)

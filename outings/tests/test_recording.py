@@ -1,0 +1,286 @@
+import datetime
+import sqlite3
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+
+from outings.enums import CancelReason, TickList
+from outings.models import Outing, OutingText
+from outings.recording import (
+    DifferentContent,
+    NotOpen,
+    StaleVersion,
+    StopEntry,
+    TestimonyEntry,
+    cancel_outing,
+    change_outing,
+    equal_shares,
+    minutes_between,
+    record_outing,
+    slot_of,
+    validate_outings,
+)
+from outings.tests.factories import entry, form_data, outing
+from partners.tests.factories import PartnerFactory
+from schemes.enums import Role
+from schemes.models import Spot, Theme, Topic
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+def record(scheme, client_uuid, **details):
+    return record_outing(
+        user=None, scheme=scheme, operator=scheme.lead_operator, client_uuid=client_uuid, entry=entry(**details)
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "slot"),
+    [
+        (4, "evening"),
+        (5, "morning"),
+        (11, "morning"),
+        (12, "midday"),
+        (13, "midday"),
+        (14, "afternoon"),
+        (18, "evening"),
+    ],
+)
+def test_a_slot_comes_from_the_start(hour, slot):
+    assert slot_of(datetime.time(hour, 59)) == slot
+
+
+def test_minutes_cross_midnight_when_said():
+    assert minutes_between(datetime.time(20, 30), datetime.time(1, 0), True) == 270
+    assert minutes_between(datetime.time(14), datetime.time(13)) == -60
+
+
+def test_equal_shares_add_up():
+    assert equal_shares(451, 4) == [113, 113, 113, 112]
+
+
+def test_slot_and_duration_are_derived_from_the_times():
+    stored = outing(SchemeFactory())
+    assert (stored.time_slot, stored.duration_minutes, stored.status) == ("afternoon", 120, "logged")
+
+
+def test_the_same_entry_twice_is_one_outing():
+    scheme, identifier = SchemeFactory(), uuid.uuid4()
+    first, is_new = record(scheme, identifier)
+    again, is_new_again = record(scheme, identifier)
+    assert (is_new, is_new_again, again) == (True, False, first)
+    assert Outing.objects.count() == 1
+
+
+def test_the_same_identifier_with_other_content_is_refused():
+    scheme, identifier = SchemeFactory(), uuid.uuid4()
+    first, _ = record(scheme, identifier)
+    with pytest.raises(DifferentContent) as refusal:
+        record(scheme, identifier, people_mediated=11)
+    assert refusal.value.existing == first
+    assert Outing.objects.get().people_mediated == 10
+
+
+def test_a_new_spot_is_made_once():
+    scheme = SchemeFactory()
+    known = SpotFactory(scheme=scheme, name="Marché")
+    for name in ("marché", "Parvis", "Parvis"):
+        outing(scheme, stops=[StopEntry(spot_name=name)])
+    assert sorted(Spot.objects.values_list("name", flat=True)) == ["Marché", "Parvis"]
+    assert known.stops.count() == 1
+
+
+def test_a_new_theme_is_the_scheme_s_own_and_made_once():
+    scheme = SchemeFactory()
+    for label in ("Parentalité", "parentalité"):
+        outing(scheme, format="workshop", people_mediated=None, participants_count=5, new_themes=(label,))
+    own = Theme.objects.get(scheme=scheme)
+    assert own.label == "Parentalité"
+    assert own.outing_themes.count() == 2
+
+
+def test_a_round_shares_its_minutes_and_is_of_no_neighbourhood():
+    scheme = SchemeFactory()
+    places = [NeighbourhoodFactory(scheme=scheme) for _ in range(2)]
+    stored = outing(scheme, stops=[StopEntry(place, people_mediated=5) for place in places])
+    assert [(stop.minutes, stop.people_mediated) for stop in stored.stops.all()] == [(60, 5), (60, 5)]
+    assert (stored.neighbourhood, stored.is_across_neighbourhoods) == (None, True)
+
+
+def test_the_qpv_status_of_the_day_is_kept():
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme, status="qpv")
+    stored = outing(scheme, stops=[StopEntry(place)])
+    place.statuses.update(status="watch")
+    assert stored.stops.get().qpv_status == "qpv"
+
+
+def test_what_a_format_does_not_ask_leaves_nothing():
+    scheme = SchemeFactory()
+    stored = outing(
+        scheme,
+        format="off_site_work",
+        women_count=5,
+        target_audience="families",
+        stops=[StopEntry(NeighbourhoodFactory(scheme=scheme), "Parvis")],
+        requests={Topic.objects.get(code="housing"): 3},
+        ticks={TickList.SECONDARY_AUDIENCE: ("other",), TickList.REGISTER: ("consultation",)},
+    )
+    assert (stored.people_mediated, stored.women_count, stored.target_audience) == (None, None, "")
+    assert (stored.stops.count(), stored.outing_topics.count(), Spot.objects.count()) == (0, 0, 0)
+    assert (stored.neighbourhood, stored.ticks.get().option) == (None, "consultation")
+
+
+def test_a_change_replaces_the_content_and_counts_a_version():
+    stored = outing(SchemeFactory(), requests={Topic.objects.get(code="housing"): 3})
+    changed = change_outing(stored, entry=entry(people_mediated=12), version=1)
+    assert (changed.people_mediated, changed.version, changed.outing_topics.count()) == (12, 2, 0)
+
+
+def test_a_stale_version_changes_nothing():
+    stored = outing(SchemeFactory())
+    change_outing(stored, entry=entry(people_mediated=12), version=1)
+    with pytest.raises(StaleVersion) as refusal:
+        change_outing(stored, entry=entry(people_mediated=99), version=1)
+    assert refusal.value.current.people_mediated == 12
+    assert Outing.objects.get().people_mediated == 12
+
+
+def test_a_validated_outing_goes_back_to_logged():
+    stored = outing(SchemeFactory())
+    validate_outings([stored])
+    changed = change_outing(stored, entry=entry(), version=2)
+    assert (changed.status, changed.validated_at) == ("logged", None)
+
+
+def test_a_planned_outing_is_logged_by_its_first_change():
+    stored = outing(SchemeFactory())
+    Outing.objects.update(status="planned", logged_at=None)
+    changed = change_outing(stored, entry=entry(), version=1)
+    assert changed.status == "logged"
+    assert changed.logged_at
+
+
+def test_a_cancelled_outing_does_not_change():
+    stored = cancel_outing(outing(SchemeFactory()), reason=CancelReason.WEATHER, version=1)
+    with pytest.raises(NotOpen):
+        change_outing(stored, entry=entry(), version=2)
+
+
+def test_a_text_that_the_entry_does_not_name_stays():
+    stored = outing(SchemeFactory(), text={"team_note": "Entre nous", "highlight": "Avant"})
+    change_outing(stored, entry=entry(text={"highlight": "Après"}), version=1)
+    text = OutingText.objects.get()
+    assert (text.team_note, text.highlight) == ("Entre nous", "Après")
+
+
+def test_stars_stay_on_words_that_did_not_change_and_are_still_agreed():
+    said = [TestimonyEntry("Merci", "resident", True), TestimonyEntry("Bravo", "partner", True)]
+    stored = outing(SchemeFactory(), testimonies=said, text={"highlight": "Beau"})
+    stored.testimonies.update(is_starred=True)
+    OutingText.objects.update(is_highlight_starred=True)
+    withdrawn = [said[0], TestimonyEntry("Bravo", "partner", False)]
+    change_outing(stored, entry=entry(testimonies=withdrawn, text={"highlight": "Beau"}), version=1)
+    assert list(stored.testimonies.values_list("text", "is_starred")) == [("Merci", True), ("Bravo", False)]
+    assert OutingText.objects.get().is_highlight_starred
+
+
+def test_a_partner_s_role_is_kept():
+    scheme = SchemeFactory()
+    stored = outing(scheme, partners={PartnerFactory(scheme=scheme): "venue"})
+    assert stored.outing_partners.get().role == "venue"
+
+
+def test_cancelling_keeps_the_figures_readable():
+    stored = cancel_outing(outing(SchemeFactory()), reason=CancelReason.STAFF, version=1)
+    assert (stored.status, stored.cancel_reason, stored.people_mediated) == ("cancelled", "staff", 10)
+    assert not Outing.objects.done().exists()
+
+
+def test_cancelling_twice_or_late_is_refused():
+    stored = outing(SchemeFactory())
+    with pytest.raises(StaleVersion):
+        cancel_outing(stored, reason=CancelReason.STAFF, version=7)
+    cancel_outing(stored, reason=CancelReason.STAFF, version=1)
+    with pytest.raises(NotOpen):
+        cancel_outing(stored, reason=CancelReason.STAFF, version=2)
+
+
+def test_only_logged_outings_are_validated():
+    scheme = SchemeFactory()
+    logged, cancelled = outing(scheme), outing(scheme)
+    cancel_outing(cancelled, reason=CancelReason.STAFF, version=1)
+    assert validate_outings([logged, cancelled]) == 1
+    assert Outing.objects.get(status="validated") == logged
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """A database that several threads write to. SQLite's test database is in memory and locks whole tables at once, as
+    no real one does: it is copied to a file for the time of the test."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    memory, name = connection.connection, connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = str(tmp_path / "race.sqlite3")
+    with sqlite3.connect(connection.settings_dict["NAME"]) as file:
+        memory.backup(file)
+    file.close()
+    connection.connection = None
+    yield
+    connection.close()
+    connection.settings_dict["NAME"], connection.connection = name, memory
+
+
+def race(deed, times=4):
+    """Does the same deed in several threads that start together; what each returned or raised."""
+    gate, results = threading.Barrier(times), []
+
+    def run():
+        try:
+            gate.wait()
+            results.append(deed())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_a_race_of_the_same_entry_stores_one_outing(shared_database):
+    scheme, identifier = SchemeFactory(), uuid.uuid4()
+    results = race(lambda: record(scheme, identifier, stops=[StopEntry(spot_name="Parvis")]))
+    assert sorted(is_new for _, is_new in results) == [False, False, False, True]
+    assert (Outing.objects.count(), Spot.objects.count()) == (1, 1)
+
+
+def test_a_race_of_different_entries_stores_each(shared_database):
+    """The control: without a common identifier, the same race stores four, at one spot."""
+    scheme = SchemeFactory()
+    race(lambda: record(scheme, uuid.uuid4(), stops=[StopEntry(spot_name="Parvis")]))
+    assert (Outing.objects.count(), Spot.objects.count()) == (4, 1)
+
+
+def test_a_race_of_changes_lets_one_through(shared_database):
+    stored = outing(SchemeFactory())
+    results = race(lambda: change_outing(stored, entry=entry(people_mediated=12), version=1))
+    assert sorted(type(result).__name__ for result in results) == ["Outing"] + ["StaleVersion"] * 3
+    assert Outing.objects.get().version == 2
+
+
+def test_a_double_tap_on_save_is_one_outing(shared_database, client_of):
+    """The same POST from several connections: everybody lands on the same outing."""
+    scheme = SchemeFactory()
+    client, data = client_of(member(scheme, Role.MEDIATOR)), form_data(scheme)
+    results = race(lambda: client().post("/sorties/nouvelle/", data))
+    assert {(result.status_code, result.url) for result in results} == {(302, f"/sorties/{Outing.objects.get().pk}/")}

@@ -1,0 +1,119 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from outings.enums import CancelReason
+from outings.models import Outing
+from outings.recording import StopEntry, cancel_outing
+from outings.tests.factories import outing
+from outings.warnings import warnings_for
+from schemes.models import Topic
+from schemes.tests.factories import SchemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def today():
+    return timezone.localdate()
+
+
+def said(stored):
+    return {warning.code: warning.text.replace("\u00a0", " ") for warning in warnings_for(stored)}
+
+
+def housing(requests):
+    return {Topic.objects.get(code="housing"): requests}
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(0, False), (31, False), (32, True)])
+def test_v3_a_late_entry(days, is_late):
+    stored = outing(SchemeFactory(), held_on=today() - datetime.timedelta(days=days))
+    assert ("V3" in said(stored)) == is_late
+
+
+def test_v3_says_how_late():
+    stored = outing(SchemeFactory(), held_on=today() - datetime.timedelta(days=45))
+    assert said(stored)["V3"] == "Sortie saisie 45 jours après. Vérifiez la date."
+
+
+def test_v6_says_what_is_unknown_once_something_is_known():
+    stored = outing(SchemeFactory(), people_mediated=14, women_count=9, men_count=2, age_18_25=13)
+    assert said(stored)["V6"] == "Femmes, hommes : 3 non renseignées. Âges : 1 non renseignée."
+    assert "V6" not in said(outing(SchemeFactory(), people_mediated=14))
+
+
+@pytest.mark.parametrize(
+    ("requests", "code", "sentence"),
+    [
+        (18, "V9", "18 demandes pour 14 personnes : c’est normal."),
+        (8, "V10", "6 personnes sans demande : c’est normal."),
+    ],
+)
+def test_v9_v10_requests_are_not_people(requests, code, sentence):
+    stored = outing(SchemeFactory(), people_mediated=14, requests=housing(requests))
+    assert said(stored)[code] == sentence
+    assert all(warning.is_info for warning in warnings_for(stored) if warning.code == code)
+
+
+@pytest.mark.parametrize("requests", [{}, {"housing": 14}])
+def test_nothing_is_said_of_as_many_requests_or_none(requests):
+    stored = outing(SchemeFactory(), people_mediated=14, requests=housing(14) if requests else {})
+    assert not {"V9", "V10"} & set(said(stored))
+
+
+@pytest.mark.parametrize(("people", "is_many"), [(150, False), (151, True)])
+def test_v12_more_people_than_the_kit_s_events(people, is_many):
+    stored = outing(SchemeFactory(), people_mediated=people)
+    assert ("V12" in said(stored)) == is_many
+
+
+def test_v16_two_outings_at_one_place_and_time_point_at_each_other():
+    scheme = SchemeFactory()
+    first, second = (outing(scheme, stops=[StopEntry(spot_name="Marché")]) for _ in range(2))
+    assert [warning.other for warning in warnings_for(first) if warning.code == "V16"] == [second]
+    assert [warning.other for warning in warnings_for(second) if warning.code == "V16"] == [first]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"held_on": datetime.date(2026, 3, 12)},
+        {"starts_at": datetime.time(9), "ends_at": datetime.time(11)},
+        {"stops": [StopEntry(spot_name="Gare")]},
+        {"stops": [StopEntry()]},
+    ],
+)
+def test_v16_is_silent_about_another_day_slot_or_spot(changes):
+    scheme = SchemeFactory()
+    outing(scheme, stops=[StopEntry(spot_name="Marché")])
+    other = outing(scheme, **({"stops": [StopEntry(spot_name="Marché")]} | changes))
+    assert "V16" not in said(other)
+
+
+def test_v16_is_silent_about_cancelled_outings_and_other_schemes():
+    scheme = SchemeFactory()
+    first, cancelled, elsewhere = (
+        outing(place, stops=[StopEntry(spot_name="Marché")]) for place in (scheme, scheme, SchemeFactory())
+    )
+    cancel_outing(cancelled, reason=CancelReason.OTHER, version=1)
+    assert "V16" not in said(first) | said(elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("referred", "coupons", "is_said"), [(3, 5, True), (5, 5, False), (None, 5, False), (3, None, False)]
+)
+def test_v17_whoever_got_a_coupon_was_referred(referred, coupons, is_said):
+    stored = outing(SchemeFactory(), handling_referred=referred, coupons_issued=coupons)
+    assert ("V17" in said(stored)) == is_said
+
+
+def test_v17_says_both_numbers():
+    stored = outing(SchemeFactory(), handling_referred=3, coupons_issued=5)
+    assert said(stored)["V17"] == "5 coupons remis, 3 personnes orientées : vérifiez l’un des deux."
+
+
+def test_nothing_is_said_of_an_outing_to_come():
+    outing(SchemeFactory(), people_mediated=200)
+    Outing.objects.update(status="planned")
+    assert warnings_for(Outing.objects.get()) == []

@@ -1,0 +1,104 @@
+"""What is chosen and written before a report: its period, then its texts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from schemes.models import Neighbourhood, Scheme
+
+from .filters import LONGEST_PERIOD, Preset, ScopeForm
+from .models import ActivityReport
+from .permissions import can_report, reportable_schemes
+from .scope import period_label
+
+
+def proposed_periods(today: datetime.date) -> list[Preset]:
+    """Periods that are over, the likeliest first: the last half-year, the last quarter, the last year."""
+    year = datetime.date(today.year, 1, 1)
+    half = year if today.month <= 6 else datetime.date(today.year, 7, 1)
+    quarter = datetime.date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    return [_ending_before(half, 6), _ending_before(quarter, 3), _ending_before(year, 12)]
+
+
+def _ending_before(day: datetime.date, months: int) -> Preset:
+    index = day.year * 12 + day.month - 1 - months
+    start, end = datetime.date(index // 12, index % 12 + 1, 1), day - datetime.timedelta(days=1)
+    return Preset(period_label(start, end).capitalize(), start, end)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ReportForm(forms.ModelForm):
+    """A report's period and texts; its scheme is given. On creation the period, chosen before, is carried along."""
+
+    class Meta:
+        model = ActivityReport
+        fields = ("starts_on", "ends_on", "neighbourhood", "title", "lead", "findings", "difficulties")
+        labels = {
+            "title": "Titre",
+            "lead": "En une phrase",
+            "findings": "Ce que nous constatons",
+            "difficulties": "Difficultés et perspectives",
+            "starts_on": "Du",
+            "ends_on": "Au",
+            "neighbourhood": "Quartier",
+        }
+        help_texts = {
+            "lead": "Deux lignes, en tête de la page « L’essentiel ».",
+            "findings": "Un constat par ligne. Trois ou quatre suffisent.",
+            "difficulties": "Ce qui a été difficile, ce que l’équipe a adapté, ce qu’elle prévoit.",
+        }
+        widgets = {
+            "starts_on": DayInput(),
+            "ends_on": DayInput(),
+            "lead": forms.Textarea(attrs={"rows": 3}),
+            "findings": forms.Textarea(attrs={"rows": 8}),
+            "difficulties": forms.Textarea(attrs={"rows": 8}),
+        }
+
+    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.scheme = scheme
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=scheme)
+        self.fields["neighbourhood"].empty_label = "Tous les quartiers"
+        if self.instance.pk is None:
+            for name in ("starts_on", "ends_on", "neighbourhood"):
+                self.fields[name].widget = forms.HiddenInput()
+        for field in self.fields.values():
+            is_select = isinstance(field, forms.ModelChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def clean(self) -> dict:
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if start and end and end - start > LONGEST_PERIOD:
+            self.add_error("ends_on", "Une période dure au plus cinq ans.")
+        return self.cleaned_data
+
+
+def period_form(user, data: Mapping[str, str]) -> ScopeForm:
+    """The choice of scheme and period before a new report, from the address: the dashboard's, else the last half-year.
+
+    Raises PermissionDenied where the user prepares no report.
+    """
+    schemes = reportable_schemes(user)
+    scheme = data.get("scheme") or schemes.values_list("slug", flat=True).first()
+    if scheme is None:
+        raise PermissionDenied
+    period = proposed_periods(timezone.localdate())[0]
+    given = {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
+    filled = {"from": period.start.isoformat(), "to": period.end.isoformat()} | given
+    form = ScopeForm(user, filled | {"scheme": scheme})
+    if not can_report(user, form.chosen):
+        raise PermissionDenied
+    form.fields["scheme"].queryset = schemes
+    return form
