@@ -28,21 +28,19 @@ class OutingFilter(filters.FilterSet):
     """Filters whose rows are those the user sees; a value that is none of them is left out, and the page says so."""
 
     q = filters.CharFilter(label="Lieu ou partenaire", method="filter_q", max_length=80)
-    scheme = filters.ModelChoiceFilter(
-        label="Dispositif", to_field_name="slug", empty_label="Tous les dispositifs", queryset=None
-    )
+    scheme = filters.ModelChoiceFilter(label="Dispositif", to_field_name="slug", empty_label="Tous", queryset=None)
     neighbourhood = filters.ModelChoiceFilter(
         label="Quartier",
         to_field_name="slug",
-        empty_label="Tous les quartiers",
+        empty_label="Tous",
         queryset=None,
         method="filter_neighbourhood",
     )
-    format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous les formats")
+    format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous")
     status = filters.ChoiceFilter(
         label="État",
         choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer")],
-        empty_label="Tous les états",
+        empty_label="Tous",
         method="filter_status",
     )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")

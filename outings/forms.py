@@ -226,9 +226,10 @@ class OutingForm(OutingQuestions):
         total, total_of_stops = self.total(), sum(typed)
         is_wrong = total_of_stops != total if len(typed) == len(counts) else total_of_stops > (total or 0)
         if typed and total is not None and is_wrong:
+            sum_said = f" = {total_of_stops}" if len(typed) > 1 else ""
             self._refuse_sum(
                 "people_mediated",
-                f"{' + '.join(map(str, typed))} = {total_of_stops} aux haltes, mais {people(total)}.",
+                f"{' + '.join(map(str, typed))}{sum_said} aux haltes, mais {people(total)}.",
                 Repair(f"Mettre {people(total_of_stops)}", "people_mediated", total_of_stops),
             )
 

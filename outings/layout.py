@@ -66,6 +66,12 @@ class Answer(Piece):
         return super().render(form, context) if self.fields[0] in form.fields else SafeString("")
 
 
+def is_filled(field: forms.BoundField) -> bool:
+    """Whether something was answered; zero is an answer, a box left unticked is none."""
+    value = field.value()
+    return value not in (None, "", []) and value is not False
+
+
 def kind_of(field: forms.Field) -> str:
     if isinstance(field, CountField):
         return "stepper"
@@ -107,7 +113,7 @@ class Fold(Piece):
 
     def context_of(self, form: forms.Form, context: Context) -> dict:
         fields = self.bound(form)
-        is_open = any(field.errors or field.value() not in (None, "", [], False) for field in fields)
+        is_open = any(field.errors or is_filled(field) for field in fields)
         with context.push(is_folded=True):
             inner = self.inner(form, context)
         return {"inner": inner, "is_open": is_open, "is_empty": not fields}

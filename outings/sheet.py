@@ -77,7 +77,7 @@ def _characteristics(outing: Outing) -> Iterator[Line]:
             where.append(stop.get_qpv_status_display())
         if len(stops) > 1 and stop.people_mediated is not None:
             where.append(f"{stop.people_mediated}\u00a0{'personne' if stop.people_mediated < 2 else 'personnes'}")
-        yield Line(label, ", ".join(dict.fromkeys(filter(None, where))))
+        yield Line(label, " · ".join(dict.fromkeys(filter(None, where))))
     if outing.mobile_unit:
         yield Line("Solution mobile", outing.mobile_unit.name)
     yield from _choices(outing, "setting", "venue_type", "context")

@@ -47,6 +47,7 @@ from .recording import (
 )
 from .sheet import levels_of
 from .warnings import warnings_for
+from .wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -180,7 +181,8 @@ class EntryView(FormView):
         } | context
 
     def say_saved(self, outing: Outing) -> HttpResponse:
-        messages.success(self.request, "Sortie enregistrée.")
+        said = [people(outing.public_count)] if outing.public_count is not None else []
+        messages.success(self.request, f"Sortie enregistrée\u00a0: {', '.join([*said, outing.place])}.")
         return redirect(outing)
 
 
@@ -240,13 +242,21 @@ class OutingUpdateView(EntryView):
         super().setup(request, *args, **kwargs)
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
         self.scheme = self.outing.scheme
-        if not can_change(request.user, self.outing):
+        self.may_replace = can_change(request.user, self.outing)
+        if not self.may_replace and not self._comes_second():
             raise PermissionDenied
         is_first = not self.outing.is_done
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
 
+    def _comes_second(self) -> bool:
+        """Somebody closed this outing while this person was typing: what they typed is shown, not thrown away."""
+        is_late = self.request.POST.get("version") != str(self.outing.version)
+        return self.request.method == "POST" and is_late and can_log(self.request.user, self.scheme)
+
     def form_valid(self, form: OutingForm) -> HttpResponse:
+        if not self.may_replace:
+            return self._show_both(form, self.outing)
         try:
             outing = change_outing(self.outing, entry=form.entry(), version=form.cleaned_data["version"] or 0)
         except StaleVersion as conflict:
@@ -259,11 +269,12 @@ class OutingUpdateView(EntryView):
     def _show_both(self, form: OutingForm, current: Outing) -> HttpResponse:
         """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
         typed = form.data.copy()
-        typed["version"] = str(current.version)
+        if self.may_replace:
+            typed["version"] = str(current.version)
         self.outing = current
         form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
         differences = form.differences() if form.is_valid() else []
-        context = {"stored": current, "differences": differences}
+        context = {"stored": current, "differences": differences, "may_replace": self.may_replace}
         return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stale.html", **context)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
-from schemes.models import Scheme
+from schemes.models import Scheme, TermQuerySet
 
 from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
 
@@ -116,16 +115,6 @@ class PartnershipRole(models.Model):
         return self.get_role_display()
 
 
-class RepresentativeQuerySet(models.QuerySet):
-    def of(self, user) -> RepresentativeQuerySet:
-        return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
-
-    def current(self) -> RepresentativeQuerySet:
-        """In force today, both ends included."""
-        today = timezone.localdate()
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
-
-
 class Representative(models.Model):
     """A user who signs in for a partner, as a funder does (représentant)."""
 
@@ -134,7 +123,7 @@ class Representative(models.Model):
     starts_on = models.DateField("depuis", null=True, blank=True)
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
 
-    objects = RepresentativeQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = "représentant"

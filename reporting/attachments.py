@@ -28,25 +28,28 @@ def fingerprint(report: Report) -> str:
     return hashlib.sha256(figures_csv(report).encode()).hexdigest()
 
 
-def outings_csv(scope: Scope) -> str:
-    """The outings of the period, done or cancelled, oldest first: nobody described, nobody named (DOMAIN 7.1, A2)."""
+def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
+    """The outings of the period, done or cancelled, oldest first: nobody described, nobody named (DOMAIN 7.1, A2).
+
+    Without `has_hours` the durations are blank: those of a team of one are a person's time sheet (DOMAIN 5.8).
+    """
     outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end)
     outings = outings.filter(status__in=(*DONE, OutingStatus.CANCELLED))
     if scope.neighbourhood:
         outings = outings.in_neighbourhood(scope.neighbourhood)
     outings = outings.prefetch_related("stops__neighbourhood", "stops__spot", "outing_partners__partner")
-    # The moment is not shown: with a place and a day it would tell one team's shift.
-    return _csv(OUTING_COLUMNS, map(_outing_row, outings.order_by("held_on", "pk")))
+    # The time of day is not shown: with a place and a day it would tell one team's shift.
+    return _csv(OUTING_COLUMNS, (_outing_row(outing, has_hours) for outing in outings.order_by("held_on", "pk")))
 
 
-def _outing_row(outing: Outing) -> tuple[object, ...]:
+def _outing_row(outing: Outing, has_hours: bool) -> tuple[object, ...]:
     stops = outing.stops.all()
     return (
         outing.held_on.isoformat(),
         _listed(stop.neighbourhood.name if stop.neighbourhood else "Hors quartier" for stop in stops),
         _listed(stop.spot.name for stop in stops if stop.spot),
         outing.get_format_display(),
-        None if outing.duration_minutes is None else hours(outing.duration_minutes),
+        hours(outing.duration_minutes) if has_hours and outing.duration_minutes is not None else None,
         _listed(row.partner.name for row in outing.outing_partners.all()),
         outing.get_status_display(),
     )

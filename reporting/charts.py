@@ -179,7 +179,7 @@ def bars(breakdown: Breakdown, *, width: int = 720, font: str = "inherit", most:
     room = width - label_width - (64 if narrow else 96)
     row = 44 if narrow else 32
     largest = breakdown.largest or 1
-    said = ", ".join(f"{line.label} {amount(line.value)}" for line in lines[:5])
+    said = ", ".join(f"{line.label} {amount(line.value)}" for line in lines[:5]) or "Rien dans la période."
     drawing = Drawing(width, row * len(lines) + 4, f"{breakdown.indicator.label} ({len(lines)} lignes)", said, font)
     for index, line in enumerate(lines):
         y = index * row + (18 if narrow else 4)

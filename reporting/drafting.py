@@ -59,13 +59,13 @@ def _lead(report: Report) -> str:
 
 
 def _when(scope: Scope) -> str:
-    """« Du 1er janvier au 30 juin 2026 »: the year once when it is one."""
+    """« Du 1er janvier au 30 juin 2026 », « Du 1er au 31 mars 2026 »: what both dates share is said once."""
     if scope.start == scope.end:
         return f"Le {french_date(scope.start)}"
-    start = french_date(scope.start)
+    words = french_date(scope.start).split(NBSP)
     if scope.start.year == scope.end.year:
-        start = start.rpartition(NBSP)[0]
-    return f"Du {start} au {french_date(scope.end)}"
+        words = words[: 1 if scope.start.month == scope.end.month else 2]
+    return f"Du {NBSP.join(words)} au {french_date(scope.end)}"
 
 
 def _previous(report: Report) -> str:

@@ -54,7 +54,7 @@ class ReportForm(forms.ModelForm):
             "neighbourhood": "Quartier",
         }
         help_texts = {
-            "lead": "Deux lignes, en tête de la page « L’essentiel ».",
+            "lead": "Deux lignes, en tête de la page «\u00a0L’essentiel\u00a0».",
             "findings": "Un constat par ligne. Trois ou quatre suffisent.",
             "difficulties": "Ce qui a été difficile, ce que l’équipe a adapté, ce qu’elle prévoit.",
         }

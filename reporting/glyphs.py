@@ -46,15 +46,13 @@ def undrawable(text: str) -> int:
 
 def drawable(text: str) -> str:
     """The text with what cannot be drawn replaced, and without controls that draw nothing or reverse reading."""
-    if text.isascii():
-        return text
     characters = installed_characters()
     kept = {character: _drawn(character, characters) for character in set(text)}
     return text.translate(str.maketrans(kept))
 
 
 def _drawn(character: str, characters: AbstractSet[int] | None) -> str:
-    if character in KEPT or character.isascii():
+    if character in KEPT:
         return character
     is_selector = "\ufe00" <= character <= "\ufe0f"
     if is_selector or unicodedata.category(character) in ("Cc", "Cf"):

@@ -261,9 +261,13 @@ def _first(breakdown: Breakdown, unit: str) -> str:
     if not breakdown:
         return ""
     top, base = breakdown.top, breakdown.base or breakdown.total
-    if top.value == base:
-        return f"{top.label}{NBSP}: toutes les {unit}"
-    return f"{top.label} d’abord{NBSP}: {_of(top.value, base, unit)}"
+    tied = [line.label for line in breakdown.lines if line.value == top.value]
+    told = _of(top.value, base, unit)
+    if len(tied) > 2:
+        return f"{len(tied)}{NBSP}à égalité{NBSP}: {told} chacun"
+    if len(tied) == 2:
+        return f"{' et '.join(tied)} à égalité{NBSP}: {told} chacun"
+    return f"{top.label}{NBSP}: {told}" if top.value == base else f"{top.label} d’abord{NBSP}: {told}"
 
 
 def _first_counted(breakdown: Breakdown) -> str:

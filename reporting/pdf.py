@@ -70,18 +70,23 @@ class RenderedPdf:
 
 def render(report: Report, edition: Edition) -> RenderedPdf:
     """Lays the report out. Does not filter it: pass it through `disclosure.for_readers` first."""
+    html = lay_out(report, edition)
+    files = {
+        "chiffres.csv": ("Chiffres du rapport", figures_csv(report)),
+        "sorties.csv": ("Sorties de la période", outings_csv(report.scope, has_hours=not report.withheld)),
+    }
+    pdf, pages = write(html, dated=edition.taken_at, identifier=fingerprint(report), files=files)
+    return RenderedPdf(html, pdf, pages)
+
+
+def lay_out(report: Report, edition: Edition) -> str:
+    """The report as one HTML page, made of characters that can be drawn."""
     context = paper.pages(report) | {"edition": edition, "undrawable": 0}
     html = render_to_string("reporting/pdf/report.html", context)
     undrawable = glyphs.undrawable(html)
     if undrawable:
         html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})
-    html = glyphs.drawable(html)
-    files = {
-        "chiffres.csv": ("Chiffres du rapport", figures_csv(report)),
-        "sorties.csv": ("Sorties de la période", outings_csv(report.scope)),
-    }
-    pdf, pages = write(html, dated=edition.taken_at, identifier=fingerprint(report), files=files)
-    return RenderedPdf(html, pdf, pages)
+    return glyphs.drawable(html)
 
 
 def write(

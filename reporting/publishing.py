@@ -57,7 +57,7 @@ def publish(report: ActivityReport, *, user) -> ActivityReport:
             raise CannotPublish("Ce rapport est déjà publié.")
         figures = for_readers(build(scope_of(locked)))
         if figures.is_empty:
-            raise CannotPublish("Aucune sortie réalisée dans la période : il n’y a rien à publier.")
+            raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
         locked.status = ReportStatus.PUBLISHED
         locked.published_at = timezone.now()
         locked.published_by = user

@@ -129,6 +129,8 @@ class ReportUpdate(UpdateView):
         report = super().get_object(queryset)
         if report.is_published or not can_report(self.request.user, report.scheme):
             raise PermissionDenied
+        # Before the form writes what was typed on the report: a wrong period is no scope.
+        self.scope = scope_of(report)
         return report
 
     def get_form_kwargs(self) -> dict:
@@ -139,7 +141,7 @@ class ReportUpdate(UpdateView):
             heading="Modifier le rapport",
             back=self.object.get_absolute_url(),
             period=None,
-            scope=scope_of(self.object),
+            scope=self.scope,
             address="",
             **kwargs,
         )
@@ -163,7 +165,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         except CannotPublish as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "Rapport publié. Ses lecteurs le trouvent dans « Rapports ».")
+            messages.success(request, "Rapport publié. Ses lecteurs le trouvent dans «\u00a0Rapports\u00a0».")
         return redirect(report)
     unvalidated = unvalidated_outings(report)
     context = {

@@ -461,15 +461,15 @@ class Theme(models.Model):
         return self.label
 
 
-class MembershipQuerySet(models.QuerySet):
-    """Every question about roles is asked here (HOUSE.md, section 2)."""
+class TermQuerySet(models.QuerySet):
+    """Rows that tie a user to something from one day to another, both included."""
 
-    def of(self, user) -> MembershipQuerySet:
-        """The user's memberships; none for someone who is not signed in or no longer active."""
+    def of(self, user) -> TermQuerySet:
+        """The user's rows; none for someone who is not signed in or no longer active."""
         return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
 
-    def current(self) -> MembershipQuerySet:
-        """In force today, both ends included."""
+    def current(self) -> TermQuerySet:
+        """In force today."""
         today = timezone.localdate()
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
 
@@ -484,7 +484,8 @@ class Membership(models.Model):
     starts_on = models.DateField("depuis", null=True, blank=True)
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    # Every question about roles is asked here (HOUSE.md, section 2).
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = "appartenance"

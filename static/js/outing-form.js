@@ -121,8 +121,9 @@ function offerTheRest(group, inputs, left) {
   const empty = left ? inputs.filter((input) => input.value === "") : [];
   place.replaceChildren(
     ...empty.map((input) => {
-      const label = labelOf(input).toLowerCase();
-      const rest = button(`Le reste${NBSP}: ${left}${NBSP}${label}`, "", () => setCount(input, left));
+      const label = labelOf(input);
+      const words = /\d/.test(label) ? label : `${left}${NBSP}${label.toLowerCase()}`;
+      const rest = button(`Le reste${NBSP}: ${words}`, "", () => setCount(input, left));
       rest.removeAttribute("aria-label");
       rest.className = "om-puce om-puce-reste";
       return rest;
@@ -195,8 +196,8 @@ function addRow(rows) {
   const holder = document.createElement("template");
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
   const row = holder.content.firstElementChild;
-  dress(row);
   form.querySelector(`[data-rows=${rows}]`).append(row);
+  dress(row); // Once on the page: before, a field does not know its label.
   totalForms.value = index + 1;
   refresh();
   row.querySelector("select, textarea, input").focus();
@@ -237,8 +238,8 @@ function refresh() {
 }
 
 dress(form);
+// Not on "change": it comes as a field is left for a chip, which would be replaced between finger down and finger up.
 form.addEventListener("input", refresh);
-form.addEventListener("change", refresh);
 form.addEventListener("click", onClick);
 // On mousedown, not on click: the empty count would take the focus and call the keypad. Labels would then focus it too.
 form.addEventListener("mousedown", addOnRow);

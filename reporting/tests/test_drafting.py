@@ -1,0 +1,74 @@
+import datetime
+
+import pytest
+
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory
+from reporting.activity_report import build
+from reporting.drafting import draft
+from reporting.scope import Scope
+from schemes.models import Topic
+from schemes.tests.factories import SchemeFactory
+
+pytestmark = pytest.mark.django_db
+MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
+
+
+def drafted(scheme, start=MARCH[0], end=MARCH[1]):
+    return draft(build(Scope(scheme, start, end)))
+
+
+def test_an_empty_period_has_a_title_only():
+    proposed = drafted(SchemeFactory())
+    assert proposed.title == "Rapport d’activité, mars 2026"
+    assert (proposed.lead, proposed.findings) == ("", "")
+
+
+def test_the_lead_gives_dates_outings_and_hours():
+    scheme = SchemeFactory()
+    outing(scheme, ends_at=datetime.time(16, 30))
+    lead = drafted(scheme).lead.replace("\u00a0", " ")
+    assert lead == "Du 1er au 31 mars 2026, l’équipe a réalisé 1 sortie et assuré 2,5 heures de présence."
+
+
+def test_a_period_over_two_years_gives_both():
+    scheme = SchemeFactory()
+    outing(scheme)
+    lead = drafted(scheme, datetime.date(2025, 12, 1)).lead.replace("\u00a0", " ")
+    assert lead.startswith("Du 1er décembre 2025 au 31 mars 2026,")
+
+
+def test_no_share_on_a_base_under_twenty():
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=12, first_contact_count=7)
+    assert "7 sur 12 personnes médiées étaient rencontrées" in drafted(scheme).findings.replace("\u00a0", " ")
+    assert "%" not in drafted(scheme).findings
+
+
+def test_findings_name_the_first_requests_and_the_partners():
+    scheme = SchemeFactory()
+    housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
+    outing(scheme, requests={housing: 30, youth: 10}, partners={PartnerFactory(scheme=scheme): ""})
+    requests, partners = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
+    assert requests.startswith("Les demandes portent d’abord sur « Thématique logement")
+    assert "(75\u202f%) puis « Thématique jeunesse » (25\u202f%)." in requests
+    assert partners == "1 partenaire, dont 1 nouveau, a été présent à 1 sur 1 sorties."
+
+
+def test_a_change_is_told_from_twenty_on():
+    scheme = SchemeFactory()
+    for day in range(1, 21):
+        outing(scheme, held_on=datetime.date(2025, 3, day))
+    for day in range(1, 26):
+        outing(scheme, held_on=datetime.date(2026, 3, day))
+    assert "25\u00a0sorties (+25\u202f% par rapport à 2025)" in drafted(scheme).lead
+
+
+def test_drafts_fit_their_fields():
+    scheme = SchemeFactory()
+    topics = [Topic.objects.create(code=f"t{n}", label="Thème " * 20, scheme=scheme) for n in range(3)]
+    outing(scheme, requests=dict.fromkeys(topics, 30))
+    proposed = drafted(scheme)
+    assert len(proposed.title) <= 120
+    assert len(proposed.lead) <= 300
+    assert len(proposed.findings) <= 1500

@@ -1,0 +1,228 @@
+import datetime
+import io
+
+import pikepdf
+import pytest
+
+from outings.enums import TickList
+from outings.models import Outing
+from outings.recording import StopEntry, TestimonyEntry
+from outings.tests.factories import outing
+from partners.models import Convention
+from partners.tests.factories import PartnerFactory
+from reporting.activity_report import build
+from reporting.attachments import fingerprint
+from reporting.disclosure import for_readers
+from reporting.glyphs import REPLACEMENT
+from reporting.pdf import Edition, lay_out, render, write
+from reporting.scope import Scope
+from schemes.models import Topic
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
+
+pytestmark = pytest.mark.django_db
+MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
+TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)
+
+
+def rendered(scheme, *, report=None, **texts):
+    report = report or for_readers(build(Scope(scheme, *MARCH)))
+    return render(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts))
+
+
+def page(scheme, **texts):
+    """The HTML alone, where the file says nothing more."""
+    report = for_readers(build(Scope(scheme, *MARCH)))
+    return words(lay_out(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts)))
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def words(html):
+    """Every kind of space as one space."""
+    return " ".join(html.split())
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory(name="La Halte mobile", is_demo=True)
+
+
+@pytest.fixture
+def full(scheme):
+    """One outing with a bit of everything."""
+    place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls", status="qpv")
+    TeamPostFactory(scheme=scheme)
+    partner = PartnerFactory(scheme=scheme, scheme__roles=("funder", "co_host"), name="Bailleur")
+    Convention.objects.create(scheme=scheme, funder=partner, kind="grant", amount=98_765)
+    outing(
+        scheme,
+        stops=[StopEntry(neighbourhood=place, spot_name="Place", spot_type="market")],
+        people_mediated=40,
+        women_count=18,
+        men_count=12,
+        age_26_64=25,
+        first_contact_count=8,
+        coupons_issued=3,
+        handling_on_spot=4,
+        requests={Topic.objects.get(code="housing", scheme=None): 25},
+        partners={partner: ""},
+        testimonies=[TestimonyEntry("On les a ouvertes ensemble.", "resident", has_consent=True)],
+        ticks={TickList.REGISTER: ("proximity_presence",), TickList.ENABLER: ("flow",)},
+    )
+    scheme.outings.get().testimonies.update(is_starred=True)
+    return scheme
+
+
+def test_each_page_of_a_full_report(full):
+    html = page(full, lead="Une phrase.", difficulties="Il a plu.")
+    titles = ["L’essentiel", "Le dispositif", "Une présence régulière", "Sur quels lieux", "Avec qui", "Les publics"]
+    titles += ["Les demandes", "Types d’appui", "Paroles", "Difficultés", "Note de méthode"]
+    assert [title for title in titles if f"<h1>{title}" not in html] == []
+    for sentence in (
+        "Une phrase.",
+        "On les a ouvertes ensemble.",
+        "Sexe renseigné pour 30 personnes sur 40 (75 %)",
+        "Premières rencontres : 20 %",
+        "un coupon non présenté n’est pas un échec",
+        "Demi-journée : 3 h 30. Journée : 7 h.",
+        "Données fictives",
+    ):
+        assert sentence in html
+
+
+def test_a_page_without_data_is_absent(scheme):
+    outing(scheme, people_mediated=5)
+    html = page(scheme)
+    assert not any(f"<h1>{title}" in html for title in ("Avec qui", "Les publics", "Les demandes", "Paroles"))
+
+
+def test_an_empty_report_says_so(scheme):
+    assert "Aucune sortie réalisée dans la période." in page(scheme)
+
+
+def test_no_percentage_on_a_base_under_twenty(scheme):
+    outing(scheme, people_mediated=12, women_count=7, men_count=5)
+    html = page(scheme)
+    assert "7 sur 12" in html
+    assert "58 %" not in html
+
+
+def test_amounts_never_leave(full):
+    assert "98" not in page(full).split("<h1>Le dispositif")[1].split("</section>")[0]
+
+
+def test_uncovered_neighbourhoods_are_stated(full):
+    NeighbourhoodFactory(scheme=full, name="Oublié")
+    assert "Sans sortie dans la période : Oublié." in page(full)
+
+
+def test_what_disclosure_withholds_is_not_printed(full):
+    full.team.all().delete()
+    html = page(full)
+    assert "heures-personnes" not in html
+    assert "ne sont pas publiés" in html
+
+
+def test_unvalidated_outings_are_counted(full):
+    assert "1 sortie clôturée n’était pas encore validée" in page(full)
+    Outing.objects.update(status="validated")
+    assert "Toutes les sorties ont été validées" in page(full)
+
+
+def test_the_file_is_tagged_french_and_titled(full):
+    made = rendered(full)
+    with opened(made.pdf) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Lang == "fr"
+        assert pdf.docinfo.Title == "La Halte mobile, Bilan de mars"
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+        assert len(pdf.pages) == made.pages
+        with pdf.open_outline() as outline:
+            assert "L’essentiel" in [item.title for item in outline.root]
+
+
+def test_every_drawing_has_an_alternative_text(full):
+    with opened(rendered(full).pdf) as pdf:
+        figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
+    assert len(figures) >= 10
+    assert all(str(figure.get("/Alt", "")) for figure in figures)
+
+
+def test_figures_and_outings_are_attached(full):
+    report = for_readers(build(Scope(full, *MARCH)))
+    made = rendered(full, report=report)
+    with opened(made.pdf) as pdf:
+        assert set(pdf.attachments) == {"chiffres.csv", "sorties.csv"}
+        figures = pdf.attachments["chiffres.csv"].get_file().read_bytes()
+    assert "people_mediated;Personnes médiées;40;personnes" in figures.decode()
+    assert fingerprint(report) in made.html
+
+
+def test_the_same_report_gives_the_same_bytes(full):
+    assert rendered(full).pdf == rendered(full).pdf
+
+
+HOSTILE = "<script>alert(1)</script><img src='file:///etc/passwd'>=1+1 😀 مرحبا 你好" + "x" * 200
+
+
+def test_hostile_texts_are_printed_as_texts(scheme):
+    partner = PartnerFactory(scheme=scheme, name=HOSTILE[:160])
+    testimony = TestimonyEntry(HOSTILE[:280], "resident", has_consent=True)
+    outing(scheme, stops=[StopEntry(spot_name="x" * 80)], partners={partner: ""}, testimonies=[testimony])
+    scheme.outings.get().testimonies.update(is_starred=True)
+    made = rendered(scheme, title=HOSTILE[:120], lead=HOSTILE, findings=HOSTILE, difficulties=HOSTILE * 4)
+    assert "<script" not in made.html
+    assert "file:///" not in made.html.replace("&#x27;file:///etc/passwd", "")
+    with opened(made.pdf) as pdf:
+        assert "/URI" not in str([annotation for page in pdf.pages for annotation in page.get("/Annots", [])])
+
+
+def test_what_no_font_draws_is_replaced_and_said(scheme):
+    outing(scheme)
+    html = page(scheme, lead="Avant \U000f1234 après")
+    assert f"Avant {REPLACEMENT} après" in html
+    assert "Caractères remplacés" in html
+    assert "Caractères remplacés" not in page(scheme, lead="Avant après")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "file://localhost/etc/passwd",
+        "../../../../../../etc/passwd",
+        "../css/../../optimedia/settings.py",
+        "http://127.0.0.1:9/x.svg",
+        "https://example.test/x.svg",
+        "ftp://example.test/x.svg",
+        "//example.test/x.svg",
+    ],
+)
+def test_no_address_but_ours_is_opened(address, monkeypatch):
+    """The one way out is watched: WeasyPrint opens addresses with urllib's opener."""
+    found = []
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda opener, address, *_, **__: found.append(address))
+    html = f"<html lang=fr><title>x</title><img src='{address}' alt=x><object data='{address}'></object>"
+    html += f"<style>@import url('{address}'); p {{ background: url('{address}') }}</style><p>x</p>"
+    write(html, dated=TAKEN_AT, identifier="x")
+    assert found == []
+
+
+def test_our_own_drawings_are_opened():
+    """The control of the test above: the logo does reach the page."""
+    html = "<html lang=fr><title>x</title><img src='../img/{}.svg' alt=x>"
+    with_logo, _ = write(html.format("logo"), dated=TAKEN_AT, identifier="x")
+    without, _ = write(html.format("absent"), dated=TAKEN_AT, identifier="x")
+    assert len(with_logo) > len(without) + 500
+
+
+def test_queries_do_not_grow_with_the_outings(full, django_assert_max_num_queries):
+    with django_assert_max_num_queries(70) as one:
+        rendered(full)
+    for day in (12, 13):
+        place = full.neighbourhoods.get()
+        outing(full, held_on=datetime.date(2026, 3, day), stops=[StopEntry(neighbourhood=place, spot_name="Place")])
+    with django_assert_max_num_queries(len(one)):
+        rendered(full)

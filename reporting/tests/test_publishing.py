@@ -1,0 +1,86 @@
+import datetime
+import hashlib
+
+import pytest
+
+from outings.models import Outing
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory, representative
+from reporting.models import ActivityReport
+from reporting.publishing import CannotPublish, draft_pdf, publish
+from schemes.enums import Role
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared(scheme, **fields):
+    period = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
+    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", **period | fields)
+
+
+@pytest.fixture
+def scheme():
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=12)
+    return scheme
+
+
+def test_publishing_keeps_the_file_its_figures_and_who_did_it(scheme):
+    user = member(scheme, Role.COORDINATOR, name="Claire")
+    report = publish(prepared(scheme), user=user)
+    file = report.published_file
+    assert report.is_published
+    assert report.published_by == user
+    assert hashlib.sha256(bytes(file.pdf)).hexdigest() == file.sha256
+    assert len(bytes(file.pdf)) == file.size
+    assert file.pages >= 4
+    assert ["people_mediated", "Personnes médiées", 12, "personnes"] in file.figures
+
+
+def test_readers_are_the_commissioner_and_the_funders_of_that_day(scheme):
+    town = PartnerFactory(scheme=scheme, scheme__roles=("commissioner", "funder"))
+    PartnerFactory(scheme=scheme, scheme__roles=("co_host",))
+    report = publish(prepared(scheme), user=None)
+    late = representative(PartnerFactory(scheme=scheme, scheme__roles=("funder",)))
+    assert list(report.readers.all()) == [town]
+    assert not ActivityReport.objects.visible_to(late).exists()
+    assert ActivityReport.objects.visible_to(representative(town)).get() == report
+
+
+def test_what_changes_afterwards_changes_nothing(scheme):
+    report = publish(prepared(scheme), user=None)
+    before = bytes(report.published_file.pdf)
+    Outing.objects.update(people_mediated=99)
+    outing(scheme)
+    again = ActivityReport.objects.get(pk=report.pk).published_file
+    assert bytes(again.pdf) == before
+    assert ["people_mediated", "Personnes médiées", 12, "personnes"] in again.figures
+
+
+def test_a_report_is_published_once(scheme):
+    report = prepared(scheme)
+    publish(report, user=None)
+    with pytest.raises(CannotPublish, match="déjà publié"):
+        publish(report, user=None)
+
+
+def test_nothing_is_published_about_no_outing(scheme):
+    report = prepared(scheme, starts_on=datetime.date(2026, 3, 20))
+    with pytest.raises(CannotPublish, match="Aucune sortie réalisée"):
+        publish(report, user=None)
+    report.refresh_from_db()
+    assert not report.is_published
+    assert not report.report_readers.exists()
+
+
+def test_a_published_page_says_who_and_a_draft_says_it_is_one(scheme):
+    report = prepared(scheme)
+    assert "Document de travail" in draft_pdf(report).html
+    assert not report.is_published
+
+
+def test_a_report_on_one_neighbourhood_is_about_it_alone(scheme):
+    place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
+    with pytest.raises(CannotPublish):
+        publish(prepared(scheme, neighbourhood=place), user=None)
