@@ -15,8 +15,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from schemes.models import Theme
-
 from .enums import CancelReason, OutingType, TickList
 from .fields import NOT_KNOWN, DressedForm, shown
 from .form_questions import OutingQuestions, Repair
@@ -60,7 +58,7 @@ def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
         data.setdefault(f"{rows}-INITIAL_FORMS", "0")
     for button, rows in (("_add_stop", "stops"), ("_add_testimony", "testimonies")):
         total = data[f"{rows}-TOTAL_FORMS"]
-        if button in post and total.isdecimal():
+        if button in post and total.isdecimal() and len(total) < 5:
             data[f"{rows}-TOTAL_FORMS"] = str(min(int(total), MOST_ROWS) + 1)
     name, _, value = data.get("_repair", "").partition("=")
     if name in ("people_mediated", "participants_count", "people_met"):
@@ -108,16 +106,17 @@ class OutingForm(OutingQuestions):
         return self.cleaned_data
 
     def leave_unasked_empty(self) -> None:
+        """What the page hides is no answer, and no mistake either."""
         data = self.cleaned_data
-        for question in Question:
-            if not self.asks(question):
-                for name in self.fields_of(question):
-                    self.errors.pop(name, None)
-                    data[name] = _empty(self.fields[name])
-        data["outing_type"] = data.get("outing_type") or (OutingType.GENERALIST if self.asks(Question.AUDIENCE) else "")
-        if data.get("outing_type") == OutingType.GENERALIST:
-            data["themes"], data["new_theme"] = Theme.objects.none(), ""
-            self.errors.pop("new_theme", None)
+        data["outing_type"] = data.get("outing_type") or OutingType.GENERALIST
+        hidden = [name for question in Question if not self.asks(question) for name in self.fields_of(question)]
+        if data["outing_type"] == OutingType.GENERALIST:
+            hidden += ["themes", "new_theme"]
+        if data.get("duration") != "other":
+            hidden += ["other_hours", "other_minutes"]
+        for name in hidden:
+            self.errors.pop(name, None)
+            data[name] = _empty(self.fields[name])
 
     def check_date(self) -> None:
         """V1, and a year that no outing can have."""

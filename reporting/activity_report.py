@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Min, TextChoices
@@ -651,9 +652,15 @@ class _Placing:
             testimonies = testimonies.filter(outing__neighbourhood=scope.neighbourhood)
             highlights = highlights.filter(neighbourhood=scope.neighbourhood)
         return Words(
-            tuple(testimonies.select_related("outing__neighbourhood").order_by("-held_on", "pk")[:8]),
-            tuple(highlights.select_related("text", "neighbourhood").order_by("-held_on", "pk")[:4]),
+            _once(testimonies.select_related("outing__neighbourhood").order_by("-held_on", "pk"), "text")[:8],
+            _once(highlights.select_related("text", "neighbourhood").order_by("-held_on", "pk"), "text.highlight")[:4],
         )
+
+
+def _once(rows: Iterable, words: str) -> tuple:
+    """The rows whose words were not said before: the same sentence twice convinces less than once."""
+    said = attrgetter(words)
+    return tuple({said(row): row for row in reversed(list(rows))}.values())[::-1]
 
 
 def _described(now: Publics, before: Publics | None, codes: Sequence[str], known: str) -> Breakdown:

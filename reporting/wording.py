@@ -80,7 +80,7 @@ def figure_comparison(figure: Figure, report: Report) -> str:
 
 def presence_sentence(report: Report) -> str:
     outings, hours = report["outings_done"], report["presence_hours"]
-    sentence = f"{counted(outings.value, 'sortie')}, {amount(hours.value)}{NBSP}heures de présence"
+    sentence = f"{counted(outings.value, 'sortie')}, {counted(hours.value, 'heure')} de présence"
     if not outings.previous or outings.previous < SMALLEST_BASE:
         return sentence
     gap = outings.value - outings.previous
@@ -101,16 +101,15 @@ def places_sentence(report: Report) -> str:
 
 def qpv_sentence(report: Report) -> str:
     """The share of outings in QPV, with its base; nothing when no status is known."""
-    base = report["outings_with_known_status"].value
+    part, base = report["outings_in_qpv"].value, report["outings_with_known_status"].value
+    known = f"{counted(base, 'sortie')} au statut de quartier connu"
     if not base:
         return ""
-    part = report["outings_in_qpv"].value
-    return (
-        f"{counted(part, 'sortie')} en QPV, soit {share(part, base)} des {counted(base, 'sortie')}"
-        " au statut de quartier connu"
-        if base >= SMALLEST_BASE
-        else f"{counted(part, 'sortie')} en QPV sur {base} au statut de quartier connu"
-    )
+    if part == base:
+        return f"En QPV{NBSP}: toutes les {known}" if base > 1 else f"En QPV{NBSP}: la seule sortie au statut connu"
+    if base < SMALLEST_BASE:
+        return f"En QPV{NBSP}: {part}{NBSP}sur {known}"
+    return f"En QPV{NBSP}: {counted(part, 'sortie')}, soit {share(part, base)} des {known}"
 
 
 def sexes_sentence(sexes: Breakdown) -> str:

@@ -305,6 +305,11 @@ def test_mistakes_in_what_is_not_asked_are_ignored(post):
     assert post(format="off_site_work", target_audience="nobody", **changes).status_code == 302
 
 
+def test_mistakes_in_what_the_page_hides_are_ignored(post):
+    hidden = {"duration": "h2", "other_hours": "x", "outing_type": "generalist", "new_theme": "x" * 99}
+    assert post(no_public_reason="nothing", **hidden).status_code == 302
+
+
 def test_an_unknown_format_is_refused(post):
     assert post(format="balloon").status_code == 422
 
@@ -413,9 +418,10 @@ def test_a_text_that_cannot_be_stored_is_refused_and_kept(post, name, typed, sen
 
 
 @pytest.mark.parametrize("name", ["stops-TOTAL_FORMS", "testimonies-TOTAL_FORMS"])
-@pytest.mark.parametrize("typed", ["abc", "-1", "1000000", ""])
+@pytest.mark.parametrize("typed", ["abc", "-1", "1000000", "9" * 5000, ""])
 def test_a_forged_number_of_rows_is_no_failure(post, name, typed):
     assert post(**{name: typed}).status_code in (302, 422)
+    assert post(**{name: typed, "_add_stop": "1"}).status_code == 200
 
 
 @pytest.mark.parametrize("typed", [None, "", "pas-un-identifiant", "\x00"])
