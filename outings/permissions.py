@@ -52,7 +52,7 @@ def can_change(user, outing: Outing) -> bool:
     return (
         outing.status == OutingStatus.LOGGED
         and outing.recorded_by_id == user.pk
-        and timezone.now() - outing.created_at <= AUTHOR_CORRECTS_FOR
+        and timezone.now() - outing.logged_at <= AUTHOR_CORRECTS_FOR
         and can_log(user, outing.scheme)
     )
 

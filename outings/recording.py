@@ -168,12 +168,13 @@ def record_outing(
     return outing, True
 
 
-def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing:
+def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> Outing:
     """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
 
     A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled
-    one raises NotOpen. The identifier of the first entry and its author stay; so do a text that the entry does not name
-    (whoever changes it may not read the team note) and the stars of words that did not change.
+    one raises NotOpen. The identifier and the hash of the first entry stay, so that its phone may send it again. So do
+    its author (of a planned one: whoever closes it), a text that the entry does not name (whoever changes it may not
+    read the team note) and the stars of words that did not change.
     """
     with transaction.atomic():
         current = Outing.objects.select_for_update().get(pk=outing.pk)
@@ -181,6 +182,8 @@ def change_outing(outing: Outing, *, entry: OutingEntry, version: int) -> Outing
             raise StaleVersion(current)
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est annulée : elle ne se modifie plus.")
+        if not current.is_done:
+            current.recorded_by, current.logged_at = user, timezone.now()
         _fill(current, entry)
         current.version += 1
         current.validated_at = None
@@ -230,7 +233,14 @@ def validate_outings(outings: Iterable[Outing]) -> int:
 
 def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:
     """The outing's own row for an entry, not saved yet; `rows_of` gives its child rows."""
-    outing = Outing(scheme=scheme, operator=operator, client_uuid=client_uuid, recorded_by=user)
+    outing = Outing(
+        scheme=scheme,
+        operator=operator,
+        client_uuid=client_uuid,
+        content_hash=entry.content_hash(),
+        recorded_by=user,
+        logged_at=timezone.now(),
+    )
     _fill(outing, entry)
     return outing
 
@@ -249,10 +259,6 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     neighbourhoods = {stop.neighbourhood for stop in entry.stops} if asks_where else set()
     outing.is_across_neighbourhoods = len(neighbourhoods) > 1
     outing.neighbourhood = neighbourhoods.pop() if len(neighbourhoods) == 1 else None
-    outing.content_hash = entry.content_hash()
-    if not outing.is_done:
-        outing.logged_at = timezone.now()
-    outing.logged_at = outing.logged_at or timezone.now()
     outing.status = OutingStatus.LOGGED
 
 

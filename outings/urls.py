@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/modifier/", views.OutingUpdateView.as_view(), name="update"),
     path("<int:pk>/annuler/", views.OutingCancelView.as_view(), name="cancel"),
     path("<int:pk>/paroles/<int:testimony_pk>/garder/", views.star, name="star"),
+    path("<int:pk>/retenu/garder/", views.star_highlight, name="star_highlight"),
 ]

@@ -22,7 +22,7 @@ from schemes.models import Scheme
 from .enums import OutingStatus
 from .filters import OutingFilter
 from .forms import CancelForm, OutingForm, submitted
-from .models import Outing, Testimony
+from .models import Outing, OutingText, Testimony
 from .permissions import (
     can_cancel,
     can_change,
@@ -258,7 +258,9 @@ class OutingUpdateView(EntryView):
         if not self.may_replace:
             return self._show_both(form, self.outing)
         try:
-            outing = change_outing(self.outing, entry=form.entry(), version=form.cleaned_data["version"] or 0)
+            outing = change_outing(
+                self.outing, user=self.request.user, entry=form.entry(), version=form.cleaned_data["version"] or 0
+            )
         except StaleVersion as conflict:
             return self._show_both(form, conflict.current)
         except NotOpen as refusal:
@@ -341,4 +343,14 @@ def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
     if not can_coordinate(request.user, outing.scheme) or (is_starred and not testimony.has_consent):
         raise PermissionDenied
     Testimony.objects.filter(pk=testimony.pk).update(is_starred=is_starred)
+    return redirect(f"{outing.get_absolute_url()}#paroles")
+
+
+@require_POST
+def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keeps what the team wrote of the outing for the report, or no longer."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_coordinate(request.user, outing.scheme):
+        raise PermissionDenied
+    OutingText.objects.filter(outing=outing).update(is_highlight_starred=request.POST.get("starred") == "1")
     return redirect(f"{outing.get_absolute_url()}#paroles")

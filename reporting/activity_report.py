@@ -53,6 +53,11 @@ class Line:
     previous: Number | None = None
     query: str | None = None
     note: str = ""
+    short_label: str = ""
+
+    @property
+    def chart_label(self) -> str:
+        return self.short_label or self.label
 
 
 @dataclass(frozen=True)
@@ -497,7 +502,7 @@ class _Placing:
         )
 
     def _places(self) -> tuple[Place, ...]:
-        topics = dict(Topic.objects.filter(pk__in=self.now.topics).values_list("pk", "label"))
+        topics = {topic.pk: topic.chart_label for topic in Topic.objects.filter(pk__in=self.now.topics)}
         perimeter = {
             link.neighbourhood_id: link
             for link in self.scope.scheme.perimeter.select_related("neighbourhood").prefetch_related(
@@ -607,6 +612,7 @@ class _Placing:
                     sum(self.before.topics.get(key, 0) for key in family) if self.before else None,
                     self._query(topic=topic.code),
                     topic.parent.label if topic.parent else "",
+                    topic.short_label,
                 )
             )
         total = self.now.totals["requests_total"]

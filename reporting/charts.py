@@ -183,7 +183,7 @@ def bars(breakdown: Breakdown, *, width: int = 720, font: str = "inherit", most:
     drawing = Drawing(width, row * len(lines) + 4, f"{breakdown.indicator.label} ({len(lines)} lignes)", said, font)
     for index, line in enumerate(lines):
         y = index * row + (18 if narrow else 4)
-        label = _fitted(line.label, width / 6.4 if narrow else label_width / 6.6)
+        label = _fitted(line.chart_label, width / 6.4 if narrow else label_width / 6.6)
         if narrow:
             drawing.text(0, y - 5, label, size=12)
         else:

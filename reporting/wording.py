@@ -145,7 +145,7 @@ def topics_sentence(report: Report) -> str:
     if not topics:
         return "Aucune demande dans la période"
     top = topics.top
-    return f"Première demande{NBSP}: {_inside(top.label)} ({share(top.value, topics.base)})"
+    return f"Première demande{NBSP}: {_inside(top.chart_label)} ({share(top.value, topics.base)})"
 
 
 def rising_topic(report: Report) -> Line | None:

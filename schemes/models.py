@@ -90,6 +90,10 @@ class Scheme(models.Model):
     usual_format = models.CharField(
         "format habituel", max_length=20, choices=OutingFormat, default=OutingFormat.MOBILE_UNIT
     )
+    # Of all funders together: their shares are often unknown (DOMAIN 5.8).
+    funding_total = models.DecimalField(
+        "financement total en euros", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     half_day_minutes = models.PositiveSmallIntegerField("demi-journée en minutes", default=210)
     full_day_minutes = models.PositiveSmallIntegerField("journée en minutes", default=420)
     neighbourhoods = models.ManyToManyField("Neighbourhood", through="SchemeNeighbourhood", related_name="schemes")
@@ -417,6 +421,8 @@ class Topic(models.Model):
 
     code = models.SlugField("code", max_length=40)
     label = models.CharField("thématique", max_length=120)
+    # For charts and narrow tables; the label stands in when it is empty.
+    short_label = models.CharField("libellé court", max_length=40, blank=True)
     detail = models.CharField("précision", max_length=200, blank=True)
     scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_topics")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -435,6 +441,10 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def chart_label(self) -> str:
+        return self.short_label or self.label
 
 
 class Theme(models.Model):
@@ -494,7 +504,7 @@ class Membership(models.Model):
                 name="membership_admin_is_of_operator",
                 condition=Q(role=Role.ADMIN, scheme=None) | (~Q(role=Role.ADMIN) & Q(scheme__isnull=False)),
                 violation_error_message=(
-                    "L’administration vaut pour toute la structure ; les autres rôles, pour un dispositif."
+                    "L’administration vaut pour toute la structure ; les autres rôles, pour un dispositif."
                 ),
             ),
             models.UniqueConstraint(

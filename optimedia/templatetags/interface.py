@@ -16,7 +16,7 @@ ICONS = Path(find_spec("fontawesome").submodule_search_locations[0]) / "static/f
 
 @cache
 def _icon_body(name: str, style: str) -> SafeString:
-    svg = (ICONS / style / f"{name}.svg").read_text()
+    svg = (ICONS / f"{style}/{name}.svg").read_text()
     opening = svg.index("<svg") + 4
     return mark_safe(f'<svg class="om-i" aria-hidden="true"{svg[opening:]}')
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import connection
 
-from outings.enums import CancelReason, TickList
+from outings.enums import CancelReason, OutingStatus, TickList
 from outings.models import Outing, OutingText
 from outings.recording import (
     DifferentContent,
@@ -18,6 +18,7 @@ from outings.recording import (
     change_outing,
     equal_shares,
     minutes_between,
+    minutes_by_slot,
     record_outing,
     slot_of,
     validate_outings,
@@ -136,15 +137,15 @@ def test_what_a_format_does_not_ask_leaves_nothing():
 
 def test_a_change_replaces_the_content_and_counts_a_version():
     stored = outing(SchemeFactory(), requests={Topic.objects.get(code="housing"): 3})
-    changed = change_outing(stored, entry=entry(people_mediated=12), version=1)
+    changed = change_outing(stored, user=None, entry=entry(people_mediated=12), version=1)
     assert (changed.people_mediated, changed.version, changed.outing_topics.count()) == (12, 2, 0)
 
 
 def test_a_stale_version_changes_nothing():
     stored = outing(SchemeFactory())
-    change_outing(stored, entry=entry(people_mediated=12), version=1)
+    change_outing(stored, user=None, entry=entry(people_mediated=12), version=1)
     with pytest.raises(StaleVersion) as refusal:
-        change_outing(stored, entry=entry(people_mediated=99), version=1)
+        change_outing(stored, user=None, entry=entry(people_mediated=99), version=1)
     assert refusal.value.current.people_mediated == 12
     assert Outing.objects.get().people_mediated == 12
 
@@ -152,14 +153,14 @@ def test_a_stale_version_changes_nothing():
 def test_a_validated_outing_goes_back_to_logged():
     stored = outing(SchemeFactory())
     validate_outings([stored])
-    changed = change_outing(stored, entry=entry(), version=2)
+    changed = change_outing(stored, user=None, entry=entry(), version=2)
     assert (changed.status, changed.validated_at) == ("logged", None)
 
 
 def test_a_planned_outing_is_logged_by_its_first_change():
     stored = outing(SchemeFactory())
     Outing.objects.update(status="planned", logged_at=None)
-    changed = change_outing(stored, entry=entry(), version=1)
+    changed = change_outing(stored, user=None, entry=entry(), version=1)
     assert changed.status == "logged"
     assert changed.logged_at
 
@@ -167,12 +168,12 @@ def test_a_planned_outing_is_logged_by_its_first_change():
 def test_a_cancelled_outing_does_not_change():
     stored = cancel_outing(outing(SchemeFactory()), reason=CancelReason.WEATHER, version=1)
     with pytest.raises(NotOpen):
-        change_outing(stored, entry=entry(), version=2)
+        change_outing(stored, user=None, entry=entry(), version=2)
 
 
 def test_a_text_that_the_entry_does_not_name_stays():
     stored = outing(SchemeFactory(), text={"team_note": "Entre nous", "highlight": "Avant"})
-    change_outing(stored, entry=entry(text={"highlight": "Après"}), version=1)
+    change_outing(stored, user=None, entry=entry(text={"highlight": "Après"}), version=1)
     text = OutingText.objects.get()
     assert (text.team_note, text.highlight) == ("Entre nous", "Après")
 
@@ -183,7 +184,7 @@ def test_stars_stay_on_words_that_did_not_change_and_are_still_agreed():
     stored.testimonies.update(is_starred=True)
     OutingText.objects.update(is_highlight_starred=True)
     withdrawn = [said[0], TestimonyEntry("Bravo", "partner", False)]
-    change_outing(stored, entry=entry(testimonies=withdrawn, text={"highlight": "Beau"}), version=1)
+    change_outing(stored, user=None, entry=entry(testimonies=withdrawn, text={"highlight": "Beau"}), version=1)
     assert list(stored.testimonies.values_list("text", "is_starred")) == [("Merci", True), ("Bravo", False)]
     assert OutingText.objects.get().is_highlight_starred
 
@@ -273,7 +274,7 @@ def test_a_race_of_different_entries_stores_each(shared_database):
 
 def test_a_race_of_changes_lets_one_through(shared_database):
     stored = outing(SchemeFactory())
-    results = race(lambda: change_outing(stored, entry=entry(people_mediated=12), version=1))
+    results = race(lambda: change_outing(stored, user=None, entry=entry(people_mediated=12), version=1))
     assert sorted(type(result).__name__ for result in results) == ["Outing"] + ["StaleVersion"] * 3
     assert Outing.objects.get().version == 2
 
@@ -284,3 +285,37 @@ def test_a_double_tap_on_save_is_one_outing(shared_database, client_of):
     client, data = client_of(member(scheme, Role.MEDIATOR)), form_data(scheme)
     results = race(lambda: client().post("/sorties/nouvelle/", data))
     assert {(result.status_code, result.url) for result in results} == {(302, f"/sorties/{Outing.objects.get().pk}/")}
+
+
+@pytest.mark.django_db
+def test_the_first_entry_sent_again_after_a_correction_is_still_the_same():
+    scheme, first, client_uuid = SchemeFactory(), entry(people_mediated=10), uuid.uuid4()
+    sent = {"user": None, "scheme": scheme, "operator": scheme.lead_operator, "client_uuid": client_uuid}
+    stored, _ = record_outing(entry=first, **sent)
+    change_outing(stored, user=None, entry=entry(people_mediated=12), version=1)
+    again, is_new = record_outing(entry=first, **sent)
+    assert (again.pk, is_new, again.people_mediated) == (stored.pk, False, 12)
+
+
+@pytest.mark.django_db
+def test_who_closes_a_planned_outing_is_its_author():
+    scheme = SchemeFactory()
+    closer = member(scheme)
+    planned = outing(scheme, user=member(scheme))
+    Outing.objects.update(status=OutingStatus.PLANNED, logged_at=None)
+    closed = change_outing(planned, user=closer, entry=entry(), version=1)
+    assert (closed.recorded_by, closed.status) == (closer, OutingStatus.LOGGED)
+    assert closed.logged_at is not None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_after_midnight", "slots"),
+    [
+        ((11, 30), (14, 30), False, {"morning": 30, "midday": 120, "afternoon": 30}),
+        ((14, 15), (22, 0), False, {"afternoon": 225, "evening": 240}),
+        ((23, 30), (1, 30), True, {"evening": 120}),
+        ((4, 30), (5, 30), False, {"evening": 30, "morning": 30}),
+    ],
+)
+def test_minutes_go_to_the_slots_an_outing_went_through(start, end, is_after_midnight, slots):
+    assert minutes_by_slot(datetime.time(*start), datetime.time(*end), is_after_midnight) == slots

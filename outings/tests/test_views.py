@@ -82,7 +82,7 @@ def test_an_author_corrects_for_a_week(as_, scheme):
     author = member(scheme)
     stored, browser = outing(scheme, user=author), as_(author)
     assert browser.get(address("update", stored)).status_code == 200
-    Outing.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
+    Outing.objects.update(logged_at=timezone.now() - datetime.timedelta(days=8))
     assert browser.get(address("update", stored)).status_code == 403
 
 
@@ -180,7 +180,7 @@ def test_saving_what_is_shown_changes_nothing(as_, scheme):
 
 def test_a_change_by_somebody_else_is_shown_beside_what_was_typed(as_, scheme):
     stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
-    change_outing(stored, entry=entry(people_mediated=11), version=1)
+    change_outing(stored, user=None, entry=entry(people_mediated=11), version=1)
     response = browser.post(address("update", stored), edit_data(stored, people_mediated=12, highlight="Du monde"))
     differences = {row.label: (row.stored, row.typed) for row in response.context["differences"]}
     assert response.status_code == 409
@@ -193,7 +193,7 @@ def test_a_change_by_somebody_else_is_shown_beside_what_was_typed(as_, scheme):
 
 def test_saving_again_after_the_comparison_is_a_choice(as_, scheme):
     stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
-    change_outing(stored, entry=entry(people_mediated=11), version=1)
+    change_outing(stored, user=None, entry=entry(people_mediated=11), version=1)
     compared = browser.post(address("update", stored), edit_data(stored, people_mediated=12)).context["form"]
     assert compared["version"].value() == "2"
     again = edit_data(stored, people_mediated=12) | {"version": compared["version"].value()}
@@ -220,7 +220,7 @@ def test_a_planned_outing_is_closed(as_, scheme):
 
 def test_who_closes_an_outing_second_keeps_what_was_typed_and_replaces_nothing(as_, scheme):
     stored, browser = outing(scheme), as_(member(scheme))
-    change_outing(stored, entry=entry(people_mediated=11), version=1)
+    change_outing(stored, user=None, entry=entry(people_mediated=11), version=1)
     for _ in range(2):
         response = browser.post(address("update", stored), edit_data(stored, people_mediated=12))
         assert response.status_code == 409
@@ -242,7 +242,7 @@ def test_cancelling_asks_a_reason(as_, scheme):
 
 def test_cancelling_an_outing_that_changed_asks_to_read_it_again(as_, scheme):
     stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
-    change_outing(stored, entry=entry(people_mediated=11), version=1)
+    change_outing(stored, user=None, entry=entry(people_mediated=11), version=1)
     response = browser.post(address("cancel", stored), {"version": 1, "reason": "weather"}, follow=True)
     assert "a changé entre-temps" in html(response)
     assert Outing.objects.get().status == "logged"
@@ -572,3 +572,11 @@ def test_the_number_of_queries_of_the_list_does_not_grow(as_, scheme):
             browser.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_coordinator_keeps_what_the_team_wrote(as_, scheme):
+    stored, browser = outing(scheme, text={"highlight": "Beaucoup de monde."}), as_(member(scheme, Role.COORDINATOR))
+    for starred in ("1", "0"):
+        browser.post(reverse("outings:star_highlight", args=[stored.pk]), {"starred": starred})
+        stored.text.refresh_from_db()
+        assert stored.text.is_highlight_starred == (starred == "1")
