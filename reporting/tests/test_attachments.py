@@ -8,7 +8,7 @@ from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.activity_report import build
-from reporting.attachments import figures_csv, outings_csv
+from reporting.attachments import _cell, figures_csv, outings_csv
 from reporting.scope import Scope
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
@@ -69,3 +69,10 @@ def test_queries_do_not_grow_with_the_outings(django_assert_num_queries):
         outing(scheme, stops=[StopEntry(neighbourhood=place, spot_name="Place")], partners={partner: ""})
     with django_assert_num_queries(6):
         outings_csv(Scope(scheme, *MARCH))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(14152.25, "14152,25"), (22.5, "22,5"), (70.0, "70"), (0.0, "0"), (1234567.89, "1234567,89")]
+)
+def test_hours_lose_no_decimal(value, written):
+    assert _cell(value) == written
