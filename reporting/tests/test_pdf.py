@@ -1,6 +1,6 @@
 import datetime
-import re
 import io
+import re
 
 import pikepdf
 import pytest
