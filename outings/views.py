@@ -201,7 +201,7 @@ class OutingCreateView(EntryView):
         user = self.request.user
         self.schemes = list(loggable_schemes(user))
         if slug:
-            scheme = get_object_or_404(Scheme.objects.visible_to(user), slug=slug)
+            scheme = get_object_or_404(Scheme.objects.visible_to(user).named(slug))
             if scheme not in self.schemes:
                 raise PermissionDenied
             return scheme

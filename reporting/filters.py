@@ -14,6 +14,19 @@ from schemes.models import Neighbourhood, Scheme
 from .scope import Scope, period_label
 
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+
+
+def check_period(form: forms.BaseForm, first: str, last: str) -> None:
+    """The period in a form's two fields: years that an outing can have, in order, five years at most."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    for name, day in ((first, start), (last, end)):
+        if day and not EARLIEST <= day <= LATEST:
+            form.add_error(name, "Vérifiez l’année de cette date.")
+    if start and end and end < start:
+        form.add_error(last, "La fin est avant le début. Échangez les deux dates.")
+    elif start and end and end - start > LONGEST_PERIOD:
+        form.add_error(last, "Une période dure au plus cinq ans.")
 
 
 class ScopeForm(forms.Form):
@@ -55,18 +68,14 @@ class ScopeForm(forms.Form):
 
     def _scheme(self, slug: str | None) -> Scheme:
         """The scheme asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
-        schemes = self.schemes.filter(slug=slug) if slug else self.schemes
+        schemes = self.schemes.named(slug) if slug else self.schemes
         scheme = schemes.first()
         if scheme is None:
             raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
         return scheme
 
     def clean(self) -> dict:
-        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if start and end and end < start:
-            self.add_error("to", "La fin est avant le début. Échangez les deux dates.")
-        elif start and end and end - start > LONGEST_PERIOD:
-            self.add_error("to", "Une période dure au plus cinq ans.")
+        check_period(self, "from", "to")
         return self.cleaned_data
 
     def scope(self) -> Scope:

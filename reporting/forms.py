@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from schemes.models import Neighbourhood, Scheme
 
-from .filters import LONGEST_PERIOD, Preset, ScopeForm
+from .filters import Preset, ScopeForm, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
 from .scope import period_label
@@ -79,9 +79,7 @@ class ReportForm(forms.ModelForm):
             field.widget.attrs["class"] = "form-select" if is_select else "form-control"
 
     def clean(self) -> dict:
-        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        if start and end and end - start > LONGEST_PERIOD:
-            self.add_error("ends_on", "Une période dure au plus cinq ans.")
+        check_period(self, "starts_on", "ends_on")
         return self.cleaned_data
 
 

@@ -35,6 +35,10 @@ class SchemeQuerySet(models.QuerySet):
         """Schemes the user is a member of today, in any role. An operator's admin: all that it leads or co-runs."""
         return self.with_role(user, *Role)
 
+    def named(self, slug: str) -> SchemeQuerySet:
+        """The scheme an address names. What cannot be a slug names none: PostgreSQL fails on a NUL."""
+        return self.filter(slug=slug) if slug.isprintable() else self.none()
+
     def with_role(self, user, *roles: Role) -> SchemeQuerySet:
         """Schemes where the user holds one of `roles` today."""
         memberships = Membership.objects.of(user).current().filter(role__in=roles)

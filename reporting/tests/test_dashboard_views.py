@@ -70,6 +70,8 @@ def test_every_key_figure_opens_its_outings(coordinator, scheme):
         ({"from": "2026-03-31", "to": "2026-03-01"}, "La fin est avant le début"),
         ({"from": "1900-01-01"}, "au plus cinq ans"),
         ({"neighbourhood": "ailleurs"}, "pas dans le périmètre"),
+        ({"from": "0001-01-01", "to": "0001-02-01"}, "Vérifiez l’année"),
+        ({"from": "9999-12-01", "to": "9999-12-31"}, "Vérifiez l’année"),
         ({"from": "2026-13-45"}, "Cette date ne se lit pas"),
     ],
 )
@@ -118,3 +120,9 @@ def test_the_number_of_queries_does_not_grow(
         outing(scheme, held_on=datetime.date(2026, 3, day))
     with django_assert_num_queries(len(few)):
         coordinator.get(address, MARCH)
+
+
+@pytest.mark.parametrize("slug", ["\x00", "nulle-part", "é" * 300])
+def test_what_names_no_scheme_is_not_found(coordinator, slug):
+    for route in ("reporting:dashboard", "reporting:figures_csv", "reporting:create", "outings:create"):
+        assert coordinator.get(reverse(route), {"scheme": slug}).status_code == 404

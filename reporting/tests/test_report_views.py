@@ -76,7 +76,7 @@ def test_a_draft_is_created_for_the_scheme_of_the_address(coordinator, scheme):
 
 def test_a_period_that_ends_before_it_starts_is_refused(coordinator, draft):
     response = coordinator.post(at("update", draft), texts(ends_on="2026-02-01"))
-    assert "se termine avant" in response.content.decode()
+    assert "La fin est avant le début" in response.content.decode()
 
 
 def test_a_draft_is_edited(coordinator, draft):
