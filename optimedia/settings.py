@@ -1,7 +1,9 @@
 """Settings: everything the environment decides is read here, once, with defaults that are safe on one's own machine."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import gettempdir
 
 import environ
 from csp.constants import NONE, SELF
@@ -28,6 +30,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # What was acknowledged survives a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+    # Tests too use a file: several threads on one database in memory share a connection, as nothing real does.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(gettempdir()) / f"optimedia-test-{os.getuid()}.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -23,7 +23,7 @@ from .form_rows import OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyF
 from .formats import FIELDS_OF, QUESTIONS, Ask, Question
 from .layout import outing_layout
 from .models import Outing, OutingText, OutingTopic
-from .permissions import can_read_team_note
+from .permissions import can_write_team_note
 from .prefill import OWN_FIELDS, TEXT_FIELDS, initial_of, initial_of_new
 
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
@@ -108,7 +108,7 @@ class OutingQuestions(forms.Form):
         self.fields["highlight"].label = "Une phrase à garder"
         self.fields["is_estimate"].label = "Estimation"
         self.fields["highlight"].help_text = "Pas de nom, pas d’adresse, pas de santé."
-        if can_read_team_note(self.user, self.outing or Outing(scheme=self.scheme)):
+        if can_write_team_note(self.user, self.outing or Outing(scheme=self.scheme)):
             self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
         else:
             del self.fields["team_note"]
@@ -190,11 +190,22 @@ class OutingQuestions(forms.Form):
             prefix="stops",
             initial=self.initial.get("stops"),
             form_kwargs={
+                # A row typed again as it is stored is an answer all the same.
+                "empty_permitted": False,
                 "neighbourhoods": neighbourhoods,
-                "homes": {name: keys.pop() for name, keys in homes.items() if len(keys) == 1},
+                "homes": {
+                    name: key
+                    for name, (key, *others) in homes.items()
+                    if not others and (key in neighbourhoods or key == OUTSIDE)
+                },
             },
         )
-        self.testimonies = TestimonyFormSet(data, prefix="testimonies", initial=self.initial.get("testimonies"))
+        self.testimonies = TestimonyFormSet(
+            data,
+            prefix="testimonies",
+            initial=self.initial.get("testimonies"),
+            form_kwargs={"empty_permitted": False},
+        )
 
     # What is asked and what is typed
 

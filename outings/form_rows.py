@@ -53,8 +53,7 @@ class StopForm(DressedForm):
         if {"neighbourhood", "spot"} & set(self.errors):
             return
         data = self.cleaned_data
-        # A row wholly empty is not cleaned at all, and then has no data.
-        if not data.get("neighbourhood"):
+        if not data["neighbourhood"]:
             self.add_error("neighbourhood", "Choisissez le quartier, ou «\u00a0Hors quartier\u00a0».")
         elif data["neighbourhood"] == OUTSIDE and asks_spot and not data["spot"]:
             self.add_error("spot", "Hors quartier\u00a0: donnez au moins le lieu.")

@@ -60,6 +60,9 @@ def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
         total = data[f"{rows}-TOTAL_FORMS"]
         if button in post and total.isdecimal() and len(total) < 5:
             data[f"{rows}-TOTAL_FORMS"] = str(min(int(total), MOST_ROWS) + 1)
+    # An outing has a stop, whatever became of their number on the way.
+    if not data["stops-TOTAL_FORMS"].strip("0").isdecimal():
+        data["stops-TOTAL_FORMS"] = "1"
     name, _, value = data.get("_repair", "").partition("=")
     if name in ("people_mediated", "participants_count", "people_met"):
         data[name] = value

@@ -67,15 +67,28 @@ def can_validate(user, scheme: Scheme) -> bool:
 
 
 def can_read_author(user, outing: Outing) -> bool:
-    """Whoever coordinates, to have it corrected, and the author (DOMAIN 8.5)."""
-    return outing.recorded_by_id == user.pk or can_coordinate(user, outing.scheme)
+    """The author, and who has it corrected: coordination and administration (DOMAIN 8.5)."""
+    correctors = Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
+    return outing.recorded_by_id == user.pk or correctors.filter(pk=outing.scheme_id).exists()
 
 
-def can_read_feeling(user, outing: Outing) -> bool:
-    """Everybody, but for a team so small that its feeling is somebody's (DOMAIN 5.8, a team of one)."""
+def can_read_team_figures(user, outing: Outing) -> bool:
+    """Load and feeling: everybody, but for a team so small that they are somebody's (DOMAIN 5.8, a team of one)."""
     return not is_team_of_one_hidden_from(user, outing.scheme)
 
 
+def can_describe_public(user, outing: Outing) -> bool:
+    """A volunteer sees who the people were on the outings they logged, and on no other (DOMAIN 8.5)."""
+    readers = Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
+    return outing.recorded_by_id == user.pk or readers.filter(pk=outing.scheme_id).exists()
+
+
 def can_read_team_note(user, outing: Outing) -> bool:
-    """Mediators and coordinators of the scheme; neither volunteers nor the operator's admin (DOMAIN 8.5)."""
+    """The scheme's own members; not the operator's admin (DOMAIN 8.5)."""
+    roles = (Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER)
+    return Scheme.objects.with_role(user, *roles).filter(pk=outing.scheme_id).exists()
+
+
+def can_write_team_note(user, outing: Outing) -> bool:
+    """Mediators and coordinators of the scheme."""
     return Scheme.objects.with_role(user, Role.COORDINATOR, Role.MEDIATOR).filter(pk=outing.scheme_id).exists()

@@ -272,12 +272,17 @@ def _write_rows(outing: Outing, entry: OutingEntry) -> None:
         model.objects.bulk_create(rows)
 
 
+def _of_that_name(rows: models.QuerySet, field: str, name: str) -> models.Model | None:
+    """The row of that name in any case: SQLite compares letters without accents only, so Python does."""
+    return next((row for row in rows if getattr(row, field).casefold() == name.casefold()), None)
+
+
 def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
     """The scheme's spot of that name in that neighbourhood, made when it is new."""
     name = stop.spot_name.strip()
     if not name:
         return None
-    known = Spot.objects.filter(scheme=scheme, neighbourhood=stop.neighbourhood, name__iexact=name).first()
+    known = _of_that_name(Spot.objects.filter(scheme=scheme, neighbourhood=stop.neighbourhood), "name", name)
     # Two phones may name the same new spot at once: the second one finds it.
     return (
         known
@@ -289,7 +294,7 @@ def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
 
 def _theme_of(scheme: Scheme, label: str) -> Theme:
     """The theme of that label offered to the scheme, made as its own when it is new."""
-    known = Theme.objects.offered_by(scheme).filter(label__iexact=label).first()
+    known = _of_that_name(Theme.objects.offered_by(scheme), "label", label)
     return known or Theme.objects.get_or_create(scheme=scheme, label=label)[0]
 
 

@@ -25,14 +25,17 @@ class Level:
     lines: tuple[Line, ...]
 
 
-def levels_of(outing: Outing, *, shows_feeling: bool) -> list[Level]:
-    """The levels that have an answer, in order; free text, words and the team note are shown apart by the page."""
+def levels_of(outing: Outing, *, shows_team_figures: bool, shows_public: bool) -> list[Level]:
+    """The levels that have an answer, in order; free text, words and the team note are shown apart by the page.
+
+    Load and feeling only with `shows_team_figures`, who the people were and what they asked only with `shows_public`.
+    """
     parts = (
         ("Où et quand", _characteristics(outing)),
-        ("Avec qui", _means(outing)),
-        ("Combien de personnes", _public(outing)),
-        ("Pour quoi", _requests(outing)),
-        ("Ce qu’on retient", _review(outing, shows_feeling=shows_feeling)),
+        ("Avec qui", _means(outing, shows_team_figures=shows_team_figures)),
+        ("Combien de personnes", _public(outing) if shows_public else ()),
+        ("Pour quoi", _requests(outing) if shows_public else ()),
+        ("Ce qu’on retient", _review(outing, shows_team_figures=shows_team_figures)),
     )
     levels = [Level(title, tuple(lines)) for title, lines in parts]
     return [level for level in levels if level.lines]
@@ -91,9 +94,10 @@ def _characteristics(outing: Outing) -> Iterator[Line]:
     yield from _ticks(outing, TickList.SECONDARY_AUDIENCE)
 
 
-def _means(outing: Outing) -> Iterator[Line]:
+def _means(outing: Outing, *, shows_team_figures: bool) -> Iterator[Line]:
     yield from _numbers(outing, "mediators_count", "digital_advisers_count", "civic_volunteers_count")
-    yield from _numbers(outing, "prep_minutes", kind="minutes")
+    if shows_team_figures:
+        yield from _numbers(outing, "prep_minutes", kind="minutes")
     for row in outing.outing_partners.all():
         yield Line(
             "Partenaire", f"{row.partner}\u00a0: {row.get_role_display().lower()}" if row.role else str(row.partner)
@@ -130,8 +134,8 @@ def _requests(outing: Outing) -> Iterator[Line]:
     yield from _ticks(outing, TickList.SUPPORT_TYPE, TickList.REGISTER)
 
 
-def _review(outing: Outing, *, shows_feeling: bool) -> Iterator[Line]:
-    if shows_feeling:
+def _review(outing: Outing, *, shows_team_figures: bool) -> Iterator[Line]:
+    if shows_team_figures:
         yield from _choices(outing, "overall_feeling")
     yield from _ticks(outing, TickList.ENABLER, TickList.OBSTACLE)
     yield from _choices(outing, "decision_next")

@@ -27,9 +27,10 @@ from .permissions import (
     can_cancel,
     can_change,
     can_coordinate,
+    can_describe_public,
     can_log,
     can_read_author,
-    can_read_feeling,
+    can_read_team_figures,
     can_read_team_note,
     can_validate,
     coordinated_schemes,
@@ -126,11 +127,14 @@ class OutingDetailView(DetailView):
         outing, user = self.object, self.request.user
         warnings = warnings_for(outing)
         is_of_the_team = can_log(user, outing.scheme)
+        shows_public = can_describe_public(user, outing)
         return super().get_context_data(**kwargs) | {
-            "levels": levels_of(outing, shows_feeling=can_read_feeling(user, outing)),
+            "levels": levels_of(
+                outing, shows_team_figures=can_read_team_figures(user, outing), shows_public=shows_public
+            ),
             # What to check is the team's; what is normal is anybody's.
             "warnings": [warning for warning in warnings if is_of_the_team and not warning.is_info],
-            "infos": [warning for warning in warnings if warning.is_info],
+            "infos": [warning for warning in warnings if warning.is_info and shows_public],
             "reads_author": can_read_author(user, outing),
             "reads_team_note": can_read_team_note(user, outing),
             "coordinates": can_coordinate(user, outing.scheme),
@@ -352,5 +356,7 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
     outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
     if not can_coordinate(request.user, outing.scheme):
         raise PermissionDenied
-    OutingText.objects.filter(outing=outing).update(is_highlight_starred=request.POST.get("starred") == "1")
+    OutingText.objects.filter(outing=outing).exclude(highlight="").update(
+        is_highlight_starred=request.POST.get("starred") == "1"
+    )
     return redirect(f"{outing.get_absolute_url()}#paroles")

@@ -1,5 +1,4 @@
 import datetime
-import sqlite3
 import threading
 import uuid
 
@@ -218,25 +217,6 @@ def test_only_logged_outings_are_validated():
     assert Outing.objects.get(status="validated") == logged
 
 
-@pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database that several threads write to. SQLite's test database is in memory and locks whole tables at once, as
-    no real one does: it is copied to a file for the time of the test."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = str(tmp_path / "race.sqlite3")
-    with sqlite3.connect(connection.settings_dict["NAME"]) as file:
-        memory.backup(file)
-    file.close()
-    connection.connection = None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"], connection.connection = name, memory
-
-
 def race(deed, times=4):
     """Does the same deed in several threads that start together; what each returned or raised."""
     gate, results = threading.Barrier(times), []
@@ -258,28 +238,28 @@ def race(deed, times=4):
     return results
 
 
-def test_a_race_of_the_same_entry_stores_one_outing(shared_database):
+def test_a_race_of_the_same_entry_stores_one_outing(transactional_db):
     scheme, identifier = SchemeFactory(), uuid.uuid4()
     results = race(lambda: record(scheme, identifier, stops=[StopEntry(spot_name="Parvis")]))
     assert sorted(is_new for _, is_new in results) == [False, False, False, True]
     assert (Outing.objects.count(), Spot.objects.count()) == (1, 1)
 
 
-def test_a_race_of_different_entries_stores_each(shared_database):
+def test_a_race_of_different_entries_stores_each(transactional_db):
     """The control: without a common identifier, the same race stores four, at one spot."""
     scheme = SchemeFactory()
     race(lambda: record(scheme, uuid.uuid4(), stops=[StopEntry(spot_name="Parvis")]))
     assert (Outing.objects.count(), Spot.objects.count()) == (4, 1)
 
 
-def test_a_race_of_changes_lets_one_through(shared_database):
+def test_a_race_of_changes_lets_one_through(transactional_db):
     stored = outing(SchemeFactory())
     results = race(lambda: change_outing(stored, user=None, entry=entry(people_mediated=12), version=1))
     assert sorted(type(result).__name__ for result in results) == ["Outing"] + ["StaleVersion"] * 3
     assert Outing.objects.get().version == 2
 
 
-def test_a_double_tap_on_save_is_one_outing(shared_database, client_of):
+def test_a_double_tap_on_save_is_one_outing(transactional_db, client_of):
     """The same POST from several connections: everybody lands on the same outing."""
     scheme = SchemeFactory()
     client, data = client_of(member(scheme, Role.MEDIATOR)), form_data(scheme)

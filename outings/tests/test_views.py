@@ -326,7 +326,7 @@ def test_words_of_another_outing_are_not_found(as_, scheme):
 
 @pytest.mark.parametrize(
     ("role", "reads"),
-    [(Role.COORDINATOR, True), (Role.MEDIATOR, True), (Role.VOLUNTEER, False), (Role.ADMIN, False)],
+    [(Role.COORDINATOR, True), (Role.MEDIATOR, True), (Role.VOLUNTEER, True), (Role.ADMIN, False)],
 )
 def test_the_team_note_stays_in_the_team(as_, scheme, role, reads):
     stored = outing(scheme, text={"team_note": "Entre nous"})
@@ -341,7 +341,7 @@ def test_the_feeling_of_a_small_team_stays_in_it(as_, scheme, headcount, reads):
     assert "Difficile" in html(as_(member(scheme)).get(address("detail", stored)))
 
 
-@pytest.mark.parametrize(("role", "reads"), [(Role.COORDINATOR, True), (Role.MEDIATOR, False), (Role.ADMIN, False)])
+@pytest.mark.parametrize(("role", "reads"), [(Role.COORDINATOR, True), (Role.MEDIATOR, False), (Role.ADMIN, True)])
 def test_the_author_is_for_coordinators_and_oneself(as_, scheme, role, reads):
     author = member(scheme, name="Nadia Exemple")
     stored = outing(scheme, user=author)
@@ -580,3 +580,23 @@ def test_the_coordinator_keeps_what_the_team_wrote(as_, scheme):
         browser.post(reverse("outings:star_highlight", args=[stored.pk]), {"starred": starred})
         stored.text.refresh_from_db()
         assert stored.text.is_highlight_starred == (starred == "1")
+
+
+def test_a_volunteer_sees_who_the_people_were_on_their_own_outings_alone(as_, scheme):
+    volunteer = member(scheme, Role.VOLUNTEER)
+    own, other = outing(scheme, user=volunteer, women_count=7), outing(scheme, women_count=7)
+    assert "Combien de personnes" in html(as_(volunteer).get(address("detail", own)))
+    assert "Combien de personnes" not in html(as_(volunteer).get(address("detail", other)))
+
+
+@pytest.mark.django_db
+def test_saving_an_added_testimony_twice_is_no_failure(as_, scheme):
+    stored = outing(scheme)
+    browser = as_(member(scheme, Role.COORDINATOR))
+    typed = form_data(
+        scheme,
+        version="1",
+        **{"testimonies-TOTAL_FORMS": "1", "testimonies-0-text": "Merci.", "testimonies-0-source": "resident"},
+    )
+    assert browser.post(address("update", stored), typed).status_code == 302
+    assert browser.post(address("update", stored), typed).status_code == 409
