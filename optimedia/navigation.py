@@ -13,16 +13,18 @@ def navigation(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {"menu": [], "has_demo_data": False}
     schemes = list(Scheme.objects.visible_to(user).values_list("is_demo", flat=True))
+    reads_figures = Scheme.objects.with_figures_for(user).exists()
+    entries = []
+    if reads_figures:
+        entries.append(("Tableau de bord", reverse("reporting:dashboard")))
     if schemes:
-        entries = [
-            ("Tableau de bord", reverse("reporting:dashboard")),
+        entries += [
             ("Sorties", reverse("outings:list")),
             ("Dispositifs", reverse("schemes:list")),
             ("Partenaires", reverse("partners:list")),
-            ("Rapports", reverse("reporting:reports")),
         ]
-    else:
-        entries = [("Rapports", reverse("reporting:reports"))]
+    if reads_figures or not schemes:
+        entries.append(("Rapports", reverse("reporting:reports")))
     return {
         "menu": [(label, address, request.path.startswith(address)) for label, address in entries],
         "has_demo_data": any(schemes)

@@ -316,13 +316,6 @@ class Outing(models.Model):
         """The partners who took part. Reads prefetched rows."""
         return ", ".join(str(row.partner) for row in self.outing_partners.all())
 
-    @property
-    def team_count(self) -> int:
-        """Mediators, digital advisers and civic volunteers together."""
-        return sum(
-            count or 0 for count in (self.mediators_count, self.digital_advisers_count, self.civic_volunteers_count)
-        )
-
 
 class OutingText(models.Model):
     """What the team wrote about an outing (texte libre); about places and situations, never about a person."""

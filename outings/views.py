@@ -256,7 +256,8 @@ class OutingUpdateView(EntryView):
     def _comes_second(self) -> bool:
         """Somebody closed this outing while this person was typing: what they typed is shown, not thrown away."""
         is_late = self.request.POST.get("version") != str(self.outing.version)
-        return self.request.method == "POST" and is_late and can_log(self.request.user, self.scheme)
+        may_compare = can_log(self.request.user, self.scheme) and can_describe_public(self.request.user, self.outing)
+        return self.request.method == "POST" and is_late and may_compare
 
     def form_valid(self, form: OutingForm) -> HttpResponse:
         if not self.may_replace:

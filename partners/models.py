@@ -20,9 +20,6 @@ class PartnerQuerySet(models.QuerySet):
         """Partners the user signs in for today."""
         return self.filter(pk__in=Representative.objects.of(user).current().values("partner"))
 
-    def of_scheme(self, scheme: Scheme) -> PartnerQuerySet:
-        return self.filter(partnerships__scheme=scheme)
-
     def reading(self, scheme: Scheme) -> PartnerQuerySet:
         """Commissioner and funders: they read the scheme's published reports."""
         roles = PartnershipRole.objects.filter(partnership__scheme=scheme, role__in=READER_ROLES)

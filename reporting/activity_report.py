@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from urllib.parse import urlencode
 
-from django.db.models import Min, TextChoices
+from django.db.models import Min, Q, TextChoices
 
 from outings import enums
 from outings.models import Outing, Testimony
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
-from schemes.models import Spot, Topic
+from schemes.models import Neighbourhood, Spot, Topic
 
 from .aggregates import ACROSS, AGES, HANDLINGS, OUTSIDE, Aggregates, Presence, Publics, compute
 from .indicators import INDICATORS, Indicator
@@ -23,6 +23,9 @@ from .scope import SHORT_MONTHS, Scope
 Number = int | float
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
+
+
+NO_NEIGHBOURHOOD = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
 
 
 @dataclass(frozen=True)
@@ -384,10 +387,7 @@ class _Placing:
             "neighbourhoods_covered": self._query(),
             "people_mediated": self._query(),
             "people_met": self._query(),
-            "requests_total": self._query(with_requests=1),
-            "participants_count": self._query(),
-            "outings_cancelled": self._query(status="cancelled", done=""),
-            "unvalidated_outings": self._query(status="logged"),
+            "requests_total": self._query(),
         }
         return {
             code: Figure(
@@ -433,13 +433,16 @@ class _Placing:
         return tuple(rows)
 
     def _hours_by_slot(self) -> Breakdown:
-        def spent(source: Aggregates, slot: enums.TimeSlot) -> float:
+        def spent(source: Aggregates, slot: str) -> float:
             return hours(sum(minutes for (_, key), minutes in source.day_slots.items() if key == slot))
 
-        lines = (
+        lines = [
             Line(slot.value, slot.label, spent(self.now, slot), spent(self.before, slot) if self.before else None)
             for slot in enums.TimeSlot
-        )
+        ]
+        unknown = spent(self.now, "")
+        if unknown:
+            lines.append(Line("unknown", "Non renseigné", unknown))
         return Breakdown(INDICATORS["presence_hours"], "slot", tuple(lines))
 
     def _choices(
@@ -509,6 +512,7 @@ class _Placing:
                 "neighbourhood__statuses"
             )
         }
+        left = Neighbourhood.objects.in_bulk([key for key in self.now.places if isinstance(key, int)])
         places = []
         for key, presence in self.now.places.items():
             link = perimeter.get(key)
@@ -517,10 +521,9 @@ class _Placing:
                 slug, label = link.neighbourhood.slug, link.neighbourhood.name
                 qpv_label = link.neighbourhood.qpv_status_on(self.scope.end).label
             else:
-                slug = str(key) if key in (OUTSIDE, ACROSS) else "outside-perimeter"
-                label = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}.get(
-                    key, "Hors périmètre"
-                )
+                # A neighbourhood that left the perimeter keeps its name.
+                slug = left[key].slug if key in left else str(key)
+                label = left[key].name if key in left else NO_NEIGHBOURHOOD[key]
                 qpv_label = ""
             places.append(
                 Place(
@@ -600,7 +603,9 @@ class _Placing:
         """Requests by topic, a topic being its own count plus its children's, most asked first; and the sub-topics."""
         offered = Topic.objects.offered_by(self.scope.scheme)
         used = set(self.now.topics) | set(self.before.topics if self.before else ())
-        topics = {topic.pk: topic for topic in (offered | Topic.objects.filter(pk__in=used)).select_related("parent")}
+        known = Q(pk__in=used) | Q(children__in=used)
+        rows = (offered | Topic.objects.filter(known)).distinct().select_related("parent")
+        topics = {topic.pk: topic for topic in rows}
         lines: list[Line] = []
         for topic in topics.values():
             family = [topic.pk, *(child.pk for child in topics.values() if child.parent_id == topic.pk)]

@@ -185,11 +185,16 @@ def _counts(rows, *keys: str, count: Count | None = None) -> dict:
     return {values[0] if len(keys) == 1 else tuple(values): total for *values, total in counted}
 
 
+def _team(prefix: str = ""):
+    """Mediators, digital advisers and civic volunteers of an outing."""
+    advisers, volunteers = f"{prefix}digital_advisers_count", f"{prefix}civic_volunteers_count"
+    return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
+
+
 def _totals(scope: Scope, attended, whole) -> dict[str, int | None]:
-    team = F("mediators_count") + Coalesce("digital_advisers_count", 0) + Coalesce("civic_volunteers_count", 0)
     sums = attended.annotate(logged_on=TruncDate("logged_at")).aggregate(
         outings_done=Count("pk"),
-        person_minutes=Coalesce(Sum(F("duration_minutes") * team, output_field=IntegerField()), 0),
+        person_minutes=Coalesce(Sum(F("duration_minutes") * _team(), output_field=IntegerField()), 0),
         prep_minutes=_sum("prep_minutes"),
         minutes=_sum("duration_minutes"),
         estimated_outings=Count("pk", filter=Q(is_estimate=True)),
@@ -211,11 +216,12 @@ def _totals(scope: Scope, attended, whole) -> dict[str, int | None]:
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
         outings_in_priority=Count("outing", distinct=True, filter=Q(neighbourhood__in=priorities)),
         stop_minutes=_sum("minutes"),
-        stop_people=_sum("people_mediated"),
+        stop_people_mediated=_sum("people_mediated"),
+        stop_person_minutes=Coalesce(Sum(F("minutes") * _team("outing__"), output_field=IntegerField()), 0),
     )
-    stop_minutes, stop_people = sums.pop("stop_minutes"), sums.pop("stop_people")
+    of_stops = {name: sums.pop(f"stop_{name}") for name in ("minutes", "people_mediated", "person_minutes")}
     if scope.neighbourhood:
-        sums |= {"minutes": stop_minutes, "people_mediated": stop_people}
+        sums |= of_stops
     rows = _children(OutingPartner, scope).filter(outing__in=attended)
     sums["partnered_outings"] = rows.aggregate(total=Count("outing", distinct=True))["total"]
     return sums

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingText
-from outings.permissions import can_coordinate
+from outings.permissions import can_coordinate, can_log
 
 from . import charts, wording
 from .activity_report import Report, build
@@ -51,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "presets": [(preset, _address(scope, preset)) for preset in presets(timezone.localdate())],
             "address": _address(scope),
             "can_report": can_report(request.user, scope.scheme),
+            "can_log": can_log(request.user, scope.scheme),
             "highlights": _highlights(scope),
         },
         status=200 if form.is_valid() else 400,
@@ -60,8 +62,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The dashboard's figures as (code, label, value, unit), same filters; 400 and the reason when they are wrong."""
     form = ScopeForm(request.user, request.GET)
+    if not can_report(request.user, form.chosen):
+        raise PermissionDenied
     if not form.is_valid():
-        reasons = "\n".join(f"{name} : {' '.join(errors)}" for name, errors in form.errors.items())
+        reasons = "\n".join(f"{form.fields[name].label}\u00a0: {' '.join(e)}" for name, e in form.errors.items())
         return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
     scope = form.scope()
     report = for_user(build(scope), request.user)

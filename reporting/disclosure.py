@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from schemes.permissions import is_team_of_one_hidden_from
 
-from .activity_report import Breakdown, Report
+from .activity_report import Breakdown, PublicsBlock, Report
 
 # Under this many people, who they were is not told: a table of few describes persons.
 SMALLEST_DESCRIBED_PUBLIC = 10
-# Under this many mediators a total is somebody's.
-SMALLEST_TEAM = 3
 TEAM_FIGURES = ("person_hours", "prep_hours", "late_outings")
 
 
@@ -22,11 +20,22 @@ def for_user(report: Report, user) -> Report:
 
 def for_readers(report: Report) -> Report:
     """For who reads outside: no small public described, nothing of a team under three mediators."""
-    headcount = report.scope.scheme.mediators_headcount()
-    if headcount is None or headcount < SMALLEST_TEAM:
+    if report.scope.scheme.is_small_team:
         report = _without_team(report)
-    described = tuple(block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
-    return replace(report, publics=described)
+    described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
+    return replace(report, publics=tuple(_without_small_previous(block) for block in described))
+
+
+def _without_small_previous(block: PublicsBlock) -> PublicsBlock:
+    """A previous public too small to be described is not compared with."""
+    if block.previous is None or block.previous.base >= SMALLEST_DESCRIBED_PUBLIC:
+        return block
+    return replace(block, previous=None, sexes=_without_previous(block.sexes), ages=_without_previous(block.ages))
+
+
+def _without_previous(breakdown: Breakdown) -> Breakdown:
+    lines = tuple(replace(line, previous=None) for line in breakdown.lines)
+    return replace(breakdown, lines=lines, previous_base=None)
 
 
 def _without_team(report: Report) -> Report:

@@ -45,7 +45,7 @@ class ScopeForm(forms.Form):
     )
 
     def __init__(self, user, data: dict, **kwargs) -> None:
-        self.schemes = Scheme.objects.visible_to(user).select_related("lead_operator")
+        self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
         start, end = default_period(timezone.localdate())
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}

@@ -23,7 +23,7 @@ class ActivityReportQuerySet(models.QuerySet):
         readers = ReportReader.objects.filter(partner__in=Partner.objects.represented_by(user))
         return self.filter(
             Q(scheme__in=Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR))
-            | Q(scheme__in=Scheme.objects.visible_to(user), status=ReportStatus.PUBLISHED)
+            | Q(scheme__in=Scheme.objects.with_figures_for(user), status=ReportStatus.PUBLISHED)
             | Q(pk__in=readers.values("report"), status=ReportStatus.PUBLISHED)
         )
 

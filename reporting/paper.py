@@ -19,12 +19,12 @@ from outings.enums import TimeSlot
 from partners.enums import PartnerRole
 from partners.models import Partner
 from schemes.enums import QpvStatus
-from schemes.models import Scheme
+from schemes.models import SMALLEST_TEAM, Scheme
 
 from . import charts, wording
 from .activity_report import Breakdown, Figure, Line, PublicsBlock, Report, percentage
 from .attachments import fingerprint
-from .disclosure import SMALLEST_DESCRIBED_PUBLIC, SMALLEST_TEAM
+from .disclosure import SMALLEST_DESCRIBED_PUBLIC
 from .glyphs import drawable
 from .indicators import INDICATORS, Indicator
 from .strokes import strokes
@@ -33,7 +33,6 @@ from .wording import NBSP, amount, counted, share
 FONT = "Lato"
 # Longer lists are in the attached files (STACK.md: a table cell costs 0.65 ms).
 MOST_PARTNERS, MOST_NEW_PARTNERS = 25, 40
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -135,6 +136,14 @@ class ReportUpdate(UpdateView):
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"scheme": self.object.scheme}
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        """Only what was typed is written, and only on a draft: it may be published while somebody types."""
+        with transaction.atomic():
+            if ActivityReport.objects.select_for_update().get(pk=self.object.pk).is_published:
+                raise PermissionDenied
+            form.instance.save(update_fields=[*form.cleaned_data, "updated_at"])
+        return redirect(form.instance)
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(

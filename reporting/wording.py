@@ -17,7 +17,7 @@ def amount(value: Number | None) -> str:
     """1 486, 2,5 (one decimal at most, none from a hundred on); an em dash for what is unknown."""
     if value is None:
         return "—"
-    decimals = 0 if value == round(value, 1) // 1 or abs(value) >= 100 else 1
+    decimals = 0 if round(value, 1) == round(value) or abs(value) >= 100 else 1
     return number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
@@ -158,12 +158,13 @@ def rising_topic(report: Report) -> Line | None:
 
 def partners_sentence(report: Report) -> str:
     part, base = report["partnered_outings"].value, report["outings_done"].value
-    mobilised = counted(report["partners_mobilised"].value, "partenaire")
-    return (
-        f"{mobilised}, présents à {share(part, base)} des sorties"
-        if base >= SMALLEST_BASE
-        else f"{mobilised}, présents à {counted(part, 'sortie')} sur {base}"
-    )
+    count = report["partners_mobilised"].value
+    if not count:
+        return "Aucun partenaire présent dans la période"
+    mobilised = f"{counted(count, 'partenaire')}, {'présent' if count == 1 else 'présents'}"
+    if base < SMALLEST_BASE:
+        return f"{mobilised} à {counted(part, 'sortie')} sur {base}"
+    return f"{mobilised} à {share(part, base)} des sorties"
 
 
 def handling_sentence(report: Report) -> str:

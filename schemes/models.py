@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from .enums import DatePrecision, MobileUnitKind, OutingFormat, QpvStatus, Role, SpotType, TeamFunction, Weekday
+
+SMALLEST_TEAM = 3
 
 
 class Operator(models.Model):
@@ -34,6 +37,10 @@ class SchemeQuerySet(models.QuerySet):
     def visible_to(self, user) -> SchemeQuerySet:
         """Schemes the user is a member of today, in any role. An operator's admin: all that it leads or co-runs."""
         return self.with_role(user, *Role)
+
+    def with_figures_for(self, user) -> SchemeQuerySet:
+        """Schemes whose totals the user reads: every role but the volunteer's (DOMAIN 8.5)."""
+        return self.with_role(user, Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
 
     def named(self, slug: str) -> SchemeQuerySet:
         """The scheme an address names. What cannot be a slug names none: PostgreSQL fails on a NUL."""
@@ -114,6 +121,12 @@ class Scheme(models.Model):
     def operators(self) -> list[Operator]:
         """The lead operator first, then the co-operators by name."""
         return [self.lead_operator, *self.co_operators.all()]
+
+    @property
+    def is_small_team(self) -> bool:
+        """Under three mediators every total is somebody's (DOMAIN 5.8, "a team of one"); an unknown headcount too."""
+        headcount = self.mediators_headcount()
+        return headcount is None or headcount < SMALLEST_TEAM
 
     def mediators_headcount(self) -> int | None:
         """Mediators of the team according to the sheet; None when the sheet does not say."""
@@ -445,6 +458,13 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """A code names one figure; a topic has one level of sub-topics."""
+        if self.scheme_id and Topic.objects.filter(scheme=None, code=self.code).exists():
+            raise ValidationError({"code": "Ce code est celui d’une thématique commune : choisissez-en un autre."})
+        if self.parent and self.parent.parent_id:
+            raise ValidationError({"parent": "Une sous-thématique n’a pas de sous-thématiques."})
 
     @property
     def chart_label(self) -> str:

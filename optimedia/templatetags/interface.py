@@ -32,7 +32,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """12 345,6 with a narrow no-break space; an em dash for what is unknown."""
     if value is None:
         return "—"
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -44,17 +44,24 @@ GET  outings:cancel           302 200 403 200 403 404 404 404 404
 POST outings:validate         302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404
-GET  reporting:dashboard      302 200 200 200 200 404 404 404 404
-GET  reporting:figures_csv    302 200 200 200 200 404 404 404 404
+GET  reporting:dashboard      302 200 404 200 200 404 404 404 404
+GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404
 GET  reporting:reports        302 200 200 200 200 200 200 200 200
-GET  reporting:create         302 403 403 200 200 404 404 404 404
-GET  reporting:report         302 200 200 200 200 404 404 200 404
-GET  reporting:pdf            302 200 200 200 200 404 404 200 404
+GET  reporting:create         302 403 404 200 200 404 404 404 404
+GET  reporting:report         302 200 404 200 200 404 404 200 404
+GET  reporting:pdf            302 200 404 200 200 404 404 200 404
 GET  draft:reporting:report   302 404 404 200 200 404 404 404 404
 GET  draft:reporting:update   302 404 404 200 200 404 404 404 404
 GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
+POST outings:create           302 422 422 422 403 404 404 404 404
+POST outings:update           302 422 403 422 403 404 404 404 404
+POST outings:cancel           302 422 403 422 403 404 404 404 404
+POST reporting:create         302 403 404 200 200 404 404 404 404
+POST draft:reporting:update   302 404 404 200 200 404 404 404 404
+POST draft:reporting:publish  302 404 404 302 302 404 404 404 404
+POST reporting:publish        302 403 404 404 404 404 404 403 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
 CASES = [
@@ -104,6 +111,7 @@ def world(db):
         "reporting:create": {"query": {"scheme": "notre"}},
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
+        "reporting:publish": {"args": [published.pk]},
     }
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]} for name in ("report", "update", "preview", "publish", "pdf")

@@ -174,7 +174,7 @@ def test_the_sheet_takes_as_many_queries_whatever_it_holds(client, scheme, djang
     client.force_login(member(scheme))
 
     # session, user, scheme, 13 of the sheet, 5 of its partners, the right to see amounts, the menu's schemes
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get("/dispositifs/la-halte-mobile/")
 
 
@@ -258,7 +258,7 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     client.force_login(member(scheme))
 
     # session, user, count, partners, partnerships, roles, any scheme?, the schemes to choose from, the menu's schemes
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/partenaires/")
 
 

@@ -319,6 +319,8 @@ def test_one_neighbourhood_reads_its_stops(world):
     assert found["requests_total"] == 10
     assert found["requests[topic=general_mediation]"] == 0
     assert found["partnered_outings"] == 2
+    # A 2.5 x 2 + a third of C 4 x 3 + E 2 x 1
+    assert found["person_hours"] == 11.0
 
 
 def test_the_previous_period_is_a_year_before(world):
