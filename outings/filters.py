@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType
-from schemes.models import Neighbourhood, Scheme, Topic
+from schemes.models import Neighbourhood, Scheme, Spot, Topic
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
@@ -16,7 +16,7 @@ from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
 TO_CLOSE = "to_close"
 # Links from the dashboard use them; the page says which one is on and lets it go.
-HIDDEN = ("topic", "partner", "slot", "audience", "spot_type", "register", "support_type", "done")
+HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register", "support_type", "done")
 
 
 def _children(model: type, **conditions: object) -> Q:
@@ -45,6 +45,7 @@ class OutingFilter(filters.FilterSet):
     )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
     partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    spot = filters.ModelChoiceFilter(label="Lieu", queryset=None, method="filter_spot")
     slot = filters.ChoiceFilter(label="Horaire", field_name="time_slot", choices=TimeSlot.choices)
     audience = filters.ChoiceFilter(label="Public ciblé", field_name="target_audience", choices=TargetAudience.choices)
     spot_type = filters.ChoiceFilter(label="Typologie", choices=SpotType.choices, method="filter_spot_type")
@@ -63,6 +64,7 @@ class OutingFilter(filters.FilterSet):
         self.filters["scheme"].queryset = schemes
         self.filters["neighbourhood"].queryset = Neighbourhood.objects.visible_to(user)
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
+        self.filters["spot"].queryset = Spot.objects.visible_to(user)
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         self.filters["topic"].extra["choices"] = list(dict(topics.values_list("code", "label")).items())
         # « from » is a word of Python: no attribute of a class can bear it.
@@ -124,6 +126,9 @@ class OutingFilter(filters.FilterSet):
 
     def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner=value))
+
+    def filter_spot(self, outings: QuerySet, name: str, value: Spot) -> QuerySet:
+        return outings.filter(_children(OutingStop, spot=value))
 
     def filter_spot_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(_children(OutingStop, spot_type=value))

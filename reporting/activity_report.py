@@ -25,6 +25,7 @@ Number = int | float
 SETTLING_IN = datetime.timedelta(days=14)
 
 
+ANSWERS = ("handling_on_spot", "handling_appointment", "handling_referred")
 NO_NEIGHBOURHOOD = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
 
 
@@ -207,6 +208,11 @@ class Report:
         return self["people_mediated"].value - sum(place.presence.people_mediated for place in self.places)
 
     @property
+    def answered_requests(self) -> int:
+        """Requests with a known answer, which the on-the-spot share is of (DOMAIN 5.6, on_spot_share)."""
+        return sum(self[name].value or 0 for name in ANSWERS)
+
+    @property
     def largest_heat(self) -> float:
         return max((cell for row in self.heat for cell in row.hours), default=0)
 
@@ -345,8 +351,7 @@ class _Placing:
                 case "new_partners":
                     return len(source.new_partners)
                 case "on_spot_share":
-                    answered = ("handling_on_spot", "handling_appointment", "handling_referred")
-                    return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in answered))
+                    return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERS))
                 case _:
                     return totals[code]
 
@@ -496,7 +501,7 @@ class _Placing:
                 str(key),
                 f"{spots[key]}, {spots[key].neighbourhood}" if spots[key].neighbourhood else spots[key].name,
                 presence.outings,
-                query=self._query(q=spots[key].name),
+                query=self._query(spot=key),
             )
             for key, presence in self.now.spots.items()
         )

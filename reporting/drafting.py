@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .activity_report import Line, Report
 from .scope import Scope, french_date
-from .wording import NBSP, amount, counted, evolution, previous_label, rising_topic, share
+from .wording import NBSP, amount, counted, evolution, on_spot_text, previous_label, rising_topic, share
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
 
@@ -107,22 +107,18 @@ def _requests(report: Report) -> Iterator[str]:
     rising = rising_topic(report)
     if rising:
         sentence += (
-            f" {_quoted(rising)} progresse le plus{NBSP}: {amount(rising.value)} demandes"
+            f" {_quoted(rising)} progresse le plus en proportion{NBSP}: {amount(rising.value)} demandes"
             f" contre {amount(rising.previous)}."
         )
     yield sentence
 
 
 def _afterwards(report: Report) -> Iterator[str]:
-    names = ("handling_on_spot", "handling_appointment", "handling_referred")
-    answered = sum(report[name].value or 0 for name in names)
     coupons = report["coupons_issued"].value
-    if answered:
-        part = share(report["handling_on_spot"].value or 0, answered)
+    if report.answered_requests:
         yield (
-            f"{part} des suites connues ont été données sur place."
-            if part.endswith("%")
-            else (f"{part} suites connues ont été données sur place.")
+            f"{on_spot_text(report)} des réponses ont été données sur place\u202f; les autres, en rendez-vous ou par"
+            " orientation."
         )
     if coupons:
         verb = "a été remis" if coupons < 2 else "ont été remis"
@@ -136,8 +132,10 @@ def _partners(report: Report) -> Iterator[str]:
     among = f", dont {counted(new, 'nouveau', 'nouveaux')}," if new else ""
     part = share(report["partnered_outings"].value, report["outings_done"].value)
     joined = f"{part} des sorties" if part.endswith("%") else f"{part} sorties"
-    verb = "a été présent" if mobilised < 2 else "ont été présents"
-    yield f"{counted(mobilised, 'partenaire')}{among} {verb} à {joined}."
+    if mobilised < 2:
+        yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {joined}."
+    else:
+        yield f"{counted(mobilised, 'partenaire')}{among} ont participé\u00a0: au moins l’un d’eux était à {joined}."
 
 
 def _quoted(line: Line) -> str:

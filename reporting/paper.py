@@ -28,7 +28,7 @@ from .disclosure import SMALLEST_DESCRIBED_PUBLIC
 from .glyphs import drawable
 from .indicators import INDICATORS, Indicator
 from .strokes import strokes
-from .wording import NBSP, amount, counted, share
+from .wording import NBSP, amount, counted, on_spot_text, share
 
 FONT = "Lato"
 # Longer lists are in the attached files (STACK.md: a table cell costs 0.65 ms).
@@ -180,7 +180,7 @@ def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
             met, noted = report["people_met"].value, report["people_met_outings"].value
             return f"{counted(met, 'rencontrée')} (noté pour {counted(noted, 'sortie')})" if met else ""
         case "requests_total":
-            return f"{_on_spot(report)} traitées sur place" if _answered(report) else ""
+            return f"{on_spot_text(report)} de réponses sur place" if report.answered_requests else ""
         case "coupons_issued":
             return "un coupon non présenté n’est pas un échec" if figure.value else ""
     return ""
@@ -190,14 +190,6 @@ def _clock(value: float) -> str:
     """2.72 hours -> 2 h 43."""
     minutes = round(value * 60)
     return f"{minutes // 60}{NBSP}h{NBSP}{minutes % 60:02d}"
-
-
-def _answered(report: Report) -> int:
-    return sum(report[name].value or 0 for name in ("handling_on_spot", "handling_appointment", "handling_referred"))
-
-
-def _on_spot(report: Report) -> str:
-    return share(report["handling_on_spot"].value or 0, _answered(report))
 
 
 def _readers(scheme: Scheme) -> dict[str, list[str]]:

@@ -95,6 +95,8 @@ def places_sentence(report: Report) -> str:
     if not places:
         return "Aucune halte dans la période"
     top = places[0]
+    if len(places) == 1:
+        return f"{top.label}{NBSP}: {counted(top.presence.outings, 'sortie')}"
     quarters = counted(report["neighbourhoods_covered"].value, "quartier")
     return f"{quarters}, {top.label} d’abord avec {counted(top.presence.outings, 'sortie')}"
 
@@ -161,20 +163,24 @@ def partners_sentence(report: Report) -> str:
     count = report["partners_mobilised"].value
     if not count:
         return "Aucun partenaire présent dans la période"
-    mobilised = f"{counted(count, 'partenaire')}, {'présent' if count == 1 else 'présents'}"
-    if base < SMALLEST_BASE:
-        return f"{mobilised} à {counted(part, 'sortie')} sur {base}"
-    return f"{mobilised} à {share(part, base)} des sorties"
+    there = f"{counted(part, 'sortie')} sur {base}" if base < SMALLEST_BASE else f"{share(part, base)} des sorties"
+    return (
+        f"{counted(count, 'partenaire')}{NBSP}: au moins l’un d’eux à {there}"
+        if count > 1
+        else f"Un partenaire, à {there}"
+    )
+
+
+def on_spot_text(report: Report) -> str:
+    """The share of the known answers given on the spot: « 72 % », « 7 sur 12 »."""
+    return share(report["handling_on_spot"].value or 0, report.answered_requests)
 
 
 def handling_sentence(report: Report) -> str:
-    on_spot = report["on_spot_share"]
-    if on_spot.value is None:
+    """How many of the known answers were given on the spot."""
+    if not report.answered_requests:
         return "Ce qui s’est passé ensuite"
-    answered = sum(
-        report[name].value or 0 for name in ("handling_on_spot", "handling_appointment", "handling_referred")
-    )
-    return f"{share(report['handling_on_spot'].value or 0, answered)} des suites données sur place"
+    return f"{on_spot_text(report)} des réponses données sur place, les autres en rendez-vous ou par orientation"
 
 
 def _inside(label: str) -> str:

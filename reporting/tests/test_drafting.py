@@ -52,7 +52,7 @@ def test_findings_name_the_first_requests_and_the_partners():
     requests, partners = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
     assert requests.startswith("Les demandes portent d’abord sur « Thématique logement")
     assert "(75\u202f%) puis « Thématique jeunesse » (25\u202f%)." in requests
-    assert partners == "1 partenaire, dont 1 nouveau, a été présent à 1 sur 1 sorties."
+    assert partners == "Un nouveau partenaire a été présent à 1 sur 1 sorties."
 
 
 def test_a_change_is_told_from_twenty_on():
