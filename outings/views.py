@@ -36,6 +36,7 @@ from .permissions import (
     loggable_schemes,
     operator_of,
 )
+from .prefill import initial_like, last_outing
 from .recording import (
     DifferentContent,
     NotOpen,
@@ -50,6 +51,8 @@ from .warnings import warnings_for
 from .wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# « Comme la dernière fois » in the address.
+LAST = "derniere"
 
 
 class OutingListView(FilterView):
@@ -136,6 +139,7 @@ class OutingDetailView(DetailView):
             "coordinates": can_coordinate(user, outing.scheme),
             "can_change": can_change(user, outing),
             "can_cancel": can_cancel(user, outing),
+            "can_repeat": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
 
@@ -177,7 +181,7 @@ class EntryView(FormView):
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
-            "formats_asking": form.formats_asking(),
+            "for_script": form.for_script,
         } | context
 
     def say_saved(self, outing: Outing) -> HttpResponse:
@@ -194,7 +198,18 @@ class OutingCreateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.scheme = self._chosen_scheme(request.POST.get("scheme") or request.GET.get("scheme"))
+        self.like = self._repeated(request.GET.get("comme", ""))
+        slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
+        self.scheme = self._chosen_scheme(slug)
+        if request.GET.get("comme") == LAST:
+            self.like = last_outing(request.user, self.scheme)
+
+    def _repeated(self, asked: str) -> Outing | None:
+        """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
+        if asked in ("", LAST):
+            return None
+        pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        return get_object_or_404(Outing.objects.visible_to(self.request.user).select_related("scheme"), pk=pk)
 
     def _chosen_scheme(self, slug: str | None) -> Scheme:
         """The scheme asked for, else that of the user's last outing, else the first."""
@@ -211,8 +226,10 @@ class OutingCreateView(EntryView):
         return last.scheme if last else self.schemes[0]
 
     def get_initial(self) -> dict:
+        """Like an earlier outing when the address says which (`comme`), in the format it says (`format`)."""
         chosen = self.request.GET.get("format")
-        return {"format": chosen} if chosen in OutingFormat.values else {}
+        like = initial_like(self.like) if self.like else {}
+        return like | ({"format": chosen} if chosen in OutingFormat.values else {})
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"initial": self.get_initial()}
