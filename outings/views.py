@@ -23,6 +23,7 @@ from .enums import OutingStatus
 from .filters import OutingFilter
 from .forms import CancelForm, OutingForm, submitted
 from .models import Outing, OutingText, Testimony
+from .names import PATTERNS, SENTENCE
 from .permissions import (
     can_cancel,
     can_change,
@@ -44,6 +45,7 @@ from .recording import (
     cancel_outing,
     change_outing,
     record_outing,
+    texts_reviewed,
     validate_outings,
 )
 from .sheet import levels_of
@@ -78,6 +80,7 @@ class OutingListView(FilterView):
         address.pop("page", None)
         to_close = Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
         to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
+        to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
         return context | {
             "coordinates": bool(coordinated),
             "can_log": loggable_schemes(self.request.user).exists(),
@@ -86,7 +89,9 @@ class OutingListView(FilterView):
             "refused": self.filterset.refused(),
             "hidden_choices": self.filterset.hidden_choices(),
             "counts": self.object_list.order_by().aggregate(
-                to_close=Count("pk", filter=to_close), to_validate=Count("pk", filter=to_validate)
+                to_close=Count("pk", filter=to_close),
+                to_validate=Count("pk", filter=to_validate),
+                to_review=Count("pk", filter=to_review),
             ),
         }
 
@@ -182,6 +187,7 @@ class EntryView(FormView):
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
             "for_script": form.for_script,
+            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
         } | context
 
     def say_saved(self, outing: Outing) -> HttpResponse:
@@ -349,6 +355,16 @@ def validate(request: HttpRequest) -> HttpResponse:
     if request.POST.get("then") == "detail" and len(outings) == 1:
         return redirect(outings[0])
     return redirect(f"{reverse('outings:list')}?{request.GET.urlencode()}")
+
+
+@require_POST
+def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The coordinator has read the texts: what looked like a name is none, the warning goes (DOMAIN V18)."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_coordinate(request.user, outing.scheme):
+        raise PermissionDenied
+    texts_reviewed(outing)
+    return redirect(outing)
 
 
 @require_POST

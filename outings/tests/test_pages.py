@@ -283,3 +283,14 @@ def test_the_phone_s_own_back_goes_one_block_back(open_as, scheme):
     page.click("text=Suivant")
     page.go_back()
     expect(page.locator("h2:has-text('Où et quand')")).to_be_visible()
+
+
+def test_a_name_is_said_as_one_types_and_blocks_nothing(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-keep")
+    page.fill("#id_highlight", "Mme Petit nous a ouvert")
+    expect(page.locator("#id_highlight_names")).to_contain_text("On dirait un nom ou un numéro.")
+    page.click("[name=_add_testimony]")
+    page.fill("#id_testimonies-0-text", "Appelez le 06 12 34 56 78")
+    expect(page.locator("#id_testimonies-0-text_names")).to_be_visible()
+    page.fill("#id_highlight", "Une voisine nous a ouvert")
+    expect(page.locator("#id_highlight_names")).to_have_count(0)
