@@ -73,7 +73,11 @@ class OutingListView(FilterView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
+        logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
         for outing in context["outings"]:
+            # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
+            opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
+            outing.address = reverse(f"outings:{opens}", args=[outing.pk])
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
         form = self.filterset.form
         address = self.request.GET.copy()
@@ -83,7 +87,7 @@ class OutingListView(FilterView):
         to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
         return context | {
             "coordinates": bool(coordinated),
-            "can_log": loggable_schemes(self.request.user).exists(),
+            "can_log": bool(logged),
             "address": address.urlencode(),
             "filter_fields": [form[name] for name in self._filters_shown()],
             "refused": self.filterset.refused(),
