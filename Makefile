@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock
+.PHONY: run test check fix lock bench-entry
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -25,6 +25,10 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
+	@bin/setup test
+	@$(PYTHON) -m bench.entry
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

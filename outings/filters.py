@@ -16,7 +16,7 @@ from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
 TO_CLOSE = "to_close"
 # Links from the dashboard use them; the page says which one is on and lets it go.
-HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register", "support_type", "done")
+HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register", "support_type", "done", "texts")
 
 
 def _children(model: type, **conditions: object) -> Q:
@@ -52,6 +52,7 @@ class OutingFilter(filters.FilterSet):
     register = filters.ChoiceFilter(label="Registre", choices=Register.choices, method="filter_register")
     support_type = filters.ChoiceFilter(label="Appui", choices=SupportType.choices, method="filter_support_type")
     done = filters.ChoiceFilter(label="Comptées", choices=[("1", "clôturées et validées")], method="filter_done")
+    texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
     class Meta:
         model = Outing
@@ -141,3 +142,6 @@ class OutingFilter(filters.FilterSet):
 
     def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.done()
+
+    def filter_texts(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.with_texts_to_review()

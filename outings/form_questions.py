@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
@@ -18,13 +19,23 @@ from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 
 from .enums import Feeling, OutingType, TickList
-from .fields import NOT_KNOWN, CountField, FreeText, dress, form_field
+from .fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form_field
 from .form_rows import OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
 from .formats import FIELDS_OF, QUESTIONS, Ask, Question
 from .layout import outing_layout
 from .models import Outing, OutingText, OutingTopic
 from .permissions import can_write_team_note
-from .prefill import OWN_FIELDS, TEXT_FIELDS, initial_of, initial_of_new
+from .prefill import (
+    OWN_FIELDS,
+    TEXT_FIELDS,
+    initial_like,
+    initial_of,
+    initial_of_new,
+    last_outing,
+    recent_places,
+    usual_minutes,
+)
+from .wording import AGES, SEXES
 
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
 FACES = {
@@ -61,7 +72,7 @@ class OutingQuestions(forms.Form):
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    duration = forms.ChoiceField(
+    duration = DurationField(
         label="Durée", widget=forms.RadioSelect, required=False, help_text="Inutile si le début et la fin sont donnés."
     )
     other_hours = CountField(label="Heures", max_value=99)
@@ -112,15 +123,7 @@ class OutingQuestions(forms.Form):
             self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
         else:
             del self.fields["team_note"]
-        half, full = self.scheme.half_day_minutes, self.scheme.full_day_minutes
-        self.durations = {"h2": 120, "h3": 180, "half_day": half, "full_day": full}
-        self.fields["duration"].choices = [
-            ("h2", "2\u00a0h"),
-            ("h3", "3\u00a0h"),
-            ("half_day", "Demi-journée"),
-            ("full_day", "Journée"),
-            ("other", "Autre"),
-        ]
+        self._offer_durations()
         for name in (
             "mediators_count",
             "people_mediated",
@@ -130,6 +133,20 @@ class OutingQuestions(forms.Form):
             "no_public_reason",
         ):
             self.fields[name].is_needed = True
+
+    def _offer_durations(self) -> None:
+        """The durations this person logs most first, then the words everybody knows (DOMAIN 6.2)."""
+        words = {
+            "h2": (120, "2\u00a0h"),
+            "h3": (180, "3\u00a0h"),
+            "half_day": (self.scheme.half_day_minutes, "Demi-journée"),
+            "full_day": (self.scheme.full_day_minutes, "Journée"),
+        }
+        usual = usual_minutes(self.user, self.scheme)
+        chosen = str(self.initial.get("duration") or "")
+        if chosen.startswith("m") and int(chosen[1:]) not in usual:
+            usual.append(int(chosen[1:]))
+        self.fields["duration"].offer(words, usual)
 
     def _offer_scheme_rows(self) -> None:
         scheme = self.scheme
@@ -287,11 +304,27 @@ class OutingQuestions(forms.Form):
         options = list(self["overall_feeling"])
         return [*((option, FACES[option.data["value"]]) for option in options[1:]), (options[0], None)]
 
-    def formats_asking(self) -> dict[str, list[str]]:
-        """For the page's script: the questions that each format shows."""
+    def formats_asking(self, *, needed: bool = False) -> dict[str, list[str]]:
+        """The questions that each format shows, or only those it needs."""
+        wanted = {Ask.REQUIRED} if needed else {Ask.REQUIRED, Ask.OFFERED}
         return {
-            code.value: [question.value for question in Question if questions.shows(question)]
+            code.value: [question.value for question in Question if questions[question] in wanted]
             for code, questions in QUESTIONS.items()
+        }
+
+    @cached_property
+    def for_script(self) -> dict[str, object]:
+        """What the page's script cannot read from the fields: what each format asks and needs, and the habits."""
+        last = None if self.outing else last_outing(self.user, self.scheme)
+        general = next((topic for topic in self.topics if is_general_mediation(topic)), None)
+        return {
+            "asked": self.formats_asking(),
+            "needed": self.formats_asking(needed=True),
+            "minutes": self.fields["duration"].minutes,
+            "places": recent_places(self.user, self.scheme),
+            "last": initial_like(last) if last else None,
+            "general": f"requests_{general.pk}" if general else None,
+            "words": SEXES | AGES,
         }
 
     def fields_of(self, question: Question) -> list[str]:
@@ -307,6 +340,11 @@ class OutingQuestions(forms.Form):
 def is_common_other(topic: Topic) -> bool:
     """The kit's « Autres (préciser) »."""
     return topic.code == "other" and topic.scheme_id is None
+
+
+def is_general_mediation(topic: Topic) -> bool:
+    """The kit's « Médiation généraliste », which « le reste » may fill by a tap."""
+    return topic.code == "general_mediation" and topic.scheme_id is None
 
 
 def in_usual_order(scheme: Scheme, topics: list[Topic]) -> list[Topic]:

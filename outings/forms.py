@@ -24,16 +24,8 @@ from .models import LONGEST_OUTING_MINUTES
 from .permissions import operator_of
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .recording import OutingEntry, StopEntry, minutes_between, new_outing
-from .wording import counted, duration_words, people
+from .wording import AGES, SEXES, counted, duration_words, people
 
-# How a count of each share is said, for one and for several.
-SEXES = {"women_count": ("femme", "femmes"), "men_count": ("homme", "hommes")}
-AGES = {
-    "age_under_18": ("de moins de 18\u00a0ans",) * 2,
-    "age_18_25": ("de 18 à 25\u00a0ans",) * 2,
-    "age_26_64": ("de 26 à 64\u00a0ans",) * 2,
-    "age_65_plus": ("de 65\u00a0ans et plus",) * 2,
-}
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 
 
@@ -172,7 +164,7 @@ class OutingForm(OutingQuestions):
             return minutes_between(data["starts_at"], data["ends_at"], data["is_ending_after_midnight"])
         if data["duration"] == "other":
             return (data["other_hours"] or 0) * 60 + (data["other_minutes"] or 0)
-        return self.durations.get(data["duration"])
+        return self.fields["duration"].minutes_of(data["duration"])
 
     def check_stops(self) -> None:
         for stop in self.asked_stops:

@@ -149,13 +149,14 @@ def outing_layout() -> Layout:
         "client_uuid",
         "version",
         Block(
+            Part("like_last"),
             Part("format", "format"),
+            Asked(Question.NEIGHBOURHOOD, Part("stops")),
+            Part("duration", "duration", "other_hours", "other_minutes"),
             "held_on",
             Pair("starts_at", "ends_at"),
             "is_ending_after_midnight",
-            Part("duration", "duration", "other_hours", "other_minutes"),
             Part("time_slot", "time_slot"),
-            Asked(Question.NEIGHBOURHOOD, Part("stops")),
             Asked(Question.MOBILE_UNIT, "mobile_unit"),
             Asked(
                 Question.AUDIENCE,

@@ -77,6 +77,12 @@ class OutingQuerySet(models.QuerySet):
         """Planned outings whose day has passed (à clôturer)."""
         return self.filter(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
 
+    def with_texts_to_review(self) -> OutingQuerySet:
+        """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""
+        texts = OutingText.objects.filter(looks_personal=True).values("outing")
+        testimonies = Testimony.objects.filter(looks_personal=True).values("outing")
+        return self.filter(Q(pk__in=texts) | Q(pk__in=testimonies))
+
     def with_lines(self) -> OutingQuerySet:
         """What a line of the list shows, in a fixed number of queries."""
         return self.annotate(requests=_sum_of_requests()).prefetch_related(
@@ -327,10 +333,13 @@ class OutingText(models.Model):
     is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
     # Never leaves the team (DOMAIN 2.6).
     team_note = models.CharField("note d’équipe", max_length=500, blank=True)
+    # Written with the texts and the names of new places (V18), so that the list of those to read again scans no text.
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
 
     class Meta:
         verbose_name = "texte de la sortie"
         verbose_name_plural = "textes de la sortie"
+        indexes = [models.Index("outing", condition=Q(looks_personal=True), name="text_to_review")]
 
     def __str__(self) -> str:
         return self.highlight
@@ -458,11 +467,13 @@ class Testimony(OutingChild):
     source = models.CharField("qui parle", max_length=8, choices=TestimonySource)
     has_consent = models.BooleanField("accord donné pour publier", default=False)
     is_starred = models.BooleanField("à garder pour le rapport", default=False)
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
 
     class Meta:
         verbose_name = "parole recueillie"
         verbose_name_plural = "paroles recueillies"
         ordering = ["pk"]
+        indexes = [models.Index("outing", condition=Q(looks_personal=True), name="testimony_to_review")]
 
     def __str__(self) -> str:
         return self.text

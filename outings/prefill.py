@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
+from django.db.models import Count
 from django.utils import timezone
 
 from schemes.models import MobileUnit, Scheme
 
-from .enums import OutingType, TickList
+from .enums import DONE, OutingType, TickList
 from .form_rows import OUTSIDE
-from .models import Outing, OutingText
+from .models import Outing, OutingStop, OutingText
 from .recording import equal_shares
 
 # The outing's own columns, in the order of the page; the duration is asked in words (`duration`).
@@ -70,6 +73,78 @@ def initial_of_new(user, scheme: Scheme) -> dict[str, object]:
     }
 
 
+# How far back the habits are read, and how many of one's own outings make a habit.
+HABITS_OF = datetime.timedelta(days=180)
+ENOUGH_OF_ONES_OWN = 5
+MOST_DURATIONS, MOST_PLACES = 3, 4
+
+# What « comme la dernière fois » takes up: where and who. Never a figure about people: those are counted each time.
+REPEATED_FIELDS = (
+    "format",
+    "time_slot",
+    "mobile_unit",
+    "setting",
+    "venue_type",
+    "context",
+    "target_audience",
+    "outing_type",
+    "mediators_count",
+    "digital_advisers_count",
+    "civic_volunteers_count",
+)
+
+
+def last_outing(user, scheme: Scheme) -> Outing | None:
+    """The one « comme la dernière fois » speaks of: this person's last in the scheme, else the team's."""
+    done = Outing.objects.done().filter(scheme=scheme)
+    own = done.filter(recorded_by=user).order_by("-held_on", "-created_at").first()
+    return own or done.order_by("-held_on", "-created_at").first()
+
+
+def initial_like(outing: Outing) -> dict[str, object]:
+    """A new outing like an earlier one: same place, format, team and duration; today, and every number empty."""
+    stops = outing.stops.select_related("spot")
+    return forms.model_to_dict(outing, REPEATED_FIELDS) | {
+        "outing_type": outing.outing_type or OutingType.GENERALIST,
+        "duration": f"m{outing.duration_minutes}" if outing.duration_minutes else "",
+        "themes": list(outing.outing_themes.order_by().values_list("theme", flat=True)),
+        "stops": [
+            {
+                "neighbourhood": str(stop.neighbourhood_id or OUTSIDE),
+                "spot": stop.spot.name if stop.spot else "",
+                "spot_type": stop.spot_type,
+            }
+            for stop in stops
+        ],
+    }
+
+
+def usual_minutes(user, scheme: Scheme) -> list[int]:
+    """The durations this person logs most often in the scheme, in minutes; the team's while there are few."""
+    recent = Outing.objects.done().filter(
+        scheme=scheme, held_on__gte=timezone.localdate() - HABITS_OF, duration_minutes__gt=0
+    )
+    for outings in (recent.filter(recorded_by=user), recent):
+        rows = outings.order_by().values_list("duration_minutes").annotate(times=Count("pk"))
+        counts = list(rows.order_by("-times", "duration_minutes")[:MOST_DURATIONS])
+        if sum(times for _, times in counts) >= ENOUGH_OF_ONES_OWN:
+            break
+    return [minutes for minutes, _ in counts]
+
+
+def recent_places(user, scheme: Scheme) -> list[dict[str, str]]:
+    """The places of the latest outings as the stop's fields hold them, one's own first, each once."""
+    stops = OutingStop.objects.filter(scheme=scheme, outing__status__in=DONE).select_related("spot", "neighbourhood")
+    latest = stops.order_by("-held_on", "-outing_id", "position")
+    places: dict[tuple[str, str], dict[str, str]] = {}
+    for stop in [*latest.filter(outing__recorded_by=user)[:20], *latest[:20]]:
+        key, spot = str(stop.neighbourhood_id or OUTSIDE), stop.spot.name if stop.spot else ""
+        within = str(stop.neighbourhood or "Hors quartier")
+        place = {"neighbourhood": key, "spot": spot, "spot_type": stop.spot_type, "label": str(stop)}
+        places.setdefault((key, spot), place | {"within": within if spot else ""})
+    return list(places.values())[:MOST_PLACES]
+
+
 def initial_of(outing: Outing) -> dict[str, object]:
     """The form's values for an outing as it is stored."""
     text = OutingText.objects.filter(outing=outing).first() or OutingText()
@@ -109,10 +184,5 @@ def initial_of(outing: Outing) -> dict[str, object]:
 
 
 def _initial_duration(outing: Outing) -> dict[str, object]:
-    minutes, scheme = outing.duration_minutes, outing.scheme
-    if minutes is None or (outing.starts_at and outing.ends_at):
-        return {}
-    words = {120: "h2", 180: "h3", scheme.half_day_minutes: "half_day", scheme.full_day_minutes: "full_day"}
-    if minutes in words:
-        return {"duration": words[minutes]}
-    return {"duration": "other", "other_hours": minutes // 60, "other_minutes": minutes % 60}
+    minutes = outing.duration_minutes
+    return {} if minutes is None or (outing.starts_at and outing.ends_at) else {"duration": f"m{minutes}"}

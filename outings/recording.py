@@ -33,6 +33,7 @@ from .models import (
     OutingTopic,
     Testimony,
 )
+from .names import looks_personal
 
 
 @dataclass(frozen=True)
@@ -330,7 +331,7 @@ def rows_of(
     themes = entry.themes if questions.shows(Question.AUDIENCE) else ()
     unasked_lists = () if questions.shows(Question.AUDIENCE) else (TickList.SECONDARY_AUDIENCE,)
     return {
-        OutingText: [OutingText(outing=outing, **entry.text)],
+        OutingText: [OutingText(outing=outing, looks_personal=looks_personal(*_free_texts(entry)), **entry.text)],
         OutingStop: stops if questions.shows(Question.NEIGHBOURHOOD) else [],
         OutingTopic: [OutingTopic(**common, topic=topic, requests=requests) for topic, requests in topics],
         OutingTheme: [OutingTheme(**common, theme=theme) for theme in themes],
@@ -341,5 +342,20 @@ def rows_of(
             if tick_list not in unasked_lists
             for option in options
         ],
-        Testimony: [Testimony(**common, **asdict(testimony)) for testimony in entry.testimonies],
+        Testimony: [
+            Testimony(**common, looks_personal=looks_personal(testimony.text), **asdict(testimony))
+            for testimony in entry.testimonies
+        ],
     }
+
+
+def _free_texts(entry: OutingEntry) -> list[str]:
+    """All that was typed freely but the words of others, which are judged one by one."""
+    return [*entry.text.values(), *entry.new_themes, *(stop.spot_name for stop in entry.stops)]
+
+
+def texts_reviewed(outing: Outing) -> None:
+    """A coordinator has read the outing's texts: what the detector saw is no person (V18)."""
+    with transaction.atomic():
+        OutingText.objects.filter(outing=outing).update(looks_personal=False)
+        Testimony.objects.filter(outing=outing).update(looks_personal=False)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", views.OutingDetailView.as_view(), name="detail"),
     path("<int:pk>/modifier/", views.OutingUpdateView.as_view(), name="update"),
     path("<int:pk>/annuler/", views.OutingCancelView.as_view(), name="cancel"),
+    path("<int:pk>/textes/relus/", views.review_texts, name="review_texts"),
     path("<int:pk>/paroles/<int:testimony_pk>/garder/", views.star, name="star"),
     path("<int:pk>/retenu/garder/", views.star_highlight, name="star_highlight"),
 ]

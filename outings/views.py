@@ -23,6 +23,7 @@ from .enums import OutingStatus
 from .filters import OutingFilter
 from .forms import CancelForm, OutingForm, submitted
 from .models import Outing, OutingText, Testimony
+from .names import PATTERNS, SENTENCE
 from .permissions import (
     can_cancel,
     can_change,
@@ -37,6 +38,7 @@ from .permissions import (
     loggable_schemes,
     operator_of,
 )
+from .prefill import initial_like, last_outing
 from .recording import (
     DifferentContent,
     NotOpen,
@@ -44,6 +46,7 @@ from .recording import (
     cancel_outing,
     change_outing,
     record_outing,
+    texts_reviewed,
     validate_outings,
 )
 from .sheet import levels_of
@@ -51,6 +54,8 @@ from .warnings import warnings_for
 from .wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# « Comme la dernière fois » in the address.
+LAST = "derniere"
 
 
 class OutingListView(FilterView):
@@ -69,22 +74,29 @@ class OutingListView(FilterView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
+        logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
         for outing in context["outings"]:
+            # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
+            opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
+            outing.address = reverse(f"outings:{opens}", args=[outing.pk])
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
         form = self.filterset.form
         address = self.request.GET.copy()
         address.pop("page", None)
         to_close = Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
         to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
+        to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
         return context | {
             "coordinates": bool(coordinated),
-            "can_log": loggable_schemes(self.request.user).exists(),
+            "can_log": bool(logged),
             "address": address.urlencode(),
             "filter_fields": [form[name] for name in self._filters_shown()],
             "refused": self.filterset.refused(),
             "hidden_choices": self.filterset.hidden_choices(),
             "counts": self.object_list.order_by().aggregate(
-                to_close=Count("pk", filter=to_close), to_validate=Count("pk", filter=to_validate)
+                to_close=Count("pk", filter=to_close),
+                to_validate=Count("pk", filter=to_validate),
+                to_review=Count("pk", filter=to_review),
             ),
         }
 
@@ -140,6 +152,7 @@ class OutingDetailView(DetailView):
             "coordinates": can_coordinate(user, outing.scheme),
             "can_change": can_change(user, outing),
             "can_cancel": can_cancel(user, outing),
+            "can_repeat": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
 
@@ -181,7 +194,8 @@ class EntryView(FormView):
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
-            "formats_asking": form.formats_asking(),
+            "for_script": form.for_script,
+            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
         } | context
 
     def say_saved(self, outing: Outing) -> HttpResponse:
@@ -198,7 +212,18 @@ class OutingCreateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.scheme = self._chosen_scheme(request.POST.get("scheme") or request.GET.get("scheme"))
+        self.like = self._repeated(request.GET.get("comme", ""))
+        slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
+        self.scheme = self._chosen_scheme(slug)
+        if request.GET.get("comme") == LAST:
+            self.like = last_outing(request.user, self.scheme)
+
+    def _repeated(self, asked: str) -> Outing | None:
+        """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
+        if asked in ("", LAST):
+            return None
+        pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        return get_object_or_404(Outing.objects.visible_to(self.request.user).select_related("scheme"), pk=pk)
 
     def _chosen_scheme(self, slug: str | None) -> Scheme:
         """The scheme asked for, else that of the user's last outing, else the first."""
@@ -215,8 +240,10 @@ class OutingCreateView(EntryView):
         return last.scheme if last else self.schemes[0]
 
     def get_initial(self) -> dict:
+        """Like an earlier outing when the address says which (`comme`), in the format it says (`format`)."""
         chosen = self.request.GET.get("format")
-        return {"format": chosen} if chosen in OutingFormat.values else {}
+        like = initial_like(self.like) if self.like else {}
+        return like | ({"format": chosen} if chosen in OutingFormat.values else {})
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"initial": self.get_initial()}
@@ -337,6 +364,16 @@ def validate(request: HttpRequest) -> HttpResponse:
     if request.POST.get("then") == "detail" and len(outings) == 1:
         return redirect(outings[0])
     return redirect(f"{reverse('outings:list')}?{request.GET.urlencode()}")
+
+
+@require_POST
+def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The coordinator has read the texts: what looked like a name is none, the warning goes (DOMAIN V18)."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_coordinate(request.user, outing.scheme):
+        raise PermissionDenied
+    texts_reviewed(outing)
+    return redirect(outing)
 
 
 @require_POST

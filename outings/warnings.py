@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .enums import OutingStatus
 from .models import Outing
+from .names import SENTENCE
 from .wording import counted, people
 
 LATE_AFTER = datetime.timedelta(days=31)
@@ -35,7 +36,8 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
     """The warnings of a done outing in the order of the rules; none for one that is planned, a draft or cancelled."""
     if not outing.is_done:
         return []
-    return [*_late(outing), *_unknown(outing), *_requests(outing), *_many(outing), *_twins(outing), *_coupons(outing)]
+    rules = (_late, _unknown, _requests, _many, _twins, _coupons, _names)
+    return [warning for rule in rules for warning in rule(outing)]
 
 
 def _late(outing: Outing) -> list[OutingWarning]:
@@ -88,6 +90,13 @@ def _twins(outing: Outing) -> list[OutingWarning]:
     )
     text = "Une autre sortie est enregistrée ce jour-là, au même lieu. Si ce sont deux sorties, rien à faire."
     return [OutingWarning("V16", text, twin) for twin in twins]
+
+
+def _names(outing: Outing) -> list[OutingWarning]:
+    """V18: seen as the texts were written, said until a coordinator has read them."""
+    text = getattr(outing, "text", None)
+    is_seen = (text and text.looks_personal) or any(words.looks_personal for words in outing.testimonies.all())
+    return [OutingWarning("V18", SENTENCE)] if is_seen else []
 
 
 def _coupons(outing: Outing) -> list[OutingWarning]:

@@ -1,5 +1,14 @@
 """Numbers in French sentences, with their no-break spaces."""
 
+# How a count of each share is said, for one and for several.
+SEXES = {"women_count": ("femme", "femmes"), "men_count": ("homme", "hommes")}
+AGES = {
+    "age_under_18": ("de moins de 18\u00a0ans",) * 2,
+    "age_18_25": ("de 18 à 25\u00a0ans",) * 2,
+    "age_26_64": ("de 26 à 64\u00a0ans",) * 2,
+    "age_65_plus": ("de 65\u00a0ans et plus",) * 2,
+}
+
 
 def counted(count: int, one: str, many: str) -> str:
     return f"{count}\u00a0{one if count < 2 else many}"

@@ -159,6 +159,12 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
             "elles comptent déjà dans les chiffres",
             {"status": "logged"},
         ),
+        (
+            outings.with_texts_to_review().count(),
+            "Textes à relire",
+            "on dirait un nom ou un numéro",
+            {"texts": "to_review"},
+        ),
     ]
     return [
         (number, label, cause, urlencode({"scheme": slug} | query)) for number, label, cause, query in rows if number

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from outings.enums import OutingStatus
-from outings.models import Outing, OutingQuerySet
+from outings.models import Outing, OutingQuerySet, Testimony
+from outings.names import looks_personal
 from partners.models import Partner
 
 from .activity_report import build
@@ -37,6 +38,18 @@ def counted_outings(report: ActivityReport) -> OutingQuerySet:
 def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:
     """Counted, not yet validated: publishing lists them and asks for a confirmation (DOMAIN 6.4b)."""
     return counted_outings(report).filter(status=OutingStatus.LOGGED)
+
+
+def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
+    """Starred words where the detector saw something like a person, not read again since (DOMAIN V18)."""
+    outings = counted_outings(report).with_texts_to_review()
+    testimonies = Testimony.objects.filter(
+        outing__in=outings, is_starred=True, has_consent=True, looks_personal=True
+    ).select_related("outing")
+    highlights = outings.filter(text__is_highlight_starred=True, text__looks_personal=True).select_related("text")
+    return [(words.outing, words.text) for words in testimonies] + [
+        (outing, outing.text.highlight) for outing in highlights if looks_personal(outing.text.highlight)
+    ]
 
 
 def draft_pdf(report: ActivityReport) -> RenderedPdf:

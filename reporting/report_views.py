@@ -27,7 +27,14 @@ from .enums import ReportStatus
 from .forms import ReportForm, period_form, proposed_periods
 from .models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from .permissions import can_report, reportable_schemes
-from .publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings
+from .publishing import (
+    CannotPublish,
+    counted_outings,
+    draft_pdf,
+    scope_of,
+    unvalidated_outings,
+    words_to_review,
+)
 from .publishing import publish as publish_report
 from .scope import Scope
 
@@ -184,6 +191,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
         "readers": Partner.objects.reading(report.scheme),
+        "words_to_review": words_to_review(report),
     }
     return render(request, "reporting/report_publish.html", context)
 

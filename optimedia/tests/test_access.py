@@ -42,6 +42,7 @@ GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
 GET  outings:cancel           302 200 403 200 403 404 404 404 404
 POST outings:validate         302 403 403 302 403 404 404 404 404
+POST outings:review_texts     302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404
@@ -104,6 +105,7 @@ def world(db):
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
+        "outings:review_texts": {"args": [ours.pk]},
         "outings:star_highlight": {"args": [ours.pk]},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk]},
         "reporting:dashboard": {"query": {"scheme": "notre"}},

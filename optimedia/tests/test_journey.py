@@ -40,46 +40,46 @@ def tick(site, selector):
 
 
 def log_an_outing(site, day):
-    """All five levels, as typed on a phone."""
+    """All five levels, as typed on a phone: a block, then « Suivant »."""
     site.set_viewport_size({"width": 360, "height": 740})
     site.goto(f"{site.address}/sorties/nouvelle/?scheme={SCHEME}")
-    site.select_option("[name=format]", "mobile_unit")
-    open_folds(site)
     place = Neighbourhood.objects.filter(schemes__slug=SCHEME).first()
-    typed = {
-        "held_on": day.isoformat(),
-        "starts_at": "14:00",
-        "ends_at": "16:30",
-        "stops-0-spot": "Marché du mercredi",
-        "mediators_count": "2",
-        "people_mediated": "14",
-        "women_count": "9",
-        "men_count": "4",
-        "age_18_25": "3",
-        "age_65_plus": "4",
-        "people_met": "20",
-        "first_contact_count": "6",
-        f"requests_{Topic.objects.get(code='housing').pk}": "5",
-        f"requests_{Topic.objects.get(code='digital_help').pk}": "13",
-        "handling_on_spot": "10",
-        "handling_referred": "3",
-        "coupons_issued": "3",
-        "highlight": "Le mercredi, on nous attend.",
-    }
+    housing, digital = (Topic.objects.get(code=code).pk for code in ("housing", "digital_help"))
+    site.select_option("[name=format]", "mobile_unit")
     site.select_option("[name=stops-0-neighbourhood]", str(place.pk))
-    for name, value in typed.items():
-        site.fill(f"[name={name}]", value)
     site.select_option("[name=target_audience]", "age_26_64")
-    tick(site, "[name=overall_feeling][value=good]")
+    fill(site, {"held_on": day.isoformat(), "starts_at": "14:00", "ends_at": "16:30"})
+    fill(site, {"stops-0-spot": "Marché du mercredi"})
+    next_block(site)
+    fill(site, {"mediators_count": "2"})
+    next_block(site)
+    fill(site, {"people_mediated": "14", "women_count": "9", "men_count": "4", "age_18_25": "3", "age_65_plus": "4"})
+    fill(site, {"people_met": "20", "first_contact_count": "6"})
+    next_block(site)
+    fill(site, {f"requests_{housing}": "5", f"requests_{digital}": "13"})
+    fill(site, {"handling_on_spot": "10", "handling_referred": "3", "coupons_issued": "3"})
     tick(site, "[name=registers_used][value=intermediation]")
     tick(site, "[name=support_types][value=listening]")
+    next_block(site)
+    tick(site, "[name=overall_feeling][value=good]")
+    fill(site, {"highlight": "Le mercredi, on nous attend."})
     site.get_by_role("button", name="Parole recueillie").click()
-    site.fill("[name=testimonies-0-text]", "Ici on prend le temps.")
+    fill(site, {"testimonies-0-text": "Ici on prend le temps."})
     site.select_option("[name=testimonies-0-source]", "resident")
     tick(site, "[name=testimonies-0-has_consent]")
     site.get_by_role("button", name="Enregistrer la sortie").last.click()
     site.wait_for_url(re.compile(r"/sorties/\d+/$"))
     site.set_viewport_size({"width": 1280, "height": 900})
+
+
+def fill(site, values):
+    for name, value in values.items():
+        site.fill(f"[name={name}]", value)
+
+
+def next_block(site):
+    site.get_by_role("link", name="Suivant").click()
+    open_folds(site)
 
 
 @pytest.mark.browser

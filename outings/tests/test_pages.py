@@ -46,6 +46,10 @@ def open_as(browser, live_server, client):
         context.close()
 
 
+def step(page, name):
+    page.locator(".om-etapes a", has_text=name).click()
+
+
 def save(page):
     page.locator("footer button").click()
 
@@ -80,14 +84,18 @@ def test_an_outing_is_logged_by_thumb(open_as, scheme):
     page = open_as(member(scheme), "/sorties/nouvelle/")
     page.select_option("#id_stops-0-neighbourhood", label="Les Tilleuls")
     page.click("label[for=id_duration_0]")
+    page.click("text=Suivant")
     page.click("button[aria-label='Ajouter 1, Médiatrices et médiateurs']")
+    page.click("text=Suivant")
     page.fill("#id_people_mediated", "14")
     page.fill("#id_women_count", "9")
     page.click("text=Le reste : 5 hommes")
     expect(page.locator("#parts-sexes")).to_contain_text("tout est renseigné")
+    page.click("text=Suivant")
     for _ in range(2):
         page.click("text=Thématique emploi")
     expect(page.locator("[data-summary]")).to_contain_text("personnes14")
+    page.click("text=Suivant")
     page.click("[name=_add_testimony]")
     page.fill("#id_testimonies-0-text", "Merci")
     save(page)
@@ -98,11 +106,14 @@ def test_an_outing_is_logged_by_thumb(open_as, scheme):
 
 
 def test_the_format_chooses_the_questions_at_once(open_as, scheme):
-    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
     page.fill("#id_people_mediated", "14")
+    step(page, "Où")
     page.select_option("#id_format", "workshop")
+    step(page, "Combien")
     expect(page.locator("#id_people_mediated")).to_be_hidden()
     expect(page.locator("#id_participants_count")).to_be_visible()
+    step(page, "Où")
     page.select_option("#id_format", "door_to_door")
     expect(page.locator("#id_people_mediated")).to_have_value("14")
 
@@ -118,7 +129,7 @@ def test_a_stop_is_added_by_thumb(open_as, scheme):
 
 
 def test_nobody_is_asked_why_only_when_nobody_came(open_as, scheme):
-    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
     expect(page.locator("#id_no_public_reason")).to_be_hidden()
     page.fill("#id_people_mediated", "0")
     expect(page.locator("#id_no_public_reason")).to_be_visible()
@@ -146,3 +157,140 @@ def test_a_refused_form_is_readable_by_assistive_tools(open_as, scheme):
     save(page)
     expect(page.locator("#a-corriger")).to_contain_text("4 réponses à corriger")
     assert Axe().run(page).response["violations"] == []
+
+
+def test_like_last_time_asks_only_for_the_number(open_as, scheme):
+    user = member(scheme)
+    stop = StopEntry(scheme.neighbourhoods.get(name="La Plaine"), "Gare", "station")
+    outing(scheme, user=user, stops=[stop], mediators_count=3, format="drop_in_session")
+    page = open_as(user, "/sorties/nouvelle/")
+    page.click("text=Comme la dernière fois")
+    expect(page.locator("#id_people_mediated")).to_be_focused()
+    page.keyboard.type("12")
+    save(page)
+    expect(page.locator("h1")).to_have_text("Gare")
+    stored = Outing.objects.latest("pk")
+    assert (stored.people_mediated, stored.mediators_count, stored.women_count) == (12, 3, None)
+    assert (stored.format, stored.duration_minutes) == ("drop_in_session", 120)
+
+
+def test_a_round_takes_its_stops_from_the_latest_places(open_as, scheme):
+    user = member(scheme)
+    for place in scheme.neighbourhoods.all():
+        outing(scheme, user=user, stops=[StopEntry(place, f"Halle {place}")])
+    page = open_as(user, "/sorties/nouvelle/")
+    page.click("button:has-text('Halle Les Tilleuls')")
+    page.click("[name=_add_stop]")
+    page.click("fieldset:has-text('Halte 2') button:has-text('Halle La Plaine')")
+    page.fill("#id_stops-0-people_mediated", "4")
+    page.fill("#id_stops-1-people_mediated", "5")
+    step(page, "Combien")
+    page.click("text=Aux haltes : 9 personnes")
+    expect(page.locator("#id_people_mediated")).to_have_value("9")
+
+
+def test_a_refusal_opens_the_first_block_in_error(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-keep")
+    save(page)
+    expect(page.locator("h2:has-text('Où et quand')")).to_be_visible()
+    expect(page.locator(".om-etapes .faux")).to_have_count(3)
+    page.click("#a-corriger + ul a:has-text('médiatrices')")
+    expect(page.locator("#id_mediators_count")).to_be_focused()
+    page.fill("#id_mediators_count", "2")
+    expect(page.locator(".om-etapes .faux")).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence", "repair", "mended"),
+    [
+        (
+            {"women_count": "9", "men_count": "6"},
+            "9 femmes + 6 hommes = 15, mais 14 personnes.",
+            "Mettre 15 personnes",
+            {"people_mediated": "15"},
+        ),
+        (
+            {"age_18_25": "9", "age_26_64": "8"},
+            "9 de 18 à 25 ans + 8 de 26 à 64 ans = 17, mais 14 personnes.",
+            "Mettre 17 personnes",
+            {"people_mediated": "17"},
+        ),
+        (
+            {"people_met": "3"},
+            "3 personnes rencontrées, mais 14 médiées : qui a été médié a été rencontré.",
+            "Mettre 14 personnes rencontrées",
+            {"people_met": "14"},
+        ),
+        (
+            {"coupons_issued": "5", "handling_referred": "2"},
+            "5 coupons remis, 2 personnes orientées.",
+            "Mettre 5 personnes orientées",
+            {"handling_referred": "5"},
+        ),
+    ],
+    ids=["V4", "V5", "V7", "V17"],
+)
+def test_a_sum_is_mended_by_one_tap_on_the_phone(open_as, scheme, typed, sentence, repair, mended):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    page.fill("#id_people_mediated", "14")
+    if "coupons_issued" in typed:
+        step(page, "Pour quoi")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for name, value in typed.items():
+        page.fill(f"#id_{name}", value)
+    said = page.locator("[data-live]")
+    expect(said).to_contain_text(sentence)
+    page.click(f"text={repair}")
+    expect(said).to_have_count(0)
+    for name, value in mended.items():
+        expect(page.locator(f"#id_{name}")).to_have_value(value)
+
+
+@pytest.mark.parametrize(
+    ("block", "typed", "sentence"),
+    [
+        ("where", {"held_on": "2099-01-01"}, "Cette sortie n’a pas encore eu lieu."),
+        ("where", {"held_on": "2024-01-01"}, "Vérifiez la date."),
+        ("where", {"starts_at": "20:00", "ends_at": "01:00"}, "La fin est avant le début."),
+        ("where", {"starts_at": "07:00", "ends_at": "20:00"}, "Plus de 12 h de sortie."),
+        ("who", {"mediators_count": "0"}, "Une sortie a au moins une médiatrice ou un médiateur."),
+        ("how-many", {"people_mediated": "151"}, "un événement ? Vérifiez le nombre."),
+        ("how-many", {"people_mediated": "4", "first_contact_count": "5"}, "5 premières rencontres, mais 4 personnes."),
+    ],
+    ids=["V1", "V3", "V14 before", "V14 long", "V13", "V12", "V8"],
+)
+def test_rules_are_said_on_the_phone_as_one_types(open_as, scheme, block, typed, sentence):
+    page = open_as(member(scheme), f"/sorties/nouvelle/#bloc-{block}")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for name, value in typed.items():
+        page.fill(f"#id_{name}", value)
+    expect(page.locator("[data-live]")).to_contain_text(sentence)
+
+
+def test_the_rest_of_the_requests_is_one_tap_and_never_by_itself(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    page.fill("#id_people_mediated", "5")
+    step(page, "Pour quoi")
+    page.click("text=Thématique emploi")
+    expect(page.locator("[data-summary]")).to_contain_text("demande1")
+    expect(page.locator("[data-requests-said]")).to_have_text("4 personnes sans demande : c’est normal.")
+    page.click("text=Le reste : 4 en médiation généraliste")
+    expect(page.locator("[data-summary]")).to_contain_text("demandes5")
+
+
+def test_the_phone_s_own_back_goes_one_block_back(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.click("text=Suivant")
+    page.go_back()
+    expect(page.locator("h2:has-text('Où et quand')")).to_be_visible()
+
+
+def test_a_name_is_said_as_one_types_and_blocks_nothing(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-keep")
+    page.fill("#id_highlight", "Mme Petit nous a ouvert")
+    expect(page.locator("#id_highlight_names")).to_contain_text("On dirait un nom ou un numéro.")
+    page.click("[name=_add_testimony]")
+    page.fill("#id_testimonies-0-text", "Appelez le 06 12 34 56 78")
+    expect(page.locator("#id_testimonies-0-text_names")).to_be_visible()
+    page.fill("#id_highlight", "Une voisine nous a ouvert")
+    expect(page.locator("#id_highlight_names")).to_have_count(0)

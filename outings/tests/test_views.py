@@ -600,3 +600,23 @@ def test_saving_an_added_testimony_twice_is_no_failure(as_, scheme):
     )
     assert browser.post(address("update", stored), typed).status_code == 302
     assert browser.post(address("update", stored), typed).status_code == 409
+
+
+# Texts to read again (V18)
+
+
+def test_the_coordinator_lists_and_clears_the_texts_to_read_again(as_, scheme):
+    stored = outing(scheme, text={"highlight": "Mme Petit nous a ouvert."})
+    outing(scheme, text={"highlight": "On nous attend."})
+    browser = as_(member(scheme, Role.COORDINATOR))
+    assert "1\u00a0sortie a un texte" in html(browser.get(LIST))
+    assert list(browser.get(f"{LIST}?texts=to_review").context["outings"]) == [stored]
+    assert "À relire avant de la garder" in html(browser.get(address("detail", stored)))
+    browser.post(address("review_texts", stored))
+    assert not browser.get(f"{LIST}?texts=to_review").context["outings"]
+
+
+def test_a_name_never_blocks(as_, scheme):
+    response = as_(member(scheme)).post(CREATE, form_data(scheme, highlight="Mme Petit, 06 12 34 56 78"))
+    assert response.status_code == 302
+    assert "On dirait un nom" in html(as_(member(scheme)).get(response.url))

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from outings.enums import CancelReason
 from outings.models import Outing
-from outings.recording import StopEntry, cancel_outing
-from outings.tests.factories import outing
+from outings.recording import StopEntry, TestimonyEntry, cancel_outing, change_outing, texts_reviewed
+from outings.tests.factories import entry, outing
 from outings.warnings import warnings_for
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
@@ -117,3 +117,33 @@ def test_nothing_is_said_of_an_outing_to_come():
     outing(SchemeFactory(), people_mediated=200)
     Outing.objects.update(status="planned")
     assert warnings_for(Outing.objects.get()) == []
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"text": {"highlight": "Mme Petit nous a ouvert."}},
+        {"text": {"team_note": "Rappeler au 06 12 34 56 78"}},
+        {"testimonies": [TestimonyEntry("M. Diallo m’a aidé.", "resident")]},
+        {"stops": [StopEntry(None, "Chez Mme Roussel")]},
+    ],
+    ids=["highlight", "team note", "testimony", "new spot"],
+)
+def test_v18_a_name_is_said_and_listed_until_it_is_read_or_removed(details):
+    stored = outing(SchemeFactory(), **details)
+    assert said(stored)["V18"] == "On dirait un nom ou un numéro. Retirez-le si c’est une personne."
+    assert list(Outing.objects.with_texts_to_review()) == [stored]
+    texts_reviewed(stored)
+    assert "V18" not in said(Outing.objects.get())
+    assert not Outing.objects.with_texts_to_review()
+
+
+def test_v18_goes_with_the_name():
+    stored = outing(SchemeFactory(), text={"highlight": "Mme Petit nous a ouvert."})
+    changed = entry(text={"highlight": "Une voisine nous a ouvert."})
+    change_outing(stored, user=None, entry=changed, version=1)
+    assert "V18" not in said(Outing.objects.get())
+
+
+def test_v18_says_nothing_of_a_text_without_a_name():
+    assert "V18" not in said(outing(SchemeFactory(), text={"highlight": "M. le Maire est passé rue du 8 mai 1945."}))

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from outings.recording import TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
@@ -111,6 +112,16 @@ def test_publishing_asks_first_naming_outings_and_readers(coordinator, draft, sc
     assert "11\u00a0mars 2026" in page
     draft.refresh_from_db()
     assert not draft.is_published
+
+
+def test_publishing_names_starred_words_that_look_like_a_person(coordinator, draft, scheme):
+    words = [TestimonyEntry(text, "resident", has_consent=True) for text in ("Merci à Mme Petit.", "On nous attend.")]
+    stored = outing(scheme, testimonies=words)
+    stored.testimonies.update(is_starred=True)
+    response = coordinator.get(at("publish", draft))
+    assert response.context["words_to_review"] == [(stored, "Merci à Mme Petit.")]
+    assert "1\u00a0parole à relire" in response.content.decode()
+    assert coordinator.post(at("publish", draft)).status_code == 302
 
 
 def test_publishing_then_publishes_once(coordinator, draft):

@@ -2,7 +2,8 @@
    Everything here repeats what the server does; without it the form is complete. */
 
 const form = document.querySelector("[data-outing-form]");
-const QUESTIONS = JSON.parse(document.getElementById("questions-par-format").textContent);
+// What each format asks and needs, the minutes of the durations in words, the last outing, the latest places.
+const SAID = JSON.parse(document.getElementById("saisie").textContent);
 const NBSP = "\u00a0";
 
 const field = (name) => form.elements[name];
@@ -32,10 +33,12 @@ function valuesOf(name) {
 
 // ---- what is asked
 
-function isAsked(questions) {
-  const asked = QUESTIONS[field("format").value] || [];
+function isAsked(questions, among = SAID.asked) {
+  const asked = among[field("format").value] || [];
   return questions.split(" ").some((question) => asked.includes(question));
 }
+
+const isNeeded = (questions) => isAsked(questions, SAID.needed);
 
 function showWhatIsAsked() {
   for (const part of form.querySelectorAll("[data-question]")) part.hidden = !isAsked(part.dataset.question);
@@ -49,6 +52,8 @@ function showWhatIsAsked() {
     part.hidden = stops.length < 2 || !isAsked("stops");
   }
   for (const part of form.querySelectorAll("[data-when-nobody]")) part.hidden = count(total()) !== 0;
+  const midnight = field("is_ending_after_midnight");
+  midnight.closest(".om-case").hidden = !midnight.checked && !(minutes() <= 0);
 }
 
 /** The input that counts this format's public, if it counts one. */
@@ -78,6 +83,7 @@ function dressStepper(control) {
   control.prepend(minus);
   if (!row) control.append(plus);
   input.addEventListener("focus", () => input.select());
+  input.enterKeyHint = "next";
   const follow = () => {
     minus.disabled = input.value === "";
     row?.classList.toggle("om-plein", input.value !== "");
@@ -88,7 +94,6 @@ function dressStepper(control) {
 
 function dress(root) {
   for (const control of root.querySelectorAll("[data-stepper]")) dressStepper(control);
-  for (const part of root.querySelectorAll("[data-without-script]")) part.hidden = true;
 }
 
 /** The whole row of a topic adds one: the thumb needs no precision. Its count, once there is one, is typed over. */
@@ -99,36 +104,199 @@ function addOnRow(event) {
   setCount(input, (count(input) ?? 0) + 1);
 }
 
+// ---- what is wrong, and its repair in one tap
+
+function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Says something right under a field, with the identifier the server would give it; nothing when all is well.
+    `wrong`: {text, repairs: [[label, act]], isWarning}. The same sentence is left alone: a button under the thumb stays. */
+function say(input, place, wrong) {
+  const id = `${input.id}_error`;
+  const said = document.getElementById(id);
+  if (!wrong) {
+    if (said?.dataset.live) said.remove();
+    return;
+  }
+  if (said?.dataset.live === wrong.text) return;
+  said?.remove();
+  const box = element("div", wrong.isWarning ? "om-file om-file-choix om-a-voir" : "om-erreur");
+  box.id = id;
+  box.dataset.live = wrong.text;
+  box.setAttribute("role", "status");
+  const sentence = box.appendChild(document.createElement("p"));
+  if (!wrong.isWarning) sentence.append(document.querySelector("[data-icon-wrong]").content.cloneNode(true));
+  sentence.append(element("span", "", wrong.text));
+  for (const [index, [label, act]] of (wrong.repairs || []).entries()) {
+    const repair = element("button", `btn ${index || wrong.isWarning ? "btn-outline-primary" : "btn-primary"}`, label);
+    repair.type = "button";
+    repair.addEventListener("click", act);
+    box.append(repair);
+  }
+  place.after(box);
+}
+
+function markWrong(inputs, isWrong) {
+  for (const input of inputs) {
+    input.closest(".om-pas")?.classList.toggle("om-pas-err", isWrong);
+    if (isWrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+}
+
+const put = (name, value) => () => setCount(field(name), value);
+const days = (date) => Math.floor((Date.parse(field("held_on").max) - Date.parse(date)) / 86_400_000);
+const partOfTotal = (name, words) => () => {
+  const [part, all] = [count(field(name)), count(total())];
+  if (part === null || all === null || part <= all) return null;
+  return { text: `${part}${NBSP}${words}, mais ${people(all)}. Corrigez l’un des deux.` };
+};
+
+/** The rules of DOMAIN 6.4 that one field shows by itself. The server holds them all: here they are only said sooner. */
+const RULES = {
+  held_on: () => {
+    const age = days(field("held_on").value);
+    if (age < 0) return { text: "Cette sortie n’a pas encore eu lieu." };
+    if (age <= 31) return null;
+    return { text: `Sortie d’il y a ${age}${NBSP}jours. Vérifiez la date.`, isWarning: true };
+  },
+  ends_at: () => {
+    const known = minutes();
+    if (known !== null && known <= 0) {
+      const midnight = field("is_ending_after_midnight");
+      const isFixable = !midnight.checked;
+      return {
+        text: "La fin est avant le début.",
+        repairs: isFixable ? [["La sortie se termine après minuit", () => check(midnight)]] : [],
+      };
+    }
+    return known > 720 ? { text: `Plus de 12${NBSP}h de sortie. Corrigez le début ou la fin.` } : null;
+  },
+  mediators_count: () =>
+    count(field("mediators_count")) === 0 ? { text: "Une sortie a au moins une médiatrice ou un médiateur." } : null,
+  people_mediated: () => tooMany(field("people_mediated")),
+  participants_count: () => tooMany(field("participants_count")),
+  people_met: () => {
+    const [met, mediated] = [count(field("people_met")), count(field("people_mediated"))];
+    if (met === null || mediated === null || met >= mediated) return null;
+    const said = (number) => counted(number, "personne rencontrée", "personnes rencontrées");
+    return {
+      text: `${said(met)}, mais ${mediated}${NBSP}médiées${NBSP}: qui a été médié a été rencontré.`,
+      repairs: [[`Mettre ${said(mediated)}`, put("people_met", mediated)]],
+    };
+  },
+  first_contact_count: partOfTotal("first_contact_count", "premières rencontres"),
+  sent_by_partner_count: partOfTotal("sent_by_partner_count", "personnes venues sur le conseil d’un partenaire"),
+  coupons_issued: () => {
+    const [coupons, referred] = [count(field("coupons_issued")) ?? 0, count(field("handling_referred"))];
+    if (referred === null || coupons <= referred) return null;
+    const sent = counted(referred, "personne orientée", "personnes orientées");
+    const label = `Mettre ${counted(coupons, "personne orientée", "personnes orientées")}`;
+    return {
+      text: `${counted(coupons, "coupon remis", "coupons remis")}, ${sent}.`,
+      repairs: [[label, put("handling_referred", coupons)]],
+      isWarning: true,
+    };
+  },
+};
+
+function tooMany(input) {
+  const people = count(input);
+  if (people === null || people <= 150) return null;
+  return { text: `${people}${NBSP}personnes${NBSP}: un événement\u202f? Vérifiez le nombre.`, isWarning: true };
+}
+
+function checkRules() {
+  for (const [name, rule] of Object.entries(RULES)) {
+    const input = field(name);
+    if (!input) continue;
+    const wrong = input.closest("[hidden]") ? null : rule();
+    const place = input.closest(".om-deux") || input.closest(".om-pas") || input;
+    const hadWrong = document.getElementById(`${input.id}_error`)?.dataset.live;
+    say(input, place, wrong);
+    if (wrong ? !wrong.isWarning : hadWrong) markWrong([input], Boolean(wrong));
+  }
+}
+
+/** What the server refused is no longer said of an answer that was changed. */
+function forgetRefusal(event) {
+  const group = event.target.closest?.("fieldset[id], .om-champ, .om-pas, .om-case");
+  for (const id of [event.target.id, group?.id]) {
+    const said = id && document.getElementById(`${id}_error`);
+    if (!said || said.dataset.live) continue;
+    said.remove();
+    markWrong(group?.querySelectorAll("[aria-invalid]") ?? [], false);
+    markWrong([event.target], false);
+  }
+}
+
 // ---- sums said as they are typed
 
+/** Shares of the total: what is left of it, in one tap; or one tap to mend a sum that is too large (V4, V5). */
 function sayShares(group) {
   const inputs = [...group.querySelectorAll("input")];
   const known = inputs.map(count).filter((value) => value !== null);
+  const sum = known.reduce((all, value) => all + value, 0);
   const all = count(total());
-  const left = all === null ? null : all - known.reduce((sum, value) => sum + value, 0);
+  const left = all === null ? null : all - sum;
   const said = group.querySelector("[data-unknown]");
   if (left === null || (left === 0 && known.length === 0)) said.textContent = "facultatif";
-  else if (left < 0) said.textContent = `${counted(-left, "personne", "personnes")} de trop`;
+  else if (left < 0) said.textContent = "";
   else said.textContent = left === 0 ? "tout est renseigné" : counted(left, "non renseignée", "non renseignées");
-  offerTheRest(group, inputs, known.length && left > 0 ? left : 0);
+  const isWrong = left !== null && left < 0;
+  say(inputs[0], group.lastElementChild, isWrong ? wrongSum(group, inputs, sum, all) : null);
+  if (isWrong || inputs.some((input) => input.ariaInvalid === "true")) markWrong(inputs, isWrong);
+  offerTheRest(group, inputs, known.length && left > 0 ? left : 0, left > 0);
+}
+
+function wrongSum(group, inputs, sum, all) {
+  const counts = inputs.filter((input) => count(input)).map((input) => counted(count(input), ...SAID.words[input.name]));
+  const equals = counts.length > 1 ? ` = ${sum}` : "";
+  const title = group.querySelector("h3").firstChild.textContent.trim().toLowerCase().replace(", ", " ou ");
+  return {
+    text: `${counts.join(" + ")}${equals}, mais ${people(all)}.`,
+    repairs: [
+      [`Mettre ${people(sum)}`, () => setCount(total(), sum)],
+      [`Corriger ${title === "âges" ? "les âges" : title}`, () => inputs[0].focus()],
+    ],
+  };
 }
 
 /** « Le reste : 5 hommes » fills an empty field in one tap; nothing is filled unless somebody taps. */
-function offerTheRest(group, inputs, left) {
+function offerTheRest(group, inputs, left, isUnknown) {
   const place = group.querySelector("[data-rest]") || group.appendChild(document.createElement("div"));
   place.dataset.rest = "";
-  place.className = "om-puces mt-2";
+  place.className = "om-puces om-puces-2 mt-2";
   const empty = left ? inputs.filter((input) => input.value === "") : [];
+  // Redrawn only when it changes: a chip must not go between finger down and finger up.
+  const drawn = `${left} ${isUnknown} ${empty.map((input) => input.id)}`;
+  if (place.dataset.rest === drawn) return;
+  place.dataset.rest = drawn;
   place.replaceChildren(
     ...empty.map((input) => {
       const label = labelOf(input);
-      const words = /\d/.test(label) ? label : `${left}${NBSP}${label.toLowerCase()}`;
-      const rest = button(`Le reste${NBSP}: ${words}`, "", () => setCount(input, left));
-      rest.removeAttribute("aria-label");
-      rest.className = "om-puce om-puce-reste";
-      return rest;
+      const words = /\d/.test(label) ? label : counted(left, ...SAID.words[input.name]);
+      return chip(`Le reste${NBSP}: ${words}`, "om-puce om-puce-reste", () => setCount(input, left));
     }),
   );
+  if (!isUnknown) return;
+  place.append(
+    chip("Je ne sais pas", "om-puce", () => {
+      for (const input of inputs) setCount(input, "");
+      group.querySelector("[data-unknown]").textContent = "non renseigné, c’est noté";
+    }),
+  );
+}
+
+function chip(text, className, act) {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
 }
 
 function requests() {
@@ -136,12 +304,47 @@ function requests() {
   return counts.reduce((sum, value) => sum + (value ?? 0), 0);
 }
 
+/** V9 and V10: both are normal. « Le reste » is somebody's tap, never done by itself. */
 function sayRequests() {
   const said = form.querySelector("[data-requests-said]");
   const asked = requests();
   const all = count(total());
-  said.hidden = !asked || all === null || asked <= all;
-  said.textContent = `${counted(asked, "demande", "demandes")} pour ${people(all ?? 0)}${NBSP}: c’est normal.`;
+  said.hidden = !asked || all === null || asked === all;
+  said.textContent =
+    asked > all
+      ? `${counted(asked, "demande", "demandes")} pour ${people(all ?? 0)}${NBSP}: c’est normal.`
+      : `${people((all ?? 0) - asked)} sans demande${NBSP}: c’est normal.`;
+  const general = SAID.general && field(SAID.general);
+  let place = form.querySelector("[data-rest-of-requests]");
+  if (!general) return;
+  if (!place) {
+    place = element("div", "om-puces mt-3");
+    place.dataset.restOfRequests = "";
+    said.after(place);
+  }
+  const left = asked && all !== null ? all - asked : 0;
+  if (left <= 0) place.replaceChildren();
+  else if (place.dataset.restOfRequests !== String(left) || !place.firstChild) {
+    const words = `Le reste${NBSP}: ${left} en médiation généraliste`;
+    place.replaceChildren(
+      chip(words, "om-puce om-puce-reste", () => setCount(general, (count(general) ?? 0) + left)),
+    );
+  }
+  place.dataset.restOfRequests = String(left);
+}
+
+/** A round's stops that were counted one by one offer their sum; a total that was typed is never changed by itself. */
+function saySumOfStops() {
+  const place = form.querySelector("[data-question~=people_mediated] [data-beside-total]");
+  const stops = [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
+  const counts = stops.map((stop) => count(stop.querySelector("[name$=-people_mediated]"))).filter((n) => n !== null);
+  const sum = counts.reduce((all, value) => all + value, 0);
+  const input = field("people_mediated");
+  const isOffered = isAsked("stops") && stops.length > 1 && counts.length > 0 && count(input) !== sum;
+  place.replaceChildren();
+  if (isOffered) {
+    place.append(chip(`Aux haltes${NBSP}: ${people(sum)}`, "om-puce om-puce-reste mt-2", () => setCount(input, sum)));
+  }
 }
 
 function minutes() {
@@ -153,16 +356,43 @@ function minutes() {
   return null;
 }
 
-function duration() {
+const inHours = (known) =>
+  `${Math.floor(known / 60)}${NBSP}h${known % 60 ? NBSP + String(known % 60).padStart(2, "0") : ""}`;
+const minutesOf = (code) => SAID.minutes[code] ?? (/^m\d+$/.test(code) ? Number(code.slice(1)) : null);
+
+/** Minutes of the outing: from its times, else from what was chosen; null while nothing says it. */
+function knownMinutes() {
   const known = minutes();
-  if (known > 0) return `${Math.floor(known / 60)}${NBSP}h${known % 60 ? NBSP + String(known % 60).padStart(2, "0") : ""}`;
-  const chosen = form.querySelector("[name=duration]:checked");
-  return chosen && chosen.value !== "other" ? chosen.labels[0].textContent.trim() : "—";
+  if (known !== null) return known > 0 ? known : null;
+  const chosen = form.querySelector("[name=duration]:checked")?.value;
+  if (chosen !== "other") return chosen ? minutesOf(chosen) : null;
+  return (count(field("other_hours")) ?? 0) * 60 + (count(field("other_minutes")) ?? 0) || null;
+}
+
+function duration() {
+  const known = knownMinutes();
+  return known ? inHours(known) : "—";
 }
 
 function place() {
   const chosen = field("stops-0-neighbourhood");
   return chosen && chosen.value ? chosen.selectedOptions[0].textContent : "durée";
+}
+
+/** Under the arrow: which outing this is, so that a block in the middle is never filled for another one. */
+function sayWhich() {
+  const where = document.querySelector("[data-said-where]");
+  where.dataset.title ??= where.textContent;
+  const stop = form.querySelector("[data-rows=stops] > [data-row]");
+  const spot = isAsked("spot") ? field("stops-0-spot")?.value : "";
+  const found = isAsked("neighbourhood") && stop ? spot || (field("stops-0-neighbourhood").value && place()) : "";
+  where.textContent = found || where.dataset.title;
+  const day = field("held_on");
+  const age = days(day.value);
+  const date = new Date(`${day.value}T12:00`);
+  const inWords = { weekday: "long", day: "numeric", month: "long" };
+  const when = age === 0 ? "Aujourd’hui" : age === 1 ? "Hier" : Number.isNaN(age) ? "" : date.toLocaleDateString("fr-FR", inWords);
+  document.querySelector("[data-said-when]").textContent = when && `${when[0].toUpperCase()}${when.slice(1)} · `;
 }
 
 function saySummary() {
@@ -189,7 +419,7 @@ function saySummary() {
 
 // ---- rows
 
-function addRow(rows) {
+function addRow(rows, isAsked = true) {
   const totalForms = field(`${rows}-TOTAL_FORMS`);
   const index = Number(totalForms.value);
   const template = form.querySelector(`template[data-row-template=${rows}]`);
@@ -198,9 +428,10 @@ function addRow(rows) {
   const row = holder.content.firstElementChild;
   form.querySelector(`[data-rows=${rows}]`).append(row);
   dress(row); // Once on the page: before, a field does not know its label.
+  if (rows === "stops") offerPlaces(row);
   totalForms.value = index + 1;
   refresh();
-  row.querySelector("select, textarea, input").focus();
+  if (isAsked) row.querySelector(".om-derniers-lieux button, select, textarea, input").focus();
 }
 
 function onClick(event) {
@@ -212,39 +443,138 @@ function onClick(event) {
   }
 }
 
-// ---- where one is
+// ---- like before
 
-function followBlocks() {
-  const links = new Map(
-    [...document.querySelectorAll(".om-etapes a")].map((link) => [link.getAttribute("href").slice(1), link]),
+function check(input) {
+  input.checked = true;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function putAnswer(name, value) {
+  const inputs = [...form.querySelectorAll(`[name="${name}"]`)];
+  for (const input of inputs) {
+    const values = [value].flat().map((one) => String(one ?? ""));
+    if (["radio", "checkbox"].includes(input.type)) input.checked = values.includes(input.value);
+    else [input.value] = values;
+  }
+}
+
+function putDuration(code) {
+  const wanted = minutesOf(code);
+  const radio = [...form.querySelectorAll("[name=duration]")].find((one) => minutesOf(one.value) === wanted);
+  putAnswer("duration", radio ? radio.value : "other");
+  if (radio) return;
+  putAnswer("other_hours", Math.floor(wanted / 60));
+  putAnswer("other_minutes", wanted % 60);
+}
+
+function putPlace(row, place) {
+  for (const name of ["neighbourhood", "spot", "spot_type"]) {
+    const input = row.querySelector(`[name$="-${name}"]`);
+    if (input) input.value = place[name] ?? "";
+  }
+  row.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** « Comme la dernière fois » without asking the server: it works where there is no network. */
+function repeatLast(event) {
+  event.preventDefault();
+  const { stops, duration: code, ...answers } = SAID.last;
+  for (const [name, value] of Object.entries(answers)) putAnswer(name, value);
+  if (code) putDuration(code);
+  const rows = () => [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
+  while (rows().length < stops.length) addRow("stops", false);
+  for (const [index, stop] of stops.entries()) putPlace(rows()[index], stop);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("outing:open"));
+}
+
+function offerLast() {
+  const link = form.querySelector("[data-like-last]");
+  if (!link) return;
+  const [stop] = SAID.last.stops;
+  const named = field("stops-0-neighbourhood")?.querySelector(`option[value="${stop?.neighbourhood}"]`)?.textContent;
+  const known = SAID.last.duration && inHours(minutesOf(SAID.last.duration));
+  link.querySelector("[data-like-last-said]").textContent = [stop?.spot || named, known].filter(Boolean).join(", ");
+  link.addEventListener("click", repeatLast);
+}
+
+/** The latest places as chips, while a stop has none: a round adds its stops as the team walks. */
+function offerPlaces(row) {
+  const held = element("div", "om-puces om-derniers-lieux");
+  held.setAttribute("role", "group");
+  held.setAttribute("aria-label", "Derniers lieux");
+  held.append(
+    ...SAID.places.map((place) => {
+      const made = chip(place.label, "om-puce", () => putPlace(row, place));
+      if (place.within) made.append(element("small", "", place.within));
+      return made;
+    }),
   );
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries.filter((seen) => seen.isIntersecting)) {
-        for (const link of links.values()) link.removeAttribute("aria-current");
-        links.get(entry.target.id).setAttribute("aria-current", "step");
-      }
-    },
-    { rootMargin: "-30% 0px -60% 0px" },
+  row.querySelector("legend").after(held);
+}
+
+/** A known spot says its neighbourhood and type, unless somebody already did. */
+function followSpot(event) {
+  if (!event.target.matches("[name$=-spot]")) return;
+  const [known, ...others] = [...form.querySelectorAll("#lieux option")].filter(
+    (option) => option.value.toLowerCase() === event.target.value.trim().toLowerCase(),
   );
-  for (const block of form.querySelectorAll("[data-block]")) observer.observe(block);
+  if (!known || others.length) return;
+  const row = event.target.closest("[data-row]");
+  const [where, type] = ["neighbourhood", "spot_type"].map((name) => row.querySelector(`[name$="-${name}"]`));
+  if (!where.value) where.value = known.dataset.neighbourhood;
+  if (!type.value) type.value = known.dataset.type;
+}
+
+// ---- what is there already
+
+function blocksDone() {
+  const stop = field("stops-0-neighbourhood");
+  const isSomewhere = !isNeeded("neighbourhood") || Boolean(stop?.value);
+  const isCounted = !isNeeded("people_mediated participants") || count(total()) !== null;
+  const isKept = valuesOf("overall_feeling").some(Boolean) || Boolean(field("highlight").value);
+  return {
+    where: isSomewhere && Boolean(field("held_on").value) && knownMinutes() !== null,
+    who: count(field("mediators_count")) > 0,
+    "how-many": isCounted,
+    "what-for": requests() > 0,
+    keep: isKept,
+  };
 }
 
 function refresh() {
   showWhatIsAsked();
+  for (const row of form.querySelectorAll("[data-rows=stops] > [data-row]")) {
+    const isNamed = ["neighbourhood", "spot"].some((name) => row.querySelector(`[name$="-${name}"]`).value);
+    const chips = row.querySelector(".om-derniers-lieux");
+    if (chips) chips.hidden = isNamed || !SAID.places.length;
+  }
   for (const group of form.querySelectorAll("[data-shares]")) sayShares(group);
+  checkRules();
   sayRequests();
+  saySumOfStops();
   saySummary();
+  sayWhich();
+  form.dispatchEvent(new CustomEvent("outing:state", { detail: blocksDone() }));
 }
 
 dress(form);
+for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
+for (const row of form.querySelectorAll("[data-rows=stops] > [data-row]")) offerPlaces(row);
+offerLast();
+// What the server says of a sum is said again here, and goes as soon as it is mended.
+for (const said of form.querySelectorAll("[data-shares] .om-erreur")) said.remove();
 // Not on "change": it comes as a field is left for a chip, which would be replaced between finger down and finger up.
-form.addEventListener("input", refresh);
+form.addEventListener("input", (event) => {
+  forgetRefusal(event);
+  followSpot(event);
+  refresh();
+});
 form.addEventListener("click", onClick);
 // On mousedown, not on click: the empty count would take the focus and call the keypad. Labels would then focus it too.
 form.addEventListener("mousedown", addOnRow);
 form.addEventListener("click", (event) => event.target.closest(".om-demande label") && event.preventDefault());
 refresh();
-followBlocks();
 // A refused form opens on what is wrong.
 form.querySelector(".om-erreur[role=alert]")?.focus();
