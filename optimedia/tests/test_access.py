@@ -41,6 +41,7 @@ GET  outings:create           302 200 200 200 403 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
 GET  outings:cancel           302 200 403 200 403 404 404 404 404
+GET  outings:token            302 200 200 200 200 200 200 200 200
 POST outings:validate         302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404

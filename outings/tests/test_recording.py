@@ -1,5 +1,4 @@
 import datetime
-import sqlite3
 import threading
 import uuid
 
@@ -216,25 +215,6 @@ def test_only_logged_outings_are_validated():
     cancel_outing(cancelled, reason=CancelReason.STAFF, version=1)
     assert validate_outings([logged, cancelled]) == 1
     assert Outing.objects.get(status="validated") == logged
-
-
-@pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database that several threads write to. SQLite's test database is in memory and locks whole tables at once, as
-    no real one does: it is copied to a file for the time of the test."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = str(tmp_path / "race.sqlite3")
-    with sqlite3.connect(connection.settings_dict["NAME"]) as file:
-        memory.backup(file)
-    file.close()
-    connection.connection = None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"], connection.connection = name, memory
 
 
 def race(deed, times=4):
