@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from django.views.generic import DetailView, FormView
+from django.views.generic import DetailView, FormView, TemplateView
 from django_filters.views import FilterView
 
 from schemes.enums import OutingFormat
@@ -195,6 +195,7 @@ class EntryView(FormView):
             "schemes": [],
             "title": self.title,
             "action": self.action,
+            "entry_kind": "correction" if self.outing else "new",
             "back": self.outing.get_absolute_url() if self.outing else reverse("outings:list"),
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
@@ -284,6 +285,12 @@ class OutingCreateView(EntryView):
             status=CONFLICT,
             url=stored.get_absolute_url() if is_seen else None,
         )
+
+
+class QueueView(TemplateView):
+    """What this phone keeps, read by a script: the server knows nothing of it. Kept by the phone for offline use."""
+
+    template_name = "outings/queue.html"
 
 
 @never_cache
