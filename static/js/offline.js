@@ -5,7 +5,8 @@ import { banner, clock, counted, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS, w
 
 const TRY_EVERY = 30_000;
 const place = document.querySelector("[data-outbox]");
-const isQueuePage = location.pathname === outbox.QUEUE;
+// The queue's own page says it better; nothing comes before an emergency.
+const isQuiet = [outbox.QUEUE, "/personne-en-danger/"].includes(location.pathname);
 let halted = "";
 let justSent = [];
 
@@ -19,19 +20,26 @@ async function show() {
   }
   const banners = [];
   if (justSent.length) banners.push(sayGone());
-  if (!isQueuePage && waiting.length) {
-    const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${halted === "sign_in" ? "de connexion" : "du réseau"}`;
-    const oldest = waiting[0].typed_at;
-    const isOld = daysSince(oldest) >= WARNS_AFTER_DAYS;
-    const sentences = [OBSTACLES[halted] || "", isOld ? warningOfAge(oldest) : ""];
-    banners.push(banner(isOld || halted === "sign_in" ? "choix" : "tel", "phone", title, sentences, [link("Voir les envois", outbox.QUEUE)]));
-  }
-  if (!isQueuePage && toDo.length) {
-    const title = `${counted(toDo.length, "sortie", "sorties")} à revoir, toujours sur ce téléphone`;
-    banners.push(banner("non", "refused", title, [], [link("Voir les envois", outbox.QUEUE)]));
-  }
+  if (!isQuiet && waiting.length + toDo.length) banners.push(sayKept(waiting, toDo));
   place.replaceChildren(...banners);
   place.hidden = !banners.length;
+}
+
+/** One banner for all that is kept, at the height of what is most pressing. */
+function sayKept(waiting, toDo) {
+  const signIn = halted === "sign_in" && waiting.length;
+  const oldest = waiting[0]?.typed_at ?? Date.now();
+  const isOld = daysSince(oldest) >= WARNS_AFTER_DAYS;
+  const toReview = `${counted(toDo.length, "sortie", "sorties")} à revoir, toujours sur ce téléphone`;
+  const inWait = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${signIn ? "de connexion" : "du réseau"}`;
+  const sentences = [
+    waiting.length && toDo.length ? `${toReview}.` : "",
+    waiting.length ? OBSTACLES[halted] : "",
+    isOld ? warningOfAge(oldest) : "",
+  ];
+  const kind = isOld || signIn ? "choix" : toDo.length ? "non" : "tel";
+  const icon = toDo.length ? "refused" : "phone";
+  return banner(kind, icon, waiting.length ? inWait : toReview, sentences, [link("Voir les envois", outbox.QUEUE)]);
 }
 
 function sayGone() {
