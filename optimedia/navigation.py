@@ -8,10 +8,11 @@ from schemes.models import Scheme
 
 
 def navigation(request: HttpRequest) -> dict:
-    """`menu` (label, address, whether it is the current area) and `has_demo_data`, for every signed-in page."""
+    """For every signed-in page: `menu` (label, address, whether it is the current area), `has_demo_data`, and
+    `works_offline`: whether the phone keeps the pages and the outings of this person, a member of some scheme."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"menu": [], "has_demo_data": False}
+        return {"menu": [], "has_demo_data": False, "works_offline": False}
     schemes = list(Scheme.objects.visible_to(user).values_list("is_demo", flat=True))
     reads_figures = Scheme.objects.with_figures_for(user).exists()
     entries = []
@@ -26,6 +27,7 @@ def navigation(request: HttpRequest) -> dict:
     if reads_figures or not schemes:
         entries.append(("Rapports", reverse("reporting:reports")))
     return {
+        "works_offline": bool(schemes),
         "menu": [(label, address, request.path.startswith(address)) for label, address in entries],
         "has_demo_data": any(schemes)
         or (not schemes and ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists()),

@@ -3,11 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from schemes.views import danger
+
+from . import offline, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sante/", views.health, name="health"),
+    path("personne-en-danger/", danger, name="danger"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("", include("accounts.urls")),
     path("dispositifs/", include("schemes.urls")),
     # A scheme's sheet shows its partners: its address starts with dispositifs/, its page lives in `partners`.

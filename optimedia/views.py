@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views import csrf
 from django.views.decorators.cache import never_cache
 
 from outings.permissions import loggable_schemes
+from outings.receiving import refusal, wants_json
 from schemes.enums import Role
 from schemes.models import Scheme
 
@@ -27,3 +29,10 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form too old: the page that says so, or the word that makes a phone fetch a fresh token."""
+    if wants_json(request):
+        return refusal("csrf", "Ce formulaire est périmé.", status=403)
+    return csrf.csrf_failure(request, reason)

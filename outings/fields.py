@@ -82,6 +82,11 @@ class DurationField(forms.ChoiceField):
     def minutes_of(self, code: str) -> int | None:
         return self.minutes[code] if code in self.minutes else int(code[1:]) if code.startswith("m") else None
 
+    def said(self, code: str) -> str:
+        """The chip's label; minutes that have no chip are said as a duration."""
+        code = self.prepare_value(code)
+        return dict(self.choices).get(code) or duration_words(self.minutes_of(code))
+
 
 def form_field(column: models.Field, **kwargs) -> forms.Field | None:
     """The field that asks for a column of the outing (a `formfield_callback`)."""
@@ -123,6 +128,8 @@ def shown(field: forms.Field, value: object) -> str:
         return ", ".join(str(row) for row in value) or NOT_KNOWN
     if isinstance(field, forms.MultipleChoiceField):
         return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
+    if isinstance(field, DurationField):
+        return field.said(value)
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
     if isinstance(field, forms.ChoiceField):

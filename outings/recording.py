@@ -145,7 +145,7 @@ def equal_shares(total: int, parts: int) -> list[int]:
 
 
 def record_outing(
-    *, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry
+    *, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry, submission_hash: str = ""
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
 
@@ -154,6 +154,7 @@ def record_outing(
     """
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
+    outing.submission_hash = submission_hash
     try:
         with transaction.atomic():
             outing.save(force_insert=True)

@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
-from django.views.generic import DetailView, FormView
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import DetailView, FormView, TemplateView
 from django_filters.views import FilterView
 
 from schemes.enums import OutingFormat
@@ -39,6 +41,17 @@ from .permissions import (
     operator_of,
 )
 from .prefill import initial_like, last_outing
+from .receiving import CONFLICT as CONFLICTING
+from .receiving import (
+    INVALID,
+    OTHER_USER,
+    already_stored,
+    errors_of,
+    receipt,
+    refusal,
+    submission_hash,
+    wants_json,
+)
 from .recording import (
     DifferentContent,
     NotOpen,
@@ -177,7 +190,16 @@ class EntryView(FormView):
         if self.is_only_redrawn:
             form.forget_errors()
             return self.render_to_response(self.get_context_data(form=form))
+        if stored := self.already_stored(form):
+            return self.say_recorded(stored, is_new=False)
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def already_stored(self, form: OutingForm) -> Outing | None:
+        """What this very submission stored before, if it did."""
+        return None
+
+    def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
+        return self.say_saved(outing)
 
     def form_invalid(self, form: OutingForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)
@@ -190,6 +212,7 @@ class EntryView(FormView):
             "schemes": [],
             "title": self.title,
             "action": self.action,
+            "entry_kind": "correction" if self.outing else "new",
             "back": self.outing.get_absolute_url() if self.outing else reverse("outings:list"),
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
@@ -212,6 +235,9 @@ class OutingCreateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
+        # Whose entry it is, said by the phone: somebody else may have signed in meanwhile.
+        if request.POST.get("_user", str(request.user.pk)) != str(request.user.pk):
+            raise PermissionDenied(OTHER_USER)
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
         self.scheme = self._chosen_scheme(slug)
@@ -251,19 +277,66 @@ class OutingCreateView(EntryView):
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(schemes=self.schemes, **kwargs)
 
+    def already_stored(self, form: OutingForm) -> Outing | None:
+        return already_stored(self.scheme, form.data["client_uuid"], submission_hash(self.request.POST))
+
+    def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
+        if wants_json(self.request):
+            return receipt(outing, submission_hash(self.request.POST), is_new=is_new)
+        return self.say_saved(outing)
+
+    def form_invalid(self, form: OutingForm, **context: Any) -> HttpResponse:
+        if wants_json(self.request) and not context:
+            sentences = [error for _, error in form.summary()]
+            return refusal(INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
+        return super().form_invalid(form, **context)
+
     def form_valid(self, form: OutingForm) -> HttpResponse:
         try:
-            outing, _ = record_outing(
+            outing, is_new = record_outing(
                 user=self.request.user,
                 scheme=self.scheme,
                 operator=operator_of(self.request.user, self.scheme),
                 client_uuid=form.cleaned_data["client_uuid"],
                 entry=form.entry(),
+                submission_hash=submission_hash(self.request.POST),
             )
         except DifferentContent as conflict:
+            if wants_json(self.request):
+                return self._say_conflict(conflict.existing)
             context = {"stored": conflict.existing, "fresh_uuid": uuid.uuid4()}
             return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stored.html", **context)
-        return self.say_saved(outing)
+        return self.say_recorded(outing, is_new=is_new)
+
+    def _say_conflict(self, stored: Outing) -> HttpResponse:
+        is_seen = Outing.objects.visible_to(self.request.user).filter(pk=stored.pk).exists()
+        return refusal(
+            CONFLICTING,
+            "Une autre version de cette saisie est déjà enregistrée.",
+            status=CONFLICT,
+            url=stored.get_absolute_url() if is_seen else None,
+        )
+
+
+class QueueView(TemplateView):
+    """What this phone keeps, read by a script: the server knows nothing of it. Kept by the phone for offline use."""
+
+    template_name = "outings/queue.html"
+
+
+@never_cache
+@require_GET
+def token(request: HttpRequest) -> JsonResponse:
+    """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
+    schemes = list(loggable_schemes(request.user))
+    create = reverse("outings:create")
+    return JsonResponse(
+        {
+            "user": request.user.pk,
+            "csrf_token": get_token(request),
+            "pages": [create, *(f"{create}?scheme={scheme.slug}" for scheme in schemes)] if schemes else [],
+        }
+    )
 
 
 class OutingUpdateView(EntryView):

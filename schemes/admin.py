@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from .models import (
     ApproachStep,
     Claim,
+    EmergencyContact,
     Membership,
     Mission,
     MobileUnit,
@@ -79,8 +80,14 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["user", "operator"]
 
 
+class EmergencyContactInline(admin.TabularInline):
+    model = EmergencyContact
+    extra = 0
+
+
 @admin.register(Operator)
 class OperatorAdmin(admin.ModelAdmin):
+    inlines = [EmergencyContactInline]
     list_display = ["name", "website"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -31,6 +32,38 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EmergencyContactQuerySet(models.QuerySet):
+    def of(self, user) -> EmergencyContactQuerySet:
+        """Those of the operators the user works for today, in their order."""
+        operators = Membership.objects.of(user).current().values("operator")
+        return self.filter(operator__in=operators).select_related("operator")
+
+
+class EmergencyContact(models.Model):
+    """Whom an operator's teams call when somebody is in danger, besides the emergency services (numéro d’astreinte)."""
+
+    operator = models.ForeignKey(
+        Operator, models.CASCADE, related_name="emergency_contacts", verbose_name="structure porteuse"
+    )
+    label = models.CharField("qui répond, et quand", max_length=120)
+    phone = models.CharField(
+        "téléphone",
+        max_length=20,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres, avec ou sans espaces.")],
+    )
+    position = models.PositiveSmallIntegerField("rang", default=1)
+
+    objects = EmergencyContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "numéro d’astreinte"
+        verbose_name_plural = "numéros d’astreinte"
+        ordering = ["operator__name", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label} : {self.phone}"
 
 
 class SchemeQuerySet(models.QuerySet):

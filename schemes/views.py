@@ -1,8 +1,11 @@
-"""The schemes one belongs to. A scheme's sheet names its partners: it is in `partners.views`."""
+"""The schemes one belongs to, and « Personne en danger ». A sheet names its partners: it is in `partners.views`."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.generic import ListView
 
-from .models import Scheme, SchemeQuerySet
+from .models import EmergencyContact, Scheme, SchemeQuerySet
 
 
 class SchemeListView(ListView):
@@ -13,3 +16,12 @@ class SchemeListView(ListView):
 
     def get_queryset(self) -> SchemeQuerySet:
         return Scheme.objects.visible_to(self.request.user).with_outline()
+
+
+@login_not_required
+def danger(request: HttpRequest) -> HttpResponse:
+    """What to do and whom to call. Open to all: a session that ended must not stand in the way of a call.
+
+    The operator's own numbers are for its members.
+    """
+    return render(request, "schemes/danger.html", {"contacts": EmergencyContact.objects.of(request.user)})

@@ -32,6 +32,9 @@ KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "s
 ROLL_CALL = """
 GET  home                     302 302 302 302 302 302 302 302 302
 GET  health                   200 200 200 200 200 200 200 200 200
+GET  danger                   200 200 200 200 200 200 200 200 200
+GET  service_worker           200 200 200 200 200 200 200 200 200
+GET  manifest                 200 200 200 200 200 200 200 200 200
 GET  schemes:list             302 200 200 200 200 200 200 200 200
 GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404
 GET  partners:list            302 200 200 200 200 200 200 200 200
@@ -41,6 +44,8 @@ GET  outings:create           302 200 200 200 403 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
 GET  outings:cancel           302 200 403 200 403 404 404 404 404
+GET  outings:queue            302 200 200 200 200 200 200 200 200
+GET  outings:token            302 200 200 200 200 200 200 200 200
 POST outings:validate         302 403 403 302 403 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404

@@ -1,0 +1,301 @@
+"""What a phone keeps, in Chromium on the running site behind a network that can be cut (`chaos.wire`)."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from chaos.wire import Wire
+from outings.models import Outing
+from outings.receiving import submission_hash
+from outings.recording import StopEntry
+from outings.tests.factories import outing
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
+OUTBOX = "/static/js/outbox.js"
+
+
+@pytest.fixture
+def wire(live_server):
+    wire = Wire(live_server.url.removeprefix("http://"))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def scheme(transactional_db):
+    scheme = SchemeFactory(usual_format="walkabout", slug="notre")
+    NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
+    return scheme
+
+
+@pytest.fixture
+def user(scheme):
+    person = member(scheme, email="nadia@exemple.test")
+    person.set_password("demo-optimedia")
+    person.save()
+    return person
+
+
+@pytest.fixture
+def phone(site, wire, user):
+    """The phone of a mediator who signed in, opened the form once, and is ready to lose the network."""
+    site.address = wire.address
+    site.goto(f"{wire.address}/connexion/")
+    sign_in(site)
+    site.set_viewport_size({"width": 360, "height": 740})
+    site.goto(wire.address + FORM)
+    ready_offline(site)
+    return site
+
+
+def sign_in(site, email="nadia@exemple.test"):
+    site.fill("[name=login]", email)
+    site.fill("[name=password]", "demo-optimedia")
+    site.click("main button.btn-primary")
+    site.wait_for_url(lambda address: "/connexion/" not in address)
+
+
+def ready_offline(site):
+    """Waits for the service worker to hold the pages of this person."""
+    site.evaluate(
+        """async () => {
+            for (let tries = 0; tries < 200; tries += 1) {
+                const said = await (await caches.open("who")).match("/who");
+                if (said && (await said.json()).version) return;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            throw new Error("no pages kept after 10 s");
+        }"""
+    )
+
+
+def fill(site, people="14"):
+    expect(site.locator("form[data-keeping]")).to_be_attached()
+    site.select_option("[name=stops-0-neighbourhood]", label="Les Tilleuls")
+    site.locator("[name=duration][value=h2]").evaluate("input => input.click()")
+    site.fill("[name=mediators_count]", "2")
+    site.fill("[name=people_mediated]", people)
+
+
+def save(site):
+    site.locator("footer button[type=submit]").click()
+
+
+def kept(site):
+    """The records on the phone, of everybody."""
+    return site.evaluate(f"async () => (await import('{OUTBOX}')).everybodys()")
+
+
+def test_with_network_an_outing_leaves_at_once_and_is_erased(phone):
+    fill(phone)
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
+    expect(phone.get_by_text("La copie de ce téléphone est effacée.")).to_be_visible()
+    assert (kept(phone), Outing.objects.get().people_mediated) == ([], 14)
+
+
+def test_what_is_typed_comes_back(phone):
+    fill(phone)
+    phone.get_by_role("button", name="Parole recueillie").click()
+    phone.fill("[name=testimonies-0-text]", "Merci l’équipe")
+    phone.wait_for_timeout(1000)
+    phone.goto(phone.address + "/sorties/")
+    phone.goto(phone.address + FORM)
+    expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
+    typed = ["people_mediated", "mediators_count", "testimonies-0-text"]
+    assert [phone.input_value(f"[name={name}]") for name in typed] == ["14", "2", "Merci l’équipe"]
+    assert phone.is_checked("[name=duration][value=h2]")
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert Outing.objects.get().testimonies.get().text == "Merci l’équipe"
+
+
+def test_without_network_it_waits_and_leaves_by_itself(phone, wire):
+    wire.mode = "cut"
+    phone.goto(phone.address + FORM)
+    fill(phone)
+    save(phone)
+    phone.wait_for_url(re.compile(QUEUE))
+    expect(phone.get_by_text("1 sortie sur ce téléphone, en attente du réseau")).to_be_visible()
+    expect(phone.get_by_text("14 personnes, Les Tilleuls.")).to_be_visible()
+    assert not Outing.objects.exists()
+    wire.mode = "through"
+    phone.get_by_role("button", name="Envoyer maintenant").click()
+    expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
+    assert (kept(phone), Outing.objects.get().people_mediated) == ([], 14)
+
+
+def wait_in_queue(phone, wire, *counts):
+    """Entries typed without network, waiting."""
+    wire.mode = "cut"
+    for people in counts:
+        phone.goto(f"{phone.address}{FORM}#vide")
+        phone.reload()
+        fill(phone, people)
+        save(phone)
+        phone.wait_for_url(re.compile(QUEUE))
+
+
+def try_to_send(phone):
+    """Tries now; gives why it stopped."""
+    return phone.evaluate(f"async () => (await import('{OUTBOX}')).send({{ force: true, insist: true }})")
+
+
+def test_a_portal_and_a_lost_answer_are_no_receipts(phone, wire):
+    wait_in_queue(phone, wire, "14")
+    wire.mode = "portal"
+    assert try_to_send(phone) == "portal"
+    assert not Outing.objects.exists()
+    wire.mode = "lose"
+    assert try_to_send(phone) == "offline"
+    assert (wire.answers_lost, Outing.objects.count(), len(kept(phone))) == (1, 1, 1)
+    wire.mode = "through"
+    assert try_to_send(phone) == ""
+    assert (Outing.objects.count(), kept(phone)) == (1, [])
+
+
+def test_an_expired_session_keeps_and_says_so(phone, wire):
+    wait_in_queue(phone, wire, "14")
+    wire.mode = "through"
+    phone.context.clear_cookies()
+    assert try_to_send(phone) == "sign_in"
+    expect(phone.get_by_text("Reconnectez-vous pour envoyer")).to_be_visible()
+    phone.get_by_role("link", name="Me reconnecter").click()
+    sign_in(phone)
+    expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
+    assert (Outing.objects.count(), kept(phone)) == (1, [])
+
+
+def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
+    wait_in_queue(phone, wire, "", "7")
+    wire.mode = "through"
+    assert try_to_send(phone) == ""
+    assert [record["state"] for record in kept(phone)] == ["refused"]
+    assert Outing.objects.get().people_mediated == 7
+    expect(phone.get_by_text("Donnez le nombre de personnes")).to_be_visible()
+    phone.get_by_role("link", name="Corriger la saisie").click()
+    expect(phone.get_by_text("Pas acceptée, toujours sur ce téléphone. À corriger")).to_be_visible()
+    assert phone.input_value("[name=mediators_count]") == "2"
+    phone.fill("[name=people_mediated]", "9")
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert sorted(Outing.objects.values_list("people_mediated", flat=True)) == [7, 9]
+
+
+def test_with_network_a_refusal_is_the_server_s_page_and_the_phone_keeps_its_copy(phone):
+    fill(phone)
+    phone.fill("[name=women_count]", "20")
+    save(phone)
+    expect(phone.get_by_role("button", name="Mettre 20 personnes")).to_be_visible()
+    assert [record["state"] for record in kept(phone)] != []
+    phone.get_by_role("button", name="Mettre 20 personnes").click()
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (20, [])
+
+
+def test_two_tabs_send_once(phone, wire):
+    wait_in_queue(phone, wire, "14")
+    other = phone.context.new_page()
+    other.goto(phone.address + QUEUE)
+    wire.mode = "through"
+    twice = "(outbox) => { outbox.send({ force: true, insist: true }); outbox.send({ force: true, insist: true }); }"
+    for tab in (phone, other):
+        tab.evaluate(f"() => void import('{OUTBOX}').then({twice})")
+    expect(other.get_by_text("Sortie envoyée à")).to_be_visible()
+    assert (Outing.objects.count(), kept(phone)) == (1, [])
+
+
+def test_another_account_on_the_phone_neither_sees_nor_sends(phone, wire, scheme):
+    wait_in_queue(phone, wire, "14")
+    wire.mode = "through"
+    karim = member(scheme, email="karim@exemple.test")
+    karim.set_password("demo-optimedia")
+    karim.save()
+    phone.context.clear_cookies()
+    phone.goto(f"{phone.address}/connexion/?next={QUEUE}")
+    sign_in(phone, "karim@exemple.test")
+    expect(phone.get_by_text("1 saisie d’un autre compte sur ce téléphone")).to_be_visible()
+    assert "Les Tilleuls" not in phone.locator("main").inner_text()
+    assert try_to_send(phone) == ""
+    assert (Outing.objects.count(), len(kept(phone))) == (0, 1)
+
+
+def test_signing_out_forgets_the_pages_and_keeps_what_was_typed(phone):
+    fill(phone)
+    phone.wait_for_timeout(1000)
+    phone.goto(phone.address + "/sorties/")
+    assert any(name.startswith("pages-") for name in phone.evaluate("caches.keys()"))
+    phone.get_by_role("button", name="Se déconnecter").click()
+    phone.wait_for_url("**/connexion/")
+    assert [name for name in phone.evaluate("caches.keys()") if not name.startswith("assets-")] == []
+    assert [record["state"] for record in kept(phone)] == ["draft"]
+
+
+def test_a_double_tap_is_one_outing(phone):
+    fill(phone)
+    phone.locator("footer button[type=submit]").dblclick()
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert Outing.objects.count() == 1
+
+
+def test_what_waits_for_long_is_said_before_the_phone_erases_it(phone, wire):
+    wait_in_queue(phone, wire, "14")
+    old = "(outbox) => outbox.mine().then(([record]) => outbox.keep({ ...record, typed_at: Date.now() - 6 * 864e5 }))"
+    phone.evaluate(f"() => import('{OUTBOX}').then({old})")
+    expect(phone.get_by_text("La plus ancienne attend depuis 6 jours.")).to_be_visible()
+
+
+def test_a_page_kept_since_yesterday_proposes_today(phone):
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    phone.clock.set_fixed_time(timezone.now() + datetime.timedelta(days=1))
+    phone.reload()
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    expect(phone.locator("[name=held_on]")).to_have_value(tomorrow.isoformat())
+
+
+def test_a_correction_comes_back_until_the_server_has_it(phone, scheme, user):
+    stored = outing(scheme, user=user, stops=[StopEntry(scheme.neighbourhoods.get())])
+    page = f"{phone.address}/sorties/{stored.pk}/modifier/"
+    phone.goto(page)
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    phone.fill("[name=people_mediated]", "33")
+    phone.wait_for_timeout(1000)
+    phone.goto(page)
+    expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    expect(phone.locator("main")).to_contain_text("33")
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (33, [])
+
+
+def test_the_copy_on_file_holds_every_answer(phone, wire):
+    wait_in_queue(phone, wire, "14", "7")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Enregistrer une copie").click()
+    copy = json.loads(download.value.path().read_text())
+    assert [dict(outing["reponses"])["people_mediated"] for outing in copy["outings"]] == ["14", "7"]
+
+
+def test_the_danger_page_opens_without_network(phone, wire):
+    wire.mode = "cut"
+    phone.goto(phone.address + "/personne-en-danger/")
+    expect(phone.get_by_role("link", name="15 Urgence médicale")).to_be_visible()
+    phone.goto(phone.address + "/tableau-de-bord/")
+    phone.wait_for_url(re.compile("hors-reseau"))
+
+
+def test_the_phone_and_the_server_compute_the_same_hash(phone):
+    pairs = [["b", 'l’é\r\n\U0001f600/\x7f"\\\t'], ["a", "2"], ["a", "10"], ["_repair", "a=1"]]
+    said = phone.evaluate(f"async (pairs) => (await import('{OUTBOX}')).submissionHash(pairs)", pairs)
+    post = QueryDict(mutable=True)
+    for name, value in pairs:
+        post.appendlist(name, value)
+    assert said == submission_hash(post)

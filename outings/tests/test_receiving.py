@@ -1,0 +1,168 @@
+"""What a phone that sends what it kept is answered: every status, and never a page."""
+
+import hashlib
+import uuid
+
+import pytest
+from django.db import OperationalError, connection
+from django.http import QueryDict
+from django.test import Client
+
+from outings.enums import CancelReason
+from outings.models import Outing
+from outings.receiving import submission_hash
+from outings.recording import cancel_outing, change_outing
+from outings.tests.factories import entry, form_data
+from outings.tests.test_recording import race
+from schemes.models import Membership
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+
+pytestmark = pytest.mark.django_db
+CREATE, TOKEN = "/sorties/nouvelle/", "/sorties/jeton/"
+ASKS_JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory(usual_format="walkabout")
+
+
+@pytest.fixture
+def send(client, scheme):
+    """Sends pairs as a mediator's phone does: `send(data)`."""
+    client.force_login(member(scheme))
+    return lambda data: client.post(CREATE, data, headers=ASKS_JSON)
+
+
+def test_a_new_outing_has_a_receipt_and_the_same_again_the_same(send, scheme):
+    data = form_data(scheme)
+    first, again = send(data), send(data)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    stored = Outing.objects.get()
+    assert first.json() == {
+        "client_uuid": data["client_uuid"],
+        "content_hash": stored.content_hash,
+        "submission_hash": stored.submission_hash,
+        "url": f"/sorties/{stored.pk}/",
+        "recorded_at": stored.created_at.isoformat(),
+    }
+
+
+def test_the_hash_of_a_submission_is_written_out():
+    """The same sentence is in test_outbox.py, computed by the phone."""
+    post = QueryDict(mutable=True)
+    post.setlist("ticks", ["b", "a"])
+    post.update({"note": "l’é\r\n\U0001f600/\x7f", "csrfmiddlewaretoken": "x", "_repair": "a=1"})
+    lines = '["note", "l\\u2019\\u00e9\\n\\ud83d\\ude00/\\u007f"]\n["ticks", "a"]\n["ticks", "b"]'
+    assert submission_hash(post) == hashlib.sha256(lines.encode()).hexdigest()
+
+
+def test_other_content_under_the_same_identifier_is_a_conflict_that_names_the_stored(send, scheme):
+    data = form_data(scheme)
+    send(data)
+    answer = send(data | {"people_mediated": "15"})
+    assert answer.status_code == 409
+    assert (answer.json()["error"], answer.json()["url"]) == ("conflict", Outing.objects.get().get_absolute_url())
+    assert Outing.objects.get().people_mediated == 14
+
+
+def test_what_is_refused_says_which_field_and_why(send, scheme):
+    answer = send(form_data(scheme, women_count="20", **{"stops-0-spot": ""}))
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {
+        "women_count": ["20\u00a0femmes, mais 14\u00a0personnes."],
+        "stops-0-spot": ["Hors quartier\u00a0: donnez au moins le lieu."],
+    }
+    assert answer.json()["summary"][0] == "20\u00a0femmes, mais 14\u00a0personnes."
+
+
+def test_a_corrected_outing_sent_again_is_still_the_same(send, scheme):
+    data = form_data(scheme)
+    send(data)
+    change_outing(Outing.objects.get(), user=None, entry=entry(people_mediated=12), version=1)
+    assert send(data).status_code == 200
+    assert Outing.objects.get().people_mediated == 12
+
+
+def test_a_cancelled_outing_keeps_its_identifier(send, scheme):
+    data = form_data(scheme)
+    send(data)
+    cancel_outing(Outing.objects.get(), reason=CancelReason.WEATHER, version=1)
+    assert send(data).status_code == 200
+    assert Outing.objects.get().status == "cancelled"
+
+
+def test_what_was_stored_stays_stored_when_the_lists_change(send, scheme):
+    """The spot alone said its neighbourhood; a namesake elsewhere makes it say nothing any more."""
+    place = NeighbourhoodFactory(scheme=scheme)
+    SpotFactory(scheme=scheme, name="Marché", neighbourhood=place)
+    data = form_data(scheme, **{"stops-0-neighbourhood": "", "stops-0-spot": "Marché"})
+    assert send(data).status_code == 201
+    SpotFactory(scheme=scheme, name="Marché", neighbourhood=NeighbourhoodFactory(scheme=scheme))
+    assert send(data).status_code == 200
+    assert send(data | {"client_uuid": str(uuid.uuid4())}).status_code == 422
+
+
+def test_who_is_not_signed_in_is_told_and_not_sent_to_a_page(client, scheme):
+    answer = client.post(CREATE, form_data(scheme), headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (401, "sign_in")
+    assert client.get(TOKEN, headers=ASKS_JSON).status_code == 401
+    assert not Outing.objects.exists()
+
+
+def test_an_old_csrf_token_is_said_and_a_fresh_one_works(scheme):
+    phone, user = Client(enforce_csrf_checks=True), member(scheme)
+    phone.force_login(user)
+    stale = phone.post(CREATE, form_data(scheme), headers=ASKS_JSON)
+    assert (stale.status_code, stale.json()["error"]) == (403, "csrf")
+    said = phone.get(TOKEN, headers=ASKS_JSON).json()
+    assert said["user"] == user.pk
+    fresh = ASKS_JSON | {"X-CSRFToken": said["csrf_token"]}
+    assert phone.post(CREATE, form_data(scheme), headers=fresh).status_code == 201
+
+
+def test_an_outing_is_never_recorded_under_another_account(send, scheme):
+    data = form_data(scheme, _user=str(member(scheme).pk))
+    answer = send(data)
+    assert (answer.status_code, answer.json()["error"]) == (403, "other_user")
+    assert not Outing.objects.exists()
+
+
+@pytest.mark.parametrize(("slug", "status", "reason"), [("ailleurs", 404, "not_found"), ("", 403, "forbidden")])
+def test_who_left_the_scheme_is_told_in_json(client, scheme, slug, status, reason):
+    user = member(scheme)
+    client.force_login(user)
+    Membership.objects.filter(user=user).update(ends_on="2020-01-01")
+    answer = client.post(CREATE, form_data(scheme) | {"scheme": slug}, headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (status, reason)
+
+
+def unreachable(execute, sql, *rest):
+    raise OperationalError("the database is away")
+
+
+@pytest.mark.parametrize("address", [CREATE, TOKEN])
+def test_a_database_away_is_a_503_to_try_again(send, client, scheme, address):
+    with connection.execute_wrapper(unreachable):
+        answer = client.post(address, form_data(scheme), headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (503, "busy")
+    assert int(answer["Retry-After"]) > 0
+    with connection.execute_wrapper(unreachable):
+        page = client.post(address, form_data(scheme))
+    assert page.status_code == 503
+    assert "envoyez à nouveau" in page.content.decode()
+
+
+def test_somebody_who_reads_pages_still_gets_pages(client, scheme):
+    client.force_login(member(scheme))
+    data = form_data(scheme)
+    assert client.post(CREATE, data).status_code == 302
+    assert client.post(CREATE, data).url == Outing.objects.get().get_absolute_url()
+
+
+def test_a_race_of_one_submission_answers_201_once_then_200(shared_database, client_of, scheme):
+    phone, data = client_of(member(scheme)), form_data(scheme)
+    answers = race(lambda: phone().post(CREATE, data, headers=ASKS_JSON), times=8)
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert Outing.objects.count() == 1

@@ -1,0 +1,97 @@
+/* On every page of those who log outings: the service worker, what waits on the phone, and sending it. */
+
+import * as outbox from "./outbox.js";
+import { banner, clock, counted, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS, warningOfAge } from "./outbox-words.js";
+
+const TRY_EVERY = 30_000;
+const place = document.querySelector("[data-outbox]");
+// The queue's own page says it better; nothing comes before an emergency.
+const isQuiet = [outbox.QUEUE, "/personne-en-danger/"].includes(location.pathname);
+let halted = "";
+let justSent = [];
+
+async function show() {
+  const all = await outbox.outings();
+  const waiting = all.filter((record) => record.state === "waiting");
+  const toDo = all.filter((record) => ["refused", "conflict"].includes(record.state));
+  for (const pill of document.querySelectorAll("[data-outbox-count]")) {
+    pill.hidden = !(waiting.length + toDo.length);
+    pill.querySelector("span").textContent = `${waiting.length + toDo.length} à envoyer`;
+  }
+  const banners = [];
+  if (justSent.length) banners.push(sayGone());
+  if (!isQuiet && waiting.length + toDo.length) banners.push(sayKept(waiting, toDo));
+  place.replaceChildren(...banners);
+  place.hidden = !banners.length;
+}
+
+/** One banner for all that is kept, at the height of what is most pressing. */
+function sayKept(waiting, toDo) {
+  const signIn = halted === "sign_in" && waiting.length;
+  const oldest = waiting[0]?.typed_at ?? Date.now();
+  const isOld = daysSince(oldest) >= WARNS_AFTER_DAYS;
+  const toReview = `${counted(toDo.length, "sortie", "sorties")} à revoir, toujours sur ce téléphone`;
+  const inWait = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${signIn ? "de connexion" : "du réseau"}`;
+  const sentences = [
+    waiting.length && toDo.length ? `${toReview}.` : "",
+    waiting.length ? OBSTACLES[halted] : "",
+    isOld ? warningOfAge(oldest) : "",
+  ];
+  const kind = isOld || signIn ? "choix" : toDo.length ? "non" : "tel";
+  const icon = toDo.length ? "refused" : "phone";
+  return banner(kind, icon, waiting.length ? inWait : toReview, sentences, [link("Voir les envois", outbox.QUEUE)]);
+}
+
+function sayGone() {
+  const [one] = justSent;
+  const isOne = justSent.length === 1;
+  const title = isOne ? `Sortie envoyée à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
+  const words = isOne && one.words ? `${one.words}.` : "";
+  return banner("ok", "check", title, [words, "La copie de ce téléphone est effacée."], [isOne && location.pathname !== one.url && link("Ouvrir la sortie", one.url)]);
+}
+
+/** A correction that the server took leaves the phone; one it gave back stays. */
+async function forgetCorrected() {
+  const corrected = sessionStorage.getItem("optimedia-corrected");
+  sessionStorage.removeItem("optimedia-corrected");
+  const isTaken = corrected && `${location.pathname}modifier/` === corrected && document.referrer.endsWith(corrected);
+  if (isTaken) await outbox.remove(corrected);
+}
+
+/** Pages made for somebody do not outlive their session; what is not sent yet does. */
+function forgetPagesOnSignOut() {
+  for (const form of document.querySelectorAll("form[data-sign-out]")) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const names = await caches.keys();
+      await Promise.all(names.filter((name) => !name.startsWith("assets-")).map((name) => caches.delete(name)));
+      form.submit();
+    });
+  }
+}
+
+async function workOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/sw.js");
+  const registration = await navigator.serviceWorker.ready;
+  registration.active.postMessage({ user: outbox.user });
+}
+
+if (outbox.works) {
+  const gone = sessionStorage.getItem("optimedia-sent");
+  sessionStorage.removeItem("optimedia-sent");
+  if (gone) justSent.push(JSON.parse(gone));
+  outbox.onNews((news) => {
+    if ("halted" in news) halted = news.halted;
+    if (news.sent && !document.querySelector("[data-outing-form][aria-busy=true]")) justSent.unshift(news.sent);
+    show();
+  });
+  const tryAgain = () => document.visibilityState === "visible" && outbox.send();
+  forgetCorrected().then(show).then(tryAgain);
+  window.addEventListener("online", () => outbox.send({ force: true }));
+  document.addEventListener("visibilitychange", tryAgain);
+  setInterval(tryAgain, TRY_EVERY);
+  forgetPagesOnSignOut();
+  if (document.readyState === "complete") workOffline();
+  else window.addEventListener("load", workOffline);
+}

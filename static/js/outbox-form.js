@@ -1,0 +1,205 @@
+/* The outing form keeps itself on the phone: every change at once, and the whole entry before anything is sent.
+   It knows the form only by its names, and adds rows with the form's own buttons. */
+
+import * as outbox from "./outbox.js";
+import { banner, button, link, when, wordsOf } from "./outbox-words.js";
+
+const form = document.querySelector("[data-outing-form]");
+const isNew = form.dataset.outingForm === "new";
+const isBound = form.hasAttribute("data-bound");
+const GIVE_UP_WAITING = 8_000; // then the queue takes over
+const LOOK_EVERY = 500;
+
+let record = null;
+let last = "";
+let isLeaving = false;
+
+const isKept = (name) => name && !name.startsWith("_") && name !== "csrfmiddlewaretoken";
+const pairsNow = () => [...new FormData(form)].filter(([name, value]) => isKept(name) && typeof value === "string");
+
+function say(...parts) {
+  const place = document.querySelector("[data-kept-said]");
+  place.replaceChildren(banner(...parts));
+  place.hidden = false;
+}
+
+// ---- back in the form
+
+/** A page from the cache believes it is the day it was fetched. */
+function turnToToday() {
+  const day = form.elements.held_on;
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  if (!day?.max || day.max >= today) return;
+  if (day.value === day.max) day.value = today;
+  day.max = today;
+}
+
+function addRows(prefix, addButton, wanted) {
+  const total = form.elements[`${prefix}-TOTAL_FORMS`];
+  const add = form.querySelector(`[name=${addButton}]`);
+  while (total && add && Number(total.value) < wanted) {
+    const before = total.value;
+    add.click();
+    if (total.value === before) return;
+  }
+}
+
+function restore(pairs) {
+  const values = new Map();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
+  addRows("stops", "_add_stop", Number(values.get("stops-TOTAL_FORMS")?.[0]));
+  addRows("testimonies", "_add_testimony", Number(values.get("testimonies-TOTAL_FORMS")?.[0]));
+  const changed = [];
+  for (const element of form.elements) {
+    if (!isKept(element.name) || element.name.endsWith("_FORMS") || element.type === "file") continue;
+    const typed = values.get(element.name) || [];
+    if (["radio", "checkbox"].includes(element.type)) {
+      if (element.checked === typed.includes(element.value)) continue;
+      element.checked = !element.checked;
+    } else {
+      const value = typed.shift() ?? "";
+      if (element.value === value) continue;
+      element.value = value;
+    }
+    changed.push(element);
+  }
+  for (const element of changed) {
+    for (const kind of ["input", "change"]) element.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+  document.activeElement?.blur?.();
+  window.scrollTo(0, 0);
+}
+
+/** The draft to take up: the one asked for by the address, or the last one nobody else has open. */
+async function choose() {
+  if (!isNew) return outbox.get(location.pathname);
+  if (isBound) return outbox.get(form.elements.client_uuid.value);
+  const asked = new URLSearchParams(location.hash.slice(1)).get("reprendre");
+  const drafts = (await outbox.outings()).filter((draft) =>
+    asked ? draft.uuid === asked : draft.state === "draft" && draft.scheme === form.elements.scheme.value,
+  );
+  // An address that asks for something else (another format, an outing to copy) wants no older draft.
+  const wants = [...new URLSearchParams(location.search).keys()].filter((name) => name !== "scheme");
+  if (!asked && (wants.length || location.hash === "#vide")) return null;
+  for (const draft of drafts.sort((a, b) => b.changed_at - a.changed_at)) {
+    if (await outbox.hold(draft.uuid)) return draft;
+    if (asked) say("tel", "phone", "Cette sortie est déjà ouverte dans un autre onglet.");
+  }
+  return null;
+}
+
+function sayRestored() {
+  const sentences = record.sentences || [];
+  const other = isNew ? link("Commencer une autre saisie", `?scheme=${encodeURIComponent(record.scheme)}#vide`) : null;
+  other?.addEventListener("click", () => setTimeout(() => location.reload()));
+  if (sentences.length) say("non", "refused", "Pas acceptée, toujours sur ce téléphone. À corriger\u00a0:", sentences);
+  else say("tel", "phone", "Brouillon gardé sur ce téléphone, repris.", `Commencé ${when(record.typed_at)}.`, [other]);
+}
+
+async function start() {
+  if (isNew && !isBound) turnToToday();
+  const found = await choose();
+  const before = JSON.stringify(pairsNow());
+  const uuid = isNew ? (found?.uuid ?? (isBound ? form.elements.client_uuid.value : crypto.randomUUID())) : location.pathname;
+  if (isNew && (isBound || !found)) await outbox.hold(uuid);
+  if (isNew) form.elements.client_uuid.value = uuid;
+  record = found ?? { uuid, user: outbox.user, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
+  if (found && !isBound) {
+    restore(found.pairs);
+    if (isNew) form.elements.client_uuid.value = uuid;
+    if (JSON.stringify(pairsNow()) !== before) sayRestored();
+  }
+  last = JSON.stringify(pairsNow());
+  // A page the server gave back was typed in another page's life: it is kept as it stands.
+  if (isBound) last = "";
+  for (const kind of ["input", "change", "click"]) form.addEventListener(kind, () => setTimeout(save));
+  // What a script fills without an event is seen too.
+  setInterval(save, LOOK_EVERY);
+  document.addEventListener("visibilitychange", save);
+  window.addEventListener("pagehide", save);
+  for (const said of document.querySelectorAll("[data-kept-promise]")) said.hidden = false;
+  form.dataset.keeping = "";
+}
+
+async function save() {
+  if (isLeaving || !record) return;
+  const pairs = pairsNow();
+  const text = JSON.stringify(pairs);
+  if (text === last) return;
+  last = text;
+  record = { ...record, pairs, words: wordsOf(form, pairs), changed_at: Date.now(), state: "draft" };
+  await outbox.keep(record);
+}
+
+// ---- sending
+
+/** What the pressed button changes, as `submitted` of outings/forms.py would; false when the page must be redrawn. */
+function obey(pressed) {
+  if (!pressed?.name || !pressed.name.startsWith("_")) return true;
+  if (pressed.name === "_repair") {
+    const [name, value] = pressed.value.split("=");
+    form.elements[name].value = value;
+    form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+  if (pressed.name === "_as_new") {
+    outbox.remove(record.uuid);
+    record = { ...record, uuid: pressed.value };
+    form.elements.client_uuid.value = pressed.value;
+    return true;
+  }
+  return false;
+}
+
+function wait(isWaiting) {
+  for (const pressed of form.querySelectorAll("button[type=submit]")) pressed.disabled = isWaiting;
+  form.setAttribute("aria-busy", String(isWaiting));
+  if (isWaiting) say("tel", "arrow", "Gardée sur ce téléphone. Envoi en cours.");
+}
+
+async function submit(event) {
+  if (event.defaultPrevented || !record) return;
+  if (isLeaving) {
+    event.preventDefault();
+    return;
+  }
+  if (!isNew) {
+    sessionStorage.setItem("optimedia-corrected", record.uuid);
+    return;
+  }
+  if (!obey(event.submitter)) return;
+  event.preventDefault();
+  isLeaving = true;
+  const pairs = pairsNow();
+  const now = Date.now();
+  record = { ...record, pairs, words: wordsOf(form, pairs), changed_at: now, queued_at: now, state: "waiting", tries: 0 };
+  for (const said of ["next_at", "sentences", "errors", "url"]) delete record[said];
+  wait(true);
+  try {
+    await outbox.keep(record);
+  } catch {
+    form.submit(); // The phone refuses to keep anything: the form goes as any form does.
+    return;
+  }
+  const tooLong = new Promise((resolve) => setTimeout(resolve, GIVE_UP_WAITING));
+  if (navigator.onLine) await Promise.race([outbox.send({ first: record.uuid, force: true, insist: true }), tooLong]);
+  const left = await outbox.get(record.uuid);
+  const sent = (await outbox.sentToday()).find((row) => row.uuid === record.uuid);
+  if (!left && sent) {
+    sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
+    location.assign(sent.url);
+  } else if (left?.errors && Object.keys(left.errors).length || left?.state === "conflict") {
+    // The server's own page says it best, beside each field; the phone keeps its copy meanwhile.
+    form.elements.csrfmiddlewaretoken.value = outbox.lastToken();
+    for (const pressed of form.querySelectorAll("button[type=submit]")) pressed.disabled = false;
+    form.submit();
+  } else location.assign(outbox.QUEUE);
+}
+
+if (outbox.works) {
+  form.addEventListener("submit", submit);
+  // Back to a page whose entry has left: a fresh one.
+  window.addEventListener("pageshow", (event) => event.persisted && isLeaving && location.reload());
+  start();
+}

@@ -1,0 +1,129 @@
+/* « Envois »: what this phone keeps and what left it. Another account's entries are said, never shown nor sent. */
+
+import * as outbox from "./outbox.js";
+import {
+  banner,
+  button,
+  clock,
+  counted,
+  daysSince,
+  link,
+  OBSTACLES,
+  WARNS_AFTER_DAYS,
+  warningOfAge,
+  when,
+} from "./outbox-words.js";
+
+let halted = "";
+let sending = "";
+
+const part = (name) => document.querySelector(`[data-queue-part=${name}]`);
+
+function fill(name, elements, since = "") {
+  const section = part(name);
+  section.hidden = !elements.length;
+  section.querySelector("[data-queue-list]").replaceChildren(...elements);
+  const said = section.querySelector("[data-queue-since]");
+  if (said) said.textContent = since;
+}
+
+const formOf = (record) => `${outbox.CREATE}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
+const wordsOf = (record) => `${record.words || "Saisie commencée"}. Commencée ${when(record.typed_at)}.`;
+
+function banned(record) {
+  const words = wordsOf(record);
+  if (record.state === "refused") {
+    const title = "Pas acceptée, toujours sur ce téléphone";
+    return banner("non", "refused", title, [...(record.sentences || []), words], [link("Corriger la saisie", formOf(record)), eraser(record)]);
+  }
+  if (record.state === "conflict") {
+    const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
+    const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), link("Ouvrir ma saisie", formOf(record)), eraser(record)];
+    return banner("choix", "choice", "À vous de choisir", sentences, actions);
+  }
+  if (record.uuid === sending) return banner("tel", "arrow", "Envoi en cours", words);
+  const next = record.tries ? "Nouvel essai dans un instant." : "Partira dès que le réseau revient.";
+  return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
+}
+
+/** Erasing asks twice, in place: there is no other copy. */
+function eraser(record) {
+  const first = button("Effacer", () => {
+    const sure = button("Effacer pour de bon", () => outbox.remove(record.uuid), "btn btn-danger");
+    first.replaceWith(sure);
+    sure.focus();
+  }, "btn btn-link");
+  return first;
+}
+
+function draftLine(record) {
+  const isCorrection = record.uuid.startsWith("/");
+  const title = isCorrection ? "Correction commencée" : "Brouillon";
+  const address = isCorrection ? record.uuid : formOf(record);
+  return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", address), eraser(record)]);
+}
+
+function othersLine(count) {
+  const title = `${counted(count, "saisie", "saisies")} d’un autre compte sur ce téléphone`;
+  return banner("tel", "phone", title, "Elle reste gardée, et partira quand ce compte se reconnectera.".replace("Elle reste gardée, et partira", count < 2 ? "Elle reste gardée, et partira" : "Elles restent gardées, et partiront"));
+}
+
+function sayState(kept) {
+  const waiting = kept.filter((record) => record.state === "waiting");
+  const place = document.querySelector("[data-queue-said]");
+  const said = [];
+  if (waiting.length) {
+    const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${halted === "sign_in" ? "de connexion" : "du réseau"}`;
+    const signIn = ["sign_in", "other_user"].includes(halted) && link("Me reconnecter", `/connexion/?next=${outbox.QUEUE}`);
+    const isOld = daysSince(waiting[0].typed_at) >= WARNS_AFTER_DAYS;
+    const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", isOld && warningOfAge(waiting[0].typed_at)];
+    said.push(banner(signIn || isOld ? "choix" : "tel", "phone", title, sentences, [signIn]));
+  } else if (!navigator.onLine || location.hash === "#hors-reseau") {
+    said.push(banner("tel", "phone", "Hors réseau", "La saisie d’une sortie fonctionne. Les autres pages attendent le réseau.", [link("Saisir une sortie", outbox.CREATE)]));
+  }
+  place.replaceChildren(...said);
+}
+
+async function show() {
+  const everything = await outbox.everybodys();
+  const mine = everything.filter((record) => record.user === outbox.user).sort((a, b) => a.typed_at - b.typed_at);
+  const kept = mine.filter((record) => record.state !== "draft");
+  const drafts = mine.filter((record) => record.state === "draft");
+  const others = everything.length - mine.length;
+  const sent = await outbox.sentToday();
+  sayState(kept);
+  fill("waiting", kept.map(banned), kept.length ? `la plus ancienne\u00a0: ${when(kept[0].typed_at)}` : "");
+  fill("drafts", drafts.map(draftLine));
+  fill("others", others ? [othersLine(others)] : []);
+  fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, row.words && `${row.words}.`, [link("Ouvrir la sortie", row.url)])), String(sent.length));
+  document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others);
+}
+
+/** A copy that can be read and kept elsewhere; erasing stays the server's receipt's business. */
+async function exportAll() {
+  const outings = (await outbox.mine()).map(({ pairs, words, scheme, state, typed_at }) => ({
+    dispositif: scheme,
+    commencee_le: new Date(typed_at).toISOString(),
+    etat: state,
+    resume: words,
+    reponses: pairs,
+  }));
+  const copy = { quoi: "Sorties gardées sur un téléphone par OptiMédia", enregistre_le: new Date().toISOString(), outings };
+  const address = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }));
+  const download = link("", address);
+  download.download = `sorties-optimedia-${new Date().toISOString().slice(0, 10)}.json`;
+  download.click();
+  URL.revokeObjectURL(address);
+}
+
+if (outbox.works) {
+  outbox.onNews((news) => {
+    if ("halted" in news) [halted, sending] = [news.halted, ""];
+    if (news.sending) sending = news.sending;
+    if (news.sent) sending = "";
+    show();
+  });
+  document.querySelector("[data-queue-retry]").addEventListener("click", () => outbox.send({ force: true, insist: true }));
+  document.querySelector("[data-queue-export]").addEventListener("click", exportAll);
+  show();
+}

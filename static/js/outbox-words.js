@@ -1,0 +1,84 @@
+/* How the queue speaks: hours and ages in French, and the banners of LOOK.md. */
+
+const NBSP = "\u00a0";
+
+export const counted = (number, one, many) => `${number}${NBSP}${number < 2 ? one : many}`;
+
+export function clock(moment) {
+  const date = new Date(moment);
+  const minutes = date.getMinutes();
+  return `${date.getHours()}${NBSP}h${minutes ? NBSP + String(minutes).padStart(2, "0") : ""}`;
+}
+
+/** « à 14 h 10 » today, « mardi 3 mars à 14 h 10 » before. */
+export function when(moment) {
+  const date = new Date(moment);
+  if (date.toDateString() === new Date().toDateString()) return `à ${clock(moment)}`;
+  const day = date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+  return `${day} à ${clock(moment)}`;
+}
+
+export const daysSince = (moment) => Math.floor((Date.now() - moment) / 86_400_000);
+
+/** « 14 personnes, 18 demandes, Les Tilleuls »: what the queue shows of an entry. */
+export function wordsOf(form, pairs) {
+  const value = (name) => pairs.find(([key]) => key === name)?.[1].trim() || "";
+  const all = value("people_mediated") || value("participants_count");
+  const requests = pairs.filter(([name]) => name.startsWith("requests_")).reduce((sum, [, typed]) => sum + (Number(typed) || 0), 0);
+  const chosen = form.elements["stops-0-neighbourhood"]?.selectedOptions?.[0];
+  const place = value("stops-0-spot") || (chosen?.value ? chosen.textContent.trim() : "");
+  const said = [
+    /^\d+$/.test(all) ? counted(Number(all), "personne", "personnes") : "",
+    requests ? counted(requests, "demande", "demandes") : "",
+    place,
+  ];
+  return said.filter(Boolean).join(", ");
+}
+
+/** What stops the queue, in a sentence; and whether the person can do something. */
+export const OBSTACLES = {
+  offline: "Pas de réseau. Tout partira tout seul dès qu’il revient. Rien n’est perdu.",
+  portal: "Ce réseau demande une connexion dans le navigateur avant de laisser passer. Rien n’est perdu.",
+  busy: `Le service est momentanément indisponible. Nouvel essai dans un instant. Rien n’est perdu.`,
+  sign_in: "Votre session est terminée. Reconnectez-vous pour envoyer. Rien n’est perdu.",
+  other_user: "Un autre compte est connecté sur ce téléphone. Reconnectez-vous avec le vôtre pour envoyer.",
+};
+
+export function warningOfAge(moment) {
+  return (
+    `La plus ancienne attend depuis ${counted(daysSince(moment), "jour", "jours")}. Certains téléphones effacent ce ` +
+    "qu’ils gardent après 7 jours sans visite\u202f: retrouvez du réseau, ou enregistrez une copie depuis la page Envois."
+  );
+}
+export const WARNS_AFTER_DAYS = 5;
+
+/** A queue banner: `kind` is tel, choix, ok or non; `icon` the name of one in the page's template. */
+export function banner(kind, icon, title, sentences = [], actions = []) {
+  const element = document.createElement("div");
+  element.className = `om-file om-file-${kind}`;
+  const picture = document.getElementById("icones-envois")?.content.querySelector(`[data-icon="${icon}"] svg`);
+  if (picture) element.append(picture.cloneNode(true));
+  const text = element.appendChild(document.createElement("div"));
+  if (title) text.appendChild(document.createElement("b")).textContent = title;
+  for (const sentence of [sentences].flat().filter(Boolean)) {
+    text.appendChild(document.createElement("p")).textContent = sentence;
+  }
+  text.append(...actions.filter(Boolean));
+  return element;
+}
+
+export function link(text, href) {
+  const made = document.createElement("a");
+  made.href = href;
+  made.textContent = text;
+  return made;
+}
+
+export function button(text, act, look = "btn btn-outline-primary") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = look;
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}

@@ -1,0 +1,250 @@
+/* What the phone keeps of outings until the server has them: drafts being typed, entries waiting to be sent.
+
+   A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
+   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or the page's address for a stored outing
+   being corrected, which is kept but never sent from here. States: draft, waiting, refused, conflict. A record leaves
+   on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
+
+export const CREATE = "/sorties/nouvelle/";
+export const QUEUE = "/sorties/envois/";
+const TOKEN = "/sorties/jeton/";
+const PATIENCE = 15_000; // milliseconds before an answer is given up; sending again is safe
+const LONGEST_WAIT = 5 * 60_000;
+const SENT_SHOWN_FOR = 24 * 3_600_000;
+
+/** Who the page was made for: a page from the cache says it too. */
+export const user = document.body.dataset.user || "";
+
+/** Without a secure address, storage or locks, the form sends itself as any form does. */
+export const works = Boolean(user && window.isSecureContext && window.indexedDB && navigator.locks && crypto.randomUUID);
+
+// ---- the store
+
+let opened = null;
+
+function store() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("optimedia", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("kept", { keyPath: "uuid" });
+      request.result.createObjectStore("sent", { keyPath: "uuid" });
+    };
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/** Does `work` in one transaction and gives what it returned once the disk has it. */
+async function within(mode, work) {
+  const transaction = (await store()).transaction(["kept", "sent"], mode, { durability: "strict" });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+  const result = await work(transaction.objectStore("kept"), transaction.objectStore("sent"));
+  await done;
+  return result;
+}
+
+const answered = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+export const get = (uuid) => within("readonly", (kept) => answered(kept.get(uuid)));
+/** Every record, whoever's it is. */
+export const everybodys = () => within("readonly", (kept) => answered(kept.getAll()));
+/** Those of this user, oldest first. */
+export const mine = async () =>
+  (await everybodys()).filter((record) => record.user === user).sort((a, b) => a.typed_at - b.typed_at);
+/** Without the corrections of stored outings: what the queue is about. */
+export const outings = async () => (await mine()).filter((record) => !record.uuid.startsWith("/"));
+
+export async function keep(record) {
+  await within("readwrite", (kept) => answered(kept.put(record)));
+  tell({ changed: true });
+  navigator.storage?.persist?.();
+}
+
+export async function remove(uuid) {
+  await within("readwrite", (kept) => answered(kept.delete(uuid)));
+  tell({ changed: true });
+}
+
+/** What left today, newest first; only a few words of each are kept, for a day. */
+export const sentToday = () =>
+  within("readwrite", async (kept, sent) => {
+    const all = await answered(sent.getAll());
+    const old = all.filter((row) => Date.now() - row.at > SENT_SHOWN_FOR);
+    for (const row of old) sent.delete(row.uuid);
+    return all.filter((row) => !old.includes(row) && row.user === user).sort((a, b) => b.at - a.at);
+  });
+
+// ---- news, between tabs and within this one
+
+const channel = works ? new BroadcastChannel("optimedia") : null;
+const listeners = [];
+
+function tell(news) {
+  channel?.postMessage(news);
+  for (const listener of listeners) listener(news);
+}
+
+/** Calls `listener` with {changed}, {sending: uuid}, {sent: {…}} or {halted: why}. */
+export function onNews(listener) {
+  if (!listeners.length && channel) channel.onmessage = (event) => listeners.forEach((each) => each(event.data));
+  listeners.push(listener);
+}
+
+// ---- sending
+
+/** The same as `submission_hash` of outings/receiving.py. */
+export async function submissionHash(pairs) {
+  const lines = pairs.filter(([name]) => name !== "csrfmiddlewaretoken" && !name.startsWith("_")).map(asLine).sort();
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n")));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function asLine([name, value]) {
+  const text = [name, value.replaceAll("\r\n", "\n").replaceAll("\r", "\n")].map((part) => JSON.stringify(part));
+  const escape = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0");
+  return `[${text.join(", ")}]`.replace(/[\u007f-\uffff]/g, escape);
+}
+
+let freshToken = "";
+/** The last CSRF token the server gave: a page from the cache has an old one. */
+export const lastToken = () => freshToken;
+
+/** An answer of ours, or why there is none; a page instead of JSON is not ours. */
+async function ask(address, options = {}) {
+  try {
+    const response = await fetch(address, {
+      ...options,
+      headers: { Accept: "application/json", ...options.headers },
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const text = await response.text();
+    const isOurs = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    let said = null;
+    try {
+      said = isOurs ? JSON.parse(text) : null;
+    } catch {
+      // Cut on the way: no answer.
+    }
+    return { status: response.status, said, wait: Number(response.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { status: 0, said: null, wait: 0 };
+  }
+}
+
+/** Why nothing can be sent now: offline, portal (a network that answers in our place), sign_in, other_user, busy. */
+function obstacle({ status, said }) {
+  if (["sign_in", "other_user", "busy"].includes(said?.error)) return said.error;
+  if (said) return "";
+  if (status === 0) return "offline";
+  return status < 500 ? "portal" : "busy";
+}
+
+async function askToken() {
+  const answer = await ask(TOKEN);
+  if (!answer.said?.csrf_token) return { halted: obstacle(answer) || "portal" };
+  if (String(answer.said.user) !== user) return { halted: "other_user" };
+  freshToken = answer.said.csrf_token;
+  return { halted: "" };
+}
+
+function post(record) {
+  const body = new URLSearchParams([...record.pairs, ["_user", user]]);
+  return ask(CREATE, { method: "POST", body, headers: { "X-CSRFToken": freshToken } });
+}
+
+/** What to do of a record after the server's answer. */
+async function judge(record, answer) {
+  const { status, said } = answer;
+  const isReceipt = (status === 200 || status === 201) && said?.client_uuid === record.uuid;
+  if (isReceipt && said.submission_hash === (await submissionHash(record.pairs))) return { receipt: said };
+  if (["invalid", "not_found", "forbidden"].includes(said?.error)) {
+    return { change: { state: "refused", sentences: said.summary, errors: said.errors || {} } };
+  }
+  if (said?.error === "conflict") return { change: { state: "conflict", sentences: said.summary, url: said.url } };
+  const tries = (record.tries || 0) + 1;
+  const wait = Math.max(answer.wait * 1000, Math.min(LONGEST_WAIT, 2000 * 2 ** tries));
+  const halted = obstacle(answer);
+  // A failure with a page (500) may be this record's own: it waits alone. Anything else holds for all.
+  const isItsOwn = halted === "busy" && !said;
+  return { change: halted === "offline" ? {} : { tries, next_at: Date.now() + wait }, halted: isItsOwn ? "" : halted };
+}
+
+async function settle(record, verdict) {
+  await within("readwrite", async (kept, sent) => {
+    const now = await answered(kept.get(record.uuid));
+    // Taken up again in a form meanwhile: that is another content, for another time.
+    const isUntouched = now && now.state === "waiting" && now.changed_at === record.changed_at;
+    if (verdict.receipt) {
+      const { uuid, words } = record;
+      const { url } = verdict.receipt;
+      sent.put({ uuid, user: record.user, words, url, at: Date.now() });
+      if (isUntouched) kept.delete(uuid);
+    } else if (isUntouched) kept.put({ ...now, ...verdict.change });
+  });
+  if (verdict.receipt) tell({ sent: { uuid: record.uuid, words: record.words, url: verdict.receipt.url, at: Date.now() } });
+  tell({ changed: true });
+}
+
+async function drain(first, force) {
+  const tried = new Set();
+  let isTokenFresh = false;
+  for (;;) {
+    const now = Date.now();
+    const ready = (await outings())
+      .filter((record) => record.state === "waiting" && !tried.has(record.uuid) && (force || !(record.next_at > now)))
+      .sort((a, b) => (b.uuid === first) - (a.uuid === first));
+    if (!ready.length) return "";
+    const [record] = ready;
+    if (!isTokenFresh) {
+      const { halted } = await askToken();
+      if (halted) return halted;
+      isTokenFresh = true;
+    }
+    tried.add(record.uuid);
+    tell({ sending: record.uuid });
+    let answer = await post(record);
+    if (answer.said?.error === "csrf") {
+      const { halted } = await askToken();
+      if (halted) return halted;
+      answer = await post(record);
+    }
+    const verdict = await judge(record, answer);
+    await settle(record, verdict);
+    if (verdict.halted) return verdict.halted;
+  }
+}
+
+/** Sends what waits, one tab at a time; gives why it stopped, "" when everything had its answer.
+    `first` goes before the others; `force` does not wait for the next try; `insist` waits for another tab's turn. */
+export async function send({ first = "", force = false, insist = false } = {}) {
+  if (!works) return "";
+  const halted = await navigator.locks.request("optimedia-send", { ifAvailable: !insist }, (lock) =>
+    lock ? drain(first, force) : "",
+  );
+  tell({ halted });
+  return halted;
+}
+
+/** Keeps this tab the only one that types in `uuid`, for as long as it lives; false when another one does. */
+export function hold(uuid) {
+  return new Promise((resolve) => {
+    navigator.locks.request(`optimedia-draft ${uuid}`, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock ? new Promise(() => {}) : undefined;
+    });
+  });
+}

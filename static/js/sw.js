@@ -1,0 +1,110 @@
+/* The service worker: the form, the queue and « Personne en danger » open without network; everything else needs it.
+   optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
+
+   Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
+
+const ASSET_CACHE = `assets-${VERSION}`;
+const CREATE = "/sorties/nouvelle/";
+const QUEUE = "/sorties/envois/";
+const KEPT = [CREATE, QUEUE, "/personne-en-danger/"];
+const PATIENCE = 5_000; // milliseconds before a page comes from the cache
+const FRESH_FOR = 12 * 3_600_000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(ASSET_CACHE)
+      .then((cache) => cache.addAll(ASSETS.map((address) => new Request(address, { cache: "no-cache" }))))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  if (event.data.user) event.waitUntil(prepareFor(event.data.user));
+});
+
+async function who() {
+  const said = await (await caches.open("who")).match("/who");
+  return said ? said.json() : {};
+}
+
+/** Keeps the pages of this user, and no longer those of another; old assets leave once the new pages are here. */
+async function prepareFor(user) {
+  await self.clients.claim(); // A page that was loading as this worker woke up.
+  const known = await who();
+  if (known.user === user && known.version === VERSION && Date.now() - known.at < FRESH_FOR) return;
+  if (known.user !== user) await forget((name) => name.startsWith("pages-"));
+  const answer = await fetch("/sorties/jeton/", { headers: { Accept: "application/json" }, redirect: "manual" });
+  const said = answer.ok ? await answer.json() : null;
+  if (String(said?.user) !== user) return;
+  await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0 }));
+  for (const page of [...said.pages, ...KEPT.slice(1)]) {
+    const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
+    if (response.ok) await remember(new URL(page, location.origin), response);
+  }
+  await (await caches.open("who")).put("/who", Response.json({ user, version: VERSION, at: Date.now() }));
+  await forget((name) => name.startsWith("assets-") && name !== ASSET_CACHE);
+}
+
+async function forget(isOld) {
+  await Promise.all((await caches.keys()).filter(isOld).map((name) => caches.delete(name)));
+}
+
+/** Only a page that says whose it is: a captive portal's does not. */
+async function remember(url, response) {
+  const { user } = await who();
+  const html = await response.clone().text();
+  const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
+  const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
+  if (isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
+}
+
+/** The kept page for this address: that of the scheme asked for, else the usual one. */
+async function keptPage(url) {
+  const { user } = await who();
+  if (!user) return undefined;
+  const cache = await caches.open(`pages-${user}`);
+  const scheme = url.searchParams.get("scheme");
+  const addresses = scheme ? [`${url.pathname}?scheme=${encodeURIComponent(scheme)}`] : [url.pathname];
+  for (const address of addresses) {
+    const page = await cache.match(address, { ignoreVary: true });
+    if (page) return page;
+  }
+  return undefined;
+}
+
+async function navigate(event, url) {
+  const isKept = KEPT.includes(url.pathname);
+  try {
+    const response = await fetch(event.request, isKept ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    if (isKept && response.status >= 500) return (await keptPage(url)) || response;
+    if (isKept && response.ok && response.type === "basic") event.waitUntil(remember(url, response.clone()));
+    return response;
+  } catch {
+    const page = isKept ? await keptPage(url) : undefined;
+    if (page) return page;
+    const queue = url.pathname !== QUEUE && (await keptPage(new URL(QUEUE, location.origin)));
+    return queue ? Response.redirect(`${QUEUE}#hors-reseau`, 302) : Response.error();
+  }
+}
+
+/** A hashed name never changes content; without hashes (development), the network has the last word. */
+async function asset(request) {
+  const kept = () => caches.match(request, { ignoreVary: true });
+  if (IS_HASHED) return (await kept()) || fetch(request);
+  try {
+    return await fetch(request);
+  } catch {
+    return (await kept()) || Response.error();
+  }
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(navigate(event, url));
+  else if (url.pathname.startsWith(STATIC)) event.respondWith(asset(request));
+});
