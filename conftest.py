@@ -17,7 +17,7 @@ def quick_passwords(settings):
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     if CHROMIUM is None:
-        pytest.fail("Chromium est absent. Pour l’installer : bin/setup test (ou apt-get install chromium)")
+        pytest.fail("Chromium est absent. Pour l’installer\u00a0: bin/setup test (ou apt-get install chromium)")
     # Playwright's calls run in an event loop, where Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}

@@ -153,7 +153,9 @@ class Outing(models.Model):
     participants_count = models.PositiveIntegerField("participantes et participants", null=True, blank=True)
     classes_count = models.PositiveSmallIntegerField("classes", null=True, blank=True)
     is_estimate = models.BooleanField("total estimé de mémoire", default=False)
-    no_public_reason = models.CharField("sans public : pourquoi", max_length=12, choices=NoPublicReason, blank=True)
+    no_public_reason = models.CharField(
+        "sans public\u00a0: pourquoi", max_length=12, choices=NoPublicReason, blank=True
+    )
     women_count = models.PositiveIntegerField("femmes", null=True, blank=True)
     men_count = models.PositiveIntegerField("hommes", null=True, blank=True)
     age_under_18 = models.PositiveIntegerField("moins de 18 ans", null=True, blank=True)
@@ -227,7 +229,7 @@ class Outing(models.Model):
                 condition=Q(no_public_reason__gt="")
                 | ~Q(status__in=DONE)
                 | Q(models.lookups.GreaterThan(Coalesce("people_mediated", "participants_count", Value(1)), 0)),
-                violation_error_message="Aucune personne : dites pourquoi.",
+                violation_error_message="Aucune personne\u00a0: dites pourquoi.",
             ),
             models.CheckConstraint(
                 name="outing_has_mediators",
@@ -246,7 +248,7 @@ class Outing(models.Model):
                         | Q(format__in=[OutingFormat.PARTNER_MEETING, OutingFormat.OFF_SITE_WORK])
                     )
                 ),
-                violation_error_message="Pour clôturer : équipe, durée et nombre de personnes.",
+                violation_error_message="Pour clôturer\u00a0: équipe, durée et nombre de personnes.",
             ),
             models.CheckConstraint(
                 name="outing_lasts_at_most_12_hours",
@@ -260,7 +262,7 @@ class Outing(models.Model):
                 | Q(ends_at=None)
                 | Q(is_ending_after_midnight=False, ends_at__gt=F("starts_at"))
                 | Q(is_ending_after_midnight=True, ends_at__lt=F("starts_at")),
-                violation_error_message="La fin est avant le début : dites si la sortie se termine après minuit.",
+                violation_error_message="La fin est avant le début\u00a0: dites si la sortie se termine après minuit.",
             ),
             models.CheckConstraint(
                 name="outing_cancelled_with_reason",
@@ -330,7 +332,7 @@ class OutingText(models.Model):
 
     outing = models.OneToOneField(Outing, models.CASCADE, related_name="text", primary_key=True)
     event_name = models.CharField("événement", max_length=80, blank=True)
-    other_topic = models.CharField("autres demandes : lesquelles", max_length=40, blank=True)
+    other_topic = models.CharField("autres demandes\u00a0: lesquelles", max_length=40, blank=True)
     highlight = models.CharField("ce qu’on retient", max_length=280, blank=True)
     is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
     # Never leaves the team (DOMAIN 2.6).
@@ -400,7 +402,7 @@ class OutingTopic(OutingChild):
         constraints = [models.UniqueConstraint(fields=["outing", "topic"], name="outing_topic_unique")]
 
     def __str__(self) -> str:
-        return f"{self.topic} : {self.requests}"
+        return f"{self.topic}\u00a0: {self.requests}"
 
 
 class OutingTheme(OutingChild):

@@ -183,7 +183,7 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> 
         if current.version != version:
             raise StaleVersion(current)
         if current.status == OutingStatus.CANCELLED:
-            raise NotOpen("Cette sortie est annulée : elle ne se modifie plus.")
+            raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
         if not current.is_done:
             current.recorded_by, current.logged_at = user, timezone.now()
         _fill(current, entry)

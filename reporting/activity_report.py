@@ -239,15 +239,15 @@ class Report:
         for breakdown in self.breakdowns():
             for line in breakdown.lines:
                 code = f"{breakdown.indicator.code}[{breakdown.dimension}={line.key}]"
-                yield code, f"{breakdown.indicator.label} : {line.label}", line.value, breakdown.indicator.unit
+                yield code, f"{breakdown.indicator.label}\u00a0: {line.label}", line.value, breakdown.indicator.unit
         for place in self.places:
             where, presence = f"[neighbourhood={place.key}]", place.presence
             values = {"outings_done": presence.outings, "presence_hours": hours(presence.minutes)}
             values |= {"people_mediated": presence.people_mediated}
             for code, value in {} if place.is_across else values.items():
-                yield code + where, f"{INDICATORS[code].label} : {place.label}", value, INDICATORS[code].unit
+                yield code + where, f"{INDICATORS[code].label}\u00a0: {place.label}", value, INDICATORS[code].unit
             total = INDICATORS["requests_total"]
-            yield total.code + where, f"{total.label} : {place.label}", presence.requests, total.unit
+            yield total.code + where, f"{total.label}\u00a0: {place.label}", presence.requests, total.unit
 
 
 def hours(minutes: float) -> float:

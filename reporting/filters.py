@@ -57,7 +57,7 @@ class ScopeForm(forms.Form):
                 label=label,
                 input_formats=["%Y-%m-%d"],
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi : 2026-03-31."},
+                error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."},
             )
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
         self.fields["scheme"].queryset = self.schemes

@@ -63,7 +63,7 @@ class EmergencyContact(models.Model):
         ordering = ["operator__name", "position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.label} : {self.phone}"
+        return f"{self.label}\u00a0: {self.phone}"
 
 
 class SchemeQuerySet(models.QuerySet):
@@ -495,7 +495,7 @@ class Topic(models.Model):
     def clean(self) -> None:
         """A code names one figure; a topic has one level of sub-topics."""
         if self.scheme_id and Topic.objects.filter(scheme=None, code=self.code).exists():
-            raise ValidationError({"code": "Ce code est celui d’une thématique commune : choisissez-en un autre."})
+            raise ValidationError({"code": "Ce code est celui d’une thématique commune\u00a0: choisissez-en un autre."})
         if self.parent and self.parent.parent_id:
             raise ValidationError({"parent": "Une sous-thématique n’a pas de sous-thématiques."})
 

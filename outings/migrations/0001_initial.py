@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('participants_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='participantes et participants')),
                 ('classes_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='classes')),
                 ('is_estimate', models.BooleanField(default=False, verbose_name='total estimé de mémoire')),
-                ('no_public_reason', models.CharField(blank=True, choices=[('weather', 'Météo'), ('empty_place', 'Lieu désert'), ('time_of_day', 'Horaire'), ('other_event', 'Autre événement'), ('other', 'Autre')], max_length=12, verbose_name='sans public : pourquoi')),
+                ('no_public_reason', models.CharField(blank=True, choices=[('weather', 'Météo'), ('empty_place', 'Lieu désert'), ('time_of_day', 'Horaire'), ('other_event', 'Autre événement'), ('other', 'Autre')], max_length=12, verbose_name='sans public : pourquoi')),
                 ('women_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='femmes')),
                 ('men_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='hommes')),
                 ('age_under_18', models.PositiveIntegerField(blank=True, null=True, verbose_name='moins de 18 ans')),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('outing', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='outings.outing')),
                 ('event_name', models.CharField(blank=True, max_length=80, verbose_name='événement')),
-                ('other_topic', models.CharField(blank=True, max_length=40, verbose_name='autres demandes : lesquelles')),
+                ('other_topic', models.CharField(blank=True, max_length=40, verbose_name='autres demandes : lesquelles')),
                 ('highlight', models.CharField(blank=True, max_length=280, verbose_name='ce qu’on retient')),
                 ('is_highlight_starred', models.BooleanField(default=False, verbose_name='à garder pour le rapport')),
                 ('team_note', models.CharField(blank=True, max_length=500, verbose_name='note d’équipe')),
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(('no_public_reason__gt', ''), models.Q(('status__in', ('logged', 'validated')), _negated=True), django.db.models.lookups.GreaterThan(django.db.models.functions.comparison.Coalesce('people_mediated', 'participants_count', models.Value(1)), 0), _connector='OR'), name='outing_empty_public_is_explained', violation_error_message='Aucune personne : dites pourquoi.'),
+            constraint=models.CheckConstraint(condition=models.Q(('no_public_reason__gt', ''), models.Q(('status__in', ('logged', 'validated')), _negated=True), django.db.models.lookups.GreaterThan(django.db.models.functions.comparison.Coalesce('people_mediated', 'participants_count', models.Value(1)), 0), _connector='OR'), name='outing_empty_public_is_explained', violation_error_message='Aucune personne : dites pourquoi.'),
         ),
         migrations.AddConstraint(
             model_name='outing',
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('logged', 'validated')), _negated=True), models.Q(('mediators_count__isnull', False), ('duration_minutes__isnull', False), models.Q(('people_mediated__isnull', False), ('participants_count__isnull', False), ('format__in', ['partner_meeting', 'off_site_work']), _connector='OR')), _connector='OR'), name='outing_done_is_complete', violation_error_message='Pour clôturer : équipe, durée et nombre de personnes.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('logged', 'validated')), _negated=True), models.Q(('mediators_count__isnull', False), ('duration_minutes__isnull', False), models.Q(('people_mediated__isnull', False), ('participants_count__isnull', False), ('format__in', ['partner_meeting', 'off_site_work']), _connector='OR')), _connector='OR'), name='outing_done_is_complete', violation_error_message='Pour clôturer : équipe, durée et nombre de personnes.'),
         ),
         migrations.AddConstraint(
             model_name='outing',
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), models.Q(('ends_at__gt', models.F('starts_at')), ('is_ending_after_midnight', False)), models.Q(('ends_at__lt', models.F('starts_at')), ('is_ending_after_midnight', True)), _connector='OR'), name='outing_ends_after_start', violation_error_message='La fin est avant le début : dites si la sortie se termine après minuit.'),
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), models.Q(('ends_at__gt', models.F('starts_at')), ('is_ending_after_midnight', False)), models.Q(('ends_at__lt', models.F('starts_at')), ('is_ending_after_midnight', True)), _connector='OR'), name='outing_ends_after_start', violation_error_message='La fin est avant le début : dites si la sortie se termine après minuit.'),
         ),
         migrations.AddConstraint(
             model_name='outing',

@@ -16,7 +16,7 @@ from schemes.models import Scheme
 
 
 class Command(BaseCommand):
-    help = "Écrit le rapport d’activité d’un dispositif en PDF : textes proposés, document de travail, non publié."
+    help = "Écrit le rapport d’activité d’un dispositif en PDF\u00a0: textes proposés, document de travail, non publié."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scheme", help="identifiant du dispositif")
@@ -32,9 +32,9 @@ class Command(BaseCommand):
         try:
             output.write_bytes(rendered.pdf)
         except OSError as error:
-            raise CommandError(f"Impossible d’écrire {output} : {error.strerror}.") from error
+            raise CommandError(f"Impossible d’écrire {output}\u00a0: {error.strerror}.") from error
         size = len(rendered.pdf) // 1024
-        self.stdout.write(f"{output} : {rendered.pages} pages, {size} Kio, {scope.scheme}, {scope.label}.")
+        self.stdout.write(f"{output}\u00a0: {rendered.pages} pages, {size} Kio, {scope.scheme}, {scope.label}.")
 
 
 def _scheme(slug: str) -> Scheme:
@@ -42,13 +42,13 @@ def _scheme(slug: str) -> Scheme:
         return Scheme.objects.get(slug=slug)
     except Scheme.DoesNotExist:
         known = ", ".join(Scheme.objects.order_by("slug").values_list("slug", flat=True)) or "aucun"
-        raise CommandError(f"Dispositif inconnu : {slug}. Dispositifs connus : {known}.") from None
+        raise CommandError(f"Dispositif inconnu\u00a0: {slug}. Dispositifs connus\u00a0: {known}.") from None
 
 
 def _period(start: str, end: str) -> tuple[datetime.date, datetime.date]:
     first, last = _date(start, "--from"), _date(end, "--to")
     if last < first:
-        raise CommandError(f"La période se termine avant d’avoir commencé : --from {first}, --to {last}.")
+        raise CommandError(f"La période se termine avant d’avoir commencé\u00a0: --from {first}, --to {last}.")
     return first, last
 
 
@@ -56,4 +56,6 @@ def _date(text: str, option: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"{option} {text} : cette date ne se lit pas. Écrivez-la ainsi : 2026-03-31.") from None
+        raise CommandError(
+            f"{option} {text}\u00a0: cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."
+        ) from None
