@@ -5,12 +5,15 @@ from __future__ import annotations
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
 
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, Spot, Topic
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
+from .fields import dress
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
@@ -58,8 +61,9 @@ class OutingFilter(filters.FilterSet):
         model = Outing
         fields = ["q", "scheme", "neighbourhood", "format", "status", *HIDDEN]
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *args: object, **kwargs: object) -> None:
+        # Bound even to nothing: a list without filters has its own rule (`filter_queryset`).
+        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
         user = self.request.user
         schemes = Scheme.objects.visible_to(user)
         self.filters["scheme"].queryset = schemes
@@ -78,14 +82,10 @@ class OutingFilter(filters.FilterSet):
                 error_messages={"invalid": "cette date n’existe pas"},
             )
             self.filters[name].parent, self.filters[name].model = self, Outing
-        for field in self.form.fields.values():
-            is_select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        dress(self.form)
 
     def refused(self) -> list[str]:
         """What was asked and could not be followed, in words."""
-        if not self.is_bound:
-            return []
         fields = self.form.fields
         said = [f"{fields[name].label}\u00a0: {self._why(name)}" for name in self.form.errors]
         dates = self.form.cleaned_data
@@ -100,12 +100,20 @@ class OutingFilter(filters.FilterSet):
     def hidden_choices(self) -> list[tuple[str, str, str]]:
         """The filters of the dashboard's links that are on: name, value in the address, and what they say."""
         said = []
-        for name in HIDDEN if self.is_bound else ():
+        for name in HIDDEN:
             field, value = self.form.fields[name], self.form.cleaned_data.get(name)
             if value:
                 words = dict(field.choices)[value] if isinstance(value, str) else value
                 said.append((name, self.data[name], f"{field.label}\u00a0: {words}"))
         return said
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """What is planned for later is left for who asks for it: the list starts with what happened last."""
+        outings = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if asked.get("status") or asked.get("from") or asked.get("to"):
+            return outings
+        return outings.exclude(status=OutingStatus.PLANNED, held_on__gt=timezone.localdate())
 
     def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(

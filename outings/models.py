@@ -56,6 +56,11 @@ def _at_most_the_public(*fields: str) -> Q:
     )
 
 
+def is_to_close() -> Q:
+    """Planned, and its day has passed (DOMAIN 6.4b)."""
+    return Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+
+
 class OutingQuerySet(models.QuerySet):
     def visible_to(self, user) -> OutingQuerySet:
         """Outings of the schemes the user is a member of. A funder sees none."""
@@ -75,7 +80,11 @@ class OutingQuerySet(models.QuerySet):
 
     def to_close(self) -> OutingQuerySet:
         """Planned outings whose day has passed (à clôturer)."""
-        return self.filter(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+        return self.filter(is_to_close())
+
+    def to_come(self) -> OutingQuerySet:
+        """Planned outings of the days after today."""
+        return self.filter(status=OutingStatus.PLANNED, held_on__gt=timezone.localdate())
 
     def with_texts_to_review(self) -> OutingQuerySet:
         """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""

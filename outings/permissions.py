@@ -23,6 +23,7 @@ def loggable_schemes(user) -> SchemeQuerySet:
 
 
 def can_log(user, scheme: Scheme) -> bool:
+    """Whether the user logs outings in this scheme."""
     return loggable_schemes(user).filter(pk=scheme.pk).exists()
 
 
@@ -38,6 +39,7 @@ def coordinated_schemes(user) -> SchemeQuerySet:
 
 
 def can_coordinate(user, scheme: Scheme) -> bool:
+    """Whether the user coordinates this scheme."""
     return coordinated_schemes(user).filter(pk=scheme.pk).exists()
 
 
@@ -63,6 +65,7 @@ def can_cancel(user, outing: Outing) -> bool:
 
 
 def can_validate(user, scheme: Scheme) -> bool:
+    """Validating is the coordinator's."""
     return can_coordinate(user, scheme)
 
 

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView, FormView, TemplateView
@@ -24,7 +23,7 @@ from schemes.models import Scheme
 from .enums import OutingStatus
 from .filters import OutingFilter
 from .forms import CancelForm, OutingForm, submitted
-from .models import Outing, OutingText, Testimony
+from .models import Outing, OutingText, Testimony, is_to_close
 from .names import PATTERNS, SENTENCE
 from .permissions import (
     can_cancel,
@@ -82,7 +81,7 @@ class OutingListView(FilterView):
     strict = False
 
     def get_queryset(self) -> QuerySet[Outing]:
-        return Outing.objects.visible_to(self.request.user).with_lines()
+        return Outing.objects.visible_to(self.request.user).select_related("scheme").with_lines()
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
@@ -96,27 +95,30 @@ class OutingListView(FilterView):
         form = self.filterset.form
         address = self.request.GET.copy()
         address.pop("page", None)
-        to_close = Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+        schemes = Scheme.objects.visible_to(self.request.user).count()
         to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
         to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
         return context | {
             "coordinates": bool(coordinated),
             "can_log": bool(logged),
+            "is_of_a_team": bool(schemes),
+            "shows_scheme": schemes > 1,
+            "to_come": 0 if address else Outing.objects.visible_to(self.request.user).to_come().count(),
             "address": address.urlencode(),
-            "filter_fields": [form[name] for name in self._filters_shown()],
+            "filter_fields": [form[name] for name in self._filters_shown(schemes)],
             "refused": self.filterset.refused(),
             "hidden_choices": self.filterset.hidden_choices(),
             "counts": self.object_list.order_by().aggregate(
-                to_close=Count("pk", filter=to_close),
+                to_close=Count("pk", filter=is_to_close()),
                 to_validate=Count("pk", filter=to_validate),
                 to_review=Count("pk", filter=to_review),
             ),
         }
 
-    def _filters_shown(self) -> list[str]:
+    def _filters_shown(self, schemes: int) -> list[str]:
         """The scheme is asked only of those who see several."""
         names = ["q", "from", "to", "scheme", "neighbourhood", "format", "status"]
-        if Scheme.objects.visible_to(self.request.user).count() < 2:
+        if schemes < 2:
             names.remove("scheme")
         return names
 

@@ -216,6 +216,11 @@ class Report:
     def largest_heat(self) -> float:
         return max((cell for row in self.heat for cell in row.hours), default=0)
 
+    @property
+    def hours_without_slot(self) -> float:
+        """Hours of presence whose time of day nobody noted: the table of days and slots lacks them."""
+        return next((line.value for line in self.hours_by_slot.lines if line.key == "unknown"), 0)
+
     def breakdowns(self) -> Iterator[Breakdown]:
         yield from (self.months, self.hours_by_month, self.people_by_month, self.cancelled_by_month)
         yield from (

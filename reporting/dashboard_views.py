@@ -17,7 +17,7 @@ from . import charts, wording
 from .activity_report import Report, build
 from .attachments import figures_csv as write_csv
 from .disclosure import for_user
-from .filters import ScopeForm, presets
+from .filters import ScopeForm, presets, with_addresses
 from .permissions import can_report
 from .scope import Scope
 
@@ -49,8 +49,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "charts": dashboard_charts(report),
             "wording": sentences(report),
             "todo": _todo(request.user, scope),
-            "presets": [(preset, _address(scope, preset)) for preset in presets(timezone.localdate())],
-            "address": _address(scope),
+            "presets": with_addresses(presets(timezone.localdate()), scope),
+            "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),
             "highlights": _highlights(scope),
@@ -118,6 +118,7 @@ def dashboard_charts(report: Report) -> dict:
 
 
 def sentences(report: Report) -> dict[str, str]:
+    """The sentence over each section, by the name the page gives it."""
     return {
         "presence": wording.presence_sentence(report),
         "places": wording.places_sentence(report),
@@ -130,13 +131,6 @@ def sentences(report: Report) -> dict[str, str]:
         "current": wording.current_label(report),
         "previous": wording.previous_label(report),
     }
-
-
-def _address(scope: Scope, preset=None) -> str:
-    query = {"scheme": scope.scheme.slug, "from": (preset or scope).start, "to": (preset or scope).end}
-    if scope.neighbourhood:
-        query["neighbourhood"] = scope.neighbourhood.slug
-    return urlencode(query)
 
 
 def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:

@@ -25,6 +25,7 @@ class Draft:
 
 
 def title_of(scope: Scope) -> str:
+    """The title proposed: what it is, the period, and the neighbourhood when there is one."""
     where = f", {scope.neighbourhood.name}" if scope.neighbourhood else ""
     return f"Rapport d’activité, {scope.label}{where}"[:LONGEST_TITLE]
 
@@ -71,7 +72,9 @@ def _when(scope: Scope) -> str:
 def _previous(report: Report) -> str:
     """What a change is told against, inside a sentence."""
     label = previous_label(report)
-    return label if label.isdigit() else "un an avant" if label == "un an avant" else "la période précédente"
+    if not label.isdigit():
+        return label if label == "un an avant" else "la période précédente"
+    return label if report.previous.label.startswith("année") else f"la même période de {label}"
 
 
 def _findings(report: Report) -> Iterator[str]:

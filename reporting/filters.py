@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.http import Http404
 from django.utils import timezone
 
+from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
 from .scope import Scope, period_label
@@ -62,9 +64,7 @@ class ScopeForm(forms.Form):
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
         self.fields["scheme"].queryset = self.schemes
         self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=self.chosen)
-        for field in self.fields.values():
-            is_select = isinstance(field, forms.ModelChoiceField)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        dress(self)
 
     def _scheme(self, slug: str | None) -> Scheme:
         """The scheme asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
@@ -97,9 +97,16 @@ def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 @dataclass(frozen=True)
 class Preset:
+    """A period proposed in one tap, both dates included."""
+
     label: str
     start: datetime.date
     end: datetime.date
+
+
+def with_addresses(periods: Iterable[Preset], scope: Scope) -> list[tuple[Preset, str]]:
+    """Each period with the query that asks for it, the scheme and the neighbourhood staying what they are."""
+    return [(period, replace(scope, start=period.start, end=period.end).query()) for period in periods]
 
 
 def presets(today: datetime.date) -> list[Preset]:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
 from .filters import Preset, ScopeForm, check_period
@@ -74,9 +75,7 @@ class ReportForm(forms.ModelForm):
         if self.instance.pk is None:
             for name in ("starts_on", "ends_on", "neighbourhood"):
                 self.fields[name].widget = forms.HiddenInput()
-        for field in self.fields.values():
-            is_select = isinstance(field, forms.ModelChoiceField)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        dress(self)
 
     def clean(self) -> dict:
         check_period(self, "starts_on", "ends_on")

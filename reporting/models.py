@@ -12,6 +12,7 @@ from schemes.enums import Role
 from schemes.models import Neighbourhood, Scheme
 
 from .enums import ReportStatus
+from .scope import period_label
 
 
 class ActivityReportQuerySet(models.QuerySet):
@@ -75,6 +76,11 @@ class ActivityReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:report", args=[self.pk])
+
+    @property
+    def period(self) -> str:
+        """The period in words: « janvier – juin 2026 »."""
+        return period_label(self.starts_on, self.ends_on)
 
     @property
     def is_published(self) -> bool:

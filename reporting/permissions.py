@@ -10,4 +10,5 @@ def reportable_schemes(user) -> SchemeQuerySet:
 
 
 def can_report(user, scheme: Scheme) -> bool:
+    """Whether the user prepares and publishes this scheme's reports, and takes its figures away."""
     return reportable_schemes(user).filter(pk=scheme.pk).exists()

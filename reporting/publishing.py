@@ -25,6 +25,7 @@ class CannotPublish(Exception):
 
 
 def scope_of(report: ActivityReport) -> Scope:
+    """What the report's figures are about."""
     return Scope(report.scheme, report.starts_on, report.ends_on, report.neighbourhood)
 
 

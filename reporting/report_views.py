@@ -5,8 +5,6 @@ Every view starts from what the user may see: not visible is 404, visible but no
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,6 +22,7 @@ from .activity_report import build
 from .disclosure import for_readers
 from .drafting import draft
 from .enums import ReportStatus
+from .filters import with_addresses
 from .forms import ReportForm, period_form, proposed_periods
 from .models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from .permissions import can_report, reportable_schemes
@@ -36,10 +35,10 @@ from .publishing import (
     words_to_review,
 )
 from .publishing import publish as publish_report
-from .scope import Scope
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
+FIXED = "Ce rapport est publié\u00a0: il ne change plus. Préparez-en un autre pour la même période."
 
 
 def visible_reports(user) -> ActivityReportQuerySet:
@@ -68,6 +67,8 @@ class ReportList(ListView):
 
 
 class ReportDetail(DetailView):
+    """A report: to prepare while it is a draft, to download once published; its readers for who prepares it."""
+
     template_name = "reporting/report_detail.html"
     context_object_name = "report"
 
@@ -112,14 +113,14 @@ class ReportCreate(CreateView):
         return super().get_form_kwargs() | {"scheme": self.scope.scheme}
 
     def get_context_data(self, **kwargs) -> dict:
-        presets = [(preset, _address(self.scope, preset)) for preset in proposed_periods(timezone.localdate())]
+        presets = with_addresses(proposed_periods(timezone.localdate()), self.scope)
         return super().get_context_data(
             heading="Préparer un rapport",
             back=reverse("reporting:reports"),
             period=self.period,
             scope=self.scope,
             presets=presets,
-            address=_address(self.scope),
+            address=self.scope.query(),
             **kwargs,
         )
 
@@ -135,8 +136,10 @@ class ReportUpdate(UpdateView):
 
     def get_object(self, queryset=None) -> ActivityReport:
         report = super().get_object(queryset)
-        if report.is_published or not can_report(self.request.user, report.scheme):
+        if not can_report(self.request.user, report.scheme):
             raise PermissionDenied
+        if report.is_published:
+            raise PermissionDenied(FIXED)
         # Before the form writes what was typed on the report: a wrong period is no scope.
         self.scope = scope_of(report)
         return report
@@ -148,8 +151,9 @@ class ReportUpdate(UpdateView):
         """Only what was typed is written, and only on a draft: it may be published while somebody types."""
         with transaction.atomic():
             if ActivityReport.objects.select_for_update().get(pk=self.object.pk).is_published:
-                raise PermissionDenied
+                raise PermissionDenied(FIXED)
             form.instance.save(update_fields=[*form.cleaned_data, "updated_at"])
+        messages.success(self.request, "Brouillon enregistré.")
         return redirect(form.instance)
 
     def get_context_data(self, **kwargs) -> dict:
@@ -230,10 +234,3 @@ def _file_name(report: ActivityReport) -> str:
     """Letters, digits and hyphens: slugs and dates have nothing else."""
     where = f"-{report.neighbourhood.slug}" if report.neighbourhood else ""
     return f"rapport-{report.scheme.slug}{where}-{report.starts_on}-{report.ends_on}.pdf"
-
-
-def _address(scope: Scope, period=None) -> str:
-    query = {"scheme": scope.scheme.slug, "from": (period or scope).start, "to": (period or scope).end}
-    if scope.neighbourhood:
-        query["neighbourhood"] = scope.neighbourhood.slug
-    return urlencode(query)

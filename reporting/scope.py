@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from schemes.models import Neighbourhood, Scheme
 
@@ -42,6 +43,13 @@ class Scope:
     def label(self) -> str:
         """« mars 2026 », « janvier – septembre 2026 », « du 3 mars au 5 avril 2026 »."""
         return period_label(self.start, self.end)
+
+    def query(self) -> str:
+        """The scope as the addresses of pages write it; `neighbourhood` only when there is one."""
+        words = {"scheme": self.scheme.slug, "from": self.start, "to": self.end}
+        if self.neighbourhood:
+            words["neighbourhood"] = self.neighbourhood.slug
+        return urlencode(words)
 
     def months(self) -> list[datetime.date]:
         """First days of the months the period touches."""
@@ -82,6 +90,7 @@ def french_date(day: datetime.date) -> str:
 
 
 def period_label(start: datetime.date, end: datetime.date) -> str:
+    """The shortest words for a period, both dates included: a month, months, a year, a day, or « du … au … »."""
     if start.day == 1 and _is_month_end(end):
         first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
         if (start.year, start.month) == (end.year, end.month):

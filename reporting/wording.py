@@ -27,12 +27,13 @@ def counted(value: Number | None, one: str, many: str | None = None) -> str:
 
 
 def share(part: int, base: int) -> str:
-    """« 56 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
+    """« 56 % », « moins de 1 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
     if not base:
         return "—"
     if base < SMALLEST_BASE:
         return f"{part}{NBSP}sur{NBSP}{base}"
-    return f"{percentage(part, base)}{THIN}%"
+    told = percentage(part, base)
+    return f"moins de 1{THIN}%" if part and not told else f"{told}{THIN}%"
 
 
 def evolution(value: Number | None, previous: Number | None) -> str:
@@ -79,6 +80,7 @@ def figure_comparison(figure: Figure, report: Report) -> str:
 
 
 def presence_sentence(report: Report) -> str:
+    """Outings and hours, and whether they are more or fewer than before."""
     outings, hours = report["outings_done"], report["presence_hours"]
     sentence = f"{counted(outings.value, 'sortie')}, {counted(hours.value, 'heure')} de présence"
     if not outings.previous or outings.previous < SMALLEST_BASE:
@@ -115,6 +117,7 @@ def qpv_sentence(report: Report) -> str:
 
 
 def sexes_sentence(sexes: Breakdown) -> str:
+    """Which sex came more, without a figure: the chart has it."""
     women, men = (line.value for line in sexes.lines)
     if not sexes.base:
         return "Sexe non renseigné"
@@ -130,6 +133,7 @@ def sexes_sentence(sexes: Breakdown) -> str:
 
 
 def ages_sentence(ages: Breakdown) -> str:
+    """The age band of most people, with its share."""
     if not ages.base:
         return "Âge non renseigné"
     top = ages.top
@@ -137,6 +141,7 @@ def ages_sentence(ages: Breakdown) -> str:
 
 
 def publics_sentence(report: Report) -> str:
+    """How many people, and that they are contacts."""
     people = counted(report["people_mediated"].value, "personne médiée", "personnes médiées")
     return f"{people}{NBSP}: des passages, pas des personnes uniques"
 
@@ -159,6 +164,7 @@ def rising_topic(report: Report) -> Line | None:
 
 
 def partners_sentence(report: Report) -> str:
+    """How many partners came, and to what share of the outings."""
     part, base = report["partnered_outings"].value, report["outings_done"].value
     count = report["partners_mobilised"].value
     if not count:

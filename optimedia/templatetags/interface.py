@@ -1,10 +1,12 @@
 """What every template may use: icons and French typography. Built in, so that no template loads it."""
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from django import template
+from django.template.defaultfilters import date
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -44,6 +46,18 @@ def duration(minutes: int | None) -> str:
     if not hours:
         return f"{rest}\u00a0min"
     return f"{number(hours)}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
+
+
+@register.filter(expects_localtime=True)
+def day(value, style: str = "j F Y") -> str:
+    """Django's `date` with « 1er » for the first of a month: 1er décembre 2026, 21 mars 2026."""
+    return re.sub(r"(?<!\d)1 ", "1er ", date(value, style))
+
+
+@register.filter
+def unquoted(words: str) -> str:
+    """Words without the quotation marks somebody typed around them: the page sets its own."""
+    return words.strip().strip('«»“”"\u00a0\u202f ').strip()
 
 
 @register.filter

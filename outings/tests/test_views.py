@@ -476,6 +476,29 @@ def test_states_select_and_the_computed_one_too(as_, scheme):
     assert all(word in page for word in ("Clôturée", "Validée", "Annulée", "À clôturer"))
 
 
+def test_what_is_planned_for_later_is_listed_when_asked_for(as_, scheme):
+    done, later = outing(scheme), outing(scheme)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    Outing.objects.filter(pk=later.pk).update(status="planned", held_on=tomorrow)
+    browser = as_(member(scheme))
+    assert listed(browser) == [done]
+    assert "1 à venir" in html(browser.get(LIST))
+    assert listed(browser, status="planned") == listed(browser, **{"from": tomorrow}) == [later]
+
+
+def test_the_list_of_who_has_several_schemes_names_each(as_, scheme):
+    user, other = member(scheme), SchemeFactory()
+    outing(other)
+    assert ">Dispositif</th>" not in html(as_(user).get(LIST))
+    Membership.objects.create(user=user, operator=other.lead_operator, scheme=other, role=Role.MEDIATOR)
+    page = html(as_(user).get(LIST))
+    assert ">Dispositif</th>" in page and f"<td>{other}</td>" in page
+
+
+def test_who_is_of_no_team_is_sent_to_the_reports(as_, scheme):
+    assert "Lire vos rapports" in html(as_(representative(PartnerFactory())).get(LIST))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

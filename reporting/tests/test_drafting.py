@@ -61,7 +61,7 @@ def test_a_change_is_told_from_twenty_on():
         outing(scheme, held_on=datetime.date(2025, 3, day))
     for day in range(1, 26):
         outing(scheme, held_on=datetime.date(2026, 3, day))
-    assert "25\u00a0sorties (+25\u202f% par rapport à 2025)" in drafted(scheme).lead
+    assert "25\u00a0sorties (+25\u202f% par rapport à la même période de 2025)" in drafted(scheme).lead
 
 
 def test_drafts_fit_their_fields():

@@ -28,7 +28,7 @@ def test_it_writes_the_pdf_and_stores_nothing(tmp_path, scheme, capsys):
 
 
 def test_an_unknown_scheme_is_told_the_known_ones(tmp_path, scheme):
-    with pytest.raises(CommandError, match=r"Dispositif inconnu : autre\. Dispositifs connus : halte\."):
+    with pytest.raises(CommandError, match=r"Dispositif inconnu\u00a0: autre\. Dispositifs connus\u00a0: halte\."):
         make(tmp_path, scheme="autre")
 
 

@@ -28,7 +28,7 @@ def test_amounts_are_french(value, written):
         (19, 19, "19\u00a0sur\u00a019"),
         (10, 20, "50\u202f%"),
         (0, 0, "—"),
-        (1, 300, "0\u202f%"),
+        (1, 300, "moins de 1\u202f%"),
     ],
 )
 def test_no_share_on_a_base_under_twenty(part, base, written):
