@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import threading
 
 import pytest
+from django.db import connection
 
 CHROMIUM = shutil.which("chromium")
 
@@ -12,6 +14,32 @@ CHROMIUM = shutil.which("chromium")
 def quick_passwords(settings):
     """Hashing a password well takes a tenth of a second: too long for hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def race():
+    """`race(deed, times=4)` does one deed in several threads that start together: what each returned or raised."""
+
+    def run_together(deed, times=4):
+        gate, results = threading.Barrier(times), []
+
+        def run():
+            try:
+                gate.wait()
+                results.append(deed())
+            except Exception as error:
+                results.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run) for _ in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return run_together
 
 
 @pytest.fixture(scope="session")

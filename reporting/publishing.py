@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from outings.enums import OutingStatus
@@ -18,6 +20,10 @@ from .enums import ReportStatus
 from .models import ActivityReport, PublishedFile, ReportReader
 from .pdf import Edition, RenderedPdf, render
 from .scope import Scope
+
+ALREADY = "Ce rapport est déjà publié."
+# PostgreSQL's code.
+SERIALIZATION_FAILURE = "40001"
 
 
 class CannotPublish(Exception):
@@ -58,34 +64,58 @@ def draft_pdf(report: ActivityReport) -> RenderedPdf:
     return render(for_readers(build(scope_of(report))), Edition.of(report, timezone.now()))
 
 
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """A transaction that sees the outings of one instant: figures, places and attached lists tell the same ones.
+
+    PostgreSQL sees each query's instant unless told otherwise; SQLite reads one snapshot as it is.
+    """
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
 def publish(report: ActivityReport, *, user) -> ActivityReport:
     """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
 
     All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published
     or counts no outing.
     """
-    with transaction.atomic():
-        # Locked so that two confirmations at once publish one file.
-        locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
-        if locked.is_published:
-            raise CannotPublish("Ce rapport est déjà publié.")
-        figures = for_readers(build(scope_of(locked)))
-        if figures.is_empty:
-            raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
-        locked.status = ReportStatus.PUBLISHED
-        locked.published_at = timezone.now()
-        locked.published_by = user
-        locked.save()
-        rendered = render(figures, Edition.of(locked, locked.published_at))
-        PublishedFile.objects.create(
-            report=locked,
-            pdf=rendered.pdf,
-            sha256=hashlib.sha256(rendered.pdf).hexdigest(),
-            size=len(rendered.pdf),
-            pages=rendered.pages,
-            figures=[list(row) for row in figures.rows()],
-        )
-        ReportReader.objects.bulk_create(
-            ReportReader(report=locked, partner=partner) for partner in Partner.objects.reading(locked.scheme)
-        )
+    try:
+        with one_snapshot():
+            return _publish(report, user)
+    except OperationalError as error:
+        # Somebody else's confirmation went through since our snapshot.
+        if getattr(error.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE:
+            raise CannotPublish(ALREADY) from error
+        raise
+
+
+def _publish(report: ActivityReport, user) -> ActivityReport:
+    # Locked so that two confirmations at once publish one file.
+    locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
+    if locked.is_published:
+        raise CannotPublish(ALREADY)
+    figures = for_readers(build(scope_of(locked)))
+    if figures.is_empty:
+        raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
+    locked.status = ReportStatus.PUBLISHED
+    locked.published_at = timezone.now()
+    locked.published_by = user
+    locked.save()
+    rendered = render(figures, Edition.of(locked, locked.published_at))
+    PublishedFile.objects.create(
+        report=locked,
+        pdf=rendered.pdf,
+        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+        size=len(rendered.pdf),
+        pages=rendered.pages,
+        figures=[list(row) for row in figures.rows()],
+    )
+    ReportReader.objects.bulk_create(
+        ReportReader(report=locked, partner=partner) for partner in Partner.objects.reading(locked.scheme)
+    )
     return locked

@@ -1,7 +1,4 @@
-import sqlite3
-
 import pytest
-from django.db import connection
 from django.test import Client
 
 
@@ -21,22 +18,3 @@ def client_of():
         return browser
 
     return browsers
-
-
-@pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database that several threads write to. SQLite's test database is in memory and locks whole tables at once, as
-    no real one does: it is copied to a file for the time of the test."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = str(tmp_path / "race.sqlite3")
-    with sqlite3.connect(connection.settings_dict["NAME"]) as file:
-        memory.backup(file)
-    file.close()
-    connection.connection = None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"], connection.connection = name, memory

@@ -13,7 +13,6 @@ from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.recording import cancel_outing, change_outing
 from outings.tests.factories import entry, form_data
-from outings.tests.test_recording import race
 from schemes.models import Membership
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
@@ -161,7 +160,7 @@ def test_somebody_who_reads_pages_still_gets_pages(client, scheme):
     assert client.post(CREATE, data).url == Outing.objects.get().get_absolute_url()
 
 
-def test_a_race_of_one_submission_answers_201_once_then_200(shared_database, client_of, scheme):
+def test_a_race_of_one_submission_answers_201_once_then_200(race, transactional_db, client_of, scheme):
     phone, data = client_of(member(scheme)), form_data(scheme)
     answers = race(lambda: phone().post(CREATE, data, headers=ASKS_JSON), times=8)
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]

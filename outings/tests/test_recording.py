@@ -1,9 +1,7 @@
 import datetime
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from outings.enums import CancelReason, OutingStatus, TickList
 from outings.models import Outing, OutingText
@@ -217,49 +215,28 @@ def test_only_logged_outings_are_validated():
     assert Outing.objects.get(status="validated") == logged
 
 
-def race(deed, times=4):
-    """Does the same deed in several threads that start together; what each returned or raised."""
-    gate, results = threading.Barrier(times), []
-
-    def run():
-        try:
-            gate.wait()
-            results.append(deed())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def test_a_race_of_the_same_entry_stores_one_outing(transactional_db):
+def test_a_race_of_the_same_entry_stores_one_outing(race, transactional_db):
     scheme, identifier = SchemeFactory(), uuid.uuid4()
     results = race(lambda: record(scheme, identifier, stops=[StopEntry(spot_name="Parvis")]))
     assert sorted(is_new for _, is_new in results) == [False, False, False, True]
     assert (Outing.objects.count(), Spot.objects.count()) == (1, 1)
 
 
-def test_a_race_of_different_entries_stores_each(transactional_db):
+def test_a_race_of_different_entries_stores_each(race, transactional_db):
     """The control: without a common identifier, the same race stores four, at one spot."""
     scheme = SchemeFactory()
     race(lambda: record(scheme, uuid.uuid4(), stops=[StopEntry(spot_name="Parvis")]))
     assert (Outing.objects.count(), Spot.objects.count()) == (4, 1)
 
 
-def test_a_race_of_changes_lets_one_through(transactional_db):
+def test_a_race_of_changes_lets_one_through(race, transactional_db):
     stored = outing(SchemeFactory())
     results = race(lambda: change_outing(stored, user=None, entry=entry(people_mediated=12), version=1))
     assert sorted(type(result).__name__ for result in results) == ["Outing"] + ["StaleVersion"] * 3
     assert Outing.objects.get().version == 2
 
 
-def test_a_double_tap_on_save_is_one_outing(transactional_db, client_of):
+def test_a_double_tap_on_save_is_one_outing(race, transactional_db, client_of):
     """The same POST from several connections: everybody lands on the same outing."""
     scheme = SchemeFactory()
     client, data = client_of(member(scheme, Role.MEDIATOR)), form_data(scheme)

@@ -1,13 +1,15 @@
 import datetime
 import hashlib
+import threading
 
 import pytest
+from django.db import connection
 
 from outings.models import Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
-from reporting.publishing import CannotPublish, draft_pdf, publish
+from reporting.publishing import CannotPublish, draft_pdf, one_snapshot, publish
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
@@ -46,6 +48,32 @@ def test_readers_are_the_commissioner_and_the_funders_of_that_day(scheme):
     assert list(report.readers.all()) == [town]
     assert not ActivityReport.objects.visible_to(late).exists()
     assert ActivityReport.objects.visible_to(representative(town)).get() == report
+
+
+def test_two_confirmations_at_once_publish_one_file(race, transactional_db):
+    scheme = SchemeFactory()
+    outing(scheme)
+    report = prepared(scheme)
+    results = race(lambda: publish(report, user=None), times=3)
+    assert sorted(type(result).__name__ for result in results) == ["ActivityReport", "CannotPublish", "CannotPublish"]
+
+
+def test_what_is_logged_while_publishing_is_in_no_figure(transactional_db):
+    """Figures and lists are those of one instant."""
+    scheme = SchemeFactory()
+    outing(scheme)
+
+    def log_one():
+        outing(scheme)
+        connection.close()
+
+    with one_snapshot():
+        before = Outing.objects.count()
+        if connection.vendor == "postgresql":  # SQLite lets nobody write meanwhile.
+            thread = threading.Thread(target=log_one)
+            thread.start()
+            thread.join()
+        assert Outing.objects.count() == before
 
 
 def test_what_changes_afterwards_changes_nothing(scheme):
