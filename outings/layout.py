@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from .fields import CountField
-from .formats import Question
+from .formats import FIELDS_OF, Question
 
 
 class Piece(LayoutObject):
@@ -207,12 +207,7 @@ def outing_layout() -> Layout:
                 Question.TOPICS,
                 Part("topics", "other_topic"),
                 Fold(
-                    "handling_on_spot",
-                    "handling_appointment",
-                    "handling_accompanied",
-                    "handling_referred",
-                    "coupons_issued",
-                    "unclaimed_right_count",
+                    *FIELDS_OF[Question.TOPICS],
                     title="Suites données",
                 ),
             ),

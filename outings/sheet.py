@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .enums import TickList
-from .formats import QUESTIONS, Question
+from .formats import FIELDS_OF, QUESTIONS, Question
 from .models import Outing, OutingText
 
 
@@ -124,12 +124,7 @@ def _requests(outing: Outing) -> Iterator[Line]:
         yield Line(f"{row.topic} ({precision})" if precision else str(row.topic), row.requests, "number")
     yield from _numbers(
         outing,
-        "handling_on_spot",
-        "handling_appointment",
-        "handling_accompanied",
-        "handling_referred",
-        "coupons_issued",
-        "unclaimed_right_count",
+        *FIELDS_OF[Question.TOPICS],
     )
     yield from _ticks(outing, TickList.SUPPORT_TYPE, TickList.REGISTER)
 

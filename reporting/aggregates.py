@@ -16,6 +16,7 @@ from django.db.models import Count, F, IntegerField, Min, Q, Sum
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncDate, TruncMonth
 
 from outings.enums import DONE, OutingStatus
+from outings.formats import FIELDS_OF, Question
 from outings.models import Outing, OutingChild, OutingPartner, OutingStop, OutingTick, OutingTopic
 from outings.recording import minutes_by_slot
 
@@ -34,12 +35,7 @@ OPTIONAL_COUNTS = (
     "people_met",
     "participants_count",
     "classes_count",
-    "handling_on_spot",
-    "handling_appointment",
-    "handling_accompanied",
-    "handling_referred",
-    "coupons_issued",
-    "unclaimed_right_count",
+    *FIELDS_OF[Question.TOPICS],
 )
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
 # Keys of places that are no neighbourhood.
