@@ -59,7 +59,7 @@ def browser_context_args():
 @pytest.fixture
 def site(live_server, page):
     """The page of a browser on the running site; `site.sign_in(email)` to come in."""
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", 60_000)))
 
     def sign_in(email: str, password: str = "demo-optimedia") -> None:
         page.context.clear_cookies()

@@ -9,16 +9,16 @@ from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from chaos.handset import FORM, OUTBOX, QUEUE, fill, kept, open_block, put, ready_offline, save, sign_in, try_to_send
 from chaos.wire import Wire
 from outings.models import Outing
 from outings.receiving import submission_hash
-from outings.recording import StopEntry
-from outings.tests.factories import outing
+from outings.recording import StopEntry, change_outing
+from outings.tests.factories import entry, outing
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
-OUTBOX = "/static/js/outbox.js"
+NADIA = "nadia@exemple.test"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def scheme(transactional_db):
 
 @pytest.fixture
 def user(scheme):
-    person = member(scheme, email="nadia@exemple.test")
+    person = member(scheme, email=NADIA)
     person.set_password("demo-optimedia")
     person.save()
     return person
@@ -48,49 +48,11 @@ def phone(site, wire, user):
     """The phone of a mediator who signed in, opened the form once, and is ready to lose the network."""
     site.address = wire.address
     site.goto(f"{wire.address}/connexion/")
-    sign_in(site)
+    sign_in(site, NADIA)
     site.set_viewport_size({"width": 360, "height": 740})
     site.goto(wire.address + FORM)
     ready_offline(site)
     return site
-
-
-def sign_in(site, email="nadia@exemple.test"):
-    site.fill("[name=login]", email)
-    site.fill("[name=password]", "demo-optimedia")
-    site.click("main button.btn-primary")
-    site.wait_for_url(lambda address: "/connexion/" not in address)
-
-
-def ready_offline(site):
-    """Waits for the service worker to hold the pages of this person."""
-    site.evaluate(
-        """async () => {
-            for (let tries = 0; tries < 200; tries += 1) {
-                const said = await (await caches.open("who")).match("/who");
-                if (said && (await said.json()).version) return;
-                await new Promise((resolve) => setTimeout(resolve, 50));
-            }
-            throw new Error("no pages kept after 10 s");
-        }"""
-    )
-
-
-def fill(site, people="14"):
-    expect(site.locator("form[data-keeping]")).to_be_attached()
-    site.select_option("[name=stops-0-neighbourhood]", label="Les Tilleuls")
-    site.locator("[name=duration][value=h2]").evaluate("input => input.click()")
-    site.fill("[name=mediators_count]", "2")
-    site.fill("[name=people_mediated]", people)
-
-
-def save(site):
-    site.locator("footer button[type=submit]").click()
-
-
-def kept(site):
-    """The records on the phone, of everybody."""
-    return site.evaluate(f"async () => (await import('{OUTBOX}')).everybodys()")
 
 
 def test_with_network_an_outing_leaves_at_once_and_is_erased(phone):
@@ -104,6 +66,7 @@ def test_with_network_an_outing_leaves_at_once_and_is_erased(phone):
 
 def test_what_is_typed_comes_back(phone):
     fill(phone)
+    open_block(phone, "[name=_add_testimony]")
     phone.get_by_role("button", name="Parole recueillie").click()
     phone.fill("[name=testimonies-0-text]", "Merci l’équipe")
     phone.wait_for_timeout(1000)
@@ -113,9 +76,32 @@ def test_what_is_typed_comes_back(phone):
     typed = ["people_mediated", "mediators_count", "testimonies-0-text"]
     assert [phone.input_value(f"[name={name}]") for name in typed] == ["14", "2", "Merci l’équipe"]
     assert phone.is_checked("[name=duration][value=h2]")
+    expect(phone.locator("[name=testimonies-0-text]")).to_be_visible()
     save(phone)
     phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
     assert Outing.objects.get().testimonies.get().text == "Merci l’équipe"
+
+
+def test_like_last_time_is_kept_as_if_it_had_been_typed(phone, scheme, user):
+    outing(scheme, user=user, mediators_count=3, stops=[StopEntry(scheme.neighbourhoods.get())])
+    phone.reload()
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    phone.locator("[data-like-last]").click()
+    put(phone, "people_mediated", "8")
+    phone.get_by_role("link", name="Suivant").click()
+    phone.goto(phone.address + FORM)
+    expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
+    assert [phone.input_value(f"[name={name}]") for name in ("mediators_count", "people_mediated")] == ["3", "8"]
+    expect(phone.get_by_role("heading", name="Pour quoi")).to_be_visible()
+
+
+def test_a_repair_is_kept_as_if_it_had_been_typed(phone):
+    fill(phone, "14")
+    put(phone, "women_count", "20")
+    phone.get_by_role("button", name="Mettre 20 personnes").click()
+    phone.goto(phone.address + FORM)
+    expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
+    assert phone.input_value("[name=people_mediated]") == "20"
 
 
 def test_without_network_it_waits_and_leaves_by_itself(phone, wire):
@@ -126,6 +112,7 @@ def test_without_network_it_waits_and_leaves_by_itself(phone, wire):
     phone.wait_for_url(re.compile(QUEUE))
     expect(phone.get_by_text("1 sortie sur ce téléphone, en attente du réseau")).to_be_visible()
     expect(phone.get_by_text("14 personnes, Les Tilleuls.")).to_be_visible()
+    expect(phone.get_by_text("La plus ancienne attend depuis 0 minute.")).to_be_visible()
     assert not Outing.objects.exists()
     wire.mode = "through"
     phone.get_by_role("button", name="Envoyer maintenant").click()
@@ -142,11 +129,6 @@ def wait_in_queue(phone, wire, *counts):
         fill(phone, people)
         save(phone)
         phone.wait_for_url(re.compile(QUEUE))
-
-
-def try_to_send(phone):
-    """Tries now; gives why it stopped."""
-    return phone.evaluate(f"async () => (await import('{OUTBOX}')).send({{ force: true, insist: true }})")
 
 
 def test_a_portal_and_a_lost_answer_are_no_receipts(phone, wire):
@@ -169,7 +151,7 @@ def test_an_expired_session_keeps_and_says_so(phone, wire):
     assert try_to_send(phone) == "sign_in"
     expect(phone.get_by_text("Reconnectez-vous pour envoyer")).to_be_visible()
     phone.get_by_role("link", name="Me reconnecter").click()
-    sign_in(phone)
+    sign_in(phone, NADIA)
     expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
     assert (Outing.objects.count(), kept(phone)) == (1, [])
 
@@ -183,8 +165,9 @@ def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
     expect(phone.get_by_text("Donnez le nombre de personnes")).to_be_visible()
     phone.get_by_role("link", name="Corriger la saisie").click()
     expect(phone.get_by_text("Pas acceptée, toujours sur ce téléphone. À corriger")).to_be_visible()
+    expect(phone.locator("[name=people_mediated]")).to_be_visible()
     assert phone.input_value("[name=mediators_count]") == "2"
-    phone.fill("[name=people_mediated]", "9")
+    put(phone, "people_mediated", "9")
     save(phone)
     phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
     assert sorted(Outing.objects.values_list("people_mediated", flat=True)) == [7, 9]
@@ -192,11 +175,12 @@ def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
 
 def test_with_network_a_refusal_is_the_server_s_page_and_the_phone_keeps_its_copy(phone):
     fill(phone)
-    phone.fill("[name=women_count]", "20")
+    put(phone, "women_count", "20")
     save(phone)
-    expect(phone.get_by_role("button", name="Mettre 20 personnes")).to_be_visible()
-    assert [record["state"] for record in kept(phone)] != []
+    expect(phone).to_have_title(re.compile("Erreur"))
+    assert [dict(record["pairs"])["women_count"] for record in kept(phone)] == ["20"]
     phone.get_by_role("button", name="Mettre 20 personnes").click()
+    save(phone)
     phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
     assert (Outing.objects.get().people_mediated, kept(phone)) == (20, [])
 
@@ -250,7 +234,7 @@ def test_what_waits_for_long_is_said_before_the_phone_erases_it(phone, wire):
     wait_in_queue(phone, wire, "14")
     old = "(outbox) => outbox.mine().then(([record]) => outbox.keep({ ...record, typed_at: Date.now() - 6 * 864e5 }))"
     phone.evaluate(f"() => import('{OUTBOX}').then({old})")
-    expect(phone.get_by_text("La plus ancienne attend depuis 6 jours.")).to_be_visible()
+    expect(phone.get_by_text("La plus ancienne attend depuis 6 jours. Certains téléphones effacent")).to_be_visible()
 
 
 def test_a_page_kept_since_yesterday_proposes_today(phone):
@@ -266,7 +250,7 @@ def test_a_correction_comes_back_until_the_server_has_it(phone, scheme, user):
     page = f"{phone.address}/sorties/{stored.pk}/modifier/"
     phone.goto(page)
     expect(phone.locator("form[data-keeping]")).to_be_attached()
-    phone.fill("[name=people_mediated]", "33")
+    put(phone, "people_mediated", "33")
     phone.wait_for_timeout(1000)
     phone.goto(page)
     expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
@@ -274,6 +258,63 @@ def test_a_correction_comes_back_until_the_server_has_it(phone, scheme, user):
     phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
     expect(phone.locator("main")).to_contain_text("33")
     assert (Outing.objects.get().people_mediated, kept(phone)) == (33, [])
+
+
+def change_what_nadia_is_changing(phone, scheme, user):
+    """She typed 33 people; meanwhile somebody else has stored 21."""
+    stored = outing(scheme, user=user, stops=[StopEntry(scheme.neighbourhoods.get())])
+    phone.goto(f"{phone.address}/sorties/{stored.pk}/modifier/")
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    put(phone, "people_mediated", "33")
+    change_outing(stored, user=None, entry=entry(people_mediated=21), version=1)
+    save(phone)
+    expect(phone.get_by_role("heading", name="Cette sortie a changé pendant votre saisie")).to_be_visible()
+    expect(phone.get_by_role("row", name="Personnes médiées 21 33")).to_be_visible()
+
+
+def test_over_somebody_else_s_change_one_may_keep_theirs(phone, scheme, user):
+    change_what_nadia_is_changing(phone, scheme, user)
+    phone.get_by_role("link", name="Garder ce qui est enregistré").click()
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (21, [])
+
+
+def test_over_somebody_else_s_change_one_may_keep_one_s_own(phone, scheme, user):
+    change_what_nadia_is_changing(phone, scheme, user)
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    expect(phone.locator("main")).to_contain_text("33")
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (33, [])
+
+
+def test_a_correction_without_network_says_that_it_is_kept(phone, scheme, user):
+    stored = outing(scheme, user=user, stops=[StopEntry(scheme.neighbourhoods.get())])
+    phone.goto(f"{phone.address}/sorties/{stored.pk}/modifier/")
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    put(phone, "people_mediated", "33")
+    phone.context.set_offline(True)
+    save(phone)
+    expect(phone.get_by_text("Vos changements sont gardés sur ce téléphone.")).to_be_visible()
+    phone.context.set_offline(False)
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert Outing.objects.get().people_mediated == 33
+
+
+def test_an_entry_reopened_in_the_form_is_not_sent_under_the_thumb(phone, wire):
+    wait_in_queue(phone, wire, "14")
+    other = phone.context.new_page()
+    other.goto(phone.address + QUEUE)
+    other.get_by_role("link", name="Rouvrir la saisie").click()
+    expect(other.locator("form[data-keeping]")).to_be_attached()
+    wire.mode = "through"
+    assert try_to_send(phone) == ""
+    assert not Outing.objects.exists()
+    other.close()
+    until_closed = "(uuid) => navigator.locks.request(`optimedia-draft ${uuid}`, () => null)"
+    phone.evaluate(until_closed, kept(phone)[0]["uuid"])
+    assert try_to_send(phone) == ""
+    assert Outing.objects.get().people_mediated == 14
 
 
 def test_the_copy_on_file_holds_every_answer(phone, wire):

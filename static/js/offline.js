@@ -1,7 +1,7 @@
 /* On every page of those who log outings: the service worker, what waits on the phone, and sending it. */
 
 import * as outbox from "./outbox.js";
-import { banner, clock, counted, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS, warningOfAge } from "./outbox-words.js";
+import { ageOfOldest, banner, clock, counted, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS } from "./outbox-words.js";
 
 const TRY_EVERY = 30_000;
 const place = document.querySelector("[data-outbox]");
@@ -35,7 +35,7 @@ function sayKept(waiting, toDo) {
   const sentences = [
     waiting.length && toDo.length ? `${toReview}.` : "",
     waiting.length ? OBSTACLES[halted] : "",
-    isOld ? warningOfAge(oldest) : "",
+    waiting.length ? ageOfOldest(oldest) : "",
   ];
   const kind = isOld || signIn ? "choix" : toDo.length ? "non" : "tel";
   const icon = toDo.length ? "refused" : "phone";

@@ -11,6 +11,7 @@ const GIVE_UP_WAITING = 8_000; // then the queue takes over
 const LOOK_EVERY = 500;
 
 let record = null;
+let block = ""; // the one on the screen, as outing-steps.js says it
 let last = "";
 let isLeaving = false;
 
@@ -97,6 +98,13 @@ function sayRestored() {
   else say("tel", "phone", "Brouillon gardé sur ce téléphone, repris.", `Commencé ${when(record.typed_at)}.`, [other]);
 }
 
+/** Where one was typing; of an entry that was refused, what to correct. */
+function openWhereLeft() {
+  const [refused] = Object.keys(record.errors || {}).filter(Boolean);
+  const field = refused && form.querySelector(`[name="${refused}"]`)?.id;
+  form.dispatchEvent(new CustomEvent("outing:open", { detail: field || record.block }));
+}
+
 async function start() {
   if (isNew && !isBound) turnToToday();
   const found = await choose();
@@ -108,7 +116,10 @@ async function start() {
   if (found && !isBound) {
     restore(found.pairs);
     if (isNew) form.elements.client_uuid.value = uuid;
-    if (JSON.stringify(pairsNow()) !== before) sayRestored();
+    if (JSON.stringify(pairsNow()) !== before) {
+      sayRestored();
+      openWhereLeft();
+    }
   }
   last = JSON.stringify(pairsNow());
   // A page the server gave back was typed in another page's life: it is kept as it stands.
@@ -128,8 +139,17 @@ async function save() {
   const text = JSON.stringify(pairs);
   if (text === last) return;
   last = text;
-  record = { ...record, pairs, words: wordsOf(form, pairs), changed_at: Date.now(), state: "draft" };
+  record = { ...record, pairs, words: wordsOf(form, pairs), block, changed_at: Date.now(), state: "draft" };
   await outbox.keep(record);
+}
+
+/** « Garder ce qui est enregistré »: what was typed over somebody else's change is given up. */
+async function giveUp(event) {
+  const { href } = event.currentTarget;
+  event.preventDefault();
+  isLeaving = true;
+  await outbox.remove(record.uuid);
+  location.assign(href);
 }
 
 // ---- sending
@@ -165,7 +185,13 @@ async function submit(event) {
     return;
   }
   if (!isNew) {
-    sessionStorage.setItem("optimedia-corrected", record.uuid);
+    // It replaces what others may have changed: a person sees the answer. Sent later by itself, nobody would.
+    if (navigator.onLine) sessionStorage.setItem("optimedia-corrected", record.uuid);
+    else {
+      event.preventDefault();
+      await save();
+      say("tel", "phone", "Pas de réseau. Vos changements sont gardés sur ce téléphone.", "Enregistrez à nouveau dès qu’il revient.");
+    }
     return;
   }
   if (!obey(event.submitter)) return;
@@ -197,8 +223,18 @@ async function submit(event) {
   } else location.assign(outbox.QUEUE);
 }
 
+/** Another block: the draft, if there is one, comes back there. */
+function turn(event) {
+  block = event.target.id;
+  if (!record?.changed_at || isLeaving) return;
+  record = { ...record, block };
+  outbox.keep(record);
+}
+
 if (outbox.works) {
+  form.addEventListener("outing:shown", turn);
   form.addEventListener("submit", submit);
+  form.querySelector("[data-give-up]")?.addEventListener("click", giveUp);
   // Back to a page whose entry has left: a fresh one.
   window.addEventListener("pageshow", (event) => event.persisted && isLeaving && location.reload());
   start();

@@ -2,6 +2,7 @@
 
 import * as outbox from "./outbox.js";
 import {
+  ageOfOldest,
   banner,
   button,
   clock,
@@ -10,7 +11,6 @@ import {
   link,
   OBSTACLES,
   WARNS_AFTER_DAYS,
-  warningOfAge,
   when,
 } from "./outbox-words.js";
 
@@ -65,7 +65,8 @@ function draftLine(record) {
 
 function othersLine(count) {
   const title = `${counted(count, "saisie", "saisies")} d’un autre compte sur ce téléphone`;
-  return banner("tel", "phone", title, "Elle reste gardée, et partira quand ce compte se reconnectera.".replace("Elle reste gardée, et partira", count < 2 ? "Elle reste gardée, et partira" : "Elles restent gardées, et partiront"));
+  const stays = count < 2 ? "Elle reste gardée, et partira" : "Elles restent gardées, et partiront";
+  return banner("tel", "phone", title, `${stays} quand ce compte se reconnectera.`);
 }
 
 function sayState(kept) {
@@ -76,7 +77,7 @@ function sayState(kept) {
     const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${halted === "sign_in" ? "de connexion" : "du réseau"}`;
     const signIn = ["sign_in", "other_user"].includes(halted) && link("Me reconnecter", `/connexion/?next=${outbox.QUEUE}`);
     const isOld = daysSince(waiting[0].typed_at) >= WARNS_AFTER_DAYS;
-    const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", isOld && warningOfAge(waiting[0].typed_at)];
+    const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", ageOfOldest(waiting[0].typed_at)];
     said.push(banner(signIn || isOld ? "choix" : "tel", "phone", title, sentences, [signIn]));
   } else if (!navigator.onLine || location.hash === "#hors-reseau") {
     said.push(banner("tel", "phone", "Hors réseau", "La saisie d’une sortie fonctionne. Les autres pages attendent le réseau.", [link("Saisir une sortie", outbox.CREATE)]));

@@ -18,6 +18,7 @@ export function when(moment) {
   return `${day} à ${clock(moment)}`;
 }
 
+export const WARNS_AFTER_DAYS = 5;
 export const daysSince = (moment) => Math.floor((Date.now() - moment) / 86_400_000);
 
 /** « 14 personnes, 18 demandes, Les Tilleuls »: what the queue shows of an entry. */
@@ -44,13 +45,22 @@ export const OBSTACLES = {
   other_user: "Un autre compte est connecté sur ce téléphone. Reconnectez-vous avec le vôtre pour envoyer.",
 };
 
-export function warningOfAge(moment) {
+function age(moment) {
+  const minutes = Math.floor((Date.now() - moment) / 60_000);
+  if (minutes < 60) return counted(minutes, "minute", "minutes");
+  if (minutes < 24 * 60) return counted(Math.floor(minutes / 60), "heure", "heures");
+  return counted(daysSince(moment), "jour", "jours");
+}
+
+/** How long the oldest has waited; from the fifth day, what an iPhone does on the seventh. */
+export function ageOfOldest(moment) {
+  const said = `La plus ancienne attend depuis ${age(moment)}.`;
+  if (daysSince(moment) < WARNS_AFTER_DAYS) return said;
   return (
-    `La plus ancienne attend depuis ${counted(daysSince(moment), "jour", "jours")}. Certains téléphones effacent ce ` +
-    "qu’ils gardent après 7 jours sans visite\u202f: retrouvez du réseau, ou enregistrez une copie depuis la page Envois."
+    `${said} Certains téléphones effacent ce qu’ils gardent après 7${NBSP}jours sans visite${NBSP}: retrouvez du ` +
+    "réseau, ou enregistrez une copie depuis la page Envois."
   );
 }
-export const WARNS_AFTER_DAYS = 5;
 
 /** A queue banner: `kind` is tel, choix, ok or non; `icon` the name of one in the page's template. */
 export function banner(kind, icon, title, sentences = [], actions = []) {

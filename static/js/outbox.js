@@ -199,13 +199,21 @@ async function settle(record, verdict) {
   tell({ changed: true });
 }
 
+/** The entries open in a form: sent meanwhile, they would change under the thumb. Their form sends them. */
+async function inForms() {
+  const { held } = await navigator.locks.query();
+  return new Set(held.map(({ name }) => name));
+}
+
 async function drain(first, force) {
   const tried = new Set();
   let isTokenFresh = false;
   for (;;) {
     const now = Date.now();
+    const open = await inForms();
     const ready = (await outings())
       .filter((record) => record.state === "waiting" && !tried.has(record.uuid) && (force || !(record.next_at > now)))
+      .filter((record) => record.uuid === first || !open.has(draftLock(record.uuid)))
       .sort((a, b) => (b.uuid === first) - (a.uuid === first));
     if (!ready.length) return "";
     const [record] = ready;
@@ -239,10 +247,12 @@ export async function send({ first = "", force = false, insist = false } = {}) {
   return halted;
 }
 
+const draftLock = (uuid) => `optimedia-draft ${uuid}`;
+
 /** Keeps this tab the only one that types in `uuid`, for as long as it lives; false when another one does. */
 export function hold(uuid) {
   return new Promise((resolve) => {
-    navigator.locks.request(`optimedia-draft ${uuid}`, { ifAvailable: true }, (lock) => {
+    navigator.locks.request(draftLock(uuid), { ifAvailable: true }, (lock) => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     });

@@ -1,5 +1,6 @@
 /* The outing form one block a screen (DOMAIN 6.1); the phone's own « back » goes one block back. The block is kept in
-   the history's state: an address with a fragment would pass it on to the page after saving.
+   the history's state: an address with a block's fragment would pass it on to the page after saving. Another fragment
+   is outbox-form.js's.
 
    It listens to what outing-form.js says of the answers ("outing:state": which blocks have what they need) and opens a
    block, or the one that holds a field, for who asks ("outing:open", detail: an identifier, or nothing for the first
@@ -100,7 +101,8 @@ function start() {
   const wrong = blocks.find(isWrong);
   const lacking = ["where", "who", "how-many"].every((key) => done[key]) ? blocks[0] : firstOpen();
   show(wrong || asked || lacking || blocks[0]);
-  history.replaceState({ block: current.id }, "", location.pathname + location.search);
+  const address = asked ? location.pathname + location.search : location.href;
+  history.replaceState({ block: current.id }, "", address);
   const total = current.querySelector(".om-pas-grand input");
   if (!wrong && !summary && current !== blocks[0] && total && !total.closest("[hidden]")) total.focus();
 }
