@@ -8,6 +8,7 @@ printed, each budget with what was measured; a budget that is missed makes the c
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -221,7 +222,8 @@ def count_taps(browser: Browser, address: str, cookies: list[dict], budget: Budg
         page.goto(f"{address}/sorties/")
         thumb = Thumb(page)
         scenario(thumb)
-        page.get_by_text("Sortie enregistrée").wait_for()
+        # A new one is confirmed by the phone on the server's receipt, a planned one by the server's page.
+        page.get_by_text(re.compile("Sortie (envoyée|enregistrée)")).wait_for()
         stored = page.locator("main").inner_text()
         missing = [words for words in expected if words not in stored]
         if missing:
