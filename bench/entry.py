@@ -195,12 +195,12 @@ def wait_for(address: str) -> None:
     raise SystemExit("Le serveur ne répond pas.")
 
 
-def signed_in(browser: Browser, address: str) -> list[dict]:
+def signed_in(browser: Browser, address: str, who: str = WHO) -> list[dict]:
     """The cookies of somebody who signed in; each measure starts from them with an empty cache."""
     context = browser.new_context(**PHONE)
     page = context.new_page()
     page.goto(f"{address}/connexion/")
-    page.fill("[name=login]", WHO)
+    page.fill("[name=login]", who)
     page.fill("[name=password]", PASSWORD)
     page.click("main button.btn-primary")
     page.wait_for_url(lambda url: "/connexion/" not in url)
