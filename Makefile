@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock bench-entry
+.PHONY: run test check fix lock bench-entry pictures
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -29,6 +29,10 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
 	@$(PYTHON) -m bench.entry
+
+pictures: ## Each step of logging an outing, as a phone of 360 px shows it
+	@bin/setup test
+	@$(PYTHON) -m bench.pictures
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

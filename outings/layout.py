@@ -182,6 +182,7 @@ def outing_layout() -> Layout:
             title="Avec qui",
         ),
         Block(
+            Part("tally"),
             Asked(Question.PEOPLE_MEDIATED, Part("total", "people_mediated")),
             Asked(Question.PARTICIPANTS, Part("total", "participants_count")),
             Part("about_total", "is_estimate", "no_public_reason"),

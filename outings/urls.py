@@ -6,6 +6,7 @@ app_name = "outings"
 urlpatterns = [
     path("", views.OutingListView.as_view(), name="list"),
     path("nouvelle/", views.OutingCreateView.as_view(), name="create"),
+    path("compteur/", views.TallyView.as_view(), name="tally"),
     path("envois/", views.QueueView.as_view(), name="queue"),
     path("jeton/", views.token, name="token"),
     path("valider/", views.validate, name="validate"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView, FormView, TemplateView
@@ -62,12 +63,15 @@ from .recording import (
     validate_outings,
 )
 from .sheet import levels_of
+from .tally import tally_groups
 from .warnings import warnings_for
 from .wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409
 # « Comme la dernière fois » in the address.
 LAST = "derniere"
+# How many planned outings the tally offers to close.
+MOST_PLANNED = 3
 
 
 class OutingListView(FilterView):
@@ -229,6 +233,19 @@ class EntryView(FormView):
         return redirect(outing)
 
 
+def chosen_scheme(user, loggable: list[Scheme], slug: str | None) -> Scheme:
+    """The scheme asked for, else that of the user's last outing, else the first where they log."""
+    if slug:
+        scheme = get_object_or_404(Scheme.objects.visible_to(user).named(slug))
+        if scheme not in loggable:
+            raise PermissionDenied
+        return scheme
+    if not loggable:
+        raise PermissionDenied
+    last = Outing.objects.filter(scheme__in=loggable, recorded_by=user).order_by("-created_at").first()
+    return last.scheme if last else loggable[0]
+
+
 class OutingCreateView(EntryView):
     """A new outing, in one of the schemes where the user logs."""
 
@@ -242,7 +259,8 @@ class OutingCreateView(EntryView):
             raise PermissionDenied(OTHER_USER)
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
-        self.scheme = self._chosen_scheme(slug)
+        self.schemes = list(loggable_schemes(request.user))
+        self.scheme = chosen_scheme(request.user, self.schemes, slug)
         if request.GET.get("comme") == LAST:
             self.like = last_outing(request.user, self.scheme)
 
@@ -252,20 +270,6 @@ class OutingCreateView(EntryView):
             return None
         pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
         return get_object_or_404(Outing.objects.visible_to(self.request.user).select_related("scheme"), pk=pk)
-
-    def _chosen_scheme(self, slug: str | None) -> Scheme:
-        """The scheme asked for, else that of the user's last outing, else the first."""
-        user = self.request.user
-        self.schemes = list(loggable_schemes(user))
-        if slug:
-            scheme = get_object_or_404(Scheme.objects.visible_to(user).named(slug))
-            if scheme not in self.schemes:
-                raise PermissionDenied
-            return scheme
-        if not self.schemes:
-            raise PermissionDenied
-        last = Outing.objects.filter(scheme__in=self.schemes, recorded_by=user).order_by("-created_at").first()
-        return last.scheme if last else self.schemes[0]
 
     def get_initial(self) -> dict:
         """Like an earlier outing when the address says which (`comme`), in the format it says (`format`)."""
@@ -320,6 +324,26 @@ class OutingCreateView(EntryView):
         )
 
 
+class TallyView(TemplateView):
+    """« Compteur de terrain »: what to count; the phone counts and keeps, the server knows nothing of it."""
+
+    template_name = "outings/tally.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        user = self.request.user
+        schemes = list(loggable_schemes(user))
+        scheme = chosen_scheme(user, schemes, self.request.GET.get("scheme"))
+        planned = Outing.objects.filter(
+            scheme=scheme, status=OutingStatus.PLANNED, held_on__lte=timezone.localdate()
+        ).prefetch_related("stops__spot", "stops__neighbourhood")
+        return super().get_context_data(**kwargs) | {
+            "scheme": scheme,
+            "schemes": schemes,
+            "groups": tally_groups(scheme),
+            "planned": planned[:MOST_PLANNED],
+        }
+
+
 class QueueView(TemplateView):
     """What this phone keeps, read by a script: the server knows nothing of it. Kept by the phone for offline use."""
 
@@ -332,11 +356,14 @@ def token(request: HttpRequest) -> JsonResponse:
     """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
     schemes = list(loggable_schemes(request.user))
     create = reverse("outings:create")
+    pages = (create, reverse("outings:tally"))
     return JsonResponse(
         {
             "user": request.user.pk,
             "csrf_token": get_token(request),
-            "pages": [create, *(f"{create}?scheme={scheme.slug}" for scheme in schemes)] if schemes else [],
+            "pages": [create, *(f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes)]
+            if schemes
+            else [],
         }
     )
 

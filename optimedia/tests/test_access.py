@@ -44,6 +44,7 @@ GET  outings:create           302 200 200 200 403 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
 GET  outings:cancel           302 200 403 200 403 404 404 404 404
+GET  outings:tally            302 200 200 200 403 404 404 404 404
 GET  outings:queue            302 200 200 200 200 200 200 200 200
 GET  outings:token            302 200 200 200 200 200 200 200 200
 POST outings:validate         302 403 403 302 403 404 404 404 404
@@ -107,6 +108,7 @@ def world(db):
         "partners:scheme_sheet": {"args": ["notre"]},
         "partners:detail": {"args": [partner.pk]},
         "outings:create": {"query": {"scheme": "notre"}},
+        "outings:tally": {"query": {"scheme": "notre"}},
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},

@@ -559,6 +559,13 @@ function refresh() {
   form.dispatchEvent(new CustomEvent("outing:state", { detail: blocksDone() }));
 }
 
+/** Numbers counted elsewhere (tally-carry.js) take their place, and may still be changed. */
+function fill({ detail: { total: all, ...counts } }) {
+  if (all !== undefined && total()) setCount(total(), all);
+  for (const [name, number] of Object.entries(counts)) if (field(name)) setCount(field(name), number);
+  form.dispatchEvent(new CustomEvent("outing:open"));
+}
+
 dress(form);
 for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
 for (const row of form.querySelectorAll("[data-rows=stops] > [data-row]")) offerPlaces(row);
@@ -572,6 +579,7 @@ form.addEventListener("input", (event) => {
   refresh();
 });
 form.addEventListener("click", onClick);
+form.addEventListener("outing:fill", fill);
 // On mousedown, not on click: the empty count would take the focus and call the keypad. Labels would then focus it too.
 form.addEventListener("mousedown", addOnRow);
 form.addEventListener("click", (event) => event.target.closest(".om-demande label") && event.preventDefault());

@@ -6,7 +6,7 @@
 const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
-const KEPT = [CREATE, QUEUE, "/personne-en-danger/"];
+const KEPT = [CREATE, QUEUE, "/personne-en-danger/", "/sorties/compteur/"];
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
 

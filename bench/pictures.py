@@ -1,0 +1,125 @@
+"""Every step of logging an outing as a phone of 360 px shows it. `make pictures` says in which folder they are.
+
+With an address, of a site that serves the demo, it takes them there: `python -m bench.pictures http://localhost:8000`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from .entry import SCHEME, WHO, button, served_demo, signed_in, with_empty_cache
+
+COORDINATOR = "coordination@pimms-bordeaux.test"
+
+
+class Album:
+    """Pictures in the order they are taken."""
+
+    def __init__(self, folder: Path, page: Page) -> None:
+        self.folder, self.page, self.count = folder, page, 0
+
+    def take(self, name: str, *, whole: bool = True) -> None:
+        self.count += 1
+        # A page as long as its content: what is fixed to the bottom stands at its end.
+        height = self.page.evaluate("document.documentElement.scrollHeight") if whole else 740
+        self.page.set_viewport_size({"width": 360, "height": max(740, height)})
+        self.page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png")
+        self.page.set_viewport_size({"width": 360, "height": 740})
+
+
+def tally(album: Album, address: str) -> None:
+    page = album.page
+    page.goto(f"{address}/sorties/compteur/?scheme={SCHEME}")
+    album.take("compteur")
+    for label in ("Femme", "Femme", "Homme", "Sans préciser", "26-64\u00a0ans", "Emploi", "Emploi"):
+        page.locator(f"[data-label='{label}']").click()
+    page.locator("[data-tally-requests] dd", has_text="2").wait_for()
+    album.take("compteur-en-cours")
+    album.take("compteur-ecran", whole=False)
+    page.get_by_role("link", name="Clôturer la sortie").click()
+    page.locator("[data-summary] dd", has_text="4").first.wait_for()
+    album.take("saisie-depuis-le-compteur", whole=False)
+    page.goto(f"{address}/sorties/compteur/?scheme={SCHEME}")
+    page.locator("[data-tally-carried]").wait_for()
+    album.take("compteur-repris")
+    button(page, "Nouveau compteur").click()
+
+
+def blocks(album: Album, address: str) -> None:
+    page = album.page
+    page.goto(f"{address}/sorties/nouvelle/?scheme={SCHEME}#vide")
+    page.reload()
+    steps = page.locator(".om-etapes a")
+    for index in range(5):
+        steps.nth(index).click()
+        album.take(f"bloc-{index + 1}")
+    steps.nth(0).click()
+    page.select_option("[name=format]", "walkabout")
+    for _ in range(2):
+        page.click("[name=_add_stop]")
+    page.locator(".om-derniers-lieux button").first.click()
+    page.click("label:has-text('Thématique')")
+    album.take("tournee")
+    steps.nth(2).click()
+    page.fill("[name=people_mediated]", "14")
+    page.fill("[name=women_count]", "9")
+    album.take("le-reste")
+    page.fill("[name=men_count]", "6")
+    page.locator("#bloc-how-many details summary").first.click()
+    page.fill("[name=people_met]", "3")
+    album.take("somme-fausse")
+    page.fill("[name=people_mediated]", "0")
+    album.take("personne")
+    page.fill("[name=people_mediated]", "5000")
+    album.take("beaucoup", whole=False)
+    steps.nth(3).click()
+    for row in (0, 0, 1):
+        page.locator(".om-demande label").nth(row).click()
+    page.locator("#bloc-what-for details summary").first.click()
+    page.fill("[name=coupons_issued]", "5")
+    page.fill("[name=handling_referred]", "2")
+    album.take("demandes")
+    steps.nth(4).click()
+    page.fill("[name=highlight]", "Mme Petit nous a ouvert.")
+    page.click("[name=_add_testimony]")
+    album.take("retenir")
+    page.locator("[data-save]").click()
+    page.locator("#a-corriger").wait_for()
+    album.take("refus")
+
+
+def pages(album: Album, address: str) -> None:
+    page = album.page
+    page.goto(f"{address}/sorties/?scheme={SCHEME}")
+    album.take("liste", whole=False)
+    page.goto(f"{address}/sorties/?scheme={SCHEME}&status=validated")
+    page.locator("tbody th a").first.click()
+    album.take("sortie")
+
+
+def main() -> int:
+    folder = Path(tempfile.mkdtemp(prefix="optimedia-pictures-"))
+    given = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else served_demo()
+    with given as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = with_empty_cache(browser, signed_in(browser, address, WHO)).new_page()
+        page.set_default_timeout(10_000)
+        album = Album(folder, page)
+        tally(album, address)
+        blocks(album, address)
+        pages(album, address)
+        browser.close()
+    print(f"{album.count} images dans {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

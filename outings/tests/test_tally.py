@@ -1,0 +1,200 @@
+"""The field tally: what it offers, and in Chromium what it keeps, shows and hands over."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from chaos.wire import Wire
+from outings.models import Outing
+from outings.tally import tally_groups
+from outings.tests.factories import outing
+from schemes.enums import Role
+from schemes.models import Topic
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+
+TALLY = "/sorties/compteur/"
+
+
+def test_the_usual_topics_are_under_the_thumb(db):
+    scheme = SchemeFactory()
+    outing(scheme, requests={Topic.objects.get(code="housing"): 9})
+    *_, topics = tally_groups(scheme)
+    assert topics.counters[0] == (f"requests_{Topic.objects.get(code='housing').pk}", "Logement, bailleur")
+
+
+def test_every_counter_is_a_field_of_the_form(client, db):
+    scheme = SchemeFactory()
+    client.force_login(member(scheme))
+    fields = client.get("/sorties/nouvelle/").context["form"].fields
+    names = {name for group in tally_groups(scheme) for name, _ in group.counters}
+    assert names - set(fields) == {"unsaid"}
+
+
+def test_only_the_scheme_s_own_planned_outings_are_offered_to_close(client, db):
+    scheme = SchemeFactory()
+    ours, later, _ = (outing(place) for place in (scheme, scheme, SchemeFactory()))
+    Outing.objects.update(status="planned")
+    Outing.objects.filter(pk=later.pk).update(held_on=timezone.localdate() + datetime.timedelta(days=1))
+    client.force_login(member(scheme))
+    assert list(client.get(TALLY).context["planned"]) == [ours]
+
+
+# In Chromium
+
+
+@pytest.fixture
+def scheme(transactional_db):
+    scheme = SchemeFactory(usual_format="walkabout", slug="notre")
+    NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
+    return scheme
+
+
+@pytest.fixture
+def wire(live_server):
+    wire = Wire(live_server.url.removeprefix("http://"))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def phone(site, wire, client, scheme):
+    """A mediator's phone on the tally, behind a network that can be cut."""
+    site.address = wire.address
+    site.set_viewport_size({"width": 360, "height": 740})
+    sign_in(site, client, member(scheme))
+    site.goto(wire.address + TALLY)
+    return site
+
+
+def sign_in(site, client, user):
+    client.force_login(user)
+    site.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.address}])
+
+
+def tap(page, *labels):
+    for label in labels:
+        page.locator(f"[data-label='{label}']").click()
+
+
+def total(page):
+    return page.locator("[data-tally-people] dd")
+
+
+@pytest.mark.browser
+def test_a_person_is_a_tap_and_an_age_and_a_request_add_nobody(phone):
+    tap(phone, "Femme", "26-64\u00a0ans", "Emploi", "Emploi")
+    expect(total(phone)).to_have_text("1")
+    expect(phone.locator("[data-tally-requests] dd")).to_have_text("2")
+
+
+@pytest.mark.browser
+def test_an_age_alone_is_somebody(phone):
+    tap(phone, "Femme", "26-64\u00a0ans", "26-64\u00a0ans")
+    expect(total(phone)).to_have_text("2")
+
+
+@pytest.mark.browser
+def test_the_last_tap_is_undone_then_the_one_before(phone):
+    tap(phone, "Femme", "Homme")
+    for left in ("1", "0"):
+        phone.get_by_role("button", name="Annuler").click()
+        expect(total(phone)).to_have_text(left)
+    expect(phone.get_by_role("button", name="Annuler")).to_be_disabled()
+
+
+@pytest.mark.browser
+def test_it_survives_closing_and_two_tabs_add_to_one_tally(phone):
+    tap(phone, "Femme")
+    expect(total(phone)).to_have_text("1")
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    expect(total(other)).to_have_text("1")
+    tap(other, "Homme")
+    tap(phone, "Femme")
+    expect(total(phone)).to_have_text("3")
+
+
+@pytest.mark.browser
+def test_it_is_of_one_person(phone, client, scheme):
+    tap(phone, "Femme")
+    expect(total(phone)).to_have_text("1")
+    sign_in(phone, client, member(scheme, Role.VOLUNTEER))
+    phone.reload()
+    expect(total(phone)).to_have_text("0")
+
+
+@pytest.mark.browser
+def test_closing_carries_the_numbers_which_may_still_be_changed(phone):
+    tap(phone, "Femme", "26-64\u00a0ans", "Emploi", "Sans préciser", "Emploi", "Homme")
+    expect(total(phone)).to_have_text("3")
+    phone.get_by_role("link", name="Clôturer la sortie").click()
+    expect(phone.locator("[data-summary]")).to_contain_text("personnes3")
+    phone.select_option("[name=stops-0-neighbourhood]", label="Les Tilleuls")
+    phone.click("label[for=id_duration_0]")
+    phone.click("text=Suivant")
+    phone.fill("[name=mediators_count]", "2")
+    phone.click("text=Suivant")
+    phone.fill("[name=people_mediated]", "4")
+    phone.locator("footer button[type=submit]").click()
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    stored = Outing.objects.get()
+    assert (stored.people_mediated, stored.women_count, stored.men_count, stored.age_26_64) == (4, 1, 1, 1)
+    assert (stored.age_18_25, stored.outing_topics.get().requests) == (None, 2)
+
+
+@pytest.mark.browser
+def test_a_tally_that_was_carried_is_not_counted_twice(phone):
+    tap(phone, "Femme")
+    expect(total(phone)).to_have_text("1")
+    phone.get_by_role("link", name="Clôturer la sortie").click()
+    expect(phone.locator("[data-summary]")).to_contain_text("personne1")
+    phone.goto(phone.address + TALLY)
+    expect(phone.locator("[data-label=Femme]")).to_be_disabled()
+    phone.get_by_role("button", name="Nouveau compteur").click()
+    expect(total(phone)).to_have_text("0")
+    tap(phone, "Homme")
+    expect(total(phone)).to_have_text("1")
+
+
+@pytest.mark.browser
+def test_the_form_offers_a_tally_that_waits(phone):
+    tap(phone, "Femme", "Logement, bailleur")
+    expect(phone.locator("[data-tally-requests] dd")).to_have_text("1")
+    phone.goto(phone.address + "/sorties/nouvelle/#bloc-how-many")
+    phone.get_by_role("button", name="Reprendre le compteur : 1 personne, 1 demande").click()
+    expect(phone.locator("[name=women_count]")).to_have_value("1")
+    expect(phone.locator("[data-tally-offer]")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_a_planned_outing_is_closed_with_the_tally(phone, scheme):
+    planned = outing(scheme, people_mediated=1)
+    Outing.objects.update(status="planned", people_mediated=None)
+    phone.reload()
+    tap(phone, "Femme", "Femme")
+    expect(total(phone)).to_have_text("2")
+    phone.locator("[data-tally-close]", has_text="Clôturer\u00a0:").click()
+    phone.wait_for_url(f"{phone.address}/sorties/{planned.pk}/modifier/")
+    expect(phone.locator("[name=people_mediated]")).to_have_value("2")
+
+
+@pytest.mark.browser
+def test_it_counts_without_network(phone, wire):
+    phone.evaluate(
+        """async () => {
+            for (let tries = 0; tries < 200; tries += 1) {
+                const said = await (await caches.open("who")).match("/who");
+                if (said && (await said.json()).version) return;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+        }"""
+    )
+    wire.mode = "cut"
+    phone.reload()
+    tap(phone, "Femme", "Homme")
+    expect(total(phone)).to_have_text("2")
+    phone.get_by_role("link", name="Clôturer la sortie").click()
+    expect(phone.locator("[data-summary]")).to_contain_text("personnes2")

@@ -1,0 +1,76 @@
+/* What the field tally keeps on the phone: for each person and scheme, every tap in its order. A tap is the name of the
+   form's field that it adds one to, or NOBODY_SAID for a person whose sex is not said. Each tap is on the disk before it is shown;
+   two tabs add to the same tally. */
+
+export const NOBODY_SAID = "unsaid";
+const AGES = "age_";
+const REQUESTS = "requests_";
+const SEXES = ["women_count", "men_count", NOBODY_SAID];
+const EMPTY = { taps: [], carried_at: null };
+let opened = null;
+
+function store() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("optimedia-compteurs", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("tallies");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/** The tally once `change` (of a tally, into a tally) is on the disk. */
+export async function update(key, change = (tally) => tally) {
+  const transaction = (await store()).transaction("tallies", "readwrite", { durability: "strict" });
+  return new Promise((resolve, reject) => {
+    const tallies = transaction.objectStore("tallies");
+    let tally = EMPTY;
+    tallies.get(key).onsuccess = (event) => {
+      tally = change(event.target.result ?? EMPTY);
+      if (tally.taps.length) tallies.put(tally, key);
+      else tallies.delete(key);
+    };
+    transaction.oncomplete = () => resolve(tally);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** Whose tally, of which scheme: the page from the cache says whose it is, too. */
+export const keyOf = (scheme) => `${document.body.dataset.user || ""} ${scheme}`;
+
+export const add = (key, name) => update(key, (tally) => ({ ...tally, taps: [...tally.taps, name] }));
+export const undo = (key) => update(key, (tally) => ({ ...tally, taps: tally.taps.slice(0, -1) }));
+export const clear = (key) => update(key, () => EMPTY);
+export const mark = (key, carriedAt) => update(key, (tally) => ({ ...tally, carried_at: carriedAt }));
+
+/** Taps by name. */
+export function countsOf({ taps }) {
+  const counts = new Map();
+  for (const name of taps) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+const sumOf = (counts, isIn) => [...counts].reduce((sum, [name, count]) => sum + (isIn(name) ? count : 0), 0);
+
+/** People: whoever was counted by sex or « sans préciser »; an age beyond those is somebody too. */
+export const peopleOf = (counts) =>
+  Math.max(
+    sumOf(counts, (name) => SEXES.includes(name)),
+    sumOf(counts, (name) => name.startsWith(AGES)),
+  );
+
+export const requestsOf = (counts) => sumOf(counts, (name) => name.startsWith(REQUESTS));
+
+/** What the form takes: its fields' counts; what nobody tapped stays unknown. */
+export function answersOf(tally) {
+  const counts = countsOf(tally);
+  const { [NOBODY_SAID]: _, ...answers } = Object.fromEntries(counts);
+  return peopleOf(counts) ? { total: peopleOf(counts), ...answers } : answers;
+}
+
+/** « 14 personnes, 18 demandes » */
+export function wordsOf(tally) {
+  const counts = countsOf(tally);
+  const counted = (number, one) => `${number.toLocaleString("fr-FR")}\u00a0${one}${number < 2 ? "" : "s"}`;
+  return `${counted(peopleOf(counts), "personne")}, ${counted(requestsOf(counts), "demande")}`;
+}
