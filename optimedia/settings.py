@@ -1,9 +1,7 @@
 """Settings: everything the environment decides is read here, once, with defaults that are safe on one's own machine."""
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import gettempdir
 
 import environ
 from csp.constants import NONE, SELF
@@ -31,7 +29,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     # Tests too use a file: several threads on one database in memory share a connection, as nothing real does.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(gettempdir()) / f"optimedia-test-{os.getuid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
