@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock bench-entry pictures
+.PHONY: run test check fix lock bench-entry pictures chaos
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -33,6 +33,11 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 pictures: ## Each step of logging an outing, as a phone of 360 px shows it
 	@bin/setup test
 	@$(PYTHON) -m bench.pictures
+
+chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about 15 minutes)
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m chaos
+	@$(PYTHON) -m chaos
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -66,34 +65,35 @@ class Postgres:
     def postmaster(self) -> int:
         return int((self.folder / "data/postmaster.pid").read_text().split()[0])
 
-    def kill_a_backend(self) -> None:
+    def kill_a_backend(self) -> bool:
         """The postmaster then restarts them all: PostgreSQL trusts no memory that a killed process shared."""
         backends = [pid for pid in children_of(self.postmaster()) if b"optimedia" in self._words(pid)]
-        if backends:
-            kill(random.choice(backends))
+        return bool(backends) and kill(random.choice(backends))
 
     def kill_all(self) -> None:
         postmaster = self.postmaster()
-        everybody = [postmaster, *children_of(postmaster)]
+        os.kill(postmaster, signal.SIGSTOP)  # No backend is born while the others are listed.
+        everybody = [*children_of(postmaster), postmaster]
         for pid in everybody:
             kill(pid)
         while any(Path(f"/proc/{pid}").exists() and b"postgres" in self._words(pid) for pid in everybody):
             time.sleep(0.02)
+        # A dead postmaster that its parent has not buried yet looks alive to the next one.
+        for lock in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.folder / lock).unlink(missing_ok=True)
 
     def start(self, options: str = "") -> None:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
         settings = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' {options}"
-        command = [
-            self.programs / "pg_ctl",
-            "-D",
-            self.folder / "data",
-            "-w",
-            "-l",
-            self.folder / "log",
-            "-o",
-            settings,
-        ]
-        subprocess.run([*as_user, *command, "start"], cwd="/", check=True, stdout=subprocess.DEVNULL)
+        command = [self.programs / "pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log"]
+        started = subprocess.run([*as_user, *command, "-o", settings, "start"], cwd="/", capture_output=True)
+        if started.returncode:
+            raise RuntimeError((self.folder / "log").read_text()[-2000:])
+
+    def wait(self) -> None:
+        """Until it has recovered from what was killed."""
+        while subprocess.run([self.programs / "pg_isready", "-q", "-h", self.folder]).returncode:
+            time.sleep(0.1)
 
     def _words(self, pid: int) -> bytes:
         with contextlib.suppress(OSError):
@@ -101,42 +101,42 @@ class Postgres:
         return b""
 
 
-@contextlib.contextmanager
-def killing(site: Site, every: float, postgres: Postgres | None) -> Iterator[dict[str, int]]:
-    """Kills a web worker every so often and, on PostgreSQL, now and then a backend or the whole cluster."""
-    killed = {"workers": 0, "backends": 0, "postmasters": 0}
-    over = threading.Event()
+class Reaper:
+    """Kills a web worker at each strike and, on PostgreSQL, now and then a backend or the whole cluster."""
 
-    def run() -> None:
-        turn = 0
-        while not over.wait(every * random.uniform(0.5, 1.5)):
-            turn += 1
-            workers = children_of(site.master.pid)
+    def __init__(self, site: Site, postgres: Postgres | None) -> None:
+        self.site, self.postgres = site, postgres
+        self.killed = {"workers": 0, "backends": 0, "clusters": 0}
+        self.strikes = 0
+        self.one_at_a_time = threading.Lock()
+
+    def strike(self) -> None:
+        with self.one_at_a_time:
+            time.sleep(random.uniform(0, 0.05))  # Anywhere in what the others are doing.
+            self.strikes += 1
+            workers = children_of(self.site.master.pid)
             if workers:
-                killed["workers"] += kill(random.choice(workers))
-            if postgres and turn % 20 == 0:
-                postgres.kill_all()
-                postgres.start()
-                killed["postmasters"] += 1
-            elif postgres and turn % 5 == 0:
-                postgres.kill_a_backend()
-                killed["backends"] += 1
+                self.killed["workers"] += kill(random.choice(workers))
+            if self.postgres and self.strikes % 30 == 10:
+                self.postgres.kill_all()
+                self.postgres.start()
+                self.killed["clusters"] += 1
+            elif self.postgres and self.strikes % 10 == 5:
+                self.killed["backends"] += self.postgres.kill_a_backend()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        thread.join()
+    def rest(self) -> None:
+        if self.postgres:
+            self.postgres.wait()
+
+    def said(self) -> str:
+        return ", ".join(f"{number} {what}" for what, number in self.killed.items() if number)
 
 
 class Phone:
     """One signed-in client that speaks as the outbox does, and insists."""
 
     def __init__(self, site: Site, session: str) -> None:
-        self.site, self.session, self.token, self.csrf = site, session, "", secrets.token_hex(16)
-        self.statuses: dict[int, int] = {}
+        self.site, self.session, self.csrf = site, session, secrets.token_hex(16)
 
     def ask(self, method: str, path: str, pairs: dict | None = None, *, accept: str = "application/json") -> tuple:
         """(status, what it said); status 0 when the connection broke."""
@@ -155,7 +155,6 @@ class Phone:
             return 0, None
         finally:
             connection.close()
-        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         is_json = answer.headers.get_content_type() == "application/json"
         return answer.status, json.loads(content) if is_json else answer.headers.get("Location")
 

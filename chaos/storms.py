@@ -1,0 +1,157 @@
+"""What is thrown at the site, and what must hold; `Broken` says what did not."""
+
+from __future__ import annotations
+
+import queue
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from django.db import connection
+
+from chaos.handset import FORM
+from chaos.site import Phone, Reaper, Site
+from chaos.world import World
+from outings.models import Outing
+
+CLIENTS = 12
+CUT_SHARE = 0.05  # of the sendings, hung up before the answer
+STORED, NEW, SAVED, STALE = 200, 201, 302, 409
+# The connection broke, a page of failure, the proxy's, « revenez »: a phone keeps its entry and sends it again.
+NO_ANSWER = {0, 500, 502, 503}
+
+
+class Broken(Exception):
+    """What was promised does not hold."""
+
+
+def promise(holds: bool, said: str) -> None:
+    if not holds:
+        raise Broken(said)
+
+
+def together(deeds: list[Callable[[], object]]) -> list:
+    """Does them all at once; what each returned. The first that raised is raised again."""
+    gate = threading.Barrier(len(deeds))
+    results: list = [None] * len(deeds)
+    raised: list[Exception] = []
+
+    def run(index: int) -> None:
+        gate.wait()
+        try:
+            results[index] = deeds[index]()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[index]) for index in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
+    return results
+
+
+def submissions(site: Site, world: World, reaper: Reaper, count: int, kills: int) -> str:
+    """Phones insist until their receipt, for `count` outings, while workers are killed `kills` times and lines cut."""
+    to_send: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for number in range(count):
+        to_send.put(number % 150 + 1)
+    acknowledged: dict[str, int] = {}
+    tries: Counter[str] = Counter()
+    given_up = threading.Event()
+
+    def send_until_received(phone: Phone, people: int) -> None:
+        pairs = world.pairs(people)
+        identifier, hashed = pairs["client_uuid"], world.hash_of(pairs)
+        while True:
+            if random.random() < CUT_SHARE:
+                phone.cut(pairs)
+                tries["cut"] += 1
+            status, said = phone.ask("POST", FORM, pairs)
+            if status in (STORED, NEW):
+                break
+            promise(status in NO_ANSWER, f"status {status}: {said}")
+            promise(not given_up.is_set(), "another phone gave up")
+            tries["without a receipt"] += 1
+            time.sleep(random.uniform(0.02, 0.2))
+        promise((said["client_uuid"], said["submission_hash"]) == (identifier, hashed), "somebody else's receipt")
+        acknowledged[identifier] = people
+        if len(acknowledged) % max(1, count // kills) == 0:
+            reaper.strike()
+
+    def client(phone: Phone) -> None:
+        try:
+            while True:
+                send_until_received(phone, to_send.get_nowait())
+        except queue.Empty:
+            return
+        except Exception:
+            given_up.set()
+            raise
+
+    before, started = world.stored(), time.monotonic()
+    phones = [Phone(site, world.session) for _ in range(CLIENTS)]
+    together([lambda phone=phone: client(phone) for phone in phones])
+    seconds = time.monotonic() - started
+    reaper.rest()
+    stored = [row for row in world.stored() if row not in before]
+    lost = acknowledged.items() - set(stored)
+    promise(not lost, f"{len(lost)} acknowledged and lost")
+    promise(
+        len(stored) == len(acknowledged) == count, f"{len(stored)} stored, {len(acknowledged)} acknowledged of {count}"
+    )
+    people = sum(people for _, people in stored)
+    promise(people == sum(acknowledged.values()), "the sums of people differ")
+    sums = f"{count} stored, 0 lost, 0 doubled, {people} people on both sides"
+    return f"{sums}; killed {reaper.said()}; {_said(tries)}; {seconds:.0f} s"
+
+
+def bursts(site: Site, world: World, count: int, copies: int = 50) -> str:
+    """The same entry `copies` times at once: one 201, 200 for the others, one outing."""
+    before, answers, started = len(world.stored()), Counter(), time.monotonic()
+    phones = [Phone(site, world.session) for _ in range(copies)]
+    for number in range(count):
+        pairs = world.pairs(number % 150 + 1)
+        statuses = together([lambda phone=phone: phone.ask("POST", FORM, pairs)[0] for phone in phones])  # noqa: B023
+        promise(statuses.count(NEW) == 1, f"a burst was answered {_said(Counter(statuses))}")
+        answers.update(statuses)
+    made = len(world.stored()) - before
+    promise(set(answers) <= {STORED, NEW}, f"answers: {_said(answers)}")
+    promise(made == count, f"{made} outings for {count} bursts")
+    return f"{count} bursts of {copies}: {made} outings; answers: {_said(answers)}; {time.monotonic() - started:.0f} s"
+
+
+def edits(site: Site, world: World, count: int) -> str:
+    """Two people save over the same version: one is acknowledged and stored, the other is shown both."""
+    pair = [Phone(site, world.session), Phone(site, world.session)]
+    status, said = pair[0].ask("POST", FORM, world.pairs(1))
+    promise(status == NEW, f"status {status}")
+    stored, lost, answers, started = Outing.objects.get(client_uuid=said["client_uuid"]), 0, Counter(), time.monotonic()
+    for _ in range(count):
+        stored.refresh_from_db()
+        typed = random.sample(range(2, 150), 2)
+        forms = [world.pairs(people) | {"version": stored.version} for people in typed]
+        statuses = together(
+            [
+                lambda phone=phone, form=form: phone.ask("POST", f"{said['url']}modifier/", form, accept="text/html")[0]
+                for phone, form in zip(pair, forms, strict=True)
+            ]
+        )
+        stored.refresh_from_db()
+        lost += sum(
+            status == SAVED and people != stored.people_mediated for status, people in zip(statuses, typed, strict=True)
+        )
+        answers.update(statuses)
+    promise(lost == 0, f"{lost} edits acknowledged and lost")
+    promise(answers == {SAVED: count, STALE: count}, f"answers: {_said(answers)}")
+    return f"{count} pairs: 0 acknowledged and lost; answers: {_said(answers)}; {time.monotonic() - started:.0f} s"
+
+
+def _said(counts: Counter) -> str:
+    return ", ".join(f"{number} × {what}" for what, number in sorted(counts.items(), key=str)) or "none"

@@ -1,0 +1,51 @@
+"""Whom the storms fall on: a scheme, somebody who is signed in, and outings of the smallest kind."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.http import QueryDict
+
+from chaos.handset import PASSWORD
+from outings.models import Outing
+from outings.receiving import submission_hash
+from outings.tests.factories import form_data
+from schemes.enums import Role
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+
+EMAIL = "nadia@exemple.test"
+
+
+class World:
+    """`session` is the key of a coordinator's session; she signs in as EMAIL too."""
+
+    def __init__(self) -> None:
+        self.scheme = SchemeFactory(usual_format="walkabout", slug="tempete")
+        NeighbourhoodFactory(scheme=self.scheme, name="Les Tilleuls")
+        user = member(self.scheme, Role.COORDINATOR, email=EMAIL)
+        user.set_password(PASSWORD)
+        user.save()
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        self.session = session.session_key
+
+    def pairs(self, people: int) -> dict[str, str]:
+        """A new entry, as a phone sends it."""
+        return form_data(self.scheme, people_mediated=str(people))
+
+    def hash_of(self, pairs: dict[str, str]) -> str:
+        post = QueryDict(mutable=True)
+        post.update(pairs)
+        return submission_hash(post)
+
+    def stored(self) -> list[tuple[str, int]]:
+        """Identifier and people of every outing."""
+        connection.close()  # A storm may have killed its other end.
+        rows = Outing.objects.filter(scheme=self.scheme).values_list("client_uuid", "people_mediated")
+        return [(str(identifier), people) for identifier, people in rows]
