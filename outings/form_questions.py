@@ -20,7 +20,7 @@ from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 
 from .enums import Feeling, OutingType, TickList
 from .fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form_field
-from .form_rows import OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
+from .form_rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
 from .formats import FIELDS_OF, QUESTIONS, Ask, Question
 from .layout import outing_layout
 from .models import Outing, OutingText, OutingTopic
@@ -35,7 +35,7 @@ from .prefill import (
     recent_places,
     usual_minutes,
 )
-from .wording import AGES, SEXES
+from .wording import AGES, SEXES, duration_words, not_said
 
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
 FACES = {
@@ -136,11 +136,12 @@ class OutingQuestions(forms.Form):
 
     def _offer_durations(self) -> None:
         """The durations this person logs most first, then the words everybody knows (DOMAIN 6.2)."""
+        half_day, full_day = self.scheme.half_day_minutes, self.scheme.full_day_minutes
         words = {
             "h2": (120, "2\u00a0h"),
             "h3": (180, "3\u00a0h"),
-            "half_day": (self.scheme.half_day_minutes, "Demi-journée"),
-            "full_day": (self.scheme.full_day_minutes, "Journée"),
+            "half_day": (half_day, f"Demi-journée, {duration_words(half_day)}"),
+            "full_day": (full_day, f"Journée, {duration_words(full_day)}"),
         }
         usual = usual_minutes(self.user, self.scheme)
         chosen = str(self.initial.get("duration") or "")
@@ -159,6 +160,7 @@ class OutingQuestions(forms.Form):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
+        self.fields["new_theme"].widget.attrs |= {"list": "thematiques", "autocomplete": "off"}
         self.fields["partners"] = forms.ModelMultipleChoiceField(
             Partner.objects.filter(
                 Q(partnerships__scheme=scheme) | self._kept("outing_partners", "partner")
@@ -241,6 +243,10 @@ class OutingQuestions(forms.Form):
         return "participants_count" if self.asks(Question.PARTICIPANTS) else None
 
     @property
+    def counts_participants(self) -> bool:
+        return self.total_name == "participants_count"
+
+    @property
     def is_without_public(self) -> bool:
         """Whether nobody is typed: the page then asks why."""
         return self.total_name is not None and self.typed(self.total_name) == 0
@@ -273,14 +279,36 @@ class OutingQuestions(forms.Form):
         total = self.typed(self.total_name) if self.total_name else None
         return None if total is None else total - sum(self.typed(name) or 0 for name in names)
 
+    def unknown_said(self, *names: str) -> str:
+        """What stands beside shares of the total (V6); nothing when they exceed it: the error says it."""
+        unknown = self.unknown(*names)
+        if unknown is None:
+            return "facultatif"
+        if unknown == 0:
+            return "tout est renseigné"
+        return "" if unknown < 0 else not_said(unknown, are_participants=self.counts_participants)
+
     @property
     def asked(self) -> dict[str, bool]:
         """For templates: which questions the chosen format asks."""
         return {question.value: self.asks(question) for question in Question}
 
     @property
+    def has_most_stops(self) -> bool:
+        return len(self.stops.forms) >= MOST_ROWS
+
+    @property
+    def most_rows(self) -> int:
+        return MOST_ROWS
+
+    @property
     def has_one_stop(self) -> bool:
         return len(self.stops.forms) == 1 or not self.asks(Question.STOPS)
+
+    @property
+    def known_themes(self) -> list[str]:
+        """Suggested while one types another theme: those of the page, so that none is written twice."""
+        return [theme.label for theme in self.fields["themes"].queryset]
 
     @property
     def partner_roles(self) -> list[tuple[Partner, forms.BoundField]]:
@@ -325,6 +353,7 @@ class OutingQuestions(forms.Form):
             "last": initial_like(last) if last else None,
             "general": f"requests_{general.pk}" if general else None,
             "words": SEXES | AGES,
+            "most_rows": MOST_ROWS,
         }
 
     def fields_of(self, question: Question) -> list[str]:

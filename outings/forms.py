@@ -18,15 +18,16 @@ from django.utils import timezone
 from .enums import CancelReason, OutingType, TickList
 from .fields import NOT_KNOWN, DressedForm, shown
 from .form_questions import OutingQuestions, Repair
-from .form_rows import MOST_ROWS
+from .form_rows import MOST_ROWS, StopForm
 from .formats import Ask, Question
 from .models import LONGEST_OUTING_MINUTES
 from .permissions import operator_of
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .recording import OutingEntry, StopEntry, minutes_between, new_outing
-from .wording import AGES, SEXES, counted, duration_words, people
+from .wording import AGES, SEXES, counted, duration_words, figure, people
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
+NOT_YET = "Cette sortie n’a pas encore eu lieu."
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Difference:
 def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
     """What was posted once the form's own buttons have had their say, and whether it is only to be shown again.
 
-    Buttons are names: `_refresh`, `_add_stop` and `_add_testimony` show the page again; `_repair` ("field=value") and
-    `_as_new` (a fresh identifier) change one field and go on to save.
+    Buttons are names: `_refresh`, `_add_stop`, `_remove_stop` (its prefix) and `_add_testimony` show the page again;
+    `_repair` ("field=value") and `_as_new` (a fresh identifier) change one field and go on to save.
     """
     data = post.copy()
     for rows, least in (("stops", "1"), ("testimonies", "0")):
@@ -51,7 +52,8 @@ def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
     for button, rows in (("_add_stop", "stops"), ("_add_testimony", "testimonies")):
         total = data[f"{rows}-TOTAL_FORMS"]
         if button in post and total.isdecimal() and len(total) < 5:
-            data[f"{rows}-TOTAL_FORMS"] = str(min(int(total), MOST_ROWS) + 1)
+            data[f"{rows}-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_ROWS))
+    _remove_stop(data, post.get("_remove_stop", ""))
     # An outing has a stop, whatever became of their number on the way.
     if not data["stops-TOTAL_FORMS"].strip("0").isdecimal():
         data["stops-TOTAL_FORMS"] = "1"
@@ -59,7 +61,22 @@ def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
     if name in ("people_mediated", "participants_count", "people_met"):
         data[name] = value
     data["client_uuid"] = _identifier(data.get("_as_new") or data.get("client_uuid"))
-    return data, any(button in post for button in ("_refresh", "_add_stop", "_add_testimony"))
+    return data, any(button in post for button in ("_refresh", "_add_stop", "_remove_stop", "_add_testimony"))
+
+
+def _remove_stop(data: QueryDict, asked: str) -> None:
+    """Takes one stop out of what was posted; those after it move up. The last one left stays."""
+    total, asked = data["stops-TOTAL_FORMS"], asked.removeprefix("stops-")
+    if not (asked.isdecimal() and total.isdecimal() and len(asked) < 5 and len(total) < 5):
+        return
+    last = min(int(total), MOST_ROWS) - 1
+    if not 0 <= int(asked) <= last or last == 0:
+        return
+    for name in StopForm.base_fields:
+        for index in range(int(asked), last):
+            data[f"stops-{index}-{name}"] = data.get(f"stops-{index + 1}-{name}", "")
+        data.pop(f"stops-{last}-{name}", None)
+    data["stops-TOTAL_FORMS"] = str(last)
 
 
 def _identifier(typed: str | None) -> str:
@@ -88,6 +105,7 @@ class OutingForm(OutingQuestions):
         self.check_times()
         self.check_duration()
         self.check_stops()
+        self.check_rows()
         self.check_themes()
         self.check_mediators()
         self.check_total()
@@ -114,10 +132,12 @@ class OutingForm(OutingQuestions):
             data[name] = _empty(self.fields[name])
 
     def check_date(self) -> None:
-        """V1, and a year that no outing can have."""
-        day = self.cleaned_data.get("held_on")
-        if day and day > timezone.localdate():
-            self.add_error("held_on", "Cette sortie n’a pas encore eu lieu.")
+        """V1, for the day and for the hour it began; and a year that no outing can have."""
+        day, start, now = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at"), timezone.localtime()
+        if day and day > now.date():
+            self.add_error("held_on", NOT_YET)
+        elif day == now.date() and start and start > now.time():
+            self.add_error("starts_at", NOT_YET)
         elif day and day < EARLIEST_DAY:
             self.add_error("held_on", "Vérifiez l’année de cette date.")
 
@@ -170,6 +190,13 @@ class OutingForm(OutingQuestions):
         for stop in self.asked_stops:
             stop.check_place(asks_spot=self.asks(Question.SPOT))
 
+    def check_rows(self) -> None:
+        """What does not fit is said: a stop beyond the most a form holds would be lost without a word."""
+        for rows, words in ((self.stops, "haltes"), (self.testimonies, "paroles")):
+            if rows.management_form.cleaned_data.get("TOTAL_FORMS", 0) > MOST_ROWS:
+                sentence = f"Au plus {MOST_ROWS}\u00a0{words} par sortie\u00a0: mettez la suite dans une autre sortie."
+                self.add_error(None, sentence)
+
     def check_themes(self) -> None:
         """V15."""
         data = self.cleaned_data
@@ -197,14 +224,20 @@ class OutingForm(OutingQuestions):
         data, name = self.cleaned_data, self.total_name
         total = self.total()
         if name and name not in self.errors and total is None and self.is_total_needed():
-            self.add_error(name, "Donnez le nombre de personnes\u00a0; 0 si personne n’est venu.")
+            words = "participants" if self.counts_participants else "personnes"
+            self.add_error(name, f"Donnez le nombre de {words}\u00a0; 0 si personne n’est venu.")
         if total == 0 and not data.get("no_public_reason"):
-            self.add_error("no_public_reason", "Aucune personne\u00a0: dites pourquoi.")
+            nobody = "Aucun participant" if self.counts_participants else "Aucune personne"
+            self.add_error("no_public_reason", f"{nobody}\u00a0: dites pourquoi.")
         if total != 0:
             data["no_public_reason"] = ""
             self.errors.pop("no_public_reason", None)
         if total is None:
             data["is_estimate"] = False
+
+    def public(self, count: int) -> str:
+        """So many people, or participants, as the format has it."""
+        return people(count, are_participants=self.counts_participants)
 
     def is_total_needed(self) -> bool:
         needed = (self.questions[Question.PEOPLE_MEDIATED], self.questions[Question.PARTICIPANTS])
@@ -220,11 +253,11 @@ class OutingForm(OutingQuestions):
         total, total_of_stops = self.total(), sum(typed)
         is_wrong = total_of_stops != total if len(typed) == len(counts) else total_of_stops > (total or 0)
         if typed and total is not None and is_wrong:
-            sum_said = f" = {total_of_stops}" if len(typed) > 1 else ""
+            sum_said = f" = {figure(total_of_stops)}" if len(typed) > 1 else ""
             self._refuse_sum(
                 "people_mediated",
-                f"{' + '.join(map(str, typed))}{sum_said} aux haltes, mais {people(total)}.",
-                Repair(f"Mettre {people(total_of_stops)}", "people_mediated", total_of_stops),
+                f"{' + '.join(map(figure, typed))}{sum_said} aux haltes, mais {self.public(total)}.",
+                Repair(f"Mettre {self.public(total_of_stops)}", "people_mediated", total_of_stops),
             )
 
     def check_sexes(self) -> None:
@@ -242,11 +275,11 @@ class OutingForm(OutingQuestions):
         if total is None or shares <= total:
             return
         said = [counted(count, *words[name]) for name, count in counts.items() if count]
-        sum_said = f" = {shares}" if len(said) > 1 else ""
+        sum_said = f" = {figure(shares)}" if len(said) > 1 else ""
         self._refuse_sum(
             next(iter(words)),
-            f"{' + '.join(said)}{sum_said}, mais {people(total)}.",
-            Repair(f"Mettre {people(shares)}", self.total_name, shares),
+            f"{' + '.join(said)}{sum_said}, mais {self.public(total)}.",
+            Repair(f"Mettre {self.public(shares)}", self.total_name, shares),
         )
 
     def check_met(self) -> None:
@@ -255,8 +288,8 @@ class OutingForm(OutingQuestions):
         if met is not None and mediated is not None and met < mediated:
             self._refuse_sum(
                 "people_met",
-                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {mediated}\u00a0médiées\u00a0: "
-                "qui a été médié a été rencontré.",
+                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {figure(mediated)}\u00a0médiées"
+                "\u00a0: qui a été médié a été rencontré.",
                 Repair(
                     f"Mettre {counted(mediated, 'personne rencontrée', 'personnes rencontrées')}",
                     "people_met",
@@ -268,7 +301,7 @@ class OutingForm(OutingQuestions):
         """A count that is part of the total, alone."""
         part, total = self.cleaned_data.get(name), self.total()
         if part is not None and total is not None and part > total:
-            self.add_error(name, f"{part}\u00a0{words}, mais {people(total)}. Corrigez l’un des deux.")
+            self.add_error(name, f"{figure(part)}\u00a0{words}, mais {self.public(total)}. Corrigez l’un des deux.")
 
     def _refuse_sum(self, name: str, sentence: str, repair: Repair) -> None:
         self.add_error(name, sentence)

@@ -127,7 +127,7 @@ class Shares(Piece):
     def context_of(self, form: forms.Form, context: Context) -> dict:
         fields = [(field, form.repairs.get(field.name)) for field in self.bound(form)]
         is_wrong = any(repairs for _, repairs in fields)
-        return {"fields": fields, "unknown": form.unknown(*self.fields), "is_wrong": is_wrong}
+        return {"fields": fields, "unknown_said": form.unknown_said(*self.fields), "is_wrong": is_wrong}
 
 
 class Part(Piece):

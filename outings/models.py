@@ -305,6 +305,11 @@ class Outing(models.Model):
         """People mediated, or participants where the format counts those; None is unknown."""
         return self.people_mediated if self.people_mediated is not None else self.participants_count
 
+    @property
+    def counts_participants(self) -> bool:
+        """Whether its public are participants (workshops, school modules), never added to people mediated."""
+        return self.participants_count is not None
+
     def _unknown(self, *fields: str) -> int | None:
         if self.public_count is None:
             return None

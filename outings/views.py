@@ -95,6 +95,7 @@ class OutingListView(FilterView):
             # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
             opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
             outing.address = reverse(f"outings:{opens}", args=[outing.pk])
+            outing.can_be_repeated = outing.is_done and outing.scheme_id in logged
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
         form = self.filterset.form
         address = self.request.GET.copy()
@@ -228,7 +229,9 @@ class EntryView(FormView):
         } | context
 
     def say_saved(self, outing: Outing) -> HttpResponse:
-        said = [people(outing.public_count)] if outing.public_count is not None else []
+        said = []
+        if outing.public_count is not None:
+            said = [people(outing.public_count, are_participants=outing.counts_participants)]
         messages.success(self.request, f"Sortie enregistrée\u00a0: {', '.join([*said, outing.place])}.")
         return redirect(outing)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from .enums import OutingStatus
 from .models import Outing
 from .names import SENTENCE
-from .wording import counted, people
+from .wording import counted, not_said, people
 
 LATE_AFTER = datetime.timedelta(days=31)
 MANY_PEOPLE = 150
@@ -53,28 +53,33 @@ def _unknown(outing: Outing) -> list[OutingWarning]:
     said = []
     for label, unknown in (("Femmes, hommes", outing.gender_unknown), ("Âges", outing.age_unknown)):
         if unknown and outing.public_count != unknown:
-            said.append(f"{label}\u00a0: {counted(unknown, 'non renseignée', 'non renseignées')}.")
+            said.append(f"{label}\u00a0: {not_said(unknown, are_participants=outing.counts_participants)}.")
     return [OutingWarning("V6", " ".join(said))] if said else []
 
 
 def _requests(outing: Outing) -> list[OutingWarning]:
-    """V9 and V10: a person may bring several requests, or none. Nothing to say when no request was noted."""
+    """V9 and V10: a person may bring several requests, or none. Nothing to say when no request was noted; requests
+    that nobody brought are not normal."""
     requests, public = outing.outing_topics.aggregate(total=Sum("requests"))["total"], outing.public_count
     if requests is None or public is None or requests == public:
         return []
+    asked, are_participants = counted(requests, "demande", "demandes"), outing.counts_participants
+    if public == 0:
+        text = f"{asked}, mais {people(0, are_participants=are_participants)}\u00a0: vérifiez l’un des deux."
+        return [OutingWarning("V11", text)]
     if requests > public:
-        text = f"{counted(requests, 'demande', 'demandes')} pour {people(public)}\u00a0: c’est normal."
+        text = f"{asked} pour {people(public, are_participants=are_participants)}\u00a0: c’est normal."
         return [OutingWarning("V9", text)]
-    return [OutingWarning("V10", f"{people(public - requests)} sans demande\u00a0: c’est normal.")]
+    without = people(public - requests, are_participants=are_participants)
+    return [OutingWarning("V10", f"{without} sans demande\u00a0: c’est normal.")]
 
 
 def _many(outing: Outing) -> list[OutingWarning]:
     """V12: the kit's events reach 50 to 150 people."""
     if (outing.public_count or 0) <= MANY_PEOPLE:
         return []
-    return [
-        OutingWarning("V12", f"{outing.public_count}\u00a0personnes\u00a0: un événement\u202f? Vérifiez le nombre.")
-    ]
+    public = people(outing.public_count, are_participants=outing.counts_participants)
+    return [OutingWarning("V12", f"{public}\u00a0: un événement\u202f? Vérifiez le nombre.")]
 
 
 def _twins(outing: Outing) -> list[OutingWarning]:

@@ -10,12 +10,26 @@ AGES = {
 }
 
 
+def figure(count: int) -> str:
+    """5 000, with the narrow no-break space of thousands."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
 def counted(count: int, one: str, many: str) -> str:
-    return f"{count}\u00a0{one if count < 2 else many}"
+    return f"{figure(count)}\u00a0{one if count < 2 else many}"
 
 
-def people(count: int) -> str:
+def people(count: int, *, are_participants: bool = False) -> str:
+    """Workshops and school modules have participants, the other formats people."""
+    if are_participants:
+        return counted(count, "participant", "participants")
     return counted(count, "personne", "personnes")
+
+
+def not_said(count: int, *, are_participants: bool = False) -> str:
+    """How many of them are in none of the shares (DOMAIN V6)."""
+    ending = "é" if are_participants else "ée"
+    return counted(count, f"non renseign{ending}", f"non renseign{ending}s")
 
 
 def duration_words(minutes: int) -> str:

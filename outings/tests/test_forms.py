@@ -55,6 +55,26 @@ def test_v1_a_day_to_come_is_refused(post):
     assert errors(post(held_on=tomorrow.isoformat())) == {"Cette sortie n’a pas encore eu lieu."}
 
 
+def at_ten(monkeypatch):
+    """It is ten o'clock in Paris, on a day whose date is returned."""
+    ten = timezone.localtime().replace(hour=10, minute=0)
+    monkeypatch.setattr(timezone, "now", lambda: ten)
+    return ten.date()
+
+
+@pytest.mark.parametrize(("starts", "said"), [("10:30", {"Cette sortie n’a pas encore eu lieu."}), ("09:30", set())])
+def test_v1_an_hour_to_come_is_refused_today(post, monkeypatch, starts, said):
+    today = at_ten(monkeypatch)
+    response = post(held_on=today.isoformat(), starts_at=starts)
+    assert (errors(response) if said else set()) == said
+    assert Outing.objects.exists() == (not said)
+
+
+def test_v1_yesterday_had_all_its_hours(post, monkeypatch):
+    yesterday = at_ten(monkeypatch) - datetime.timedelta(days=1)
+    assert post(held_on=yesterday.isoformat(), starts_at="18:00").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -97,8 +117,27 @@ def test_v4_the_repair_puts_the_sum_as_total_and_saves(post):
 def test_v4_holds_for_participants_too(post):
     workshop = {"format": "workshop", "people_mediated": None, "participants_count": 5, "women_count": 6}
     response = post(**workshop)
-    assert errors(response) == {"6 femmes, mais 5 personnes."}
+    assert errors(response) == {"6 femmes, mais 5 participants."}
     assert 'value="participants_count=6"' in html(response)
+
+
+def test_thousands_are_written_with_a_space(post):
+    response = post(people_mediated=5000, women_count=5001)
+    assert errors(response) == {"5\u202f001 femmes, mais 5\u202f000 personnes."}
+
+
+def test_participants_are_called_so(post):
+    workshop = {"format": "workshop", "people_mediated": None}
+    assert errors(post(participants_count="", **workshop)) == {
+        "Donnez le nombre de participants ; 0 si personne n’est venu."
+    }
+    assert errors(post(participants_count="0", **workshop)) == {"Aucun participant : dites pourquoi."}
+
+
+def test_half_a_day_says_how_long_it_is(client, scheme):
+    client.force_login(member(scheme))
+    labels = [label for _, label in client.get(CREATE).context["form"].fields["duration"].choices]
+    assert {"Demi-journée, 3\u00a0h\u00a030", "Journée, 7\u00a0h"} <= set(labels)
 
 
 def test_a_repair_of_another_field_is_ignored(post):
@@ -264,6 +303,28 @@ def test_a_stop_nobody_counted_may_make_up_the_rest(post, scheme):
 
 def test_stops_above_the_total_are_refused_even_unfinished(post, scheme):
     assert errors(post(**two_stops(scheme, 15, ""))) == {"15 aux haltes, mais 14 personnes."}
+
+
+def test_a_stop_is_taken_out_and_those_after_move_up(post, scheme):
+    stops = two_stops(scheme, 9, 5)
+    form = post(_remove_stop="stops-0", **stops).context["form"]
+    assert [stop["neighbourhood"].value() for stop in form.stops.forms] == [str(stops["stops-1-neighbourhood"])]
+    assert form.stops.forms[0]["people_mediated"].value() == "5"
+
+
+@pytest.mark.parametrize("asked", ["stops-7", "stops-", "x", "9" * 50, "-1"])
+def test_taking_out_a_stop_that_is_not_there_changes_nothing(post, scheme, asked):
+    form = post(_remove_stop=asked, **two_stops(scheme, 9, 5)).context["form"]
+    assert len(form.stops.forms) == 2
+
+
+def test_thirty_stops_are_the_most_and_it_is_said(post):
+    page = html(post(_add_stop="1", **{"stops-TOTAL_FORMS": 30}))
+    assert page.count('class="om-halte"') == 30 + len(["the one to add", "the words to add"])
+    assert "30 haltes, c’est le plus qu’une sortie contient." in page
+    assert errors(post(**{"stops-TOTAL_FORMS": 31})) == {
+        "Au plus 30 haltes par sortie : mettez la suite dans une autre sortie."
+    }
 
 
 def test_a_format_of_one_place_keeps_the_first_stop(post, scheme):

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from outings.models import Outing
@@ -9,7 +10,7 @@ from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from schemes.enums import Role
-from schemes.models import Topic
+from schemes.models import Membership, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
 pytestmark = pytest.mark.browser
@@ -264,7 +265,154 @@ def test_rules_are_said_on_the_phone_as_one_types(open_as, scheme, block, typed,
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     for name, value in typed.items():
         page.fill(f"#id_{name}", value)
-    expect(page.locator("[data-live]")).to_contain_text(sentence)
+    expect(page.locator("[data-live]", has_text=sentence)).to_be_visible()
+
+
+def test_v1_an_hour_to_come_is_said_today(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.clock.set_fixed_time(f"{timezone.localdate()}T10:00:00")
+    page.fill("#id_starts_at", "10:30")
+    expect(page.locator("#id_starts_at_error")).to_contain_text("Cette sortie n’a pas encore eu lieu.")
+    page.fill("#id_starts_at", "09:30")
+    expect(page.locator("#id_starts_at_error")).to_have_count(0)
+
+
+def test_v6_what_is_not_said_is_counted_and_asks_nothing(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    page.fill("#id_people_mediated", "14")
+    page.fill("#id_women_count", "11")
+    expect(page.locator("#parts-sexes")).to_contain_text("3 non renseignées")
+    expect(page.locator(".om-etapes .faux")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [
+        ("1", "2 demandes pour 1 personne : c’est normal."),
+        ("6", "4 personnes sans demande : c’est normal."),
+        ("0", "2 demandes, mais 0 personne : vérifiez l’un des deux."),
+    ],
+    ids=["V9", "V10", "nobody"],
+)
+def test_requests_are_not_people(open_as, scheme, people, sentence):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    page.fill("#id_people_mediated", people)
+    step(page, "Pour quoi")
+    for _ in range(2):
+        page.click("text=Thématique emploi")
+    expect(page.locator("[data-requests-said]")).to_have_text(sentence)
+
+
+def test_v15_a_thematic_outing_wants_a_theme_or_one_tap_back(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.click("label:has-text('Thématique')")
+    expect(page.locator("#id_new_theme_error")).to_contain_text("choisissez au moins une thématique")
+    page.click("label:has-text('La Poste')")
+    expect(page.locator("#id_new_theme_error")).to_have_count(0)
+    page.click("label:has-text('La Poste')")
+    page.click("text=Mettre « Généraliste »")
+    expect(page.locator("#id_new_theme")).to_be_hidden()
+
+
+def test_v19_words_without_consent_are_said_to_stay_unpublished(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-keep")
+    page.click("[name=_add_testimony]")
+    expect(page.locator("[data-rows=testimonies]")).to_contain_text("Sans accord, la parole est gardée")
+
+
+def test_a_wrong_sum_stays_said_while_the_total_changes(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    for name, count in {"people_mediated": "14", "women_count": "9", "men_count": "6"}.items():
+        page.fill(f"#id_{name}", count)
+    page.fill("#id_people_mediated", "13")
+    expect(page.locator("[data-live]")).to_contain_text("9 femmes + 6 hommes = 15, mais 13 personnes.")
+
+
+def test_warnings_cost_no_tap(open_as, scheme):
+    """V3, V9, V12, V17 and V18 at once: one tap saves all the same."""
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.select_option("#id_stops-0-neighbourhood", label="Les Tilleuls")
+    page.click("label[for=id_duration_0]")
+    page.fill("#id_held_on", "2026-01-10")
+    typed = {
+        "who": {"mediators_count": "2"},
+        "how-many": {"people_mediated": "5000"},
+        "what-for": {"handling_referred": "2", "coupons_issued": "5"},
+        "keep": {"highlight": "Mme Petit nous a ouvert"},
+    }
+    for block, values in typed.items():
+        page.evaluate(f"location.hash = ''; document.querySelector('.om-etapes a[href$={block}]').click()")
+        for name, value in values.items():
+            page.fill(f"#id_{name}", value)
+    save(page)
+    expect(page.locator("h1")).to_have_text("Les Tilleuls")
+    assert Outing.objects.get().people_mediated == 5000
+
+
+def test_thousands_are_written_with_a_space(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    page.fill("#id_people_mediated", "5000")
+    expect(page.locator("#id_people_mediated_error")).to_contain_text("5\u202f000 personnes : un événement")
+    expect(page.locator("[data-summary]")).to_contain_text("5\u202f000")
+
+
+def test_a_workshop_s_public_are_participants(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/?format=workshop#bloc-how-many")
+    page.fill("#id_participants_count", "5")
+    page.fill("#id_women_count", "6")
+    expect(page.locator("[data-live]")).to_contain_text("6 femmes, mais 5 participants.")
+    expect(page.locator("[data-summary]")).to_contain_text("participants5")
+
+
+def test_a_stop_is_taken_out_by_thumb(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    for _ in range(2):
+        page.click("[name=_add_stop]")
+    for index, spot in enumerate(("Marché", "Gare", "Parvis")):
+        page.fill(f"#id_stops-{index}-spot", spot)
+    page.locator("[name=_remove_stop]").nth(1).click()
+    expect(page.locator("[data-rows=stops] > [data-row]")).to_have_count(2)
+    expect(page.locator("#id_stops-1-spot")).to_have_value("Parvis")
+    page.locator("[name=_remove_stop]").first.click()
+    expect(page.locator("[name=_remove_stop]")).to_be_hidden()
+    expect(page.locator("#id_stops-0-spot")).to_have_value("Parvis")
+
+
+def test_thirty_stops_are_the_most(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    for _ in range(29):
+        page.locator("[name=_add_stop]").dispatch_event("click")
+    expect(page.locator("[data-most=stops]")).to_be_visible()
+    expect(page.locator("[name=_add_stop]")).to_be_hidden()
+    page.locator("[name=_remove_stop]").last.click()
+    expect(page.locator("[name=_add_stop]")).to_be_visible()
+
+
+def test_another_scheme_s_form_loses_nothing_of_this_one(open_as, scheme):
+    user = member(scheme)
+    other = SchemeFactory(lead_operator=scheme.lead_operator, name="L’autre")
+    Membership.objects.create(user=user, operator=scheme.lead_operator, scheme=other, role=Role.MEDIATOR)
+    page = open_as(user, f"/sorties/nouvelle/?scheme={scheme.slug}")
+    expect(page.locator("form[data-keeping]")).to_be_attached()
+    page.fill("#id_stops-0-spot", "Gare")
+    page.click("text=L’autre")
+    expect(page.locator("#id_stops-0-spot")).to_have_value("")
+    page.click(f".om-dispositifs >> text={scheme.name}")
+    expect(page.locator("#id_stops-0-spot")).to_have_value("Gare")
+
+
+def test_what_the_thumb_touches_is_48_px(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.click("[name=_add_stop]")
+    for block in ("Où", "Avec qui", "Combien", "Pour quoi", "Retenir"):
+        step(page, block)
+        small = page.evaluate(
+            """[...document.querySelectorAll("[data-block] :is(button, .om-puce, select, summary, .om-ressenti)")]
+                .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 48)
+                .map((one) => one.outerHTML.slice(0, 80))"""
+        )
+        assert small == [], block
 
 
 def test_the_rest_of_the_requests_is_one_tap_and_never_by_itself(open_as, scheme):

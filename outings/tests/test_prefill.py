@@ -111,3 +111,11 @@ def test_only_an_outing_one_sees_is_repeated_and_where_one_logs(client, scheme, 
 def test_an_outing_that_does_not_exist_is_not_found(client, scheme, asked):
     client.force_login(member(scheme))
     assert client.get(f"{CREATE}?comme={asked}").status_code == 404
+
+
+def test_the_list_repeats_an_outing_for_those_who_log_there(client, scheme):
+    stored = outing(scheme)
+    address = f'href="/sorties/nouvelle/?comme={stored.pk}"'
+    for role, is_offered in ((Role.MEDIATOR, True), (Role.ADMIN, False)):
+        client.force_login(member(scheme, role))
+        assert (address in client.get("/sorties/").content.decode()) == is_offered

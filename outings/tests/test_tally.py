@@ -35,7 +35,7 @@ def test_every_counter_is_a_field_of_the_form(client, db):
 
 def test_only_the_scheme_s_own_planned_outings_are_offered_to_close(client, db):
     scheme = SchemeFactory()
-    ours, later, _ = (outing(place) for place in (scheme, scheme, SchemeFactory()))
+    ours, later, _elsewhere = (outing(place) for place in (scheme, scheme, SchemeFactory()))
     Outing.objects.update(status="planned")
     Outing.objects.filter(pk=later.pk).update(held_on=timezone.localdate() + datetime.timedelta(days=1))
     client.force_login(member(scheme))
@@ -176,7 +176,7 @@ def test_a_planned_outing_is_closed_with_the_tally(phone, scheme):
     phone.reload()
     tap(phone, "Femme", "Femme")
     expect(total(phone)).to_have_text("2")
-    phone.locator("[data-tally-close]", has_text="Clôturer\u00a0:").click()
+    phone.get_by_role("link", name="Clôturer\u00a0:").click()
     phone.wait_for_url(f"{phone.address}/sorties/{planned.pk}/modifier/")
     expect(phone.locator("[name=people_mediated]")).to_have_value("2")
 

@@ -56,6 +56,21 @@ def test_v9_v10_requests_are_not_people(requests, code, sentence):
     assert all(warning.is_info for warning in warnings_for(stored) if warning.code == code)
 
 
+def test_requests_that_nobody_brought_are_not_called_normal():
+    stored = outing(SchemeFactory(), people_mediated=0, no_public_reason="weather", requests=housing(5))
+    assert said(stored)["V11"] == "5 demandes, mais 0 personne : vérifiez l’un des deux."
+    assert not {"V9", "V10"} & set(said(stored))
+
+
+def test_a_workshop_s_public_are_participants():
+    workshop = {"format": "workshop", "people_mediated": None, "women_count": 9, "requests": housing(5)}
+    found = said(outing(SchemeFactory(), participants_count=14, **workshop))
+    assert (found["V6"], found["V10"]) == (
+        "Femmes, hommes : 5 non renseignés.",
+        "9 participants sans demande : c’est normal.",
+    )
+
+
 @pytest.mark.parametrize("requests", [{}, {"housing": 14}])
 def test_nothing_is_said_of_as_many_requests_or_none(requests):
     stored = outing(SchemeFactory(), people_mediated=14, requests=housing(14) if requests else {})

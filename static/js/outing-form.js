@@ -7,8 +7,12 @@ const SAID = JSON.parse(document.getElementById("saisie").textContent);
 const NBSP = "\u00a0";
 
 const field = (name) => form.elements[name];
-const counted = (number, one, many) => `${number}${NBSP}${number < 2 ? one : many}`;
-const people = (number) => counted(number, "personne", "personnes");
+const figure = (number) => number.toLocaleString("fr-FR");
+const counted = (number, one, many) => `${figure(number)}${NBSP}${number < 2 ? one : many}`;
+const wordsOfPublic = () => (countsParticipants() ? ["participant", "participants"] : ["personne", "personnes"]);
+const people = (number) => counted(number, ...wordsOfPublic());
+const notSaid = (number) =>
+  countsParticipants() ? counted(number, "non renseigné", "non renseignés") : counted(number, "non renseignée", "non renseignées");
 
 /** The count in an input; null when it is empty or is no number. */
 function count(input) {
@@ -23,6 +27,8 @@ function setCount(input, value) {
 function labelOf(input) {
   return input.labels[0].firstChild.textContent.trim();
 }
+
+const stopRows = () => [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
 
 /** Checked values, chosen value or typed value of the fields of that name. */
 function valuesOf(name) {
@@ -47,7 +53,10 @@ function showWhatIsAsked() {
     part.hidden = !valuesOf(name).includes(value);
   }
   for (const part of form.querySelectorAll("[data-when-not]")) part.hidden = Boolean(field(part.dataset.whenNot).value);
-  const stops = form.querySelectorAll("[data-rows=stops] > [data-row]");
+  const stops = stopRows();
+  const isFull = stops.length >= SAID.most_rows;
+  form.querySelector("[name=_add_stop]").hidden = isFull;
+  form.querySelector("[data-most=stops]").hidden = !isFull;
   for (const part of form.querySelectorAll("[data-rows=stops] [data-several]")) {
     part.hidden = stops.length < 2 || !isAsked("stops");
   }
@@ -61,6 +70,8 @@ function total() {
   if (isAsked("people_mediated")) return field("people_mediated");
   return isAsked("participants") ? field("participants_count") : null;
 }
+
+const countsParticipants = () => total()?.name === "participants_count";
 
 // ---- counting by thumb
 
@@ -86,6 +97,7 @@ function dressStepper(control) {
   input.enterKeyHint = "next";
   const follow = () => {
     minus.disabled = input.value === "";
+    input.classList.toggle("om-long", input.value.length > 3);
     row?.classList.toggle("om-plein", input.value !== "");
   };
   input.addEventListener("input", follow);
@@ -148,21 +160,36 @@ function markWrong(inputs, isWrong) {
   }
 }
 
+const NOT_YET = "Cette sortie n’a pas encore eu lieu.";
 const put = (name, value) => () => setCount(field(name), value);
 const days = (date) => Math.floor((Date.parse(field("held_on").max) - Date.parse(date)) / 86_400_000);
 const partOfTotal = (name, words) => () => {
   const [part, all] = [count(field(name)), count(total())];
   if (part === null || all === null || part <= all) return null;
-  return { text: `${part}${NBSP}${words}, mais ${people(all)}. Corrigez l’un des deux.` };
+  return { text: `${figure(part)}${NBSP}${words}, mais ${people(all)}. Corrigez l’un des deux.` };
 };
 
 /** The rules of DOMAIN 6.4 that one field shows by itself. The server holds them all: here they are only said sooner. */
 const RULES = {
   held_on: () => {
     const age = days(field("held_on").value);
-    if (age < 0) return { text: "Cette sortie n’a pas encore eu lieu." };
+    if (age < 0) return { text: NOT_YET };
     if (age <= 31) return null;
     return { text: `Sortie d’il y a ${age}${NBSP}jours. Vérifiez la date.`, isWarning: true };
+  },
+  starts_at: () => {
+    const start = field("starts_at").value;
+    if (days(field("held_on").value) !== 0 || !start) return null;
+    return minutesInto(start) > minutesInto(new Date().toTimeString()) ? { text: NOT_YET } : null;
+  },
+  new_theme: () => {
+    const isThematic = valuesOf("outing_type").includes("thematic");
+    if (!isThematic || valuesOf("themes").length || field("new_theme").value.trim()) return null;
+    const generalist = form.querySelector("[name=outing_type][value=generalist]");
+    return {
+      text: "Sortie thématique\u00a0: choisissez au moins une thématique.",
+      repairs: [["Mettre «\u00a0Généraliste\u00a0»", () => check(generalist)]],
+    };
   },
   ends_at: () => {
     const known = minutes();
@@ -185,7 +212,7 @@ const RULES = {
     if (met === null || mediated === null || met >= mediated) return null;
     const said = (number) => counted(number, "personne rencontrée", "personnes rencontrées");
     return {
-      text: `${said(met)}, mais ${mediated}${NBSP}médiées${NBSP}: qui a été médié a été rencontré.`,
+      text: `${said(met)}, mais ${figure(mediated)}${NBSP}médiées${NBSP}: qui a été médié a été rencontré.`,
       repairs: [[`Mettre ${said(mediated)}`, put("people_met", mediated)]],
     };
   },
@@ -205,9 +232,9 @@ const RULES = {
 };
 
 function tooMany(input) {
-  const people = count(input);
-  if (people === null || people <= 150) return null;
-  return { text: `${people}${NBSP}personnes${NBSP}: un événement\u202f? Vérifiez le nombre.`, isWarning: true };
+  const all = count(input);
+  if (all === null || all <= 150) return null;
+  return { text: `${people(all)}${NBSP}: un événement\u202f? Vérifiez le nombre.`, isWarning: true };
 }
 
 function checkRules() {
@@ -246,16 +273,16 @@ function sayShares(group) {
   const said = group.querySelector("[data-unknown]");
   if (left === null || (left === 0 && known.length === 0)) said.textContent = "facultatif";
   else if (left < 0) said.textContent = "";
-  else said.textContent = left === 0 ? "tout est renseigné" : counted(left, "non renseignée", "non renseignées");
+  else said.textContent = left === 0 ? "tout est renseigné" : notSaid(left);
   const isWrong = left !== null && left < 0;
-  say(inputs[0], group.lastElementChild, isWrong ? wrongSum(group, inputs, sum, all) : null);
+  say(inputs[0], inputs.at(-1).closest(".om-pas"), isWrong ? wrongSum(group, inputs, sum, all) : null);
   if (isWrong || inputs.some((input) => input.ariaInvalid === "true")) markWrong(inputs, isWrong);
   offerTheRest(group, inputs, known.length && left > 0 ? left : 0, left > 0);
 }
 
 function wrongSum(group, inputs, sum, all) {
   const counts = inputs.filter((input) => count(input)).map((input) => counted(count(input), ...SAID.words[input.name]));
-  const equals = counts.length > 1 ? ` = ${sum}` : "";
+  const equals = counts.length > 1 ? ` = ${figure(sum)}` : "";
   const title = group.querySelector("h3").firstChild.textContent.trim().toLowerCase().replace(", ", " ou ");
   return {
     text: `${counts.join(" + ")}${equals}, mais ${people(all)}.`,
@@ -304,16 +331,21 @@ function requests() {
   return counts.reduce((sum, value) => sum + (value ?? 0), 0);
 }
 
+/** Requests that nobody brought are the one case that is not normal (V11). */
+function wordsOfRequests(words, asked, all) {
+  if (all === 0) return `${words}, mais ${people(0)}${NBSP}: vérifiez l’un des deux.`;
+  return asked > all
+    ? `${words} pour ${people(all)}${NBSP}: c’est normal.`
+    : `${people(all - asked)} sans demande${NBSP}: c’est normal.`;
+}
+
 /** V9 and V10: both are normal. « Le reste » is somebody's tap, never done by itself. */
 function sayRequests() {
   const said = form.querySelector("[data-requests-said]");
   const asked = requests();
   const all = count(total());
   said.hidden = !asked || all === null || asked === all;
-  said.textContent =
-    asked > all
-      ? `${counted(asked, "demande", "demandes")} pour ${people(all ?? 0)}${NBSP}: c’est normal.`
-      : `${people((all ?? 0) - asked)} sans demande${NBSP}: c’est normal.`;
+  said.textContent = wordsOfRequests(counted(asked, "demande", "demandes"), asked, all ?? 0);
   const general = SAID.general && field(SAID.general);
   let place = form.querySelector("[data-rest-of-requests]");
   if (!general) return;
@@ -325,7 +357,7 @@ function sayRequests() {
   const left = asked && all !== null ? all - asked : 0;
   if (left <= 0) place.replaceChildren();
   else if (place.dataset.restOfRequests !== String(left) || !place.firstChild) {
-    const words = `Le reste${NBSP}: ${left} en médiation généraliste`;
+    const words = `Le reste${NBSP}: ${figure(left)} en médiation généraliste`;
     place.replaceChildren(
       chip(words, "om-puce om-puce-reste", () => setCount(general, (count(general) ?? 0) + left)),
     );
@@ -336,7 +368,7 @@ function sayRequests() {
 /** A round's stops that were counted one by one offer their sum; a total that was typed is never changed by itself. */
 function saySumOfStops() {
   const place = form.querySelector("[data-question~=people_mediated] [data-beside-total]");
-  const stops = [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
+  const stops = stopRows();
   const counts = stops.map((stop) => count(stop.querySelector("[name$=-people_mediated]"))).filter((n) => n !== null);
   const sum = counts.reduce((all, value) => all + value, 0);
   const input = field("people_mediated");
@@ -347,11 +379,12 @@ function saySumOfStops() {
   }
 }
 
+const minutesInto = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
 function minutes() {
   const [start, end] = [field("starts_at").value, field("ends_at").value];
   if (start && end) {
-    const [from, to] = [start, end].map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)));
-    return to - from + (field("is_ending_after_midnight").checked ? 24 * 60 : 0);
+    return minutesInto(end) - minutesInto(start) + (field("is_ending_after_midnight").checked ? 24 * 60 : 0);
   }
   return null;
 }
@@ -400,8 +433,8 @@ function saySummary() {
   const all = count(total());
   const asked = requests();
   const entries = [
-    [all === null ? "—" : all, (all ?? 0) < 2 ? "personne" : "personnes", !all],
-    [asked, asked < 2 ? "demande" : "demandes", !asked],
+    [all === null ? "—" : figure(all), wordsOfPublic()[(all ?? 0) < 2 ? 0 : 1], !all],
+    [figure(asked), asked < 2 ? "demande" : "demandes", !asked],
     [duration(), place(), false],
   ];
   summary.replaceChildren(
@@ -422,6 +455,7 @@ function saySummary() {
 function addRow(rows, isAsked = true) {
   const totalForms = field(`${rows}-TOTAL_FORMS`);
   const index = Number(totalForms.value);
+  if (index >= SAID.most_rows) return;
   const template = form.querySelector(`template[data-row-template=${rows}]`);
   const holder = document.createElement("template");
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
@@ -434,7 +468,30 @@ function addRow(rows, isAsked = true) {
   if (isAsked) row.querySelector(".om-derniers-lieux button, select, textarea, input").focus();
 }
 
+const fieldsOf = (row) => [...row.querySelectorAll("input, select")];
+
+/** One stop less: the answers of those after it move up, and the last row goes. */
+function removeStop(row) {
+  const rows = stopRows();
+  for (let index = rows.indexOf(row); index < rows.length - 1; index += 1) {
+    const next = fieldsOf(rows[index + 1]);
+    for (const [at, input] of fieldsOf(rows[index]).entries()) input.value = next[at].value;
+  }
+  rows.at(-1).remove();
+  field("stops-TOTAL_FORMS").value = rows.length - 1;
+  for (const input of form.querySelectorAll("[data-rows=stops] [data-stepper] input")) {
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  refresh();
+  form.querySelector("[name=_add_stop]").focus();
+}
+
 function onClick(event) {
+  const removed = event.target.closest("[name=_remove_stop]");
+  if (removed) {
+    event.preventDefault();
+    removeStop(removed.closest("[data-row]"));
+  }
   for (const rows of ["stop", "testimony"]) {
     if (event.target.closest(`[name=_add_${rows}]`)) {
       event.preventDefault();
@@ -482,9 +539,8 @@ function repeatLast(event) {
   const { stops, duration: code, ...answers } = SAID.last;
   for (const [name, value] of Object.entries(answers)) putAnswer(name, value);
   if (code) putDuration(code);
-  const rows = () => [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
-  while (rows().length < stops.length) addRow("stops", false);
-  for (const [index, stop] of stops.entries()) putPlace(rows()[index], stop);
+  while (stopRows().length < stops.length) addRow("stops", false);
+  for (const [index, stop] of stops.entries()) putPlace(stopRows()[index], stop);
   form.dispatchEvent(new Event("input", { bubbles: true }));
   form.dispatchEvent(new CustomEvent("outing:open"));
 }
@@ -545,7 +601,7 @@ function blocksDone() {
 
 function refresh() {
   showWhatIsAsked();
-  for (const row of form.querySelectorAll("[data-rows=stops] > [data-row]")) {
+  for (const row of stopRows()) {
     const isNamed = ["neighbourhood", "spot"].some((name) => row.querySelector(`[name$="-${name}"]`).value);
     const chips = row.querySelector(".om-derniers-lieux");
     if (chips) chips.hidden = isNamed || !SAID.places.length;
@@ -566,14 +622,20 @@ function fill({ detail: { total: all, ...counts } }) {
   form.dispatchEvent(new CustomEvent("outing:open"));
 }
 
+/** Where the phone keeps nothing, leaving the page (for another scheme, say) asks first. */
+let isTyped = false;
+form.addEventListener("submit", () => (isTyped = false));
+addEventListener("beforeunload", (event) => isTyped && !("keeping" in form.dataset) && event.preventDefault());
+
 dress(form);
 for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
-for (const row of form.querySelectorAll("[data-rows=stops] > [data-row]")) offerPlaces(row);
+for (const row of stopRows()) offerPlaces(row);
 offerLast();
 // What the server says of a sum is said again here, and goes as soon as it is mended.
 for (const said of form.querySelectorAll("[data-shares] .om-erreur")) said.remove();
 // Not on "change": it comes as a field is left for a chip, which would be replaced between finger down and finger up.
 form.addEventListener("input", (event) => {
+  isTyped = true;
   forgetRefusal(event);
   followSpot(event);
   refresh();

@@ -31,8 +31,8 @@ function show(tally) {
   }
   const last = tally.taps.at(-1);
   part("undo").disabled = !last || isCarried;
-  part("last").textContent = last ? labelOf(last) : "rien à annuler";
-  for (const link of document.querySelectorAll("[data-tally-close]")) link.hidden = !last || isCarried;
+  part("last").textContent = last ? labelOf(last) : "";
+  for (const close of document.querySelectorAll("[data-tally-close]")) close.hidden = !last || isCarried;
   part("carried").hidden = !isCarried;
   if (isCarried) part("carried-at").textContent = `à ${clock(tally.carried_at)}`;
 }
