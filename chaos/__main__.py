@@ -16,6 +16,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chaos.site import Site
+    from chaos.world import World
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def run(folder: Path, is_quick: bool) -> bool:
         "control: no version check": lambda: controls.without_version(world, size.control),
         "control: check then insert": lambda: controls.check_then_insert(size.control),
     }
+    if not postgres and not is_quick:  # A phone does not know which database answers; tests have a short street.
+        parts["a day in the street"] = lambda: street(folder, site, world)
     if postgres:
         parts["control: asynchronous commit"] = lambda: controls.asynchronous_commit(postgres)
     is_sound = True
@@ -67,10 +74,28 @@ def run(folder: Path, is_quick: bool) -> bool:
                 verdict, said = "ok", part()
             except storms.Broken as broken:
                 verdict, said, is_sound = "BROKEN", str(broken), False
-            print(f"{connection.vendor:<11} {verdict:<7} {name:<29} {said}", flush=True)
+            print(f"{connection.vendor:<11} {verdict:<7} {name:<28} {said}", flush=True)
     finally:
         site.stop()
     return is_sound
+
+
+def street(folder: Path, site: Site, world: World) -> str:
+    """50 drafts in a Chromium that is killed 10 times."""
+    from playwright.sync_api import sync_playwright
+
+    from chaos.handset import Handset
+    from chaos.street import Day
+    from chaos.wire import Wire
+
+    wire = Wire(f"127.0.0.1:{site.port}")
+    with sync_playwright() as playwright:
+        handset = Handset(playwright.chromium, folder / "profile")
+        try:
+            return Day(handset, wire, world, count=50, kills=10).run()
+        finally:
+            handset.stop()
+            wire.close()
 
 
 def main() -> None:
@@ -81,6 +106,7 @@ def main() -> None:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ["DJANGO_SETTINGS_MODULE"] = "optimedia.settings"
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.
         is_sound = run(Path(folder), options.quick)
     sys.exit(0 if is_sound else 1)
 
