@@ -1,6 +1,6 @@
 """`make chaos`: what was acknowledged is stored, once, whatever is killed; and the controls that must fail.
 
-    python -m chaos [--quick]
+    python -m chaos [--quick] [--only WORD]
 
 On the database of DATABASE_URL, which must be empty: a SQLite file of its own without one, PostgreSQL under
 bin/with-postgres. Nothing leaves this machine.
@@ -38,7 +38,7 @@ FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200), "sqlite": Size(10_000,
 QUICK = Size(100, 10, 2, 10, 10)
 
 
-def run(folder: Path, is_quick: bool) -> bool:
+def run(folder: Path, is_quick: bool, only: str) -> bool:
     """Prints one line a part; whether all of them hold."""
     import django
     from django.core.management import call_command
@@ -70,6 +70,8 @@ def run(folder: Path, is_quick: bool) -> bool:
     is_sound = True
     try:
         for name, part in parts.items():
+            if only not in name:
+                continue
             try:
                 verdict, said = "ok", part()
             except storms.Broken as broken:
@@ -101,13 +103,14 @@ def street(folder: Path, site: Site, world: World) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="chaos")
     parser.add_argument("--quick", action="store_true", help="the short version that `make test` runs")
+    parser.add_argument("--only", default="", help="the parts whose name holds this word")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optimedia-chaos-") as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ["DJANGO_SETTINGS_MODULE"] = "optimedia.settings"
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.
-        is_sound = run(Path(folder), options.quick)
+        is_sound = run(Path(folder), options.quick, options.only)
     sys.exit(0 if is_sound else 1)
 
 
