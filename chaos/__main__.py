@@ -51,6 +51,8 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    if not is_quick:
+        call_command("collectstatic", verbosity=0, interactive=False)
     size = QUICK if is_quick else FULL[connection.vendor]
     world = World()
     postgres = Postgres() if connection.vendor == "postgresql" else None
@@ -108,6 +110,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="optimedia-chaos-") as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+        if not options.quick:  # As in production.
+            os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1", "SECURE_SSL_REDIRECT": "0"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "optimedia.settings"
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.
         is_sound = run(Path(folder), options.quick, options.only)

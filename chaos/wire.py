@@ -73,7 +73,8 @@ class Wire:
                 pass  # A browser that left before its answer is what this wire is for.
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        # Chromium takes « localhost » for safe: production's cookies come back without a certificate.
+        self.address = f"http://localhost:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def loses_the_answer_to(self, request: BaseHTTPRequestHandler) -> bool:
