@@ -1,6 +1,6 @@
 """`make chaos`: what was acknowledged is stored, once, whatever is killed; and the controls that must fail.
 
-    python -m chaos [--quick]
+    python -m chaos [--quick] [--only WORD]
 
 On the database of DATABASE_URL, which must be empty: a SQLite file of its own without one, PostgreSQL under
 bin/with-postgres. Nothing leaves this machine.
@@ -16,6 +16,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chaos.site import Site
+    from chaos.world import World
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200), "sqlite": Size(10_000,
 QUICK = Size(100, 10, 2, 10, 10)
 
 
-def run(folder: Path, is_quick: bool) -> bool:
+def run(folder: Path, is_quick: bool, only: str) -> bool:
     """Prints one line a part; whether all of them hold."""
     import django
     from django.core.management import call_command
@@ -46,6 +51,8 @@ def run(folder: Path, is_quick: bool) -> bool:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    if not is_quick:
+        call_command("collectstatic", verbosity=0, interactive=False)
     size = QUICK if is_quick else FULL[connection.vendor]
     world = World()
     postgres = Postgres() if connection.vendor == "postgresql" else None
@@ -58,30 +65,56 @@ def run(folder: Path, is_quick: bool) -> bool:
         "control: no version check": lambda: controls.without_version(world, size.control),
         "control: check then insert": lambda: controls.check_then_insert(size.control),
     }
+    if not postgres and not is_quick:  # A phone does not know which database answers; tests have a short street.
+        parts["a day in the street"] = lambda: street(folder, site, world)
     if postgres:
         parts["control: asynchronous commit"] = lambda: controls.asynchronous_commit(postgres)
     is_sound = True
     try:
         for name, part in parts.items():
+            if only not in name:
+                continue
             try:
                 verdict, said = "ok", part()
             except storms.Broken as broken:
                 verdict, said, is_sound = "BROKEN", str(broken), False
-            print(f"{connection.vendor:<11} {verdict:<7} {name:<29} {said}", flush=True)
+            print(f"{connection.vendor:<11} {verdict:<7} {name:<28} {said}", flush=True)
     finally:
         site.stop()
     return is_sound
 
 
+def street(folder: Path, site: Site, world: World) -> str:
+    """50 drafts in a Chromium that is killed 10 times."""
+    from playwright.sync_api import sync_playwright
+
+    from chaos.handset import Handset
+    from chaos.street import Day
+    from chaos.wire import Wire
+
+    wire = Wire(f"127.0.0.1:{site.port}")
+    with sync_playwright() as playwright:
+        handset = Handset(playwright.chromium, folder / "profile")
+        try:
+            return Day(handset, wire, world, count=50, kills=10).run()
+        finally:
+            handset.stop()
+            wire.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="chaos")
     parser.add_argument("--quick", action="store_true", help="the short version that `make test` runs")
+    parser.add_argument("--only", default="", help="the parts whose name holds this word")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optimedia-chaos-") as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+        if not options.quick:  # As in production.
+            os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1", "SECURE_SSL_REDIRECT": "0"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "optimedia.settings"
-        is_sound = run(Path(folder), options.quick)
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.
+        is_sound = run(Path(folder), options.quick, options.only)
     sys.exit(0 if is_sound else 1)
 
 

@@ -15,16 +15,17 @@ from chaos.site import Postgres
 from chaos.storms import promise, together
 from chaos.world import World
 from outings.models import Outing
+from outings.tests.factories import outing
 
 
 def without_version(world: World, count: int) -> str:
     """Two people save over the same outing and nobody compares versions: both believe it, one is lost."""
-    key, lost = Outing.objects.filter(scheme=world.scheme).first().pk, 0
+    key, lost = outing(world.scheme).pk, 0
 
     def save(people: int) -> None:
-        outing = Outing.objects.get(pk=key)
-        outing.people_mediated = people
-        outing.save()
+        read = Outing.objects.get(pk=key)
+        read.people_mediated = people
+        read.save()
 
     for _ in range(count):
         typed = random.sample(range(2, 150), 2)

@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import contextlib
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import BrowserType, Error, Page, expect
+
+from chaos.site import children_of, kill
 
 FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
 OUTBOX = "/static/js/outbox.js"
 PASSWORD = "demo-optimedia"
+LAUNCH = {
+    "executable_path": shutil.which("chromium"),
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+}
+SCREEN = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}}
+
+
+class Handset:
+    """A browser that keeps its profile in `folder` from one life to the next, and dies when it is told to."""
+
+    def __init__(self, chromium: BrowserType, folder: Path) -> None:
+        self.chromium, self.folder, self.deaths = chromium, folder, 0
+
+    def start(self) -> Page:
+        self.context = self.chromium.launch_persistent_context(self.folder, **LAUNCH, **SCREEN)
+        self.context.set_default_timeout(60_000)
+        return self.context.pages[0]
+
+    def kill(self) -> None:
+        """SIGKILL, as when the battery dies: nothing is closed, nothing is said."""
+        for pid in self._processes():
+            kill(pid)
+        self.deaths += 1
+        self.stop()
+
+    def stop(self) -> None:
+        with contextlib.suppress(Error):
+            self.context.close()
+
+    def _processes(self) -> list[int]:
+        """The browser's own process first, then all that it started."""
+        found = [int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is_ours(path)]
+        for pid in found:
+            found += children_of(pid)
+        return found
+
+    def _is_ours(self, process: Path) -> bool:
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            return f"--user-data-dir={self.folder}".encode() in words and not any(
+                w.startswith(b"--type=") for w in words
+            )
+        return False
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -60,6 +109,12 @@ def save(page: Page) -> None:
 def kept(page: Page) -> list[dict]:
     """The records on the phone, of everybody."""
     return page.evaluate(f"async () => (await import('{OUTBOX}')).everybodys()")
+
+
+def said_sent(page: Page) -> set[str]:
+    """Identifiers of what the phone shows as « Envoyée »."""
+    rows = page.evaluate(f"async () => (await import('{OUTBOX}')).sentToday()")
+    return {row["uuid"] for row in rows}
 
 
 def try_to_send(page: Page) -> str:

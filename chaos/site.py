@@ -46,6 +46,10 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "optimedia.wsgi", *options]
         with log.open("w") as output:
             self.master = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        while not children_of(self.master.pid):
+            if self.master.poll() is not None:
+                raise RuntimeError(log.read_text()[-2000:])
+            time.sleep(0.05)
 
     def stop(self) -> None:
         self.master.terminate()

@@ -78,7 +78,7 @@ def submissions(site: Site, world: World, reaper: Reaper, count: int, kills: int
                 break
             promise(status in NO_ANSWER, f"status {status}: {said}")
             promise(not given_up.is_set(), "another phone gave up")
-            tries["without a receipt"] += 1
+            tries[f"answer {status}" if status else "no answer"] += 1
             time.sleep(random.uniform(0.02, 0.2))
         promise((said["client_uuid"], said["submission_hash"]) == (identifier, hashed), "somebody else's receipt")
         acknowledged[identifier] = people

@@ -189,19 +189,22 @@ class EntryView(FormView):
     def get_form_kwargs(self) -> dict:
         kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
         if self.request.method == "POST":
-            kwargs["data"], self.is_only_redrawn = submitted(self.request.POST)
+            kwargs["data"] = self.data
         return kwargs
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        if self.is_only_redrawn:
+        self.data, is_only_redrawn = submitted(request.POST)
+        if is_only_redrawn:
+            form = self.get_form()
             form.forget_errors()
             return self.render_to_response(self.get_context_data(form=form))
-        if stored := self.already_stored(form):
+        # Before the form is made: a phone that insists costs little.
+        if stored := self.already_stored():
             return self.say_recorded(stored, is_new=False)
+        form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
-    def already_stored(self, form: OutingForm) -> Outing | None:
+    def already_stored(self) -> Outing | None:
         """What this very submission stored before, if it did."""
         return None
 
@@ -286,8 +289,8 @@ class OutingCreateView(EntryView):
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(schemes=self.schemes, **kwargs)
 
-    def already_stored(self, form: OutingForm) -> Outing | None:
-        return already_stored(self.scheme, form.data["client_uuid"], submission_hash(self.request.POST))
+    def already_stored(self) -> Outing | None:
+        return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
 
     def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
         if wants_json(self.request):

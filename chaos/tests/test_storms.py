@@ -1,0 +1,34 @@
+"""The short version of the storms, on a database of their own: they kill it."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+PARTS = {
+    "sqlite": {
+        "submissions under kill -9",
+        "simultaneous copies",
+        "concurrent edits",
+        "control: no version check",
+        "control: check then insert",
+    }
+}
+PARTS["postgresql"] = PARTS["sqlite"] | {"control: asynchronous commit"}
+
+
+@pytest.fixture(scope="module")
+def said():
+    """Each part's verdict, by its name."""
+    own = ["env", "-u", "DATABASE_URL"] if connection.vendor == "sqlite" else ["bin/with-postgres"]
+    command = [*own, sys.executable, "-m", "chaos", "--quick"]
+    run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    print(run.stdout, run.stderr)
+    lines = [line for line in run.stdout.splitlines() if line.startswith(connection.vendor)]
+    return {line[20:49].strip(): line[12:20].strip() for line in lines}
+
+
+def test_what_was_acknowledged_is_stored_once_and_each_control_fails(said):
+    assert said == dict.fromkeys(PARTS[connection.vendor], "ok")
