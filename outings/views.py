@@ -38,6 +38,7 @@ from .permissions import (
     can_validate,
     coordinated_schemes,
     loggable_schemes,
+    mergeable_schemes,
     operator_of,
 )
 from .prefill import initial_like, last_outing
@@ -106,6 +107,7 @@ class OutingListView(FilterView):
         return context | {
             "coordinates": bool(coordinated),
             "can_log": bool(logged),
+            "can_merge": mergeable_schemes(self.request.user).exists(),
             "address": address.urlencode(),
             "filter_fields": [form[name] for name in self._filters_shown()],
             "refused": self.filterset.refused(),
