@@ -7,10 +7,10 @@ merged into what is written in the administration's log, in the same transaction
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, islice
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -130,10 +130,17 @@ def can_go(row: Spot | Theme) -> bool:
 
 
 def lookalikes(rows: Iterable[Spot | Theme]) -> list[tuple[Spot | Theme, Spot | Theme]]:
-    """Pairs (to merge, to keep) whose names are nearly the same; the one that has more outings is kept."""
-    plain = [(row, _plain(str(row))) for row in rows]
-    found = (_ordered(one, other) for (one, a), (other, b) in combinations(plain, 2) if _are_alike(a, b))
-    return list(_first(MOST_PAIRS, (pair for pair in found if can_go(pair[0]))))
+    """Pairs (to merge, to keep) whose names are nearly the same; the one that has more outings is kept.
+
+    Every neighbourhood has its « Marché »: only spots of one neighbourhood are compared.
+    """
+    plain = [(row, getattr(row, "neighbourhood_id", None), _plain(str(row))) for row in rows]
+    found = (
+        _ordered(one, other)
+        for (one, here, a), (other, there, b) in combinations(plain, 2)
+        if here == there and _are_alike(a, b)
+    )
+    return list(islice((pair for pair in found if can_go(pair[0])), MOST_PAIRS))
 
 
 def _plain(name: str) -> str:
@@ -150,8 +157,3 @@ def _are_alike(one: str, other: str) -> bool:
 def _ordered(one: Spot | Theme, other: Spot | Theme) -> tuple[Spot | Theme, Spot | Theme]:
     first, second = sorted((one, other), key=lambda row: (not can_go(row), row.outings, -row.pk))
     return first, second
-
-
-def _first(most: int, pairs: Iterator) -> Iterator:
-    for _, pair in zip(range(most), pairs, strict=False):
-        yield pair

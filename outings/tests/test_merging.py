@@ -121,6 +121,12 @@ def test_names_that_look_alike_are_offered_the_rarer_into_the_usual(scheme):
     assert lookalikes(spots_of(scheme)) == [(rare, usual)]
 
 
+def test_each_neighbourhood_has_its_own_market(scheme):
+    for _ in range(2):
+        at(scheme, "Marché", place=NeighbourhoodFactory(scheme=scheme))
+    assert lookalikes(spots_of(scheme)) == []
+
+
 def test_a_kit_s_theme_is_the_one_that_stays(scheme):
     own = theme(scheme, "La poste.")
     outing(scheme, format="mobile_unit", outing_type="thematic", themes=[own])
