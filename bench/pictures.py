@@ -21,8 +21,10 @@ COORDINATOR = "coordination@pimms-bordeaux.test"
 class Album:
     """Pictures in the order they are taken."""
 
-    def __init__(self, folder: Path, page: Page) -> None:
-        self.folder, self.page, self.count = folder, page, 0
+    page: Page
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.count = folder, 0
 
     def take(self, name: str, *, whole: bool = True) -> None:
         self.count += 1
@@ -55,14 +57,14 @@ def blocks(album: Album, address: str) -> None:
     page = album.page
     page.goto(f"{address}/sorties/nouvelle/?scheme={SCHEME}#vide")
     page.reload()
+    page.locator("form[data-keeping]").wait_for()
     steps = page.locator(".om-etapes a")
     for index in range(5):
         steps.nth(index).click()
         album.take(f"bloc-{index + 1}")
     steps.nth(0).click()
     page.select_option("[name=format]", "walkabout")
-    for _ in range(2):
-        page.click("[name=_add_stop]")
+    page.click("[name=_add_stop]")
     page.locator(".om-derniers-lieux button").first.click()
     page.click("label:has-text('Thématique')")
     album.take("tournee")
@@ -103,6 +105,17 @@ def pages(album: Album, address: str) -> None:
     album.take("sortie")
 
 
+def merging(album: Album, address: str) -> None:
+    page = album.page
+    page.goto(f"{address}/sorties/fusionner/lieux/?scheme={SCHEME}")
+    album.take("fusion")
+    page.locator("#id_merged").select_option(index=1)
+    page.locator("#id_kept").select_option(index=2)
+    button(page, "Voir ce qui change").click()
+    page.locator("#ce-qui-change").wait_for()
+    album.take("fusion-confirmer")
+
+
 def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="optimedia-pictures-"))
     given = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else served_demo()
@@ -110,12 +123,12 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = with_empty_cache(browser, signed_in(browser, address, WHO)).new_page()
-        page.set_default_timeout(10_000)
-        album = Album(folder, page)
-        tally(album, address)
-        blocks(album, address)
-        pages(album, address)
+        album = Album(folder)
+        for who, scenes in ((WHO, (tally, blocks, pages)), (COORDINATOR, (merging,))):
+            album.page = with_empty_cache(browser, signed_in(browser, address, who)).new_page()
+            album.page.set_default_timeout(10_000)
+            for scene in scenes:
+                scene(album, address)
         browser.close()
     print(f"{album.count} images dans {folder}")
     return 0

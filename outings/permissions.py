@@ -43,6 +43,11 @@ def can_coordinate(user, scheme: Scheme) -> bool:
     return coordinated_schemes(user).filter(pk=scheme.pk).exists()
 
 
+def mergeable_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user may make one spot, or one theme, of two: those who answer for its figures."""
+    return Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
+
+
 def can_change(user, outing: Outing) -> bool:
     """The coordinator always; whoever logged it for seven days, until it is validated; any mediator, a planned one."""
     if outing.status == OutingStatus.CANCELLED:

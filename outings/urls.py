@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import merging_views, views
 
 app_name = "outings"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("envois/", views.QueueView.as_view(), name="queue"),
     path("jeton/", views.token, name="token"),
     path("valider/", views.validate, name="validate"),
+    path("fusionner/<str:kind>/", merging_views.MergeView.as_view(), name="merge"),
     path("<int:pk>/", views.OutingDetailView.as_view(), name="detail"),
     path("<int:pk>/modifier/", views.OutingUpdateView.as_view(), name="update"),
     path("<int:pk>/annuler/", views.OutingCancelView.as_view(), name="cancel"),

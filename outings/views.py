@@ -38,6 +38,7 @@ from .permissions import (
     can_validate,
     coordinated_schemes,
     loggable_schemes,
+    mergeable_schemes,
     operator_of,
 )
 from .prefill import initial_like, last_outing
@@ -109,6 +110,7 @@ class OutingListView(FilterView):
             "is_of_a_team": bool(schemes),
             "shows_scheme": schemes > 1,
             "to_come": 0 if address else Outing.objects.visible_to(self.request.user).to_come().count(),
+            "can_merge": mergeable_schemes(self.request.user).exists(),
             "address": address.urlencode(),
             "filter_fields": [form[name] for name in self._filters_shown(schemes)],
             "refused": self.filterset.refused(),

@@ -45,9 +45,11 @@ GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
 GET  outings:cancel           302 200 403 200 403 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404
+GET  outings:merge            302 403 403 200 200 404 404 404 404
 GET  outings:queue            302 200 200 200 200 200 200 200 200
 GET  outings:token            302 200 200 200 200 200 200 200 200
 POST outings:validate         302 403 403 302 403 404 404 404 404
+POST outings:merge            302 403 403 422 422 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404
@@ -109,6 +111,7 @@ def world(db):
         "partners:detail": {"args": [partner.pk]},
         "outings:create": {"query": {"scheme": "notre"}},
         "outings:tally": {"query": {"scheme": "notre"}},
+        "outings:merge": {"args": ["lieux"], "query": {"scheme": "notre"}},
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},

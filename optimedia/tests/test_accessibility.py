@@ -27,6 +27,9 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server):
     inside = [
         f"/sorties/?{SCHEME}",
         f"/sorties/nouvelle/?{SCHEME}",
+        f"/sorties/compteur/?{SCHEME}",
+        f"/sorties/fusionner/lieux/?{SCHEME}",
+        f"/sorties/fusionner/thematiques/?{SCHEME}",
         f"/sorties/{done.pk}/",
         f"/sorties/{done.pk}/annuler/",
         f"/tableau-de-bord/?{PERIOD}",

@@ -145,12 +145,76 @@ def test_pages_fit_their_screen_and_assistive_tools(open_as, scheme, width):
         requests={Topic.objects.get(code="housing"): 3},
     )
     own = [f"/sorties/{stored.pk}/{end}" for end in ("", "modifier/", "annuler/")]
-    for address in ["/sorties/", "/sorties/nouvelle/", *own]:
+    other = outing(scheme, stops=[StopEntry(spot_name="Parvis")])
+    spots = [stored.stops.get().spot_id, other.stops.get().spot_id]
+    merge = "/sorties/fusionner/lieux/"
+    chosen = f"{merge}?scheme={scheme.slug}&merged={spots[0]}&kept={spots[1]}"
+    for address in ["/sorties/", "/sorties/nouvelle/", "/sorties/compteur/", merge, chosen, *own]:
         page = open_as(member(scheme, Role.COORDINATOR), address, width=width)
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") == width, address
         found = Axe().run(page).response["violations"]
         assert [(address, violation["id"]) for violation in found] == []
+
+
+def test_each_step_is_readable_by_assistive_tools(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.emulate_media(reduced_motion="reduce")  # A button halfway between two colours is neither.
+    for block in ("Où", "Avec qui", "Combien", "Pour quoi", "Retenir"):
+        step(page, block)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        found = Axe().run(page).response["violations"]
+        assert [(block, violation["id"]) for violation in found] == []
+
+
+# The contrast (WCAG 2) of each text with the nearest colour behind it; a hint of an empty field counts as text.
+CONTRASTS = """(selector) => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => {
+        const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        const [r, g, b] = channels(colour).map((c) => linear(c / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const isSeen = (colour) => (channels(colour)[3] ?? 1) > 0;
+    const contrast = (one) => {
+        let behind = one;
+        while (behind && !isSeen(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+        const paper = behind ? getComputedStyle(behind).backgroundColor : "rgb(255, 255, 255)";
+        const ink = getComputedStyle(one, one.value === "" ? "::placeholder" : null).color;
+        const [dark, pale] = [light(ink), light(paper)].sort((a, b) => a - b);
+        return [one.id || one.className || one.tagName, (pale + 0.05) / (dark + 0.05)];
+    };
+    return [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map(contrast);
+}"""
+
+
+def faint(page, selector):
+    found = page.evaluate(CONTRASTS, selector)
+    assert found, selector
+    return [(name, round(contrast, 1)) for name, contrast in found if contrast < 7]
+
+
+def test_numbers_are_read_in_the_sun(open_as, scheme):
+    """7:1 at least, filled, empty and wrong (issue 3)."""
+    page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
+    numbers = "[data-stepper] input, [data-summary] dd"
+    assert faint(page, numbers) == []
+    for name, count in {"people_mediated": "14", "women_count": "9", "men_count": "6"}.items():
+        page.fill(f"#id_{name}", count)
+    assert faint(page, numbers) == []
+    step(page, "Pour quoi")
+    page.click("text=Thématique emploi")
+    assert faint(page, numbers) == []
+
+
+def test_the_tally_is_read_in_the_sun(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/compteur/")
+    numbers = "[data-count] b, .om-somme dd"
+    assert faint(page, numbers) == []
+    page.click("[data-label=Femme]")
+    expect(page.locator("[data-tally-people] dd")).to_have_text("1")
+    assert faint(page, numbers) == []
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_a_refused_form_is_readable_by_assistive_tools(open_as, scheme):

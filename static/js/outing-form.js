@@ -161,6 +161,11 @@ function markWrong(inputs, isWrong) {
 }
 
 const NOT_YET = "Cette sortie n’a pas encore eu lieu.";
+const lacksTheme = () =>
+  isAsked("audience") &&
+  valuesOf("outing_type").includes("thematic") &&
+  !valuesOf("themes").length &&
+  !field("new_theme").value.trim();
 const put = (name, value) => () => setCount(field(name), value);
 const days = (date) => Math.floor((Date.parse(field("held_on").max) - Date.parse(date)) / 86_400_000);
 const partOfTotal = (name, words) => () => {
@@ -183,11 +188,11 @@ const RULES = {
     return minutesInto(start) > minutesInto(new Date().toTimeString()) ? { text: NOT_YET } : null;
   },
   new_theme: () => {
-    const isThematic = valuesOf("outing_type").includes("thematic");
-    if (!isThematic || valuesOf("themes").length || field("new_theme").value.trim()) return null;
+    if (!lacksTheme()) return null;
     const generalist = form.querySelector("[name=outing_type][value=generalist]");
     return {
       text: "Sortie thématique\u00a0: choisissez au moins une thématique.",
+      isWarning: true, // It awaits an answer; only saving without one is wrong.
       repairs: [["Mettre «\u00a0Généraliste\u00a0»", () => check(generalist)]],
     };
   },
@@ -591,7 +596,7 @@ function blocksDone() {
   const isCounted = !isNeeded("people_mediated participants") || count(total()) !== null;
   const isKept = valuesOf("overall_feeling").some(Boolean) || Boolean(field("highlight").value);
   return {
-    where: isSomewhere && Boolean(field("held_on").value) && knownMinutes() !== null,
+    where: isSomewhere && Boolean(field("held_on").value) && knownMinutes() !== null && !lacksTheme(),
     who: count(field("mediators_count")) > 0,
     "how-many": isCounted,
     "what-for": requests() > 0,

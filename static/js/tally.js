@@ -30,7 +30,8 @@ function show(tally) {
     place.classList.toggle("vide", !count);
   }
   const last = tally.taps.at(-1);
-  part("undo").disabled = !last || isCarried;
+  part("undo").disabled = !last;
+  part("undo").hidden = isCarried;
   part("last").textContent = last ? labelOf(last) : "";
   for (const close of document.querySelectorAll("[data-tally-close]")) close.hidden = !last || isCarried;
   part("carried").hidden = !isCarried;

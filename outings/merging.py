@@ -1,0 +1,159 @@
+"""Two names of one thing become one: a spot into a spot, a theme into a theme, by whoever coordinates the scheme.
+
+Outings keep all they say: only what they point at changes. A published report is frozen and does not change. What was
+merged into what is written in the administration's log, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations, islice
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Count, Q
+
+from schemes.models import Scheme, Spot, Theme
+
+from .models import OutingStop, OutingTheme
+
+ALIKE = 0.85
+MOST_PAIRS = 5
+
+
+class CannotMerge(Exception):
+    """The two rows cannot become one; the sentence says why."""
+
+
+def spots_of(scheme: Scheme) -> models.QuerySet[Spot]:
+    """The scheme's spots with how many `outings` went there."""
+    spots = Spot.objects.filter(scheme=scheme).select_related("neighbourhood")
+    return spots.annotate(outings=Count("stops__outing", distinct=True)).order_by("name", "pk")
+
+
+def themes_of(scheme: Scheme) -> models.QuerySet[Theme]:
+    """The themes offered to the scheme with how many of its `outings` had them; the kit's have no scheme."""
+    themes = Theme.objects.filter(Q(scheme=None) | Q(scheme=scheme))
+    return themes.annotate(outings=Count("outing_themes", filter=Q(outing_themes__scheme=scheme))).order_by(
+        "label", "pk"
+    )
+
+
+def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
+    """Sends the outings of `merged` to `kept`, then removes it; how many outings moved. Raises CannotMerge.
+
+    A stop keeps the neighbourhood, type and status it was logged with.
+    """
+    with transaction.atomic():
+        merged, kept = _both(Spot, merged, kept)
+        if merged.scheme_id != kept.scheme_id:
+            raise CannotMerge("Ces deux lieux ne sont pas du même dispositif.")
+        stops = OutingStop.objects.filter(spot=merged)
+        moved = stops.values("outing").distinct().count()
+        stops.update(spot=kept)
+        kept.spot_type = kept.spot_type or merged.spot_type
+        if kept.neighbourhood_id == merged.neighbourhood_id:
+            kept.qpv_status = kept.qpv_status or merged.qpv_status
+        kept.save()
+        _log(user, merged, kept, moved)
+        merged.delete()
+    return moved
+
+
+def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
+    """Gives the outings of `merged` the theme `kept`, once each, then removes it; how many outings they were.
+
+    Raises CannotMerge.
+    """
+    with transaction.atomic():
+        merged, kept = _both(Theme, merged, kept)
+        if merged.scheme_id is None:
+            raise CannotMerge("Cette thématique est commune à tous les dispositifs\u00a0: elle reste.")
+        if kept.scheme_id not in (None, merged.scheme_id):
+            raise CannotMerge("Ces deux thématiques ne sont pas du même dispositif.")
+        rows = OutingTheme.objects.filter(theme=merged)
+        moved = rows.count()
+        rows.filter(outing__in=OutingTheme.objects.filter(theme=kept).values("outing")).delete()
+        rows.update(theme=kept)
+        _log(user, merged, kept, moved)
+        merged.delete()
+    return moved
+
+
+def _both(model: type[models.Model], merged: models.Model, kept: models.Model) -> tuple[models.Model, models.Model]:
+    """The two rows as they are now, nobody else's until the end."""
+    if merged.pk == kept.pk:
+        raise CannotMerge("Choisissez deux lignes différentes.")
+    locked = {
+        row.pk: row for row in model.objects.select_for_update().filter(pk__in=[merged.pk, kept.pk]).order_by("pk")
+    }
+    if len(locked) < 2:
+        raise CannotMerge("L’une des deux vient d’être fusionnée par quelqu’un d’autre.")
+    return locked[merged.pk], locked[kept.pk]
+
+
+def _log(user, merged: models.Model, kept: models.Model, moved: int) -> None:
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(kept),
+        object_id=kept.pk,
+        object_repr=str(kept)[:200],
+        action_flag=CHANGE,
+        change_message=f"«\u00a0{merged}\u00a0» ({merged.pk}) fusionné ici\u00a0: sorties concernées, {moved}.",
+    )
+
+
+@dataclass(frozen=True)
+class Mergeable:
+    """A kind of thing that may be written twice: its words, its rows in a scheme, and how two become one."""
+
+    title: str
+    this: str
+    several: str
+    rows: Callable[[Scheme], models.QuerySet]
+    merge: Callable[..., int]
+
+
+MERGEABLE = {
+    "lieux": Mergeable("Lieux", "Ce lieu", "lieux", spots_of, merge_spots),
+    "thematiques": Mergeable("Thématiques ciblées", "Cette thématique", "thématiques", themes_of, merge_themes),
+}
+
+
+def can_go(row: Spot | Theme) -> bool:
+    """The kit's own themes stay."""
+    return row.scheme_id is not None
+
+
+def lookalikes(rows: Iterable[Spot | Theme]) -> list[tuple[Spot | Theme, Spot | Theme]]:
+    """Pairs (to merge, to keep) whose names are nearly the same; the one that has more outings is kept.
+
+    Every neighbourhood has its « Marché »: only spots of one neighbourhood are compared.
+    """
+    plain = [(row, getattr(row, "neighbourhood_id", None), _plain(str(row))) for row in rows]
+    found = (
+        _ordered(one, other)
+        for (one, here, a), (other, there, b) in combinations(plain, 2)
+        if here == there and _are_alike(a, b)
+    )
+    return list(islice((pair for pair in found if can_go(pair[0])), MOST_PAIRS))
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _are_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other)
+    # The quick bounds first: a scheme may have hundreds of spots, and the ratio is slow.
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _ordered(one: Spot | Theme, other: Spot | Theme) -> tuple[Spot | Theme, Spot | Theme]:
+    first, second = sorted((one, other), key=lambda row: (not can_go(row), row.outings, -row.pk))
+    return first, second

@@ -1,0 +1,173 @@
+"""Two names of one thing become one: what moves, what stays, who may."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from accounts.tests.factories import UserFactory
+from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
+from outings.models import Outing, OutingStop, OutingTheme
+from outings.recording import StopEntry
+from outings.tests.factories import outing
+from schemes.enums import Role
+from schemes.models import Spot, Theme
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory()
+
+
+@pytest.fixture
+def coordinator(scheme):
+    return member(scheme, Role.COORDINATOR)
+
+
+def at(scheme, *names, place=None, **details):
+    return outing(scheme, stops=[StopEntry(place, name, "market") for name in names], **details)
+
+
+def spot(name):
+    return Spot.objects.get(name=name)
+
+
+def theme(scheme, label):
+    return Theme.objects.create(scheme=scheme, label=label)
+
+
+def test_outings_move_and_keep_all_they_say(scheme, coordinator):
+    place = NeighbourhoodFactory(scheme=scheme)
+    moved, stayed = at(scheme, "Marche", place=place), at(scheme, "Marché")
+    said = "position", "neighbourhood", "spot_type", "qpv_status", "minutes", "people_mediated"
+    before = moved.stops.values(*said).get()
+    assert merge_spots(spot("Marche"), spot("Marché"), user=coordinator) == 1
+    assert {stop.spot for stop in OutingStop.objects.all()} == {stayed.stops.get().spot}
+    assert moved.stops.values(*said).get() == before
+    assert not Spot.objects.filter(name="Marche").exists()
+
+
+def test_a_round_that_stopped_at_both_keeps_both_stops(scheme, coordinator):
+    both = at(scheme, "Marche", "Marché")
+    assert merge_spots(spot("Marche"), spot("Marché"), user=coordinator) == 1
+    assert [str(stop.spot) for stop in both.stops.all()] == ["Marché", "Marché"]
+
+
+def test_what_only_the_merged_spot_knew_is_kept(scheme, coordinator):
+    merged = SpotFactory(scheme=scheme, spot_type="market", qpv_status="qpv")
+    kept = SpotFactory(scheme=scheme)
+    merge_spots(merged, kept, user=coordinator)
+    kept.refresh_from_db()
+    assert (kept.spot_type, kept.qpv_status) == ("market", "qpv")
+
+
+def test_an_outing_with_both_themes_has_the_kept_one_once(scheme, coordinator):
+    merged, kept = theme(scheme, "Energies"), Theme.objects.get(label="Les énergies")
+    for themes in ([merged], [merged, kept]):
+        outing(scheme, format="mobile_unit", outing_type="thematic", themes=themes)
+    elsewhere = outing(SchemeFactory(), format="mobile_unit", outing_type="thematic", themes=[kept])
+    assert merge_themes(merged, kept, user=coordinator) == 2
+    assert {row.theme for row in OutingTheme.objects.exclude(outing=elsewhere)} == {kept}
+    assert OutingTheme.objects.count() == 3
+
+
+def test_the_kit_s_themes_stay(scheme, coordinator):
+    with pytest.raises(CannotMerge):
+        merge_themes(Theme.objects.get(label="La Poste"), theme(scheme, "Poste"), user=coordinator)
+
+
+def test_two_schemes_share_nothing(scheme, coordinator):
+    with pytest.raises(CannotMerge):
+        merge_spots(SpotFactory(scheme=scheme), SpotFactory(), user=coordinator)
+    with pytest.raises(CannotMerge):
+        merge_themes(theme(scheme, "A"), theme(SchemeFactory(), "A"), user=coordinator)
+
+
+def test_what_somebody_else_just_merged_is_said(scheme, coordinator):
+    merged, kept = SpotFactory(scheme=scheme), SpotFactory(scheme=scheme)
+    Spot.objects.filter(pk=merged.pk).delete()
+    with pytest.raises(CannotMerge, match="quelqu’un d’autre"):
+        merge_spots(merged, kept, user=coordinator)
+
+
+def test_who_merged_what_is_logged(scheme, coordinator):
+    at(scheme, "Marche")
+    kept = SpotFactory(scheme=scheme, name="Marché")
+    merge_spots(spot("Marche"), kept, user=coordinator)
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id) == (coordinator, str(kept.pk))
+    assert "Marche" in entry.change_message
+
+
+def test_a_merge_that_fails_changes_nothing(scheme):
+    at(scheme, "Marche")
+    kept = SpotFactory(scheme=scheme, name="Marché")
+    nobody = UserFactory.build()  # Not stored: the log refuses it, at the very end.
+    with pytest.raises(ValueError, match="unsaved"):
+        merge_spots(spot("Marche"), kept, user=nobody)
+    assert OutingStop.objects.get().spot == spot("Marche")
+
+
+@pytest.mark.parametrize(("model", "moved"), [(Spot, {OutingStop}), (Theme, {OutingTheme})])
+def test_everything_that_points_at_them_is_moved(model, moved):
+    assert {relation.related_model for relation in model._meta.related_objects} == moved
+
+
+def test_names_that_look_alike_are_offered_the_rarer_into_the_usual(scheme):
+    for name in ("Marché Colbert", "marche colbert", "Marché Colbert", "Gare", "Mairie"):
+        at(scheme, name)
+    usual, rare = spot("Marché Colbert"), spot("marche colbert")
+    assert lookalikes(spots_of(scheme)) == [(rare, usual)]
+
+
+def test_each_neighbourhood_has_its_own_market(scheme):
+    for _ in range(2):
+        at(scheme, "Marché", place=NeighbourhoodFactory(scheme=scheme))
+    assert lookalikes(spots_of(scheme)) == []
+
+
+def test_a_kit_s_theme_is_the_one_that_stays(scheme):
+    own = theme(scheme, "La poste.")
+    outing(scheme, format="mobile_unit", outing_type="thematic", themes=[own])
+    assert lookalikes(themes_of(scheme)) == [(own, Theme.objects.get(label="La Poste"))]
+
+
+# The page
+
+
+def test_the_page_says_what_will_change_then_does_it(client, scheme, coordinator):
+    stored = at(scheme, "Marche")
+    kept = SpotFactory(scheme=scheme, name="Marché")
+    client.force_login(coordinator)
+    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marche').pk}&kept={kept.pk}"
+    assert "1\u00a0sortie" in client.get(address).content.decode()
+    assert Spot.objects.filter(name="Marche").exists()
+    response = client.post(address, follow=True)
+    assert "«\u00a0Marche\u00a0» est maintenant «\u00a0Marché\u00a0»" in response.content.decode()
+    assert Outing.objects.get(pk=stored.pk).stops.get().spot == kept
+
+
+@pytest.mark.parametrize("kind", ["lieux", "thematiques"])
+def test_another_scheme_s_rows_are_not_found(client, scheme, coordinator, kind):
+    client.force_login(coordinator)
+    own = {"lieux": SpotFactory(scheme=scheme), "thematiques": theme(scheme, "A")}[kind]
+    theirs = {"lieux": SpotFactory(), "thematiques": theme(SchemeFactory(), "A")}[kind]
+    for query in ({"merged": own.pk, "kept": theirs.pk}, {"merged": theirs.pk, "kept": own.pk}, {"merged": "x"}):
+        for ask in (client.get, client.post):
+            assert ask(f"/sorties/fusionner/{kind}/", query_params={"scheme": scheme.slug} | query).status_code == 404
+
+
+def test_only_spots_and_themes_are_merged(client, coordinator):
+    client.force_login(coordinator)
+    assert client.get("/sorties/fusionner/personnes/").status_code == 404
+
+
+def test_the_same_twice_is_refused_in_words(client, scheme, coordinator):
+    same = SpotFactory(scheme=scheme)
+    SpotFactory(scheme=scheme)
+    client.force_login(coordinator)
+    query = {"scheme": scheme.slug, "merged": same.pk, "kept": same.pk}
+    assert "Vous avez choisi deux fois" in client.get("/sorties/fusionner/lieux/", query).content.decode()
+    client.post("/sorties/fusionner/lieux/", query_params=query)
+    assert Spot.objects.filter(pk=same.pk).exists()
