@@ -30,7 +30,7 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 	@bin/setup test
 	@$(PYTHON) -m bench.entry
 
-chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about 15 minutes)
+chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about 20 minutes)
 	@bin/setup test
 	@bin/with-postgres $(PYTHON) -m chaos
 	@$(PYTHON) -m chaos
