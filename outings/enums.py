@@ -139,6 +139,16 @@ class Factor(models.TextChoices):
     STAFFING = "staffing", "Effectif"
 
 
+class Deed(models.TextChoices):
+    """What was done to an outing (historique)."""
+
+    RECORDED = "recorded", "Saisie"
+    CLOSED = "closed", "Clôturée"
+    CHANGED = "changed", "Modifiée"
+    VALIDATED = "validated", "Validée"
+    CANCELLED = "cancelled", "Annulée"
+
+
 class TickList(models.TextChoices):
     """The lists of an outing where several options may be ticked; each option's code is that of its enum."""
 

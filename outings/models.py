@@ -23,6 +23,7 @@ from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Th
 from .enums import (
     DONE,
     CancelReason,
+    Deed,
     Feeling,
     NextDecision,
     NoPublicReason,
@@ -495,3 +496,29 @@ class Testimony(OutingChild):
 
     def __str__(self) -> str:
         return self.text
+
+
+class OutingDeed(models.Model):
+    """One thing done to an outing, by whom and when, with the figures it left (historique).
+
+    Written in the transaction of the deed, never changed. It has no free text: a name that was taken out must be gone.
+    """
+
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="deeds")
+    version = models.PositiveIntegerField("version")
+    deed = models.CharField("fait", max_length=10, choices=Deed)
+    # Kept for corrections: no filter, no export, no figure (DOMAIN 6.4b).
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+    )
+    done_at = models.DateTimeField("le", auto_now_add=True)
+    fields = models.JSONField("réponses chiffrées", default=dict)
+
+    class Meta:
+        verbose_name = "ligne d’historique"
+        verbose_name_plural = "historique"
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["outing", "version"], name="outing_deed_unique")]
+
+    def __str__(self) -> str:
+        return self.get_deed_display()

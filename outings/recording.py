@@ -21,10 +21,11 @@ from partners.models import Partner
 from schemes.enums import OutingFormat
 from schemes.models import Neighbourhood, Operator, Scheme, Spot, Theme, Topic
 
-from .enums import CancelReason, OutingStatus, TickList, TimeSlot
+from .enums import CancelReason, Deed, OutingStatus, TickList, TimeSlot
 from .formats import QUESTIONS, Question
 from .models import (
     Outing,
+    OutingDeed,
     OutingPartner,
     OutingStop,
     OutingText,
@@ -159,6 +160,7 @@ def record_outing(
         with transaction.atomic():
             outing.save(force_insert=True)
             _write_rows(outing, entry)
+            _remember(outing, Deed.RECORDED, user, entry)
     except IntegrityError:
         # Another copy won the race, or an earlier one was already stored; anything else is a real refusal.
         existing = Outing.objects.filter(scheme=scheme, client_uuid=client_uuid).first()
@@ -184,6 +186,7 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> 
             raise StaleVersion(current)
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
+        deed = Deed.CHANGED if current.is_done else Deed.CLOSED
         if not current.is_done:
             current.recorded_by, current.logged_at = user, timezone.now()
         _fill(current, entry)
@@ -208,10 +211,11 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> 
         current.testimonies.filter(text__in=starred, has_consent=True).update(is_starred=True)
         if stored.is_highlight_starred and entry.text["highlight"] == stored.highlight:
             OutingText.objects.filter(outing=current).update(is_highlight_starred=True)
+        _remember(current, deed, user, entry)
     return current
 
 
-def cancel_outing(outing: Outing, *, reason: CancelReason, version: int) -> Outing:
+def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=None) -> Outing:
     """Cancels with a reason; what was entered stays readable and leaves the figures. Raises StaleVersion, NotOpen."""
     with transaction.atomic():
         current = Outing.objects.select_for_update().get(pk=outing.pk)
@@ -223,14 +227,30 @@ def cancel_outing(outing: Outing, *, reason: CancelReason, version: int) -> Outi
         current.cancel_reason = reason
         current.version += 1
         current.save()
+        _remember(current, Deed.CANCELLED, user)
     return current
 
 
-def validate_outings(outings: Iterable[Outing]) -> int:
+def validate_outings(outings: Iterable[Outing], *, user=None) -> int:
     """Validates those that are logged and returns how many; the others are left as they are."""
     with transaction.atomic():
-        rows = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
-        return rows.update(status=OutingStatus.VALIDATED, validated_at=timezone.now(), version=models.F("version") + 1)
+        asked = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
+        logged = list(asked.select_for_update().order_by("pk"))
+        now = timezone.now()
+        Outing.objects.filter(pk__in=[outing.pk for outing in logged]).update(
+            status=OutingStatus.VALIDATED, validated_at=now, version=models.F("version") + 1
+        )
+        OutingDeed.objects.bulk_create(
+            OutingDeed(outing=outing, version=outing.version + 1, deed=Deed.VALIDATED, done_by=user)
+            for outing in logged
+        )
+    return len(logged)
+
+
+def _remember(outing: Outing, deed: Deed, user, entry: OutingEntry | None = None) -> None:
+    """Adds a line to the outing's history; with the entry's own columns, without its texts."""
+    fields = json.loads(json.dumps(dict(entry.fields), default=_as_json)) if entry else {}
+    OutingDeed.objects.create(outing=outing, version=outing.version, deed=deed, done_by=user, fields=fields)
 
 
 def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:

@@ -169,6 +169,7 @@ class OutingDetailView(DetailView):
             # What to check is the team's; what is normal is anybody's.
             "warnings": [warning for warning in warnings if is_of_the_team and not warning.is_info],
             "infos": [warning for warning in warnings if warning.is_info and shows_public],
+            "deeds": outing.deeds.select_related("done_by") if can_read_author(user, outing) else [],
             "reads_author": can_read_author(user, outing),
             "reads_team_note": can_read_team_note(user, outing),
             "coordinates": can_coordinate(user, outing.scheme),
@@ -445,7 +446,12 @@ class OutingCancelView(FormView):
 
     def form_valid(self, form: CancelForm) -> HttpResponse:
         try:
-            cancel_outing(self.outing, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"])
+            cancel_outing(
+                self.outing,
+                reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"],
+                user=self.request.user,
+            )
         except StaleVersion as conflict:
             messages.warning(self.request, "Cette sortie a changé entre-temps\u00a0: relisez-la avant de l’annuler.")
             return redirect(conflict.current)
@@ -466,7 +472,7 @@ def validate(request: HttpRequest) -> HttpResponse:
     coordinated = set(coordinated_schemes(request.user).values_list("pk", flat=True))
     if not coordinated or not {outing.scheme_id for outing in outings} <= coordinated:
         raise PermissionDenied
-    validated = validate_outings(outings)
+    validated = validate_outings(outings, user=request.user)
     if validated:
         messages.success(request, "1\u00a0sortie validée." if validated == 1 else f"{validated}\u00a0sorties validées.")
     else:

@@ -2,6 +2,7 @@ import datetime
 import uuid
 
 import pytest
+from django.db import OperationalError, connection
 
 from outings.enums import CancelReason, OutingStatus, TickList
 from outings.models import Outing, OutingText
@@ -276,3 +277,46 @@ def test_who_closes_a_planned_outing_is_its_author():
 )
 def test_minutes_go_to_the_slots_an_outing_went_through(start, end, is_after_midnight, slots):
     assert minutes_by_slot(datetime.time(*start), datetime.time(*end), is_after_midnight) == slots
+
+
+def history(stored):
+    return list(stored.deeds.values_list("version", "deed"))
+
+
+def test_everything_done_to_an_outing_is_remembered():
+    user = member(SchemeFactory())
+    stored = outing(SchemeFactory(), user=user, people_mediated=10)
+    change_outing(stored, user=user, entry=entry(people_mediated=12), version=1)
+    validate_outings([stored], user=user)
+    cancel_outing(stored, user=user, reason=CancelReason.OTHER, version=3)
+    assert history(stored) == [(1, "recorded"), (2, "changed"), (3, "validated"), (4, "cancelled")]
+    assert [deed.fields.get("people_mediated") for deed in stored.deeds.all()] == [10, 12, None, None]
+    assert {deed.done_by for deed in stored.deeds.all()} == {user}
+
+
+def test_what_was_refused_leaves_no_history():
+    scheme, identifier = SchemeFactory(), uuid.uuid4()
+    stored, _ = record(scheme, identifier)
+    with pytest.raises(DifferentContent):
+        record(scheme, identifier, people_mediated=11)
+    with pytest.raises(StaleVersion):
+        change_outing(stored, user=None, entry=entry(), version=9)
+    record(scheme, identifier)
+    assert history(stored) == [(1, "recorded")]
+
+
+def history_away(execute, sql, *rest):
+    if "outingdeed" in sql:
+        raise OperationalError("the database went away")
+    return execute(sql, *rest)
+
+
+def test_an_outing_without_its_history_is_not_stored():
+    with connection.execute_wrapper(history_away), pytest.raises(OperationalError):
+        outing(SchemeFactory())
+    assert not Outing.objects.exists()
+
+
+def test_history_holds_no_free_text():
+    stored = outing(SchemeFactory(), text={"highlight": "Madame Untel était là"})
+    assert "Untel" not in str(stored.deeds.get().fields)
