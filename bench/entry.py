@@ -94,6 +94,19 @@ def unplanned(thumb: Thumb) -> None:
     people_and_requests(thumb)
 
 
+def tallied(thumb: Thumb) -> None:
+    """Scenario C: the field tally was used during the outing; only closing is counted."""
+    page = thumb.page
+    page.get_by_role("link", name="Compteur de terrain").tap()
+    counted = [("Femme", 9), ("Homme", 5), ("26-64\u00a0ans", 7), ("Emploi", 4)]
+    for label, times in counted:
+        for _ in range(times):
+            page.locator(f"[data-label='{label}']").tap()
+    page.locator("[data-tally-requests] dd", has_text="4").wait_for()
+    thumb.tap(page.get_by_role("link", name="Clôturer\u00a0:").first, "Clôturer la sortie prévue")
+    keep_and_save(thumb)
+
+
 def people_and_requests(thumb: Thumb) -> None:
     """14 people with their sex and ages, 14 requests on five topics, a feeling and a sentence."""
     page = thumb.page
@@ -116,6 +129,11 @@ def people_and_requests(thumb: Thumb) -> None:
             thumb.tap(topic.locator("label"), f"+1 {topic.locator('label').inner_text().splitlines()[0]}")
     thumb.tap(button(page, "Le reste : 4 en médiation généraliste"), "Le reste : 4 en médiation généraliste")
     thumb.tap(page.locator("[data-next]"), "Suivant")
+    keep_and_save(thumb)
+
+
+def keep_and_save(thumb: Thumb) -> None:
+    page = thumb.page
     thumb.tap(page.locator("label.om-ressenti", has_text="Bonne").first, "Bonne")
     thumb.dictate(page.locator("[name=highlight]"), SENTENCE)
     thumb.tap(page.locator("[data-save]"), "Enregistrer")
@@ -124,6 +142,7 @@ def people_and_requests(thumb: Thumb) -> None:
 SCENARIOS: list[tuple[str, Callable[[Thumb], None], int, list[str]]] = [
     ("« Comme la dernière fois », le minimum", shortest, 8, ["14", "Bonne"]),
     ("B. Sortie prévue, complète", planned, 30, ["Femmes\n9", "Hommes\n5", "26-64 ans\n7", "généraliste\n4", SENTENCE]),
+    ("C. Compteur de terrain, clôture seule", tallied, 5, ["Femmes\n9", "Hommes\n5", "26-64 ans\n7", SENTENCE]),
     ("D. Sortie non prévue, complète", unplanned, 35, ["Femmes\n9", "Hommes\n5", "26-64 ans\n7", SENTENCE]),
 ]
 
@@ -235,14 +254,13 @@ def count_taps(browser: Browser, address: str, cookies: list[dict], budget: Budg
 
 
 # The form is usable when its script has laid out the blocks: a tap does what it says.
+# Looked at from the first moment: the end of loading would also wait for what the thumb does not need yet.
 WATCH = """
-addEventListener("DOMContentLoaded", () => {
-  const look = () => {
-    if (document.body.classList.contains("om-par-bloc")) window.usableAt = performance.now();
-    else requestAnimationFrame(look);
-  };
-  look();
-});
+const look = () => {
+  if (document.body?.classList.contains("om-par-bloc")) window.usableAt = performance.now();
+  else requestAnimationFrame(look);
+};
+look();
 """
 
 
