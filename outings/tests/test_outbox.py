@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -147,7 +148,7 @@ def test_a_portal_and_a_lost_answer_are_no_receipts(phone, wire):
 def test_an_expired_session_keeps_and_says_so(phone, wire):
     wait_in_queue(phone, wire, "14")
     wire.mode = "through"
-    phone.context.clear_cookies()
+    Session.objects.all().delete()
     assert try_to_send(phone) == "sign_in"
     expect(phone.get_by_text("Reconnectez-vous pour envoyer")).to_be_visible()
     phone.get_by_role("link", name="Me reconnecter").click()
@@ -203,7 +204,7 @@ def test_another_account_on_the_phone_neither_sees_nor_sends(phone, wire, scheme
     karim = member(scheme, email="karim@exemple.test")
     karim.set_password("demo-optimedia")
     karim.save()
-    phone.context.clear_cookies()
+    Session.objects.all().delete()
     phone.goto(f"{phone.address}/connexion/?next={QUEUE}")
     sign_in(phone, "karim@exemple.test")
     expect(phone.get_by_text("1 saisie d’un autre compte sur ce téléphone")).to_be_visible()
