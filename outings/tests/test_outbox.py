@@ -148,7 +148,7 @@ def test_a_portal_and_a_lost_answer_are_no_receipts(phone, wire):
 def test_an_expired_session_keeps_and_says_so(phone, wire):
     wait_in_queue(phone, wire, "14")
     wire.mode = "through"
-    Session.objects.all().delete()
+    phone.context.clear_cookies()
     assert try_to_send(phone) == "sign_in"
     expect(phone.get_by_text("Reconnectez-vous pour envoyer")).to_be_visible()
     phone.get_by_role("link", name="Me reconnecter").click()
