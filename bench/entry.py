@@ -30,7 +30,7 @@ WHO, PASSWORD, SCHEME = "mediation@pimms-bordeaux.test", "demo-optimedia", "bord
 FORM = f"/sorties/nouvelle/?scheme={SCHEME}"
 PHONE = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}, "has_touch": True}
 SENTENCE = "Le mercredi, on nous attend devant la halle."
-# 400 kbit/s, 400 ms, a processor four times slower (issue 3).
+# 400 kbit/s, 400 ms, a processor four times slower.
 SLOW = {"bytes_per_second": 50_000, "round_trip": 0.4}
 SLOWER_CPU = 4
 RUNS = 3

@@ -29,7 +29,7 @@ from chaos.world import EMAIL, World
 from outings.models import OutingText
 
 SENTENCE = "Devant la halle, on nous attend, et on nous parle du courrier de la caisse."
-MOST_LOST = 1.0  # second of typing (issue 3)
+MOST_LOST = 1.0  # second of typing
 
 
 class Day:

@@ -195,7 +195,7 @@ def faint(page, selector):
 
 
 def test_numbers_are_read_in_the_sun(open_as, scheme):
-    """7:1 at least, filled, empty and wrong (issue 3)."""
+    """7:1 at least, filled, empty and wrong."""
     page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
     numbers = "[data-stepper] input, [data-summary] dd"
     assert faint(page, numbers) == []
