@@ -100,6 +100,7 @@ def submissions(site: Site, world: World, reaper: Reaper, count: int, kills: int
     together([lambda phone=phone: client(phone) for phone in phones])
     seconds = time.monotonic() - started
     reaper.rest()
+    promise(reaper.killed["workers"] >= 0.9 * kills, f"only {reaper.said()} killed of {kills}")
     stored = [row for row in world.stored() if row not in before]
     lost = acknowledged.items() - set(stored)
     promise(not lost, f"{len(lost)} acknowledged and lost")

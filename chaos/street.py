@@ -52,6 +52,8 @@ class Day:
         stored, sent = self.world.stored(), said_sent(self.page)
         promise(sorted(people for _, people in stored) == list(range(1, self.count + 1)), f"{len(stored)} stored")
         promise(sent == {identifier for identifier, _ in stored}, f"{len(sent)} said « Envoyée »")
+        promise(self.handset.deaths == self.kills, f"{self.handset.deaths} browsers killed of {self.kills}")
+        promise(self.wire.answers_lost, "no answer was lost")
         whole = OutingText.objects.filter(highlight=SENTENCE).count()
         promise(whole == self._deaths_while_typing(), f"{whole} sentences whole")
         return (
@@ -81,10 +83,10 @@ class Day:
         for letter in SENTENCE[: random.randint(20, len(SENTENCE) - 5)]:
             self.page.keyboard.type(letter)
             typed_at.append(time.monotonic())
-        killed_at = time.monotonic()
+        killed_at, address = time.monotonic(), self.page.url
         self.handset.kill()
         self.page = self._started()
-        self.page.goto(self.wire.address + FORM)
+        self.page.goto(address)
         expect(self.page.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
         text = self.page.input_value("[name=highlight]")
         promise(SENTENCE.startswith(text), f"« {text} » came back")

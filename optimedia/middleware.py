@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 
 from outings.receiving import OTHER_USER, refusal, wants_json
 
@@ -46,6 +47,13 @@ class DoorMiddleware(LoginRequiredMiddleware):
             reason = OTHER_USER if str(error) == OTHER_USER else "forbidden"
             return refusal(reason, "Votre compte ne saisit pas, ou plus, dans ce dispositif.", status=403)
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """No page stays in a browser's own memory: on a shared phone « Précédent » would show it to the next person."""
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def _come_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("Database away: %s", request.path, exc_info=error)

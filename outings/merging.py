@@ -21,6 +21,8 @@ from schemes.models import Scheme, Spot, Theme
 
 from .models import OutingStop, OutingTheme
 
+# Correcting an outing finds its spot by name in its stop's neighbourhood: there it would be made again.
+ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
 ALIKE = 0.85
 MOST_PAIRS = 5
 
@@ -52,12 +54,13 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
         merged, kept = _both(Spot, merged, kept)
         if merged.scheme_id != kept.scheme_id:
             raise CannotMerge("Ces deux lieux ne sont pas du même dispositif.")
+        if merged.neighbourhood_id != kept.neighbourhood_id:
+            raise CannotMerge(ELSEWHERE)
         stops = OutingStop.objects.filter(spot=merged)
         moved = stops.values("outing").distinct().count()
         stops.update(spot=kept)
         kept.spot_type = kept.spot_type or merged.spot_type
-        if kept.neighbourhood_id == merged.neighbourhood_id:
-            kept.qpv_status = kept.qpv_status or merged.qpv_status
+        kept.qpv_status = kept.qpv_status or merged.qpv_status
         kept.save()
         _log(user, merged, kept, moved)
         merged.delete()

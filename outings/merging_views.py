@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from schemes.models import Scheme
 
-from .merging import MERGEABLE, CannotMerge, can_go, lookalikes
+from .merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
 from .permissions import mergeable_schemes
 from .wording import counted
 
@@ -65,6 +65,7 @@ class MergeView(TemplateView):
             "merged": merged,
             "kept": kept,
             "is_chosen": bool(merged and kept and merged != kept and can_go(merged)),
+            "is_elsewhere": ELSEWHERE if merged and kept and not _are_of_one_place(merged, kept) else "",
             "is_same": bool(merged and merged == kept),
         }
 
@@ -80,3 +81,8 @@ class MergeView(TemplateView):
             outings = counted(moved, "sortie reprise", "sorties reprises")
             messages.success(request, f"«\u00a0{merged}\u00a0» est maintenant «\u00a0{kept}\u00a0»\u00a0: {outings}.")
         return redirect(f"{reverse('outings:merge', kwargs=kwargs)}?scheme={self.scheme.slug}")
+
+
+def _are_of_one_place(merged: Any, kept: Any) -> bool:
+    """Themes have no place."""
+    return getattr(merged, "neighbourhood_id", None) == getattr(kept, "neighbourhood_id", None)

@@ -370,7 +370,7 @@ def token(request: HttpRequest) -> JsonResponse:
         {
             "user": request.user.pk,
             "csrf_token": get_token(request),
-            "pages": [create, *(f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes)]
+            "pages": [*pages, *(f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes)]
             if schemes
             else [],
         }

@@ -2,7 +2,13 @@ import json
 
 from django.contrib.staticfiles import finders
 
+from accounts.tests.factories import UserFactory
 from optimedia import offline
+
+
+def test_a_page_stays_in_no_browser_s_memory(client, db):
+    client.force_login(UserFactory())
+    assert "no-store" in client.get("/sorties/")["Cache-Control"]
 
 
 def test_the_worker_says_what_it_keeps_and_may_serve_the_whole_site(client):

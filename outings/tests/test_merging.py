@@ -39,13 +39,25 @@ def theme(scheme, label):
 
 def test_outings_move_and_keep_all_they_say(scheme, coordinator):
     place = NeighbourhoodFactory(scheme=scheme)
-    moved, stayed = at(scheme, "Marche", place=place), at(scheme, "Marché")
+    moved, stayed = at(scheme, "Marche", place=place), at(scheme, "Marché", place=place)
     said = "position", "neighbourhood", "spot_type", "qpv_status", "minutes", "people_mediated"
     before = moved.stops.values(*said).get()
     assert merge_spots(spot("Marche"), spot("Marché"), user=coordinator) == 1
     assert {stop.spot for stop in OutingStop.objects.all()} == {stayed.stops.get().spot}
     assert moved.stops.values(*said).get() == before
     assert not Spot.objects.filter(name="Marche").exists()
+
+
+def test_spots_of_two_neighbourhoods_stay_two(client, scheme, coordinator):
+    """A correction finds its spot by name in its neighbourhood: it would make the merged one again."""
+    at(scheme, "Marche", place=NeighbourhoodFactory(scheme=scheme))
+    kept = SpotFactory(scheme=scheme, name="Marché")
+    with pytest.raises(CannotMerge, match="pas dans le même quartier"):
+        merge_spots(spot("Marche"), kept, user=coordinator)
+    client.force_login(coordinator)
+    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marche').pk}&kept={kept.pk}"
+    page = client.get(address).content.decode()
+    assert "ce sont deux lieux" in page and "btn-danger" not in page
 
 
 def test_a_round_that_stopped_at_both_keeps_both_stops(scheme, coordinator):

@@ -213,6 +213,50 @@ def test_another_account_on_the_phone_neither_sees_nor_sends(phone, wire, scheme
     assert (Outing.objects.count(), len(kept(phone))) == (0, 1)
 
 
+def test_another_account_s_correction_is_its_own(phone, wire, scheme):
+    stored = outing(scheme, status="logged")
+    Outing.objects.update(status="planned")
+    address = f"{phone.address}/sorties/{stored.pk}/modifier/"
+    phone.goto(address)
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    put(phone, "people_mediated", "77")
+    phone.wait_for_timeout(1000)
+    karim = member(scheme, email="karim@exemple.test")
+    karim.set_password("demo-optimedia")
+    karim.save()
+    Session.objects.all().delete()
+    phone.goto(f"{phone.address}/connexion/")
+    sign_in(phone, "karim@exemple.test")
+    phone.goto(address)
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    assert phone.input_value("[name=people_mediated]") != "77"
+    assert [record["user"] for record in kept(phone)] != [str(karim.pk)]
+
+
+@pytest.mark.parametrize("query", ["", "?format=workshop", "#vide"])
+def test_a_tab_that_the_phone_reloads_comes_back_to_its_entry(phone, query):
+    phone.goto(phone.address + FORM + query)
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    put(phone, "mediators_count", "5")
+    phone.wait_for_timeout(1000)
+    phone.reload()
+    expect(phone.get_by_text("Brouillon gardé sur ce téléphone, repris.")).to_be_visible()
+    assert phone.input_value("[name=mediators_count]") == "5"
+
+
+def test_another_entry_may_be_begun_beside_a_draft(phone):
+    fill(phone)
+    phone.wait_for_timeout(1000)
+    phone.goto(phone.address + FORM)
+    phone.get_by_role("link", name="Commencer une autre saisie").click()
+    phone.wait_for_timeout(500)
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    assert phone.input_value("[name=people_mediated]") == ""
+    put(phone, "mediators_count", "5")
+    phone.wait_for_timeout(1000)
+    assert len(kept(phone)) == 2
+
+
 def test_signing_out_forgets_the_pages_and_keeps_what_was_typed(phone):
     fill(phone)
     phone.wait_for_timeout(1000)
@@ -323,7 +367,7 @@ def test_the_copy_on_file_holds_every_answer(phone, wire):
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Enregistrer une copie").click()
     copy = json.loads(download.value.path().read_text())
-    assert [dict(outing["reponses"])["people_mediated"] for outing in copy["outings"]] == ["14", "7"]
+    assert [dict(outing["reponses"])["people_mediated"] for outing in copy["sorties"]] == ["14", "7"]
 
 
 def test_the_danger_page_opens_without_network(phone, wire):

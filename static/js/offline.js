@@ -27,15 +27,15 @@ async function show() {
 
 /** One banner for all that is kept, at the height of what is most pressing. */
 function sayKept(waiting, toDo) {
-  const signIn = halted === "sign_in" && waiting.length;
-  const oldest = waiting[0]?.typed_at ?? Date.now();
+  const signIn = ["sign_in", "other_user"].includes(halted) && waiting.length;
+  const oldest = Math.min(...[...waiting, ...toDo].map((record) => record.typed_at));
   const isOld = daysSince(oldest) >= WARNS_AFTER_DAYS;
   const toReview = `${counted(toDo.length, "sortie", "sorties")} à revoir, toujours sur ce téléphone`;
   const inWait = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${signIn ? "de connexion" : "du réseau"}`;
   const sentences = [
     waiting.length && toDo.length ? `${toReview}.` : "",
     waiting.length ? OBSTACLES[halted] : "",
-    waiting.length ? ageOfOldest(oldest) : "",
+    waiting.length || isOld ? ageOfOldest(oldest) : "",
   ];
   const kind = isOld || signIn ? "choix" : toDo.length ? "non" : "tel";
   const icon = toDo.length ? "refused" : "phone";
@@ -54,7 +54,8 @@ function sayGone() {
 async function forgetCorrected() {
   const corrected = sessionStorage.getItem("optimedia-corrected");
   sessionStorage.removeItem("optimedia-corrected");
-  const isTaken = corrected && `${location.pathname}modifier/` === corrected && document.referrer.endsWith(corrected);
+  const [page] = (corrected || "").split("#");
+  const isTaken = page === `${location.pathname}modifier/` && document.referrer && new URL(document.referrer).pathname === page;
   if (isTaken) await outbox.remove(corrected);
 }
 

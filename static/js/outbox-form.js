@@ -14,6 +14,7 @@ let record = null;
 let block = ""; // the one on the screen, as outing-steps.js says it
 let last = "";
 let isLeaving = false;
+let replaced = ""; // the identifier this entry gave up, to erase once it is kept under its new one
 
 const isKept = (name) => name && !name.startsWith("_") && name !== "csrfmiddlewaretoken";
 const pairsNow = () => [...new FormData(form)].filter(([name, value]) => isKept(name) && typeof value === "string");
@@ -72,9 +73,12 @@ function restore(pairs) {
   window.scrollTo(0, 0);
 }
 
+/** A correction is of one page and of one person: two may each have begun theirs on a shared phone. */
+const ownCorrection = () => `${location.pathname}#${outbox.user}`;
+
 /** The draft to take up: the one asked for by the address, or the last one nobody else has open. */
 async function choose() {
-  if (!isNew) return outbox.get(location.pathname);
+  if (!isNew) return outbox.get(ownCorrection());
   if (isBound) return outbox.get(form.elements.client_uuid.value);
   const asked = new URLSearchParams(location.hash.slice(1)).get("reprendre");
   const drafts = (await outbox.outings()).filter((draft) =>
@@ -93,7 +97,11 @@ async function choose() {
 function sayRestored() {
   const sentences = record.sentences || [];
   const other = isNew ? link("Commencer une autre saisie", `?scheme=${encodeURIComponent(record.scheme)}#vide`) : null;
-  other?.addEventListener("click", () => setTimeout(() => location.reload()));
+  other?.addEventListener("click", (event) => {
+    event.preventDefault();
+    history.replaceState(null, "", other.href);
+    location.reload();
+  });
   if (sentences.length) say("non", "refused", "Pas acceptée, toujours sur ce téléphone. À corriger\u00a0:", sentences);
   else say("tel", "phone", "Brouillon gardé sur ce téléphone, repris.", `Commencé ${when(record.typed_at)}.`, [other]);
 }
@@ -109,7 +117,7 @@ async function start() {
   if (isNew && !isBound) turnToToday();
   const found = await choose();
   const before = JSON.stringify(pairsNow());
-  const uuid = isNew ? (found?.uuid ?? (isBound ? form.elements.client_uuid.value : crypto.randomUUID())) : location.pathname;
+  const uuid = isNew ? (found?.uuid ?? (isBound ? form.elements.client_uuid.value : crypto.randomUUID())) : ownCorrection();
   if (isNew && (isBound || !found)) await outbox.hold(uuid);
   if (isNew) form.elements.client_uuid.value = uuid;
   record = found ?? { uuid, user: outbox.user, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
@@ -129,7 +137,7 @@ async function start() {
   setInterval(save, LOOK_EVERY);
   document.addEventListener("visibilitychange", save);
   window.addEventListener("pagehide", save);
-  for (const said of document.querySelectorAll("[data-kept-promise]")) said.hidden = false;
+  sayKeeping(true);
   form.dataset.keeping = "";
 }
 
@@ -140,7 +148,23 @@ async function save() {
   if (text === last) return;
   last = text;
   record = { ...record, pairs, words: wordsOf(form, pairs), block, changed_at: Date.now(), state: "draft" };
-  await outbox.keep(record);
+  try {
+    await outbox.keep(record);
+    sayKeeping(true);
+  } catch {
+    last = ""; // The next moment tries again.
+    sayKeeping(false);
+    return;
+  }
+  // A tab that the phone closes and opens again comes back to this entry, whatever it was begun from.
+  const address = `?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
+  if (isNew && !isLeaving && !location.hash.endsWith(record.uuid)) history.replaceState(history.state, "", address);
+}
+
+/** What the page says of keeping is what the phone does. */
+function sayKeeping(isKept) {
+  for (const said of document.querySelectorAll("[data-kept-promise]")) said.hidden = !isKept;
+  if (!isKept) say("non", "refused", "Ce téléphone refuse de garder la saisie.", "Ne fermez pas cette page avant de l’avoir enregistrée.");
 }
 
 /** « Garder ce qui est enregistré »: what was typed over somebody else's change is given up. */
@@ -164,8 +188,9 @@ function obey(pressed) {
     return true;
   }
   if (pressed.name === "_as_new") {
-    outbox.remove(record.uuid);
+    replaced = record.uuid;
     record = { ...record, uuid: pressed.value };
+    outbox.hold(pressed.value);
     form.elements.client_uuid.value = pressed.value;
     return true;
   }
@@ -204,10 +229,28 @@ async function submit(event) {
   wait(true);
   try {
     await outbox.keep(record);
+    if (replaced) await outbox.remove(replaced);
   } catch {
-    form.submit(); // The phone refuses to keep anything: the form goes as any form does.
+    stay("Ce téléphone refuse de garder la saisie.");
+    if (navigator.onLine) form.submit(); // It goes as any form does.
     return;
   }
+  try {
+    await sendOrQueue();
+  } catch {
+    stay("L’envoi n’a pas abouti. La saisie est sur ce téléphone : enregistrez à nouveau.");
+  }
+}
+
+/** Nothing left: the form is the person's again. */
+function stay(why) {
+  wait(false);
+  isLeaving = false;
+  say("non", "refused", why);
+}
+
+/** Sends now if it can, else leaves the entry to the queue, and goes where its answer is read. */
+async function sendOrQueue() {
   const tooLong = new Promise((resolve) => setTimeout(resolve, GIVE_UP_WAITING));
   if (navigator.onLine) await Promise.race([outbox.send({ first: record.uuid, force: true, insist: true }), tooLong]);
   const left = await outbox.get(record.uuid);

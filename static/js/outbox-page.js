@@ -14,6 +14,7 @@ import {
   when,
 } from "./outbox-words.js";
 
+const MANY_TRIES = 5;
 let halted = "";
 let sending = "";
 
@@ -28,7 +29,7 @@ function fill(name, elements, since = "") {
 }
 
 const formOf = (record) => `${outbox.CREATE}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
-const wordsOf = (record) => `${record.words || "Saisie commencée"}. Commencée ${when(record.typed_at)}.`;
+const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
 function banned(record) {
   const words = wordsOf(record);
@@ -42,7 +43,8 @@ function banned(record) {
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
   if (record.uuid === sending) return banner("tel", "arrow", "Envoi en cours", words);
-  const next = record.tries ? "Nouvel essai dans un instant." : "Partira dès que le réseau revient.";
+  const soon = record.tries > MANY_TRIES ? "quelques minutes" : "un instant";
+  const next = record.tries ? `Nouvel essai dans ${soon}.` : "Partira dès que le réseau revient.";
   return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
 }
 
@@ -74,10 +76,11 @@ function sayState(kept) {
   const place = document.querySelector("[data-queue-said]");
   const said = [];
   if (waiting.length) {
-    const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${halted === "sign_in" ? "de connexion" : "du réseau"}`;
-    const signIn = ["sign_in", "other_user"].includes(halted) && link("Me reconnecter", `/connexion/?next=${outbox.QUEUE}`);
-    const isOld = daysSince(waiting[0].typed_at) >= WARNS_AFTER_DAYS;
-    const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", ageOfOldest(waiting[0].typed_at)];
+    const needsSignIn = ["sign_in", "other_user"].includes(halted);
+    const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${needsSignIn ? "de connexion" : "du réseau"}`;
+    const signIn = needsSignIn && link("Me reconnecter", `/connexion/?next=${outbox.QUEUE}`);
+    const isOld = daysSince(kept[0].typed_at) >= WARNS_AFTER_DAYS;
+    const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", ageOfOldest(kept[0].typed_at)];
     said.push(banner(signIn || isOld ? "choix" : "tel", "phone", title, sentences, [signIn]));
   } else if (!navigator.onLine || location.hash === "#hors-reseau") {
     said.push(banner("tel", "phone", "Hors réseau", "La saisie d’une sortie fonctionne. Les autres pages attendent le réseau.", [link("Saisir une sortie", outbox.CREATE)]));
@@ -97,6 +100,7 @@ async function show() {
   fill("drafts", drafts.map(draftLine));
   fill("others", others ? [othersLine(others)] : []);
   fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, row.words && `${row.words}.`, [link("Ouvrir la sortie", row.url)])), String(sent.length));
+  document.querySelector("[data-queue-copy]").hidden = !mine.length;
   document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others);
 }
 
@@ -109,12 +113,12 @@ async function exportAll() {
     resume: words,
     reponses: pairs,
   }));
-  const copy = { quoi: "Sorties gardées sur un téléphone par OptiMédia", enregistre_le: new Date().toISOString(), outings };
+  const copy = { quoi: "Sorties gardées sur un téléphone par OptiMédia", enregistre_le: new Date().toISOString(), sorties: outings };
   const address = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }));
   const download = link("", address);
   download.download = `sorties-optimedia-${new Date().toISOString().slice(0, 10)}.json`;
   download.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // Some phones read it later.
 }
 
 if (outbox.works) {

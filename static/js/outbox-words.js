@@ -14,7 +14,7 @@ export function clock(moment) {
 export function when(moment) {
   const date = new Date(moment);
   if (date.toDateString() === new Date().toDateString()) return `à ${clock(moment)}`;
-  const day = date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+  const day = date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(/\b1 (?=\p{L})/u, "1er ");
   return `${day} à ${clock(moment)}`;
 }
 

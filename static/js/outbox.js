@@ -1,8 +1,8 @@
 /* What the phone keeps of outings until the server has them: drafts being typed, entries waiting to be sent.
 
    A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
-   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or the page's address for a stored outing
-   being corrected, which is kept but never sent from here. States: draft, waiting, refused, conflict. A record leaves
+   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or, for a stored outing being corrected, the
+   page's address with whose correction it is, which is kept but never sent from here. States: draft, waiting, refused, conflict. A record leaves
    on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
 
 export const CREATE = "/sorties/nouvelle/";
@@ -30,17 +30,28 @@ function store() {
       request.result.createObjectStore("sent", { keyPath: "uuid" });
     };
     request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
+      const forget = () => (opened = null);
+      request.result.onclose = forget;
+      request.result.onversionchange = () => forget(request.result.close());
       resolve(request.result);
     };
     request.onerror = () => reject(request.error);
   });
+  opened.catch(() => (opened = null));
   return opened;
 }
 
+const begin = (database, mode) => database.transaction(["kept", "sent"], mode, { durability: "strict" });
+
 /** Does `work` in one transaction and gives what it returned once the disk has it. */
 async function within(mode, work) {
-  const transaction = (await store()).transaction(["kept", "sent"], mode, { durability: "strict" });
+  let transaction = null;
+  try {
+    transaction = begin(await store(), mode);
+  } catch {
+    opened = null; // A phone drops the connection of a page it put to sleep: once more.
+    transaction = begin(await store(), mode);
+  }
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onerror = transaction.onabort = () => reject(transaction.error);

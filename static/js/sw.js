@@ -6,7 +6,8 @@
 const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
-const KEPT = [CREATE, QUEUE, "/personne-en-danger/", "/sorties/compteur/"];
+const FOR_ALL = [QUEUE, "/personne-en-danger/"];
+const KEPT = [CREATE, "/sorties/compteur/", ...FOR_ALL];
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
 
@@ -40,9 +41,10 @@ async function prepareFor(user) {
   const said = answer.ok ? await answer.json() : null;
   if (String(said?.user) !== user) return;
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0 }));
-  for (const page of [...said.pages, ...KEPT.slice(1)]) {
+  for (const page of [...said.pages, ...FOR_ALL]) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
-    if (response.ok) await remember(new URL(page, location.origin), response);
+    if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
+    await remember(new URL(page, location.origin), response);
   }
   await (await caches.open("who")).put("/who", Response.json({ user, version: VERSION, at: Date.now() }));
   await forget((name) => name.startsWith("assets-") && name !== ASSET_CACHE);
@@ -77,8 +79,12 @@ async function keptPage(url) {
 
 async function navigate(event, url) {
   const isKept = KEPT.includes(url.pathname);
+  const tooLong = new AbortController();
+  // Until the page begins to come: once it does, cutting it would leave half a form.
+  const patience = isKept && setTimeout(() => tooLong.abort(), PATIENCE);
   try {
-    const response = await fetch(event.request, isKept ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    const response = await fetch(event.request, isKept ? { signal: tooLong.signal } : {});
+    clearTimeout(patience);
     if (isKept && response.status >= 500) return (await keptPage(url)) || response;
     if (isKept && response.ok && response.type === "basic") event.waitUntil(remember(url, response.clone()));
     return response;

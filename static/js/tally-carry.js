@@ -10,10 +10,10 @@ const isUncounted = () => ["people_mediated", "participants_count"].every((name)
 async function carry(tally) {
   form.dispatchEvent(new CustomEvent("outing:fill", { detail: tallies.answersOf(tally) }));
   offer.hidden = true;
-  await tallies.mark(key, Date.now());
   // Opened again, the page takes up its own draft: what was changed since is there.
   const address = new URL(location.href);
   address.searchParams.delete("compteur");
+  await tallies.mark(key, Date.now(), address.pathname + address.search);
   history.replaceState(history.state, "", address);
 }
 

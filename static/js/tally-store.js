@@ -6,7 +6,7 @@ export const NOBODY_SAID = "unsaid";
 const AGES = "age_";
 const REQUESTS = "requests_";
 const SEXES = ["women_count", "men_count", NOBODY_SAID];
-const EMPTY = { taps: [], carried_at: null };
+const EMPTY = { taps: [], carried_at: null, carried_to: "" };
 let opened = null;
 
 function store() {
@@ -41,7 +41,9 @@ export const keyOf = (scheme) => `${document.body.dataset.user || ""} ${scheme}`
 export const add = (key, name) => update(key, (tally) => ({ ...tally, taps: [...tally.taps, name] }));
 export const undo = (key) => update(key, (tally) => ({ ...tally, taps: tally.taps.slice(0, -1) }));
 export const clear = (key) => update(key, () => EMPTY);
-export const mark = (key, carriedAt) => update(key, (tally) => ({ ...tally, carried_at: carriedAt }));
+/** Carried at that moment into the form at that address; null and nothing when counting goes on. */
+export const mark = (key, carriedAt, carriedTo = "") =>
+  update(key, (tally) => ({ ...tally, carried_at: carriedAt, carried_to: carriedTo }));
 
 /** Taps by name. */
 export function countsOf({ taps }) {

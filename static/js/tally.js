@@ -35,6 +35,7 @@ function show(tally) {
   part("last").textContent = last ? labelOf(last) : "";
   for (const close of document.querySelectorAll("[data-tally-close]")) close.hidden = !last || isCarried;
   part("carried").hidden = !isCarried;
+  if (tally.carried_to) part("carried-to").href = tally.carried_to;
   if (isCarried) part("carried-at").textContent = `à ${clock(tally.carried_at)}`;
 }
 
