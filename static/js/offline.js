@@ -63,6 +63,7 @@ async function forgetCorrected() {
 function forgetPagesOnSignOut() {
   for (const form of document.querySelectorAll("form[data-sign-out]")) {
     form.addEventListener("submit", async (event) => {
+      if (!navigator.onLine) return; // Nobody signs out without network: the pages stay theirs.
       event.preventDefault();
       const names = await caches.keys();
       await Promise.all(names.filter((name) => !name.startsWith("assets-")).map((name) => caches.delete(name)));
