@@ -1,6 +1,8 @@
 import pytest
 from django.test import Client
 
+from chaos.wire import Wire
+
 
 @pytest.fixture
 def client_of():
@@ -18,3 +20,11 @@ def client_of():
         return browser
 
     return browsers
+
+
+@pytest.fixture
+def wire(live_server):
+    """The line between a browser and the running site, which a test may cut."""
+    wire = Wire(live_server.url.removeprefix("http://"))
+    yield wire
+    wire.close()

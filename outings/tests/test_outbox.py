@@ -11,7 +11,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from chaos.handset import FORM, OUTBOX, QUEUE, fill, kept, open_block, put, ready_offline, save, sign_in, try_to_send
-from chaos.wire import Wire
 from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.recording import StopEntry, change_outing
@@ -20,13 +19,6 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NADIA = "nadia@exemple.test"
-
-
-@pytest.fixture
-def wire(live_server):
-    wire = Wire(live_server.url.removeprefix("http://"))
-    yield wire
-    wire.close()
 
 
 @pytest.fixture

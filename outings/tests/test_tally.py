@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from chaos.wire import Wire
 from outings.models import Outing
 from outings.tally import tally_groups
 from outings.tests.factories import outing
@@ -51,13 +50,6 @@ def scheme(transactional_db):
     scheme = SchemeFactory(usual_format="walkabout", slug="notre")
     NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     return scheme
-
-
-@pytest.fixture
-def wire(live_server):
-    wire = Wire(live_server.url.removeprefix("http://"))
-    yield wire
-    wire.close()
 
 
 @pytest.fixture
