@@ -34,7 +34,7 @@ pictures: ## Each step of logging an outing, as a phone of 360 px shows it
 	@bin/setup test
 	@$(PYTHON) -m bench.pictures
 
-chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about 20 minutes)
+chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about half an hour)
 	@bin/setup test
 	@bin/with-postgres $(PYTHON) -m chaos
 	@$(PYTHON) -m chaos
