@@ -43,6 +43,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     import django
     from django.core.management import call_command
     from django.db import connection
+    from django.utils.text import slugify
 
     django.setup()
     from chaos import controls, storms
@@ -54,28 +55,29 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     if not is_quick:
         call_command("collectstatic", verbosity=0, interactive=False)
     size = QUICK if is_quick else FULL[connection.vendor]
-    world = World()
     postgres = Postgres() if connection.vendor == "postgresql" else None
     site = Site(folder / "gunicorn.log")
     reaper = Reaper(site, postgres)
-    parts: dict[str, Callable[[], str]] = {
-        "submissions under kill -9": lambda: storms.submissions(site, world, reaper, size.submissions, size.kills),
-        "simultaneous copies": lambda: storms.bursts(site, world, size.bursts),
-        "concurrent edits": lambda: storms.edits(site, world, size.edits),
-        "control: no version check": lambda: controls.without_version(world, size.control),
-        "control: check then insert": lambda: controls.check_then_insert(size.control),
+    parts: dict[str, Callable[[World], str]] = {
+        "submissions under kill -9": lambda world: storms.submissions(
+            site, world, reaper, size.submissions, size.kills
+        ),
+        "simultaneous copies": lambda world: storms.bursts(site, world, size.bursts),
+        "concurrent edits": lambda world: storms.edits(site, world, size.edits),
+        "control: no version check": lambda world: controls.without_version(world, size.control),
+        "control: check then insert": lambda _: controls.check_then_insert(size.control),
     }
     if not postgres and not is_quick:  # A phone does not know which database answers; tests have a short street.
-        parts["a day in the street"] = lambda: street(folder, site, world)
+        parts["a day in the street"] = lambda world: street(folder, site, world)
     if postgres:
-        parts["control: asynchronous commit"] = lambda: controls.asynchronous_commit(postgres)
+        parts["control: asynchronous commit"] = lambda _: controls.asynchronous_commit(postgres)
     is_sound = True
     try:
         for name, part in parts.items():
             if only not in name:
                 continue
             try:
-                verdict, said = "ok", part()
+                verdict, said = "ok", part(World(slugify(name)))
             except storms.Broken as broken:
                 verdict, said, is_sound = "BROKEN", str(broken), False
             print(f"{connection.vendor:<11} {verdict:<7} {name:<28} {said}", flush=True)

@@ -25,7 +25,7 @@ from chaos.handset import (
 )
 from chaos.storms import promise
 from chaos.wire import Wire
-from chaos.world import EMAIL, World
+from chaos.world import World
 from outings.models import OutingText
 
 SENTENCE = "Devant la halle, on nous attend, et on nous parle du courrier de la caisse."
@@ -40,7 +40,7 @@ class Day:
         self.typing_lost = 0.0
         self.page = self._started()
         self.page.goto(f"{wire.address}/connexion/")
-        sign_in(self.page, EMAIL)
+        sign_in(self.page, self.world.email)
         self.page.goto(wire.address + FORM)
         ready_offline(self.page)
 
@@ -138,7 +138,7 @@ class Day:
         if "/connexion/" not in self.page.url and try_to_send(self.page) == "sign_in":
             self.page.goto(f"{self.wire.address}/connexion/?next={QUEUE}")
         if "/connexion/" in self.page.url:
-            sign_in(self.page, EMAIL)
+            sign_in(self.page, self.world.email)
 
     def _deaths_while_typing(self) -> int:
         return self.kills - max(1, self.kills // 4)

@@ -16,16 +16,15 @@ from outings.tests.factories import form_data
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
-EMAIL = "nadia@exemple.test"
-
 
 class World:
-    """`session` is the key of a coordinator's session; she signs in as EMAIL too."""
+    """`session` is the key of a coordinator's session; she signs in with `email` too. Each name is a world apart."""
 
-    def __init__(self) -> None:
-        self.scheme = SchemeFactory(usual_format="walkabout", slug="tempete")
-        NeighbourhoodFactory(scheme=self.scheme, name="Les Tilleuls")
-        user = member(self.scheme, Role.COORDINATOR, email=EMAIL)
+    def __init__(self, name: str = "tempete") -> None:
+        self.email = f"nadia@{name}.test"
+        self.scheme = SchemeFactory(usual_format="walkabout", slug=name)
+        NeighbourhoodFactory(scheme=self.scheme, city=name, name="Les Tilleuls")
+        user = member(self.scheme, Role.COORDINATOR, email=self.email)
         user.set_password(PASSWORD)
         user.save()
         session = import_module(settings.SESSION_ENGINE).SessionStore()

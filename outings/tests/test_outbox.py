@@ -149,6 +149,20 @@ def test_an_expired_session_keeps_and_says_so(phone, wire):
     assert (Outing.objects.count(), kept(phone)) == (1, [])
 
 
+def test_a_session_that_ends_between_token_and_entry_delays_nothing(phone, wire):
+    wait_in_queue(phone, wire, "14")
+
+    def answer_then_expire(route):
+        token = route.fetch()
+        phone.context.clear_cookies()
+        route.fulfill(response=token)
+
+    phone.route("**/sorties/jeton/", answer_then_expire, times=1)
+    wire.mode = "through"
+    assert try_to_send(phone) == "sign_in"
+    assert [(record["state"], record.get("next_at")) for record in kept(phone)] == [("waiting", None)]
+
+
 def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
     wait_in_queue(phone, wire, "", "7")
     wire.mode = "through"

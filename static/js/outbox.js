@@ -1,8 +1,9 @@
 /* What the phone keeps of outings until the server has them: drafts being typed, entries waiting to be sent.
 
    A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
-   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or, for a stored outing being corrected, the
-   page's address with whose correction it is, which is kept but never sent from here. States: draft, waiting, refused, conflict. A record leaves
+   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or, for a stored outing being corrected,
+   the page's address with whose correction it is, which is kept but never sent from here. States: draft, waiting,
+   refused, conflict. A record leaves
    on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
 
 export const CREATE = "/sorties/nouvelle/";
@@ -186,12 +187,13 @@ async function judge(record, answer) {
     return { change: { state: "refused", sentences: said.summary, errors: said.errors || {} } };
   }
   if (said?.error === "conflict") return { change: { state: "conflict", sentences: said.summary, url: said.url } };
+  const halted = obstacle(answer);
+  // What holds for all is not this record's doing: once it is over, everything leaves at once.
+  if (halted && halted !== "busy") return { change: {}, halted };
   const tries = (record.tries || 0) + 1;
   const wait = Math.max(answer.wait * 1000, Math.min(LONGEST_WAIT, 2000 * 2 ** tries));
-  const halted = obstacle(answer);
-  // A failure with a page (500) may be this record's own: it waits alone. Anything else holds for all.
-  const isItsOwn = halted === "busy" && !said;
-  return { change: halted === "offline" ? {} : { tries, next_at: Date.now() + wait }, halted: isItsOwn ? "" : halted };
+  // A failure with a page (500) may be this record's own: it waits alone. 503 holds for all.
+  return { change: { tries, next_at: Date.now() + wait }, halted: said ? halted : "" };
 }
 
 async function settle(record, verdict) {
