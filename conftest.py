@@ -1,13 +1,12 @@
 """What every test shares: quick passwords, and Debian's Chromium for those that drive a browser."""
 
 import os
-import shutil
 import threading
 
 import pytest
 from django.db import connection
 
-CHROMIUM = shutil.which("chromium")
+from chaos.handset import LAUNCH, SCREEN
 
 
 @pytest.fixture(autouse=True)
@@ -44,16 +43,18 @@ def race():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    if CHROMIUM is None:
-        pytest.fail("Chromium est absent. Pour l’installer\u00a0: bin/setup test (ou apt-get install chromium)")
+    if LAUNCH["executable_path"] is None:
+        pytest.fail(
+            "Chromium est absent. Pour l’installer\u00a0: bin/setup test (ou apt-get install chromium-headless-shell)"
+        )
     # Playwright's calls run in an event loop, where Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+    return LAUNCH
 
 
 @pytest.fixture(scope="session")
 def browser_context_args():
-    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+    return SCREEN | {"viewport": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from chaos.handset import LAUNCH
+
 from .line import Line
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -338,9 +340,7 @@ def time_it(browser: Browser, address: str, cookies: list[dict], budget: Budget)
 def main() -> int:
     budget = Budget()
     with served_demo() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(**LAUNCH)
         cookies = signed_in(browser, address)
         count_taps(browser, address, cookies, budget)
         weigh(browser, address, cookies, budget)

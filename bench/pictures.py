@@ -5,13 +5,14 @@ With an address, of a site that serves the demo, it takes them there: `python -m
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from chaos.handset import LAUNCH
 
 from .entry import SCHEME, WHO, button, served_demo, signed_in, with_empty_cache
 
@@ -120,9 +121,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="optimedia-pictures-"))
     given = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else served_demo()
     with given as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(**LAUNCH)
         album = Album(folder)
         for who, scenes in ((WHO, (tally, blocks, pages)), (COORDINATOR, (merging,))):
             album.page = with_empty_cache(browser, signed_in(browser, address, who)).new_page()

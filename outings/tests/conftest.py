@@ -28,3 +28,15 @@ def wire(live_server):
     wire = Wire(live_server.url.removeprefix("http://"))
     yield wire
     wire.close()
+
+
+@pytest.fixture
+def let_in():
+    """`let_in(context, user, address)`: that browser is signed in there, without passing by the sign-in page."""
+
+    def give_session(context, user, address):
+        client = Client()
+        client.force_login(user)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+
+    return give_session

@@ -37,11 +37,10 @@ def user(scheme):
 
 
 @pytest.fixture
-def phone(site, wire, user):
+def phone(site, wire, user, let_in):
     """The phone of a mediator who signed in, opened the form once, and is ready to lose the network."""
     site.address = wire.address
-    site.goto(f"{wire.address}/connexion/")
-    sign_in(site, NADIA)
+    let_in(site.context, user, wire.address)
     site.set_viewport_size({"width": 360, "height": 740})
     site.goto(wire.address + FORM)
     ready_offline(site)

@@ -28,14 +28,13 @@ def scheme(transactional_db):
 
 
 @pytest.fixture
-def open_as(browser, live_server, client):
+def open_as(browser, live_server, let_in):
     """`open_as(user, address)` opens a page as that person; `width` and `script` say on what."""
     contexts = []
 
     def open_page(user, address, *, width=360, script=True):
-        client.force_login(user)
         context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        let_in(context, user, live_server.url)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
