@@ -6,6 +6,7 @@ are child rows that repeat scheme and date, so that a figure reads only the rows
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -82,6 +83,11 @@ class OutingQuerySet(models.QuerySet):
     def to_close(self) -> OutingQuerySet:
         """Planned outings whose day has passed (à clôturer)."""
         return self.filter(is_to_close())
+
+    def planned_until(self, day: datetime.date) -> OutingQuerySet:
+        """What a team may have to close on that day, latest first, with its places."""
+        planned = self.filter(status=OutingStatus.PLANNED, held_on__lte=day).order_by("-held_on", "-pk")
+        return planned.prefetch_related("stops__spot", "stops__neighbourhood")
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""

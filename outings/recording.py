@@ -172,16 +172,18 @@ def record_outing(
     return outing, True
 
 
-def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> Outing:
+def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int, submission_hash: str = "") -> Outing:
     """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
 
-    A planned or draft outing becomes logged. A validated one goes back to logged: somebody must look again. A cancelled
-    one raises NotOpen. The identifier and the hash of the first entry stay, so that its phone may send it again. So do
-    its author (of a planned one: whoever closes it), a text that the entry does not name (whoever changes it may not
-    read the team note) and the stars of words that did not change.
+    A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
+    look again. A cancelled one raises NotOpen. The identifier, the hash of the first submission and its author stay, so
+    that its phone may send it again. So do a text that the entry does not name (whoever changes it may not read the
+    team note) and the stars of words that did not change. The submission that closed it, sent again, changes nothing.
     """
     with transaction.atomic():
         current = Outing.objects.select_for_update().get(pk=outing.pk)
+        if submission_hash and current.submission_hash == submission_hash:
+            return current
         if current.version != version:
             raise StaleVersion(current)
         if current.status == OutingStatus.CANCELLED:
@@ -189,6 +191,7 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int) -> 
         deed = Deed.CHANGED if current.is_done else Deed.CLOSED
         if not current.is_done:
             current.recorded_by, current.logged_at = user, timezone.now()
+            current.submission_hash = submission_hash
         _fill(current, entry)
         current.version += 1
         current.validated_at = None

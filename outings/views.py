@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -73,6 +74,8 @@ UNPROCESSABLE, CONFLICT = 422, 409
 LAST = "derniere"
 # How many planned outings the tally offers to close.
 MOST_PLANNED = 3
+# How many of them a phone keeps, to be closed without network.
+MOST_KEPT = 6
 
 
 class OutingListView(FilterView):
@@ -189,6 +192,12 @@ class EntryView(FormView):
     scheme: Scheme
     title = action = ""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Whose entry it is, said by the phone: somebody else may have signed in meanwhile.
+        if request.POST.get("_user", str(request.user.pk)) != str(request.user.pk):
+            raise PermissionDenied(OTHER_USER)
+
     def get_form_kwargs(self) -> dict:
         kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
         if self.request.method == "POST":
@@ -212,9 +221,19 @@ class EntryView(FormView):
         return None
 
     def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
+        if wants_json(self.request):
+            return receipt(outing, submission_hash(self.request.POST), is_new=is_new)
         return self.say_saved(outing)
 
+    def say_conflict(self, stored: Outing, sentence: str) -> HttpResponse:
+        is_seen = Outing.objects.visible_to(self.request.user).filter(pk=stored.pk).exists()
+        address = stored.get_absolute_url() if is_seen else None
+        return refusal(CONFLICTING, sentence, status=CONFLICT, url=address)
+
     def form_invalid(self, form: OutingForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
+        if wants_json(self.request):
+            sentences = [error for _, error in form.summary()]
+            return refusal(INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict:
@@ -225,7 +244,7 @@ class EntryView(FormView):
             "schemes": [],
             "title": self.title,
             "action": self.action,
-            "entry_kind": "correction" if self.outing else "new",
+            "entry_kind": self.entry_kind(),
             "back": self.outing.get_absolute_url() if self.outing else reverse("outings:list"),
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
@@ -233,6 +252,12 @@ class EntryView(FormView):
             "for_script": form.for_script,
             "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
         } | context
+
+    def entry_kind(self) -> str:
+        """What the phone does without network: it sends a new entry and a closing by itself, never a correction."""
+        if self.outing is None:
+            return "new"
+        return "correction" if self.outing.is_done else "closing"
 
     def say_saved(self, outing: Outing) -> HttpResponse:
         said = []
@@ -263,9 +288,6 @@ class OutingCreateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        # Whose entry it is, said by the phone: somebody else may have signed in meanwhile.
-        if request.POST.get("_user", str(request.user.pk)) != str(request.user.pk):
-            raise PermissionDenied(OTHER_USER)
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
         self.schemes = list(loggable_schemes(request.user))
@@ -295,17 +317,6 @@ class OutingCreateView(EntryView):
     def already_stored(self) -> Outing | None:
         return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
 
-    def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
-        if wants_json(self.request):
-            return receipt(outing, submission_hash(self.request.POST), is_new=is_new)
-        return self.say_saved(outing)
-
-    def form_invalid(self, form: OutingForm, **context: Any) -> HttpResponse:
-        if wants_json(self.request) and not context:
-            sentences = [error for _, error in form.summary()]
-            return refusal(INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
-        return super().form_invalid(form, **context)
-
     def form_valid(self, form: OutingForm) -> HttpResponse:
         try:
             outing, is_new = record_outing(
@@ -318,19 +329,10 @@ class OutingCreateView(EntryView):
             )
         except DifferentContent as conflict:
             if wants_json(self.request):
-                return self._say_conflict(conflict.existing)
+                return self.say_conflict(conflict.existing, "Une autre version de cette saisie est déjà enregistrée.")
             context = {"stored": conflict.existing, "fresh_uuid": uuid.uuid4()}
             return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stored.html", **context)
         return self.say_recorded(outing, is_new=is_new)
-
-    def _say_conflict(self, stored: Outing) -> HttpResponse:
-        is_seen = Outing.objects.visible_to(self.request.user).filter(pk=stored.pk).exists()
-        return refusal(
-            CONFLICTING,
-            "Une autre version de cette saisie est déjà enregistrée.",
-            status=CONFLICT,
-            url=stored.get_absolute_url() if is_seen else None,
-        )
 
 
 class TallyView(TemplateView):
@@ -342,9 +344,7 @@ class TallyView(TemplateView):
         user = self.request.user
         schemes = list(loggable_schemes(user))
         scheme = chosen_scheme(user, schemes, self.request.GET.get("scheme"))
-        planned = Outing.objects.filter(
-            scheme=scheme, status=OutingStatus.PLANNED, held_on__lte=timezone.localdate()
-        ).prefetch_related("stops__spot", "stops__neighbourhood")
+        planned = Outing.objects.filter(scheme=scheme).planned_until(timezone.localdate())
         return super().get_context_data(**kwargs) | {
             "scheme": scheme,
             "schemes": schemes,
@@ -364,15 +364,20 @@ class QueueView(TemplateView):
 def token(request: HttpRequest) -> JsonResponse:
     """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
     schemes = list(loggable_schemes(request.user))
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    planned = [
+        {"url": reverse("outings:update", args=[outing.pk]), "place": outing.place, "held_on": outing.held_on}
+        for outing in Outing.objects.filter(scheme__in=schemes).planned_until(tomorrow)[:MOST_KEPT]
+    ]
     create = reverse("outings:create")
     pages = (create, reverse("outings:tally"))
+    of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
     return JsonResponse(
         {
             "user": request.user.pk,
             "csrf_token": get_token(request),
-            "pages": [*pages, *(f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes)]
-            if schemes
-            else [],
+            "planned": planned,
+            "pages": [*pages, *of_schemes, *(row["url"] for row in planned)] if schemes else [],
         }
     )
 
@@ -385,11 +390,16 @@ class OutingUpdateView(EntryView):
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
         self.scheme = self.outing.scheme
         self.may_replace = can_change(request.user, self.outing)
-        if not self.may_replace and not self._comes_second():
+        if not self.may_replace and not self.already_stored() and not self._comes_second():
             raise PermissionDenied
         is_first = not self.outing.is_done
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def already_stored(self) -> Outing | None:
+        """The outing, when it is this very submission that closed it."""
+        is_same = self.outing.submission_hash == submission_hash(self.request.POST)
+        return self.outing if self.request.method == "POST" and is_same else None
 
     def _comes_second(self) -> bool:
         """Somebody closed this outing while this person was typing: what they typed is shown, not thrown away."""
@@ -402,17 +412,23 @@ class OutingUpdateView(EntryView):
             return self._show_both(form, self.outing)
         try:
             outing = change_outing(
-                self.outing, user=self.request.user, entry=form.entry(), version=form.cleaned_data["version"] or 0
+                self.outing,
+                user=self.request.user,
+                entry=form.entry(),
+                version=form.cleaned_data["version"] or 0,
+                submission_hash=submission_hash(self.request.POST),
             )
         except StaleVersion as conflict:
             return self._show_both(form, conflict.current)
         except NotOpen as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.outing)
-        return self.say_saved(outing)
+        return self.say_recorded(outing, is_new=False)
 
     def _show_both(self, form: OutingForm, current: Outing) -> HttpResponse:
         """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
+        if wants_json(self.request):
+            return self.say_conflict(current, "Cette sortie a changé pendant votre saisie.")
         typed = form.data.copy()
         if self.may_replace:
             typed["version"] = str(current.version)

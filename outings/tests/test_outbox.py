@@ -37,6 +37,14 @@ def user(scheme):
 
 
 @pytest.fixture
+def planned(scheme):
+    """The address that closes a planned outing."""
+    stored = outing(scheme, held_on=timezone.localdate())
+    Outing.objects.update(status="planned", submission_hash="", logged_at=None, recorded_by=None)
+    return f"/sorties/{stored.pk}/modifier/"
+
+
+@pytest.fixture
 def phone(site, wire, user, let_in):
     """The phone of a mediator who signed in, opened the form once, and is ready to lose the network."""
     site.address = wire.address
@@ -218,10 +226,8 @@ def test_another_account_on_the_phone_neither_sees_nor_sends(phone, wire, scheme
     assert (Outing.objects.count(), len(kept(phone))) == (0, 1)
 
 
-def test_another_account_s_correction_is_its_own(phone, wire, scheme):
-    stored = outing(scheme, status="logged")
-    Outing.objects.update(status="planned")
-    address = f"{phone.address}/sorties/{stored.pk}/modifier/"
+def test_another_account_s_closing_is_its_own(planned, phone, scheme):
+    address = f"{phone.address}{planned}"
     phone.goto(address)
     expect(phone.locator("form[data-keeping]")).to_be_attached()
     put(phone, "people_mediated", "77")
@@ -235,7 +241,60 @@ def test_another_account_s_correction_is_its_own(phone, wire, scheme):
     phone.goto(address)
     expect(phone.locator("form[data-keeping]")).to_be_attached()
     assert phone.input_value("[name=people_mediated]") != "77"
-    assert [record["user"] for record in kept(phone)] != [str(karim.pk)]
+    put(phone, "people_mediated", "12")
+    phone.wait_for_timeout(1000)
+    assert sorted(dict(record["pairs"])["people_mediated"] for record in kept(phone)) == ["12", "77"]
+
+
+def test_a_planned_outing_is_closed_without_network(planned, phone, wire):
+    wire.mode = "cut"
+    phone.goto(phone.address + "/sorties/")
+    phone.get_by_role("link", name="Clôturer").click()
+    phone.wait_for_url(f"**{planned}")
+    fill(phone, "14")
+    save(phone)
+    phone.wait_for_url(re.compile(QUEUE))
+    expect(phone.get_by_text("1\u00a0sortie sur ce téléphone, en attente du réseau")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Sorties prévues")).to_be_hidden()
+    wire.mode = "lose"
+    assert try_to_send(phone) == "offline"
+    wire.mode = "through"
+    assert try_to_send(phone) == ""
+    stored = Outing.objects.get()
+    assert (stored.status, stored.people_mediated, stored.version, kept(phone)) == ("logged", 14, 2, [])
+    wire.mode = "cut"
+    phone.goto(phone.address + planned)
+    expect(phone.get_by_text("Hors réseau", exact=True)).to_be_visible()
+
+
+def test_closed_by_somebody_else_meanwhile_both_are_shown(planned, phone, wire, scheme):
+    wire.mode = "cut"
+    phone.goto(phone.address + planned)
+    fill(phone, "14")
+    save(phone)
+    phone.wait_for_url(re.compile(QUEUE))
+    change_outing(Outing.objects.get(), user=member(scheme), entry=entry(people_mediated=20), version=1)
+    wire.mode = "through"
+    assert try_to_send(phone) == ""
+    expect(phone.get_by_text("Cette sortie a changé pendant votre saisie.")).to_be_visible()
+    assert [record["state"] for record in kept(phone)] == ["conflict"]
+    assert Outing.objects.get().people_mediated == 20
+
+
+def test_a_closing_that_became_a_correction_leaves_no_second_copy(planned, phone, user):
+    Outing.objects.update(recorded_by=user)
+    phone.goto(phone.address + planned)
+    fill(phone, "14")
+    change_outing(Outing.objects.get(), user=user, entry=entry(people_mediated=20), version=1)
+    save(phone)
+    expect(phone.get_by_role("heading", name="Cette sortie a changé pendant votre saisie")).to_be_visible()
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    phone.wait_for_timeout(1000)
+    assert [record["uuid"].startswith(planned) for record in kept(phone)] == [True]
+    save(phone)
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    phone.wait_for_timeout(500)
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (14, [])
 
 
 @pytest.mark.parametrize("query", ["", "?format=workshop", "#vide"])

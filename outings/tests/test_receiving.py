@@ -1,18 +1,22 @@
 """What a phone that sends what it kept is answered: every status, and never a page."""
 
+import datetime
 import hashlib
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError, connection
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from outings.enums import CancelReason
 from outings.models import Outing
 from outings.receiving import submission_hash
-from outings.recording import cancel_outing, change_outing
-from outings.tests.factories import entry, form_data
+from outings.recording import cancel_outing, change_outing, validate_outings
+from outings.tests.factories import entry, form_data, outing
+from schemes.enums import Role
 from schemes.models import Membership
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
@@ -158,6 +162,86 @@ def test_somebody_who_reads_pages_still_gets_pages(client, scheme):
     data = form_data(scheme)
     assert client.post(CREATE, data).status_code == 302
     assert client.post(CREATE, data).url == Outing.objects.get().get_absolute_url()
+
+
+@pytest.fixture
+def planned(scheme):
+    """A planned outing, and what a phone sends to close it."""
+    row = outing(scheme)
+    Outing.objects.update(status="planned", logged_at=None)
+    data = form_data(scheme, client_uuid=str(row.client_uuid), version="1", people_mediated="14")
+    return f"/sorties/{row.pk}/modifier/", data
+
+
+def test_closing_a_planned_outing_has_a_receipt_and_the_same_again_the_same(client, scheme, planned):
+    address, data = planned
+    volunteer = member(scheme, Role.VOLUNTEER)
+    client.force_login(volunteer)
+    first = client.post(address, data, headers=ASKS_JSON)
+    stored = Outing.objects.get()
+    assert (stored.status, stored.version, stored.people_mediated) == ("logged", 2, 14)
+    # Validated before the phone, which lost the answer, asks again: nobody but a coordinator may change it any more.
+    validate_outings([stored])
+    again = client.post(address, data, headers=ASKS_JSON)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert first.json()["client_uuid"] == data["client_uuid"]
+    assert first.json()["submission_hash"] == submission_hash(QueryDict(urlencode(data)))
+    assert Outing.objects.get().status == "validated"
+
+
+def test_a_closing_over_somebody_else_s_change_is_a_conflict_that_names_the_outing(client, scheme, planned):
+    address, data = planned
+    client.force_login(member(scheme))
+    change_outing(Outing.objects.get(), user=None, entry=entry(people_mediated=20), version=1)
+    answer = client.post(address, data, headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (409, "conflict")
+    assert answer.json()["url"] == Outing.objects.get().get_absolute_url()
+    assert Outing.objects.get().people_mediated == 20
+
+
+def test_a_closing_of_what_was_cancelled_is_a_conflict(client, scheme, planned):
+    address, data = planned
+    client.force_login(member(scheme, Role.COORDINATOR))
+    cancel_outing(Outing.objects.get(), reason=CancelReason.WEATHER, version=1)
+    answer = client.post(address, data, headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (409, "conflict")
+    assert Outing.objects.get().status == "cancelled"
+
+
+def test_a_closing_that_is_refused_says_which_field_and_whose_it_is(client, scheme, planned):
+    address, data = planned
+    client.force_login(member(scheme))
+    answer = client.post(address, data | {"women_count": "20"}, headers=ASKS_JSON)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"women_count": ["20\u00a0femmes, mais 14\u00a0personnes."]}
+    answer = client.post(address, data | {"_user": str(member(scheme).pk)}, headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["error"]) == (403, "other_user")
+    assert Outing.objects.get().status == "planned"
+
+
+def test_a_phone_is_told_the_planned_outings_of_its_schemes_until_tomorrow(client, scheme):
+    today = timezone.localdate()
+    client.force_login(member(scheme))
+    days = [-1, 0, 1, 2]
+    late, now, next_day, later = (outing(scheme, held_on=today + datetime.timedelta(days=number)) for number in days)
+    elsewhere = outing(SchemeFactory(), held_on=today)
+    done = outing(scheme, held_on=today)
+    Outing.objects.exclude(pk=done.pk).update(status="planned", logged_at=None)
+    said = client.get(TOKEN, headers=ASKS_JSON).json()
+    found = [row["url"] for row in said["planned"]]
+    assert found == [f"/sorties/{row.pk}/modifier/" for row in (next_day, now, late)]
+    assert set(found) < set(said["pages"])
+    assert not any(str(row.pk) in page.split("/") for page in said["pages"] for row in (later, elsewhere, done))
+    assert said["planned"][0]["held_on"] == (today + datetime.timedelta(days=1)).isoformat()
+
+
+def test_a_race_of_one_closing_closes_once(race, transactional_db, client_of, scheme, planned):
+    address, data = planned
+    phone = client_of(member(scheme))
+    answers = race(lambda: phone().post(address, data, headers=ASKS_JSON), times=8)
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert Outing.objects.get().version == 2
 
 
 def test_a_race_of_one_submission_answers_201_once_then_200(race, transactional_db, client_of, scheme):

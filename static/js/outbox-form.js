@@ -6,6 +6,9 @@ import { banner, button, link, when, wordsOf } from "./outbox-words.js";
 
 const form = document.querySelector("[data-outing-form]");
 const isNew = form.dataset.outingForm === "new";
+// A planned outing, first closed here: sent by itself like a new one, under the identifier it was planned with.
+const isClosing = form.dataset.outingForm === "closing";
+const leavesByItself = isNew || isClosing;
 const isBound = form.hasAttribute("data-bound");
 const GIVE_UP_WAITING = 8_000; // then the queue takes over
 const LOOK_EVERY = 500;
@@ -14,7 +17,7 @@ let record = null;
 let block = ""; // the one on the screen, as outing-steps.js says it
 let last = "";
 let isLeaving = false;
-let replaced = ""; // the identifier this entry gave up, to erase once it is kept under its new one
+let replaced = ""; // the record this one takes over from, to erase once this one is kept
 
 const isKept = (name) => name && !name.startsWith("_") && name !== "csrfmiddlewaretoken";
 const pairsNow = () => [...new FormData(form)].filter(([name, value]) => isKept(name) && typeof value === "string");
@@ -33,7 +36,7 @@ function turnToToday() {
   const now = new Date();
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   if (!day?.max || day.max >= today) return;
-  if (day.value === day.max) day.value = today;
+  if (isNew && day.value === day.max) day.value = today;
   day.max = today;
 }
 
@@ -76,13 +79,25 @@ function restore(pairs) {
 /** A correction is of one page and of one person: two may each have begun theirs on a shared phone. */
 const ownCorrection = () => `${location.pathname}#${outbox.user}`;
 
+/** The same of closing a planned outing. */
+const ownClosing = () => `${form.elements.client_uuid.value}#${outbox.user}`;
+
+/** What was typed to close an outing that is closed by now becomes a correction: a person decides. */
+async function chooseCorrection() {
+  const own = await outbox.get(ownCorrection());
+  const closing = await outbox.get(ownClosing());
+  if (!closing) return own;
+  replaced = closing.uuid;
+  return own ?? { ...closing, uuid: ownCorrection(), address: undefined, sentences: [] };
+}
+
 /** The draft to take up: the one asked for by the address, or the last one nobody else has open. */
 async function choose() {
-  if (!isNew) return outbox.get(ownCorrection());
-  if (isBound) return outbox.get(form.elements.client_uuid.value);
-  const asked = new URLSearchParams(location.hash.slice(1)).get("reprendre");
+  if (!leavesByItself) return chooseCorrection();
+  if (isBound) return outbox.get(isClosing ? ownClosing() : form.elements.client_uuid.value);
+  const asked = isClosing ? ownClosing() : new URLSearchParams(location.hash.slice(1)).get("reprendre");
   const drafts = (await outbox.outings()).filter((draft) =>
-    asked ? draft.uuid === asked : draft.state === "draft" && draft.scheme === form.elements.scheme.value,
+    asked ? draft.uuid === asked : draft.state === "draft" && !draft.address && draft.scheme === form.elements.scheme.value,
   );
   // An address that asks for something else (another format, an outing to copy) wants no older draft.
   const wants = [...new URLSearchParams(location.search).keys()].filter((name) => name !== "scheme");
@@ -114,13 +129,16 @@ function openWhereLeft() {
 }
 
 async function start() {
-  if (isNew && !isBound) turnToToday();
+  if (leavesByItself && !isBound) turnToToday();
   const found = await choose();
   const before = JSON.stringify(pairsNow());
-  const uuid = isNew ? (found?.uuid ?? (isBound ? form.elements.client_uuid.value : crypto.randomUUID())) : ownCorrection();
-  if (isNew && (isBound || !found)) await outbox.hold(uuid);
+  const newOne = isBound ? form.elements.client_uuid.value : crypto.randomUUID();
+  const uuid = isNew ? (found?.uuid ?? newOne) : isClosing ? ownClosing() : ownCorrection();
+  const isHeld = !leavesByItself || (found && !isBound) || (await outbox.hold(uuid));
+  if (isClosing && !isHeld) return; // Another tab types in it: this one sends itself as any form does.
   if (isNew) form.elements.client_uuid.value = uuid;
-  record = found ?? { uuid, user: outbox.user, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
+  const address = isClosing ? location.pathname : undefined;
+  record = found ?? { uuid, user: outbox.user, address, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
   if (found && !isBound) {
     restore(found.pairs);
     if (isNew) form.elements.client_uuid.value = uuid;
@@ -131,7 +149,7 @@ async function start() {
   }
   last = JSON.stringify(pairsNow());
   // A page the server gave back was typed in another page's life: it is kept as it stands.
-  if (isBound) last = "";
+  if (isBound || replaced) last = "";
   for (const kind of ["input", "change", "click"]) form.addEventListener(kind, () => setTimeout(save));
   // What a script fills without an event is seen too.
   setInterval(save, LOOK_EVERY);
@@ -150,6 +168,8 @@ async function save() {
   record = { ...record, pairs, words: wordsOf(form, pairs), block, changed_at: Date.now(), state: "draft" };
   try {
     await outbox.keep(record);
+    if (replaced) await outbox.remove(replaced);
+    replaced = "";
     sayKeeping(true);
   } catch {
     last = ""; // The next moment tries again.
@@ -172,7 +192,7 @@ async function giveUp(event) {
   const { href } = event.currentTarget;
   event.preventDefault();
   isLeaving = true;
-  await outbox.remove(record.uuid);
+  for (const uuid of [record.uuid, replaced].filter(Boolean)) await outbox.remove(uuid);
   location.assign(href);
 }
 
@@ -209,7 +229,7 @@ async function submit(event) {
     event.preventDefault();
     return;
   }
-  if (!isNew) {
+  if (!leavesByItself) {
     // It replaces what others may have changed: a person sees the answer. Sent later by itself, nobody would.
     if (navigator.onLine) sessionStorage.setItem("optimedia-corrected", record.uuid);
     else {

@@ -7,6 +7,7 @@ import {
   button,
   clock,
   counted,
+  day,
   daysSince,
   link,
   OBSTACLES,
@@ -28,7 +29,7 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const formOf = (record) => `${outbox.CREATE}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
+const formOf = (record) => `${outbox.pageOf(record)}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
 const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
 function banned(record) {
@@ -65,6 +66,10 @@ function draftLine(record) {
   return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", address), eraser(record)]);
 }
 
+function plannedLine({ url, place, held_on }) {
+  return banner("tel", "phone", `${place}, ${day(new Date(`${held_on}T12:00`))}`, "", [link("Clôturer", url)]);
+}
+
 function othersLine(count) {
   const title = `${counted(count, "saisie", "saisies")} d’un autre compte sur ce téléphone`;
   const stays = count < 2 ? "Elle reste gardée, et partira" : "Elles restent gardées, et partiront";
@@ -98,6 +103,7 @@ async function show() {
   sayState(kept);
   fill("waiting", kept.map(banned), kept.length ? `la plus ancienne\u00a0: ${when(kept[0].typed_at)}` : "");
   fill("drafts", drafts.map(draftLine));
+  fill("planned", (await outbox.planned()).map(plannedLine));
   fill("others", others ? [othersLine(others)] : []);
   fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, row.words && `${row.words}.`, [link("Ouvrir la sortie", row.url)])), String(sent.length));
   document.querySelector("[data-queue-copy]").hidden = !mine.length;

@@ -10,12 +10,15 @@ export function clock(moment) {
   return `${date.getHours()}${NBSP}h${minutes ? NBSP + String(minutes).padStart(2, "0") : ""}`;
 }
 
+/** « mardi 3 mars ». */
+export const day = (date) =>
+  date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(/\b1 (?=\p{L})/u, "1er ");
+
 /** « à 14 h 10 » today, « mardi 3 mars à 14 h 10 » before. */
 export function when(moment) {
   const date = new Date(moment);
   if (date.toDateString() === new Date().toDateString()) return `à ${clock(moment)}`;
-  const day = date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(/\b1 (?=\p{L})/u, "1er ");
-  return `${day} à ${clock(moment)}`;
+  return `${day(date)} à ${clock(moment)}`;
 }
 
 export const WARNS_AFTER_DAYS = 5;

@@ -1,10 +1,9 @@
 /* What the phone keeps of outings until the server has them: drafts being typed, entries waiting to be sent.
 
    A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
-   server answered, {errors, sentences, url}. `uuid` is the entry's identifier, or, for a stored outing being corrected,
-   the page's address with whose correction it is, which is kept but never sent from here. States: draft, waiting,
-   refused, conflict. A record leaves
-   on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
+   server answered, {errors, sentences, url}. `uuid` is the entry's identifier; of a planned outing, two people may each
+   begin to close it on a shared phone: it says whose after a "#", and `address` is the page that closes it. For a stored
+   outing being corrected, `uuid` is its page with whose correction it is: kept, but never sent from here. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
 
 export const CREATE = "/sorties/nouvelle/";
 export const QUEUE = "/sorties/envois/";
@@ -62,6 +61,8 @@ async function within(mode, work) {
   return result;
 }
 
+const identifierOf = (record) => record.uuid.split("#")[0];
+
 const answered = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -69,6 +70,8 @@ const answered = (request) =>
   });
 
 export const get = (uuid) => within("readonly", (kept) => answered(kept.get(uuid)));
+/** The page of an entry's form. */
+export const pageOf = (record) => record.address || CREATE;
 /** Every record, whoever's it is. */
 export const everybodys = () => within("readonly", (kept) => answered(kept.getAll()));
 /** Those of this user, oldest first. */
@@ -76,6 +79,17 @@ export const mine = async () =>
   (await everybodys()).filter((record) => record.user === user).sort((a, b) => a.typed_at - b.typed_at);
 /** Without the corrections of stored outings: what the queue is about. */
 export const outings = async () => (await mine()).filter((record) => !record.uuid.startsWith("/"));
+
+/** The planned outings whose form this phone keeps and that nobody began to close on it, as the server said them. */
+export async function planned() {
+  const said = await (await caches.open("who")).match("/who");
+  const known = said ? await said.json() : {};
+  if (known.user !== user) return [];
+  const pages = await caches.open(`pages-${user}`);
+  const begun = (await mine()).map((record) => record.address);
+  const isThere = await Promise.all((known.planned || []).map(({ url }) => pages.match(url, { ignoreVary: true })));
+  return (known.planned || []).filter(({ url }, index) => isThere[index] && !begun.includes(url));
+}
 
 export async function keep(record) {
   await within("readwrite", (kept) => answered(kept.put(record)));
@@ -175,13 +189,13 @@ async function askToken() {
 
 function post(record) {
   const body = new URLSearchParams([...record.pairs, ["_user", user]]);
-  return ask(CREATE, { method: "POST", body, headers: { "X-CSRFToken": freshToken } });
+  return ask(pageOf(record), { method: "POST", body, headers: { "X-CSRFToken": freshToken } });
 }
 
 /** What to do of a record after the server's answer. */
 async function judge(record, answer) {
   const { status, said } = answer;
-  const isReceipt = (status === 200 || status === 201) && said?.client_uuid === record.uuid;
+  const isReceipt = (status === 200 || status === 201) && said?.client_uuid === identifierOf(record);
   if (isReceipt && said.submission_hash === (await submissionHash(record.pairs))) return { receipt: said };
   if (["invalid", "not_found", "forbidden"].includes(said?.error)) {
     return { change: { state: "refused", sentences: said.summary, errors: said.errors || {} } };
@@ -208,6 +222,8 @@ async function settle(record, verdict) {
       if (isUntouched) kept.delete(uuid);
     } else if (isUntouched) kept.put({ ...now, ...verdict.change });
   });
+  // Closed: its kept page would close it again.
+  if (verdict.receipt && record.address) await (await caches.open(`pages-${user}`)).delete(record.address);
   if (verdict.receipt) tell({ sent: { uuid: record.uuid, words: record.words, url: verdict.receipt.url, at: Date.now() } });
   tell({ changed: true });
 }

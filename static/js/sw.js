@@ -1,4 +1,5 @@
-/* The service worker: the form, the queue and « Personne en danger » open without network; everything else needs it.
+/* The service worker: the form, that of the planned outings of these days, the queue and « Personne en danger » open
+   without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
    Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
@@ -8,6 +9,7 @@ const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
 const KEPT = [CREATE, "/sorties/compteur/", ...FOR_ALL];
+const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
 
@@ -40,13 +42,13 @@ async function prepareFor(user) {
   const answer = await fetch("/sorties/jeton/", { headers: { Accept: "application/json" }, redirect: "manual" });
   const said = answer.ok ? await answer.json() : null;
   if (String(said?.user) !== user) return;
-  await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0 }));
+  await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
   for (const page of [...said.pages, ...FOR_ALL]) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
     await remember(new URL(page, location.origin), response);
   }
-  await (await caches.open("who")).put("/who", Response.json({ user, version: VERSION, at: Date.now() }));
+  await (await caches.open("who")).put("/who", Response.json({ user, version: VERSION, at: Date.now(), planned: said.planned }));
   await forget((name) => name.startsWith("assets-") && name !== ASSET_CACHE);
 }
 
@@ -60,6 +62,8 @@ async function remember(url, response) {
   const html = await response.clone().text();
   const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
   const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
+  // Closed meanwhile: only the server may show it.
+  if (CLOSING.test(url.pathname) && !html.includes('data-outing-form="closing"')) return;
   if (isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
 
@@ -78,7 +82,7 @@ async function keptPage(url) {
 }
 
 async function navigate(event, url) {
-  const isKept = KEPT.includes(url.pathname);
+  const isKept = KEPT.includes(url.pathname) || (CLOSING.test(url.pathname) && Boolean(await keptPage(url)));
   const tooLong = new AbortController();
   // Until the page begins to come: once it does, cutting it would leave half a form.
   const patience = isKept && setTimeout(() => tooLong.abort(), PATIENCE);
