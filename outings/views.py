@@ -75,7 +75,7 @@ LAST = "derniere"
 # How many planned outings the tally offers to close.
 MOST_PLANNED = 3
 # How many of them a phone keeps, to be closed without network.
-MOST_KEPT = 6
+MOST_KEPT = 10
 
 
 class OutingListView(FilterView):
@@ -366,7 +366,12 @@ def token(request: HttpRequest) -> JsonResponse:
     schemes = list(loggable_schemes(request.user))
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     planned = [
-        {"url": reverse("outings:update", args=[outing.pk]), "place": outing.place, "held_on": outing.held_on}
+        {
+            "url": reverse("outings:update", args=[outing.pk]),
+            "place": outing.place,
+            "held_on": outing.held_on,
+            "starts_at": outing.starts_at,
+        }
         for outing in Outing.objects.filter(scheme__in=schemes).planned_until(tomorrow)[:MOST_KEPT]
     ]
     create = reverse("outings:create")

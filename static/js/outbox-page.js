@@ -66,8 +66,10 @@ function draftLine(record) {
   return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", address), eraser(record)]);
 }
 
-function plannedLine({ url, place, held_on }) {
-  return banner("tel", "phone", `${place}, ${day(new Date(`${held_on}T12:00`))}`, "", [link("Clôturer", url)]);
+function plannedLine({ url, place, held_on, starts_at }) {
+  const start = new Date(`${held_on}T${starts_at || "12:00"}`);
+  const said = [day(start), starts_at && clock(start)].filter(Boolean).join(", ");
+  return banner("tel", "phone", place, `${said[0].toUpperCase()}${said.slice(1)}.`, [link("Clôturer", url)]);
 }
 
 function othersLine(count) {
@@ -107,7 +109,8 @@ async function show() {
   fill("others", others ? [othersLine(others)] : []);
   fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, row.words && `${row.words}.`, [link("Ouvrir la sortie", row.url)])), String(sent.length));
   document.querySelector("[data-queue-copy]").hidden = !mine.length;
-  document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others);
+  const isSaid = document.querySelector("[data-queue-said]").childElementCount;
+  document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others || isSaid);
 }
 
 /** A copy that can be read and kept elsewhere; erasing stays the server's receipt's business. */
