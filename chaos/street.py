@@ -33,11 +33,14 @@ MOST_LOST = 1.0  # second of typing
 
 
 class Day:
-    """`count` outings typed without network while the browser is killed, then sent through everything that fails."""
+    """`count` outings typed without network while the browser is killed, then sent through everything that fails. The
+    first of every five closes a planned outing."""
 
     def __init__(self, handset: Handset, wire: Wire, world: World, *, count: int, kills: int) -> None:
         self.handset, self.wire, self.world, self.count, self.kills = handset, wire, world, count, kills
         self.typing_lost = 0.0
+        self.forms = [f"{wire.address}{FORM}#vide"] * count
+        self.forms[::5] = [wire.address + page for page in world.plan(len(self.forms[::5]))]
         self.page = self._started()
         self.page.goto(f"{wire.address}/connexion/")
         sign_in(self.page, self.world.email)
@@ -65,8 +68,8 @@ class Day:
     def type_without_network(self) -> None:
         self.wire.mode = "cut"
         deadly = set(range(1, self._deaths_while_typing() + 1))
-        for people in range(1, self.count + 1):
-            self.page.goto(f"{self.wire.address}{FORM}#vide")
+        for people, form in enumerate(self.forms, start=1):
+            self.page.goto(form)
             fill(self.page, str(people))
             if people in deadly:
                 self.die_while_typing(people)

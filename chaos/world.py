@@ -8,11 +8,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
 
 from chaos.handset import PASSWORD
+from outings.enums import OutingStatus
 from outings.models import Outing
 from outings.receiving import submission_hash
-from outings.tests.factories import form_data
+from outings.tests.factories import form_data, outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
@@ -43,8 +46,14 @@ class World:
         post.update(pairs)
         return submission_hash(post)
 
+    def plan(self, count: int) -> list[str]:
+        """The addresses that close as many outings planned for today."""
+        rows = [outing(self.scheme, held_on=timezone.localdate()) for _ in range(count)]
+        Outing.objects.filter(scheme=self.scheme).update(status=OutingStatus.PLANNED, logged_at=None, recorded_by=None)
+        return [reverse("outings:update", args=[row.pk]) for row in rows]
+
     def stored(self) -> list[tuple[str, int]]:
-        """Identifier and people of every outing."""
+        """Identifier and people of every outing that took place."""
         connection.close()  # A storm may have killed its other end.
-        rows = Outing.objects.filter(scheme=self.scheme).values_list("client_uuid", "people_mediated")
+        rows = Outing.objects.done().filter(scheme=self.scheme).values_list("client_uuid", "people_mediated")
         return [(str(identifier), people) for identifier, people in rows]
