@@ -63,7 +63,7 @@ def receipt(outing: Outing, submitted: str, *, is_new: bool) -> JsonResponse:
         "content_hash": outing.content_hash,
         "submission_hash": submitted,
         "url": outing.get_absolute_url(),
-        "recorded_at": outing.created_at.isoformat(),
+        "recorded_at": (outing.logged_at or outing.created_at).isoformat(),
     }
     return JsonResponse(said, status=201 if is_new else 200)
 

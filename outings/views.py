@@ -74,7 +74,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 LAST = "derniere"
 # How many planned outings the tally offers to close.
 MOST_PLANNED = 3
-# How many of them a phone keeps, to be closed without network.
+# How many of them a phone keeps, to be closed without network: today's first, then the nearest.
 MOST_KEPT = 10
 
 
@@ -254,10 +254,8 @@ class EntryView(FormView):
         } | context
 
     def entry_kind(self) -> str:
-        """What the phone does without network: it sends a new entry and a closing by itself, never a correction."""
-        if self.outing is None:
-            return "new"
-        return "correction" if self.outing.is_done else "closing"
+        """What the phone does of it: it sends what is new and what closes by itself, and keeps a correction."""
+        return "new"
 
     def say_saved(self, outing: Outing) -> HttpResponse:
         said = []
@@ -364,7 +362,8 @@ class QueueView(TemplateView):
 def token(request: HttpRequest) -> JsonResponse:
     """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
     schemes = list(loggable_schemes(request.user))
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    today = timezone.localdate()
+    until_tomorrow = Outing.objects.filter(scheme__in=schemes).planned_until(today + datetime.timedelta(days=1))
     planned = [
         {
             "url": reverse("outings:update", args=[outing.pk]),
@@ -372,7 +371,7 @@ def token(request: HttpRequest) -> JsonResponse:
             "held_on": outing.held_on,
             "starts_at": outing.starts_at,
         }
-        for outing in Outing.objects.filter(scheme__in=schemes).planned_until(tomorrow)[:MOST_KEPT]
+        for outing in sorted(until_tomorrow, key=lambda outing: outing.held_on != today)[:MOST_KEPT]
     ]
     create = reverse("outings:create")
     pages = (create, reverse("outings:tally"))
@@ -401,6 +400,11 @@ class OutingUpdateView(EntryView):
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
 
+    def entry_kind(self) -> str:
+        if not self.may_replace:
+            return "shown"
+        return "correction" if self.outing.is_done else "closing"
+
     def already_stored(self) -> Outing | None:
         """The outing, when it is this very submission that closed it."""
         is_same = self.outing.submission_hash == submission_hash(self.request.POST)
@@ -409,8 +413,7 @@ class OutingUpdateView(EntryView):
     def _comes_second(self) -> bool:
         """Somebody closed this outing while this person was typing: what they typed is shown, not thrown away."""
         is_late = self.request.POST.get("version") != str(self.outing.version)
-        may_compare = can_log(self.request.user, self.scheme) and can_describe_public(self.request.user, self.outing)
-        return self.request.method == "POST" and is_late and may_compare
+        return self.request.method == "POST" and is_late and can_log(self.request.user, self.scheme)
 
     def form_valid(self, form: OutingForm) -> HttpResponse:
         if not self.may_replace:
@@ -439,8 +442,14 @@ class OutingUpdateView(EntryView):
             typed["version"] = str(current.version)
         self.outing = current
         form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
-        differences = form.differences() if form.is_valid() else []
-        context = {"stored": current, "differences": differences, "may_replace": self.may_replace}
+        may_compare = can_describe_public(self.request.user, current)
+        differences = form.differences() if may_compare and form.is_valid() else []
+        context = {
+            "stored": current,
+            "may_compare": may_compare,
+            "differences": differences,
+            "may_replace": self.may_replace,
+        }
         return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stale.html", **context)
 
 

@@ -256,6 +256,10 @@ def test_a_planned_outing_is_closed_without_network(planned, phone, wire):
     phone.wait_for_url(re.compile(QUEUE))
     expect(phone.get_by_text("1\u00a0sortie sur ce téléphone, en attente du réseau")).to_be_visible()
     expect(phone.get_by_role("heading", name="Sorties prévues")).to_be_hidden()
+    phone.get_by_role("link", name="Rouvrir la saisie").click()
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    assert phone.input_value("[name=people_mediated]") == "14"
+    phone.goto(phone.address + QUEUE)
     wire.mode = "lose"
     assert try_to_send(phone) == "offline"
     wire.mode = "through"
@@ -279,6 +283,38 @@ def test_closed_by_somebody_else_meanwhile_both_are_shown(planned, phone, wire, 
     expect(phone.get_by_text("Cette sortie a changé pendant votre saisie.")).to_be_visible()
     assert [record["state"] for record in kept(phone)] == ["conflict"]
     assert Outing.objects.get().people_mediated == 20
+    phone.get_by_role("button", name="Comparer avec ma saisie").click()
+    row = phone.get_by_role("row", name="Personnes médiées")
+    expect(row.get_by_role("cell")).to_have_text(["20", "14"])
+    expect(phone.get_by_text("seule la coordination peut maintenant la modifier")).to_be_visible()
+    phone.wait_for_timeout(1000)
+    assert [record["state"] for record in kept(phone)] == ["conflict"]
+    phone.get_by_role("link", name="Garder ce qui est enregistré").click()
+    phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
+    assert (Outing.objects.get().people_mediated, kept(phone)) == (20, [])
+
+
+def test_an_outing_that_somebody_else_closed_is_no_longer_kept(planned, phone, wire, scheme):
+    change_outing(Outing.objects.get(), user=member(scheme), entry=entry(people_mediated=20), version=1)
+    phone.goto(phone.address + planned)
+    phone.wait_for_timeout(500)
+    wire.mode = "cut"
+    phone.goto(phone.address + planned)
+    expect(phone.get_by_text("Hors réseau", exact=True)).to_be_visible()
+    expect(phone.get_by_role("heading", name="Sorties prévues")).to_be_hidden()
+
+
+def test_a_second_tab_on_a_planned_outing_waits_for_the_first(planned, phone):
+    phone.goto(phone.address + planned)
+    fill(phone, "14")
+    phone.wait_for_timeout(1000)
+    other = phone.context.new_page()
+    other.goto(phone.address + planned)
+    expect(other.get_by_text("Cette sortie est déjà ouverte dans un autre onglet.")).to_be_visible()
+    expect(other.locator("form[data-outing-form][inert]")).to_be_attached()
+    phone.goto(phone.address + QUEUE)
+    expect(other.locator("form[data-keeping]:not([inert])")).to_be_attached()
+    assert other.input_value("[name=people_mediated]") == "14"
 
 
 def test_a_closing_that_became_a_correction_leaves_no_second_copy(planned, phone, user):

@@ -48,7 +48,7 @@ def test_a_new_outing_has_a_receipt_and_the_same_again_the_same(send, scheme):
         "content_hash": stored.content_hash,
         "submission_hash": stored.submission_hash,
         "url": f"/sorties/{stored.pk}/",
-        "recorded_at": stored.created_at.isoformat(),
+        "recorded_at": stored.logged_at.isoformat(),
     }
 
 
@@ -200,6 +200,19 @@ def test_a_closing_over_somebody_else_s_change_is_a_conflict_that_names_the_outi
     assert Outing.objects.get().people_mediated == 20
 
 
+def test_a_volunteer_who_comes_second_keeps_what_was_typed_and_reads_nothing(client, scheme, planned):
+    address, data = planned
+    client.force_login(member(scheme, Role.VOLUNTEER))
+    change_outing(Outing.objects.get(), user=None, entry=entry(people_mediated=20), version=1)
+    assert client.post(address, data, headers=ASKS_JSON).json()["error"] == "conflict"
+    page = client.post(address, data)
+    assert page.status_code == 409
+    assert page.context["differences"] == []
+    assert "Les deux saisies disent la même chose" not in page.content.decode()
+    assert page.context["form"]["people_mediated"].value() == "14"
+    assert Outing.objects.get().people_mediated == 20
+
+
 def test_a_closing_of_what_was_cancelled_is_a_conflict(client, scheme, planned):
     address, data = planned
     client.force_login(member(scheme, Role.COORDINATOR))
@@ -230,10 +243,10 @@ def test_a_phone_is_told_the_planned_outings_of_its_schemes_until_tomorrow(clien
     Outing.objects.exclude(pk=done.pk).update(status="planned", logged_at=None)
     said = client.get(TOKEN, headers=ASKS_JSON).json()
     found = [row["url"] for row in said["planned"]]
-    assert found == [f"/sorties/{row.pk}/modifier/" for row in (next_day, now, late)]
+    assert found == [f"/sorties/{row.pk}/modifier/" for row in (now, next_day, late)]
     assert set(found) < set(said["pages"])
     assert not any(str(row.pk) in page.split("/") for page in said["pages"] for row in (later, elsewhere, done))
-    assert said["planned"][0]["held_on"] == (today + datetime.timedelta(days=1)).isoformat()
+    assert said["planned"][0]["held_on"] == today.isoformat()
 
 
 def test_a_race_of_one_closing_closes_once(race, transactional_db, client_of, scheme, planned):

@@ -9,6 +9,8 @@ const isNew = form.dataset.outingForm === "new";
 // A planned outing, first closed here: sent by itself like a new one, under the identifier it was planned with.
 const isClosing = form.dataset.outingForm === "closing";
 const leavesByItself = isNew || isClosing;
+// Closed by somebody else, and not this person's to change: the entry stays in the queue until they give it up.
+const isOnlyShown = form.dataset.outingForm === "shown";
 const isBound = form.hasAttribute("data-bound");
 const GIVE_UP_WAITING = 8_000; // then the queue takes over
 const LOOK_EVERY = 500;
@@ -85,17 +87,18 @@ const ownClosing = () => `${form.elements.client_uuid.value}#${outbox.user}`;
 /** What was typed to close an outing that is closed by now becomes a correction: a person decides. */
 async function chooseCorrection() {
   const own = await outbox.get(ownCorrection());
-  const closing = await outbox.get(ownClosing());
+  const closing = own ? null : await outbox.get(ownClosing());
   if (!closing) return own;
   replaced = closing.uuid;
-  return own ?? { ...closing, uuid: ownCorrection(), address: undefined, sentences: [] };
+  return { ...closing, uuid: ownCorrection(), address: undefined, sentences: [] };
 }
 
 /** The draft to take up: the one asked for by the address, or the last one nobody else has open. */
 async function choose() {
   if (!leavesByItself) return chooseCorrection();
-  if (isBound) return outbox.get(isClosing ? ownClosing() : form.elements.client_uuid.value);
-  const asked = isClosing ? ownClosing() : new URLSearchParams(location.hash.slice(1)).get("reprendre");
+  if (isClosing) return outbox.get(ownClosing());
+  if (isBound) return outbox.get(form.elements.client_uuid.value);
+  const asked = new URLSearchParams(location.hash.slice(1)).get("reprendre");
   const drafts = (await outbox.outings()).filter((draft) =>
     asked ? draft.uuid === asked : draft.state === "draft" && !draft.address && draft.scheme === form.elements.scheme.value,
   );
@@ -128,14 +131,25 @@ function openWhereLeft() {
   form.dispatchEvent(new CustomEvent("outing:open", { detail: field || record.block }));
 }
 
+/** A planned outing is closed in one tab: another one waits, and takes up what that one kept. */
+async function waitForMyTurn() {
+  if (await outbox.hold(ownClosing())) return;
+  form.inert = true;
+  say("choix", "phone", "Cette sortie est déjà ouverte dans un autre onglet.", "Continuez là-bas, ou fermez-le pour reprendre ici.");
+  await outbox.hold(ownClosing(), { wait: true });
+  form.inert = false;
+  document.querySelector("[data-kept-said]").hidden = true;
+}
+
 async function start() {
+  if (isOnlyShown) return;
   if (leavesByItself && !isBound) turnToToday();
+  if (isClosing) await waitForMyTurn();
   const found = await choose();
   const before = JSON.stringify(pairsNow());
   const newOne = isBound ? form.elements.client_uuid.value : crypto.randomUUID();
   const uuid = isNew ? (found?.uuid ?? newOne) : isClosing ? ownClosing() : ownCorrection();
-  const isHeld = !leavesByItself || (found && !isBound) || (await outbox.hold(uuid));
-  if (isClosing && !isHeld) return; // Another tab types in it: this one sends itself as any form does.
+  if (isNew && (isBound || !found)) await outbox.hold(uuid);
   if (isNew) form.elements.client_uuid.value = uuid;
   const address = isClosing ? location.pathname : undefined;
   record = found ?? { uuid, user: outbox.user, address, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
@@ -192,7 +206,7 @@ async function giveUp(event) {
   const { href } = event.currentTarget;
   event.preventDefault();
   isLeaving = true;
-  for (const uuid of [record.uuid, replaced].filter(Boolean)) await outbox.remove(uuid);
+  for (const uuid of [record?.uuid, replaced, ownClosing()].filter(Boolean)) await outbox.remove(uuid);
   location.assign(href);
 }
 

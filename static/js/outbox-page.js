@@ -29,7 +29,7 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const formOf = (record) => `${outbox.pageOf(record)}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
+const formOf = (record) => record.address || `${outbox.CREATE}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
 const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
 function banned(record) {
@@ -40,13 +40,32 @@ function banned(record) {
   }
   if (record.state === "conflict") {
     const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
-    const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), link("Ouvrir ma saisie", formOf(record)), eraser(record)];
+    const mine = record.address ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
+    const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), mine, eraser(record)];
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
   if (record.uuid === sending) return banner("tel", "arrow", "Envoi en cours", words);
   const soon = record.tries > MANY_TRIES ? "quelques minutes" : "un instant";
   const next = record.tries ? `Nouvel essai dans ${soon}.` : "Partira dès que le réseau revient.";
   return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
+}
+
+/** The server shows both: what it has, and what was typed here to close the same outing. */
+async function compare(record) {
+  ({ halted } = await outbox.askToken());
+  if (halted) {
+    show();
+    return;
+  }
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = record.address;
+  for (const [name, value] of [...record.pairs, ["_user", outbox.user], ["csrfmiddlewaretoken", outbox.lastToken()]]) {
+    form.append(Object.assign(document.createElement("textarea"), { name, value }));
+  }
+  form.hidden = true;
+  document.body.append(form);
+  form.submit();
 }
 
 /** Erasing asks twice, in place: there is no other copy. */
@@ -105,7 +124,7 @@ async function show() {
   sayState(kept);
   fill("waiting", kept.map(banned), kept.length ? `la plus ancienne\u00a0: ${when(kept[0].typed_at)}` : "");
   fill("drafts", drafts.map(draftLine));
-  fill("planned", (await outbox.planned()).map(plannedLine));
+  fill("planned", (await outbox.planned().catch(() => [])).map(plannedLine));
   fill("others", others ? [othersLine(others)] : []);
   fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, row.words && `${row.words}.`, [link("Ouvrir la sortie", row.url)])), String(sent.length));
   document.querySelector("[data-queue-copy]").hidden = !mine.length;

@@ -71,7 +71,7 @@ const answered = (request) =>
 
 export const get = (uuid) => within("readonly", (kept) => answered(kept.get(uuid)));
 /** The page of an entry's form. */
-export const pageOf = (record) => record.address || CREATE;
+const pageOf = (record) => record.address || CREATE;
 /** Every record, whoever's it is. */
 export const everybodys = () => within("readonly", (kept) => answered(kept.getAll()));
 /** Those of this user, oldest first. */
@@ -80,7 +80,7 @@ export const mine = async () =>
 /** Without the corrections of stored outings: what the queue is about. */
 export const outings = async () => (await mine()).filter((record) => !record.uuid.startsWith("/"));
 
-/** The planned outings whose form this phone keeps and that nobody began to close on it, as the server said them. */
+/** The planned outings whose form this phone keeps and that this person has not begun to close on it. */
 export async function planned() {
   const said = await (await caches.open("who")).match("/who");
   const known = said ? await said.json() : {};
@@ -179,7 +179,7 @@ function obstacle({ status, said }) {
   return status < 500 ? "portal" : "busy";
 }
 
-async function askToken() {
+export async function askToken() {
   const answer = await ask(TOKEN);
   if (!answer.said?.csrf_token) return { halted: obstacle(answer) || "portal" };
   if (String(answer.said.user) !== user) return { halted: "other_user" };
@@ -222,10 +222,18 @@ async function settle(record, verdict) {
       if (isUntouched) kept.delete(uuid);
     } else if (isUntouched) kept.put({ ...now, ...verdict.change });
   });
-  // Closed: its kept page would close it again.
-  if (verdict.receipt && record.address) await (await caches.open(`pages-${user}`)).delete(record.address);
+  if (verdict.receipt && record.address) await forgetPage(record.address);
   if (verdict.receipt) tell({ sent: { uuid: record.uuid, words: record.words, url: verdict.receipt.url, at: Date.now() } });
   tell({ changed: true });
+}
+
+/** An outing that is closed: its kept page would close it again. The server says so too, if the phone cannot. */
+async function forgetPage(address) {
+  try {
+    await (await caches.open(`pages-${user}`)).delete(address, { ignoreVary: true });
+  } catch {
+    // No cache to forget it from.
+  }
 }
 
 /** The entries open in a form: sent meanwhile, they would change under the thumb. Their form sends them. */
@@ -278,10 +286,11 @@ export async function send({ first = "", force = false, insist = false } = {}) {
 
 const draftLock = (uuid) => `optimedia-draft ${uuid}`;
 
-/** Keeps this tab the only one that types in `uuid`, for as long as it lives; false when another one does. */
-export function hold(uuid) {
+/** Keeps this tab the only one that types in `uuid`, for as long as it lives; false when another one does, or, to
+    `wait`, once that one has let go. */
+export function hold(uuid, { wait = false } = {}) {
   return new Promise((resolve) => {
-    navigator.locks.request(draftLock(uuid), { ifAvailable: true }, (lock) => {
+    navigator.locks.request(draftLock(uuid), { ifAvailable: !wait }, (lock) => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     });

@@ -43,8 +43,11 @@ async function prepareFor(user) {
   const said = answer.ok ? await answer.json() : null;
   if (String(said?.user) !== user) return;
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
-  for (const page of [...said.pages, ...FOR_ALL]) {
+  const planned = new Set(said.planned.map(({ url }) => url));
+  await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
+  for (const page of [...FOR_ALL, ...said.pages]) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
+    if (!response.ok && planned.has(page)) continue; // Closed this very moment.
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
     await remember(new URL(page, location.origin), response);
   }
@@ -56,15 +59,21 @@ async function forget(isOld) {
   await Promise.all((await caches.keys()).filter(isOld).map((name) => caches.delete(name)));
 }
 
+async function forgetPages(user, isOld) {
+  const cache = await caches.open(`pages-${user}`);
+  const old = (await cache.keys()).filter((request) => isOld(new URL(request.url).pathname));
+  await Promise.all(old.map((request) => cache.delete(request, { ignoreVary: true })));
+}
+
 /** Only a page that says whose it is: a captive portal's does not. */
 async function remember(url, response) {
   const { user } = await who();
   const html = await response.clone().text();
   const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
   const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
-  // Closed meanwhile: only the server may show it.
-  if (CLOSING.test(url.pathname) && !html.includes('data-outing-form="closing"')) return;
-  if (isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
+  const isClosed = isTheirs && CLOSING.test(url.pathname) && !html.includes('data-outing-form="closing"');
+  if (isClosed) await forgetPages(user, (path) => path === url.pathname); // Only the server may show it now.
+  else if (response.ok && isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
 
 /** The kept page for this address: that of the scheme asked for, else the usual one. */
@@ -90,7 +99,8 @@ async function navigate(event, url) {
     const response = await fetch(event.request, isKept ? { signal: tooLong.signal } : {});
     clearTimeout(patience);
     if (isKept && response.status >= 500) return (await keptPage(url)) || response;
-    if (isKept && response.ok && response.type === "basic") event.waitUntil(remember(url, response.clone()));
+    const isSaid = response.ok || [403, 404].includes(response.status);
+    if (isKept && isSaid && response.type === "basic") event.waitUntil(remember(url, response.clone()));
     return response;
   } catch {
     const page = isKept ? await keptPage(url) : undefined;
