@@ -22,6 +22,10 @@ DRESS = (
     "img/accent.svg",
     "img/icone.svg",
     "img/logo-blanc.svg",
+    *(
+        f"fontawesome/svgs/solid/{name}.svg"
+        for name in ("mobile-screen-button", "arrow-up", "circle-check", "people-arrows", "circle-exclamation")
+    ),
 )
 ICON_SIZES = (192, 512)
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 from django.contrib.staticfiles import finders
 
@@ -23,6 +24,15 @@ def test_the_worker_says_what_it_keeps_and_may_serve_the_whole_site(client):
 def test_everything_kept_exists():
     assert [name for name in offline.assets() if not finders.find(name)] == []
     assert "js/sw.js" not in offline.assets()
+
+
+def test_what_our_style_sheets_draw_is_kept_too():
+    drawn = set()
+    for sheet in ("css/optimedia.css", "css/outings.css"):
+        with open(finders.find(sheet)) as file:
+            drawn |= set(re.findall(r"url\([\"']?\.\./([^\"')]+)", file.read()))
+    assert len(drawn) > 3
+    assert drawn <= set(offline.assets())
 
 
 def test_the_site_can_be_installed(client):

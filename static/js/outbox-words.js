@@ -65,12 +65,11 @@ export function ageOfOldest(moment) {
   );
 }
 
-/** A queue banner: `kind` is tel, choix, ok or non; `icon` the name of one in the page's template. */
+/** A queue banner: `kind` is tel, choix, ok or non; `icon` one of the style sheet's (om-i-…). */
 export function banner(kind, icon, title, sentences = [], actions = []) {
   const element = document.createElement("div");
   element.className = `om-file om-file-${kind}`;
-  const picture = document.getElementById("icones-envois")?.content.querySelector(`[data-icon="${icon}"] svg`);
-  if (picture) element.append(picture.cloneNode(true));
+  element.appendChild(document.createElement("span")).className = `om-i om-i-${icon}`;
   const text = element.appendChild(document.createElement("div"));
   if (title) text.appendChild(document.createElement("b")).textContent = title;
   for (const sentence of [sentences].flat().filter(Boolean)) {

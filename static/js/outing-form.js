@@ -141,7 +141,7 @@ function say(input, place, wrong) {
   box.dataset.live = wrong.text;
   box.setAttribute("role", "status");
   const sentence = box.appendChild(document.createElement("p"));
-  if (!wrong.isWarning) sentence.append(document.querySelector("[data-icon-wrong]").content.cloneNode(true));
+  if (!wrong.isWarning) sentence.append(element("span", "om-i om-i-refused"));
   sentence.append(element("span", "", wrong.text));
   for (const [index, [label, act]] of (wrong.repairs || []).entries()) {
     const repair = element("button", `btn ${index || wrong.isWarning ? "btn-outline-primary" : "btn-primary"}`, label);
