@@ -433,6 +433,12 @@ class OutingUpdateView(EntryView):
             return redirect(self.outing)
         return self.say_recorded(outing, is_new=False)
 
+    def form_invalid(self, form: OutingForm, **context: Any) -> HttpResponse:
+        # Nothing to correct for who comes second and may not replace it.
+        if not self.may_replace and "conflict" not in context:
+            return self._show_both(form, self.outing)
+        return super().form_invalid(form, **context)
+
     def _show_both(self, form: OutingForm, current: Outing) -> HttpResponse:
         """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
         if wants_json(self.request):

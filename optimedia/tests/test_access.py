@@ -65,7 +65,7 @@ GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
 POST outings:create           302 422 422 422 403 404 404 404 404
-POST outings:update           302 422 422 422 403 404 404 404 404
+POST outings:update           302 422 409 422 403 404 404 404 404
 POST outings:cancel           302 422 403 422 403 404 404 404 404
 POST reporting:create         302 403 404 200 200 404 404 404 404
 POST draft:reporting:update   302 404 404 200 200 404 404 404 404

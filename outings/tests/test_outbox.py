@@ -287,6 +287,7 @@ def test_closed_by_somebody_else_meanwhile_both_are_shown(planned, phone, wire, 
     row = phone.get_by_role("row", name="Personnes médiées")
     expect(row.get_by_role("cell")).to_have_text(["20", "14"])
     expect(phone.get_by_text("seule la coordination peut maintenant la modifier")).to_be_visible()
+    expect(phone.locator("form[data-outing-form] button[type=submit]:not([name])")).to_have_count(0)
     phone.wait_for_timeout(1000)
     assert [record["state"] for record in kept(phone)] == ["conflict"]
     phone.get_by_role("link", name="Garder ce qui est enregistré").click()
