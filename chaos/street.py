@@ -17,6 +17,7 @@ from chaos.handset import (
     fill,
     kept,
     open_block,
+    put,
     ready_offline,
     said_sent,
     save,
@@ -97,7 +98,7 @@ class Day:
         if len(text) < len(typed_at):
             self.typing_lost = max(self.typing_lost, killed_at - typed_at[len(text)])
         promise(self.typing_lost <= MOST_LOST, f"{self.typing_lost:.2f} s of typing lost")
-        self.page.fill("[name=highlight]", SENTENCE)
+        put(self.page, "highlight", SENTENCE)
 
     def meet_a_portal(self) -> None:
         self.wire.mode = "portal"
