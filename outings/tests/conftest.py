@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from chaos.wire import Wire
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 
 @pytest.fixture
@@ -40,3 +41,11 @@ def let_in():
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
 
     return give_session
+
+
+@pytest.fixture
+def scheme(transactional_db):
+    """What a phone in Chromium logs in, unless a module says otherwise."""
+    scheme = SchemeFactory(usual_format="walkabout", slug="notre")
+    NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
+    return scheme

@@ -12,7 +12,7 @@ from outings.tally import tally_groups
 from outings.tests.factories import outing
 from schemes.enums import Role
 from schemes.models import Topic
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from schemes.tests.factories import SchemeFactory, member
 
 TALLY = "/sorties/compteur/"
 
@@ -42,13 +42,6 @@ def test_only_the_scheme_s_own_planned_outings_are_offered_to_close(client, db):
 
 
 # In Chromium
-
-
-@pytest.fixture
-def scheme(transactional_db):
-    scheme = SchemeFactory(usual_format="walkabout", slug="notre")
-    NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
-    return scheme
 
 
 @pytest.fixture

@@ -84,11 +84,11 @@ export const outings = async () => (await mine()).filter((record) => !record.uui
 export async function planned() {
   const said = await (await caches.open("who")).match("/who");
   const known = said ? await said.json() : {};
-  if (known.user !== user) return [];
+  if (known.user !== user || !known.planned) return [];
   const pages = await caches.open(`pages-${user}`);
   const begun = (await mine()).map((record) => record.address);
-  const isThere = await Promise.all((known.planned || []).map(({ url }) => pages.match(url, { ignoreVary: true })));
-  return (known.planned || []).filter(({ url }, index) => isThere[index] && !begun.includes(url));
+  const isThere = await Promise.all(known.planned.map(({ url }) => pages.match(url, { ignoreVary: true })));
+  return known.planned.filter(({ url }, index) => isThere[index] && !begun.includes(url));
 }
 
 export async function keep(record) {

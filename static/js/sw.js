@@ -82,12 +82,8 @@ async function keptPage(url) {
   if (!user) return undefined;
   const cache = await caches.open(`pages-${user}`);
   const scheme = url.searchParams.get("scheme");
-  const addresses = scheme ? [`${url.pathname}?scheme=${encodeURIComponent(scheme)}`] : [url.pathname];
-  for (const address of addresses) {
-    const page = await cache.match(address, { ignoreVary: true });
-    if (page) return page;
-  }
-  return undefined;
+  const address = scheme ? `${url.pathname}?scheme=${encodeURIComponent(scheme)}` : url.pathname;
+  return cache.match(address, { ignoreVary: true });
 }
 
 async function navigate(event, url) {
