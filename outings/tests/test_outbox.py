@@ -225,9 +225,9 @@ def test_two_tabs_send_once(phone, wire):
 
 def test_another_account_on_the_phone_neither_sees_nor_sends(phone, wire, scheme):
     wait_in_queue(phone, wire, "14")
-    wire.mode = "through"
     who_may_sign_in(scheme, "karim@exemple.test")
     Session.objects.all().delete()
+    wire.mode = "through"
     phone.goto(f"{phone.address}/connexion/?next={QUEUE}")
     sign_in(phone, "karim@exemple.test")
     expect(phone.get_by_text("1 saisie d’un autre compte sur ce téléphone")).to_be_visible()
