@@ -139,6 +139,8 @@ def wait_in_queue(phone, wire, *counts):
         fill(phone, people)
         save(phone)
         phone.wait_for_url(re.compile(QUEUE))
+    # Its turn comes after the page's own try, which must not find the network back.
+    assert try_to_send(phone) == "offline"
 
 
 def test_a_portal_and_a_lost_answer_are_no_receipts(phone, wire):
@@ -168,8 +170,6 @@ def test_an_expired_session_keeps_and_says_so(phone, wire):
 
 def test_a_session_that_ends_between_token_and_entry_delays_nothing(phone, wire):
     wait_in_queue(phone, wire, "14")
-    # Its turn comes after the page's own try, which must not find the network back.
-    assert try_to_send(phone) == "offline"
 
     def answer_then_expire(route):
         token = route.fetch()
