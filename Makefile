@@ -28,16 +28,16 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
-	@$(PYTHON) -m bench.entry
+	@$(PYTHON) -m trials.bench.entry
 
 pictures: ## Each step of logging an outing, as a phone of 360 px shows it
 	@bin/setup test
-	@$(PYTHON) -m bench.pictures
+	@$(PYTHON) -m trials.bench.pictures
 
 chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about half an hour)
 	@bin/setup test
-	@bin/with-postgres $(PYTHON) -m chaos
-	@$(PYTHON) -m chaos
+	@bin/with-postgres $(PYTHON) -m trials.chaos
+	@$(PYTHON) -m trials.chaos
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

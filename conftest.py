@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
-from chaos.handset import LAUNCH, SCREEN
+from trials.handset import LAUNCH, SCREEN
 
 
 @pytest.fixture(autouse=True)

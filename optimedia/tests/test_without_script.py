@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from chaos.handset import PASSWORD, sign_in
 from outings.models import Outing
 from outings.recording import StopEntry
 from outings.tests.factories import outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from trials.handset import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

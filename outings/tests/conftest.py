@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
 
-from chaos.wire import Wire
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
+from trials.wire import Wire
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a phone keeps, in Chromium on the running site behind a network that can be cut (`chaos.wire`)."""
+"""What a phone keeps, in Chromium on the running site behind a network that can be cut (`trials.wire`)."""
 
 import datetime
 import json
@@ -10,7 +10,12 @@ from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from chaos.handset import (
+from outings.models import Outing
+from outings.receiving import submission_hash
+from outings.recording import StopEntry, change_outing
+from outings.tests.factories import entry, outing
+from schemes.tests.factories import member
+from trials.handset import (
     FORM,
     OUTBOX,
     PASSWORD,
@@ -24,11 +29,6 @@ from chaos.handset import (
     sign_in,
     try_to_send,
 )
-from outings.models import Outing
-from outings.receiving import submission_hash
-from outings.recording import StopEntry, change_outing
-from outings.tests.factories import entry, outing
-from schemes.tests.factories import member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NADIA = "nadia@exemple.test"

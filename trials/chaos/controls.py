@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from chaos.site import Postgres
-from chaos.storms import promise, together
-from chaos.world import World
 from outings.models import Outing
 from outings.tests.factories import outing
+from trials.chaos.storms import promise, together
+from trials.site import Postgres
+from trials.world import World
 
 
 def without_version(world: World, count: int) -> str:

@@ -23,11 +23,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from chaos.handset import LAUNCH
+from trials.handset import LAUNCH
 
-from .line import Line
+from ..line import Line
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 WHO, PASSWORD, SCHEME = "mediation@pimms-bordeaux.test", "demo-optimedia", "bordeaux-triporteur"
 FORM = f"/sorties/nouvelle/?scheme={SCHEME}"
 PHONE = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}, "has_touch": True}

@@ -1,6 +1,6 @@
 """Every step of logging an outing as a phone of 360 px shows it. `make pictures` says in which folder they are.
 
-With an address, of a site that serves the demo, it takes them there: `python -m bench.pictures http://localhost:8000`.
+With an address, of a site that serves the demo, it takes them there: `python -m trials.bench.pictures http://localhost:8000`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from chaos.handset import LAUNCH
+from trials.handset import LAUNCH
 
 from .entry import SCHEME, WHO, button, served_demo, signed_in, with_empty_cache
 

@@ -23,7 +23,7 @@ PARTS["postgresql"] = PARTS["sqlite"] | {"control: asynchronous commit"}
 def said():
     """Each part's verdict, by its name."""
     own = ["env", "-u", "DATABASE_URL"] if connection.vendor == "sqlite" else ["bin/with-postgres"]
-    command = [*own, sys.executable, "-m", "chaos", "--quick"]
+    command = [*own, sys.executable, "-m", "trials.chaos", "--quick"]
     run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
     print(run.stdout, run.stderr)
     lines = [line for line in run.stdout.splitlines() if line.startswith(connection.vendor)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserType, Error, Page, expect
 
-from chaos.site import children_of, kill
+from trials.site import children_of, kill
 
 FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
 OUTBOX = "/static/js/outbox.js"

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from chaos.handset import FORM
-from chaos.site import Phone, Reaper, Site
-from chaos.world import World
 from outings.models import Outing
+from trials.handset import FORM
+from trials.site import Phone, Reaper, Site
+from trials.world import World
 
 CLIENTS = 12
 CUT_SHARE = 0.05  # of the sendings, hung up before the answer

@@ -11,13 +11,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from chaos.handset import PASSWORD
 from outings.enums import OutingStatus
 from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.tests.factories import form_data, outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from trials.handset import PASSWORD
 
 
 class World:

@@ -9,7 +9,9 @@ import time
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from chaos.handset import (
+from outings.models import OutingText
+from trials.chaos.storms import promise
+from trials.handset import (
     FORM,
     OUTBOX,
     QUEUE,
@@ -24,10 +26,8 @@ from chaos.handset import (
     sign_in,
     try_to_send,
 )
-from chaos.storms import promise
-from chaos.wire import Wire
-from chaos.world import World
-from outings.models import OutingText
+from trials.wire import Wire
+from trials.world import World
 
 SENTENCE = "Devant la halle, on nous attend, et on nous parle du courrier de la caisse."
 MOST_LOST = 1.0  # second of typing

@@ -1,6 +1,6 @@
 """`make chaos`: what was acknowledged is stored, once, whatever is killed; and the controls that must fail.
 
-    python -m chaos [--quick] [--only WORD]
+    python -m trials.chaos [--quick] [--only WORD]
 
 On the database of DATABASE_URL, which must be empty: a SQLite file of its own without one, PostgreSQL under
 bin/with-postgres. Nothing leaves this machine.
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chaos.site import Site
-    from chaos.world import World
+    from trials.site import Site
+    from trials.world import World
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     from django.utils.text import slugify
 
     django.setup()
-    from chaos import controls, storms
-    from chaos.site import Postgres, Reaper, Site
-    from chaos.world import World
+    from trials.chaos import controls, storms
+    from trials.site import Postgres, Reaper, Site
+    from trials.world import World
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -90,9 +90,9 @@ def street(folder: Path, site: Site, world: World) -> str:
     """50 drafts in a Chromium that is killed 10 times."""
     from playwright.sync_api import sync_playwright
 
-    from chaos.handset import Handset
-    from chaos.street import Day
-    from chaos.wire import Wire
+    from trials.chaos.street import Day
+    from trials.handset import Handset
+    from trials.wire import Wire
 
     wire = Wire(f"127.0.0.1:{site.port}")
     with sync_playwright() as playwright:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chaos.handset import Handset
-from chaos.street import Day
-from chaos.wire import Wire
-from chaos.world import World
+from trials.chaos.street import Day
+from trials.handset import Handset
+from trials.wire import Wire
+from trials.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

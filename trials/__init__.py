@@ -1,0 +1,2 @@
+"""What OptiMédia is tried with: browsers, wires and sites to drive (here), what kills them (`chaos`) and what measures
+them (`bench`). Imported by tests and by commands, never by the application (docs/testing.md)."""
