@@ -69,7 +69,7 @@ class StopForm(DressedForm):
 
 
 class TestimonyForm(DressedForm):
-    """Words somebody said; without consent they are kept and never published (DOMAIN V19)."""
+    """Words somebody said; without consent they are kept and never published (V19)."""
 
     text = FreeText(label="Ce qui a été dit", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.ChoiceField(label="Qui parle", required=False, choices=TestimonySource.choices)

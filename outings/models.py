@@ -485,7 +485,7 @@ class OutingTick(OutingChild):
 
 
 class Testimony(OutingChild):
-    """Words somebody said (parole recueillie). Without consent they are kept and never published (DOMAIN V19)."""
+    """Words somebody said (parole recueillie). Without consent they are kept and never published (V19)."""
 
     outing = models.ForeignKey(Outing, models.CASCADE, related_name="testimonies")
     text = models.CharField("parole", max_length=300)

@@ -1,4 +1,4 @@
-"""What looks like a person in free text (DOMAIN V18): a phone number, an e-mail, a NIR, « Mme » and a name.
+"""What looks like a person in free text (V18): a phone number, an e-mail, a NIR, « Mme » and a name.
 
 It warns, never blocks, and nothing is sent to anybody: the same patterns run on the phone, which receives them from
 here as they are. They are therefore written in what Python and JavaScript share, without look-behind (older Safari has

@@ -114,7 +114,7 @@ class NotOpen(Exception):
 
 
 def slot_of(start: datetime.time) -> TimeSlot:
-    """Morning before 12:00, midday to 14:00, afternoon to 18:00, evening from 18:00 to 05:00 (DOMAIN I12 and 6.4b)."""
+    """Morning before 12:00, midday to 14:00, afternoon to 18:00, evening from 18:00 to 05:00 (I12, DOMAIN 6.4b)."""
     if start.hour >= 18 or start.hour < 5:
         return TimeSlot.EVENING
     if start.hour < 12:
@@ -125,7 +125,7 @@ def slot_of(start: datetime.time) -> TimeSlot:
 def minutes_by_slot(
     start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False
 ) -> dict[TimeSlot, int]:
-    """Minutes an outing spent in each slot (DOMAIN I12: hours are split by slot when times are known)."""
+    """Minutes an outing spent in each slot (I12: hours are split by slot when times are known)."""
     first = start.hour * 60 + start.minute
     minutes: Counter[TimeSlot] = Counter()
     for minute in range(first, first + minutes_between(start, end, is_ending_after_midnight)):

@@ -520,7 +520,7 @@ def validate(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
-    """The coordinator has read the texts: what looked like a name is none, the warning goes (DOMAIN V18)."""
+    """The coordinator has read the texts: what looked like a name is none, the warning goes (V18)."""
     outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
     if not can_coordinate(request.user, outing.scheme):
         raise PermissionDenied
@@ -530,7 +530,7 @@ def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
-    """Keeps somebody's words for the report, or no longer; only words whose author agreed (DOMAIN V19)."""
+    """Keeps somebody's words for the report, or no longer; only words whose author agreed (V19)."""
     outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
     testimony = get_object_or_404(Testimony, outing=outing, pk=testimony_pk)
     is_starred = request.POST.get("starred") == "1"

@@ -27,7 +27,7 @@ def people(count: int, *, are_participants: bool = False) -> str:
 
 
 def not_said(count: int, *, are_participants: bool = False) -> str:
-    """How many of them are in none of the shares (DOMAIN V6)."""
+    """How many of them are in none of the shares (V6)."""
     ending = "é" if are_participants else "ée"
     return counted(count, f"non renseign{ending}", f"non renseign{ending}s")
 

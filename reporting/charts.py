@@ -1,4 +1,4 @@
-"""Charts: numbers -> inline SVG, the same on the page and in the PDF (LOOK.md section 2, "Charts").
+"""Charts: numbers -> inline SVG, the same on the page and in the PDF (LOOK 2, "Charts").
 
 One hue told apart by lightness, outline and hatch. Presentation attributes only: WeasyPrint ignores a page's style
 sheet inside SVG, and the site's security policy refuses inline styles. Numbers are written in French here, in Python.

@@ -1,6 +1,7 @@
 """Characters that no installed font can draw: replaced where the reader sees it, never dropped in silence.
 
-A missing glyph is an empty box without a name, and it breaks PDF/UA (STACK.md, "What bites").
+A missing glyph is an empty box without a name, and it breaks PDF/UA
+(docs/decisions/2026-11-21-weasyprint-makes-the-paper.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The catalogue: every figure's code, level, French label, unit and definition (DOMAIN, section 5).
+"""The catalogue: every figure's code, level, French label, unit and definition (DOMAIN 5).
 
 A code here is the name of the figure on the dashboard, in the report, in the CSV and in the attached files. A figure
 broken down by something adds it between brackets: `requests[topic=housing]`, `outings_done[month=2026-03]`.

@@ -31,7 +31,8 @@ from .strokes import strokes
 from .wording import NBSP, amount, counted, on_spot_text, share
 
 FONT = "Lato"
-# Longer lists are in the attached files (STACK.md: a table cell costs 0.65 ms).
+# A table cell costs 0.65 ms: longer lists are in the attached files
+# (docs/decisions/2026-11-21-weasyprint-makes-the-paper.md).
 MOST_PARTNERS, MOST_NEW_PARTNERS = 25, 40
 
 

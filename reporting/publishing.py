@@ -48,7 +48,7 @@ def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:
 
 
 def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
-    """Starred words where the detector saw something like a person, not read again since (DOMAIN V18)."""
+    """Starred words where the detector saw something like a person, not read again since (V18)."""
     outings = counted_outings(report).with_texts_to_review()
     testimonies = Testimony.objects.filter(
         outing__in=outings, is_starred=True, has_consent=True, looks_personal=True

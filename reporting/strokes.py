@@ -1,4 +1,4 @@
-"""The cover's drawing: « chaque trait est une sortie », the accent of the é turned into data (LOOK.md, section 1).
+"""The cover's drawing: « chaque trait est une sortie », the accent of the é turned into data (LOOK 1).
 
 One row a neighbourhood, one column a week; a row without strokes is a neighbourhood where nobody stopped, and it shows.
 """

@@ -1,4 +1,4 @@
-"""Figures in French words: shares, changes, and the sentence each chart proves (DOMAIN 7.2, LOOK.md section 5).
+"""Figures in French words: shares, changes, and the sentence each chart proves (DOMAIN 7.2, LOOK 5).
 
 No share on a base under 20 and no change from under 20: « 7 sur 12 » says more than « 58 % ».
 """

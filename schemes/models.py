@@ -551,7 +551,7 @@ class Membership(models.Model):
     starts_on = models.DateField("depuis", null=True, blank=True)
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
 
-    # Every question about roles is asked here (HOUSE.md, section 2).
+    # Every question about roles is asked here (docs/architecture.md).
     objects = TermQuerySet.as_manager()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""axe finds nothing, and no page is wider than the phone (LOOK.md, section 8)."""
+"""axe finds nothing, and no page is wider than the phone (LOOK 8)."""
 
 import datetime
 

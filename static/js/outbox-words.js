@@ -1,4 +1,4 @@
-/* How the queue speaks: hours and ages in French, and the banners of LOOK.md. */
+/* How the queue speaks: hours and ages in French, and the banners of LOOK 3. */
 
 const NBSP = "\u00a0";
 
