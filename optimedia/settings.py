@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "partners",
     "outings",
     "reporting",
+    "demo",
     "allauth",
     "allauth.account",
     "crispy_forms",

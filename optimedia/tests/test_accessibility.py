@@ -5,8 +5,8 @@ import datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from demo.loading import load_demo
 from outings.models import Outing
-from reporting.demo import load_demo
 from reporting.models import ActivityReport
 
 SCHEME = "scheme=bordeaux-triporteur"

@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
+from demo.loading import load_demo
 from outings.models import Outing
-from reporting.demo import load_demo
 from schemes.models import Neighbourhood, Topic
 
 SCHEME = "bordeaux-triporteur"

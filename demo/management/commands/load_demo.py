@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from reporting.demo import NotEmpty, load_demo
-from reporting.demo.sheets import PASSWORD, sign_ins
+from demo.loading import NotEmpty, load_demo
+from demo.sheets import PASSWORD, sign_ins
 
 ADDRESS = "http://127.0.0.1:8000/"
 

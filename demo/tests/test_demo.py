@@ -11,15 +11,15 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 
 from accounts.models import User
+from demo import loading
+from demo.loading import load_demo
+from demo.reports import last_period
+from demo.rhythm import STYLES
+from demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts, write_sheets
 from outings import models as outings
 from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingPartner, OutingStop, OutingText, OutingTheme, OutingTick, OutingTopic
 from partners.models import Partner
-from reporting import demo
-from reporting.demo import load_demo
-from reporting.demo.reports import last_period
-from reporting.demo.rhythm import STYLES
-from reporting.demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts, write_sheets
 from schemes.enums import QpvStatus
 from schemes.models import Scheme, SchemeNeighbourhood
 from schemes.tests.factories import SchemeFactory
@@ -199,5 +199,5 @@ def test_reports_cover_the_last_whole_period(until, months, period):
 
 
 def test_facts_hold_no_address_to_write_to():
-    facts = (Path(demo.__file__).parent / "facts.yaml").read_text(encoding="utf-8")
+    facts = (Path(loading.__file__).parent / "facts.yaml").read_text(encoding="utf-8")
     assert "@" not in facts.replace("PAND@", "")

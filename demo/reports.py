@@ -7,9 +7,8 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import User
+from reporting.models import ActivityReport
 from schemes.models import Scheme
-
-from ..models import ActivityReport
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ DRAFTS = (
 
 def publish_demo_reports(until: datetime.date) -> None:
     """Writes the three reports on the last periods that were over by `until`, and publishes two."""
-    from ..publishing import publish
+    from reporting.publishing import publish
 
     users = {user.email: user for user in User.objects.filter(email__in=[draft.author for draft in DRAFTS])}
     for draft in DRAFTS:

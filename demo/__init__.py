@@ -1,0 +1,2 @@
+"""The demo: seven public schemes (`facts.yaml`) with invented outings. Beside the apps: nobody imports it but its
+command, the trials and the tests."""
