@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schemes.permissions import is_team_of_one_hidden_from
 
-from .activity_report import Breakdown, PublicsBlock, Report
+from .figures.report import Breakdown, PublicsBlock, Report
 
 # Under this many people, who they were is not told: a table of few describes persons.
 SMALLEST_DESCRIBED_PUBLIC = 10

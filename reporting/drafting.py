@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .activity_report import Line, Report
-from .scope import Scope, french_date
+from .figures.report import Line, Report
+from .figures.scope import Scope, french_date
 from .wording import NBSP, amount, counted, evolution, on_spot_text, previous_label, rising_topic, share
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500

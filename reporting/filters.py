@@ -13,7 +13,7 @@ from django.utils import timezone
 from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
-from .scope import Scope, period_label
+from .figures.scope import Scope, period_label
 
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
+from .figures.scope import period_label
 from .filters import Preset, ScopeForm, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
-from .scope import period_label
 
 
 def proposed_periods(today: datetime.date) -> list[Preset]:

@@ -12,7 +12,7 @@ from schemes.enums import Role
 from schemes.models import Neighbourhood, Scheme
 
 from .enums import ReportStatus
-from .scope import period_label
+from .figures.scope import period_label
 
 
 class ActivityReportQuerySet(models.QuerySet):

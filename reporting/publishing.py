@@ -14,12 +14,12 @@ from outings.models import Outing, OutingQuerySet, Testimony
 from outings.names import looks_personal
 from partners.models import Partner
 
-from .activity_report import build
 from .disclosure import for_readers
 from .enums import ReportStatus
+from .figures.report import build
+from .figures.scope import Scope
 from .models import ActivityReport, PublishedFile, ReportReader
-from .pdf import Edition, RenderedPdf, render
-from .scope import Scope
+from .outputs.pdf import Edition, RenderedPdf, render
 
 ALREADY = "Ce rapport est déjà publié."
 # PostgreSQL's code.

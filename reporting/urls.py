@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import dashboard_views, report_views
+from .views import dashboard as dashboard_views
+from .views import reports as report_views
 
 app_name = "reporting"
 urlpatterns = [

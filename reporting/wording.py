@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 
-from .activity_report import Breakdown, Figure, Line, Number, Report, percentage
+from .figures.report import Breakdown, Figure, Line, Number, Report, percentage
 
 SMALLEST_BASE = 20
 NBSP, THIN = "\u00a0", "\u202f"

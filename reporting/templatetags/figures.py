@@ -2,7 +2,8 @@
 
 from django import template
 
-from reporting import activity_report, wording
+from reporting import wording
+from reporting.figures import report as activity_report
 
 register = template.Library()
 

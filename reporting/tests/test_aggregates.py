@@ -26,9 +26,9 @@ import pytest
 from outings.recording import StopEntry, cancel_outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
-from reporting.activity_report import build
-from reporting.aggregates import compute
-from reporting.scope import Scope
+from reporting.figures.aggregates import compute
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 

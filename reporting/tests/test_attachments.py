@@ -7,9 +7,9 @@ import pytest
 from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
-from reporting.activity_report import build
-from reporting.attachments import _cell, figures_csv, outings_csv
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
+from reporting.outputs.attachments import _cell, figures_csv, outings_csv
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db

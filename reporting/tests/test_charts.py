@@ -2,9 +2,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from reporting import charts
-from reporting.activity_report import Breakdown, Figure, Line
-from reporting.indicators import INDICATORS
+from reporting.figures.indicators import INDICATORS
+from reporting.figures.report import Breakdown, Figure, Line
+from reporting.outputs import charts
 
 
 def breakdown(*values, label="Thème"):

@@ -3,9 +3,9 @@ import datetime
 import pytest
 
 from outings.tests.factories import outing
-from reporting.activity_report import build
 from reporting.disclosure import TEAM_FIGURES, for_readers, for_user
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, TeamPostFactory, member
 

@@ -4,9 +4,9 @@ import pytest
 
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
-from reporting.activity_report import build
 from reporting.drafting import draft
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
 

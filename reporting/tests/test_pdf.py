@@ -11,12 +11,12 @@ from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.models import Convention
 from partners.tests.factories import PartnerFactory
-from reporting.activity_report import build
-from reporting.attachments import fingerprint
+from printing.glyphs import REPLACEMENT
 from reporting.disclosure import for_readers
-from reporting.glyphs import REPLACEMENT
-from reporting.pdf import Edition, lay_out, render, write
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
+from reporting.outputs.attachments import fingerprint
+from reporting.outputs.pdf import Edition, lay_out, render, write
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 

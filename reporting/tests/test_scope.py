@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.scope import Scope, period_label
+from reporting.figures.scope import Scope, period_label
 
 D = datetime.date
 

@@ -4,9 +4,9 @@ import pytest
 
 from outings.recording import StopEntry
 from outings.tests.factories import outing
-from reporting.activity_report import build
-from reporting.scope import Scope
-from reporting.strokes import strokes
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
+from reporting.outputs.strokes import strokes
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,8 @@
 import pytest
 
 from reporting import wording
-from reporting.activity_report import Breakdown, Line
-from reporting.indicators import INDICATORS
+from reporting.figures.indicators import INDICATORS
+from reporting.figures.report import Breakdown, Line
 
 
 @pytest.mark.parametrize(

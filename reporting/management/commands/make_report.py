@@ -7,11 +7,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reporting.activity_report import build
 from reporting.disclosure import for_readers
 from reporting.drafting import draft
-from reporting.pdf import Edition, render
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
+from reporting.outputs.pdf import Edition, render
 from schemes.models import Scheme
 
 

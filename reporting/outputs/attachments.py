@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from outings.enums import DONE, OutingStatus
 from outings.models import Outing
 
-from .activity_report import Report, hours
-from .scope import Scope
+from ..figures.report import Report, hours
+from ..figures.scope import Scope
 
 # A spreadsheet would run these as formulas.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -1,6 +1,6 @@
 import pytest
 
-from reporting.glyphs import REPLACEMENT, drawable, installed_characters, undrawable
+from printing.glyphs import REPLACEMENT, drawable, installed_characters, undrawable
 
 
 @pytest.mark.parametrize("text", ["Été à 56\u202f% – « voilà »", "مرحبا", "😀", "★ ✓ →", "<b>ascii</b>\n"])

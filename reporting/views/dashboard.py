@@ -13,13 +13,14 @@ from outings.enums import OutingStatus
 from outings.models import Outing, OutingText
 from outings.permissions import can_coordinate, can_log
 
-from . import charts, wording
-from .activity_report import Report, build
-from .attachments import figures_csv as write_csv
-from .disclosure import for_user
-from .filters import ScopeForm, presets, with_addresses
-from .permissions import can_report
-from .scope import Scope
+from .. import wording
+from ..disclosure import for_user
+from ..figures.report import Report, build
+from ..figures.scope import Scope
+from ..filters import ScopeForm, presets, with_addresses
+from ..outputs import charts
+from ..outputs.attachments import figures_csv as write_csv
+from ..permissions import can_report
 
 # Lines of a small table; the CSV has them all.
 MOST_LINES = 10

@@ -18,23 +18,16 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from partners.models import Partner
 
-from .activity_report import build
-from .disclosure import for_readers
-from .drafting import draft
-from .enums import ReportStatus
-from .filters import with_addresses
-from .forms import ReportForm, period_form, proposed_periods
-from .models import ActivityReport, ActivityReportQuerySet, PublishedFile
-from .permissions import can_report, reportable_schemes
-from .publishing import (
-    CannotPublish,
-    counted_outings,
-    draft_pdf,
-    scope_of,
-    unvalidated_outings,
-    words_to_review,
-)
-from .publishing import publish as publish_report
+from ..disclosure import for_readers
+from ..drafting import draft
+from ..enums import ReportStatus
+from ..figures.report import build
+from ..filters import with_addresses
+from ..forms import ReportForm, period_form, proposed_periods
+from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
+from ..permissions import can_report, reportable_schemes
+from ..publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings, words_to_review
+from ..publishing import publish as publish_report
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40

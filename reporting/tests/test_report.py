@@ -7,8 +7,8 @@ import pytest
 
 from outings.recording import StopEntry
 from outings.tests.factories import outing
-from reporting.activity_report import build
-from reporting.scope import Scope
+from reporting.figures.report import build
+from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 

@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from outings.enums import DONE
 from outings.models import OutingStop
 
-from .activity_report import Report
+from ..figures.report import Report
+from ..figures.scope import SHORT_MONTHS, Scope
+from ..wording import NBSP, counted
 from .charts import INK_2, PLUM_700, Drawing
-from .scope import SHORT_MONTHS, Scope
-from .wording import NBSP, counted
 
 LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300
 # Strokes closer than this melt into one.

@@ -18,17 +18,18 @@ from django.utils.safestring import SafeString, mark_safe
 from outings.enums import TimeSlot
 from partners.enums import PartnerRole
 from partners.models import Partner
+from printing.glyphs import drawable
 from schemes.enums import QpvStatus
 from schemes.models import SMALLEST_TEAM, Scheme
 
-from . import charts, wording
-from .activity_report import Breakdown, Figure, Line, PublicsBlock, Report, percentage
+from .. import wording
+from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
+from ..figures.indicators import INDICATORS, Indicator
+from ..figures.report import Breakdown, Figure, Line, PublicsBlock, Report, percentage
+from ..wording import NBSP, amount, counted, on_spot_text, share
+from . import charts
 from .attachments import fingerprint
-from .disclosure import SMALLEST_DESCRIBED_PUBLIC
-from .glyphs import drawable
-from .indicators import INDICATORS, Indicator
 from .strokes import strokes
-from .wording import NBSP, amount, counted, on_spot_text, share
 
 FONT = "Lato"
 # A table cell costs 0.65 ms: longer lists are in the attached files

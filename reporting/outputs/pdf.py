@@ -18,10 +18,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from . import glyphs, paper
-from .activity_report import Report
+from printing import glyphs
+
+from ..figures.report import Report
+from ..models import ActivityReport
+from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
-from .models import ActivityReport
 
 STYLE_SHEET = settings.BASE_DIR / "static/css/report-print.css"
 READABLE_FOLDERS = (settings.BASE_DIR / "static/css", settings.BASE_DIR / "static/img")
@@ -82,10 +84,10 @@ def render(report: Report, edition: Edition) -> RenderedPdf:
 def lay_out(report: Report, edition: Edition) -> str:
     """The report as one HTML page, made of characters that can be drawn."""
     context = paper.pages(report) | {"edition": edition, "undrawable": 0}
-    html = render_to_string("reporting/pdf/report.html", context)
+    html = render_to_string("reporting/outputs/pdf/report.html", context)
     undrawable = glyphs.undrawable(html)
     if undrawable:
-        html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})
+        html = render_to_string("reporting/outputs/pdf/report.html", context | {"undrawable": undrawable})
     return glyphs.drawable(html)
 
 

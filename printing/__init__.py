@@ -1,0 +1,1 @@
+"""HTML to PDF bytes, glyphs, SVG drawing and its palette: a leaf that knows no model."""
