@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from outings.entries import OutingEntry, StopEntry, TestimonyEntry
 from outings.enums import (
     CancelReason,
     Factor,
@@ -25,7 +26,6 @@ from outings.enums import (
     VenueType,
 )
 from outings.formats import QUESTIONS, Ask, Question
-from outings.recording import OutingEntry, StopEntry, TestimonyEntry
 from partners.models import Partner
 from schemes.enums import OutingFormat
 from schemes.models import Neighbourhood, Theme

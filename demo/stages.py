@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from outings.entries import OutingEntry
 from outings.enums import OutingStatus
-from outings.recording import OutingEntry
 
 from .invention import Invention
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 
 from schemes.models import Scheme
 
-from .forms import OutingForm
+from .entry.form import OutingForm
 from .models import Outing
 
 # The only reasons a phone acts upon; the sentences beside them are for people.

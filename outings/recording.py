@@ -6,23 +6,21 @@ neighbourhood) has one computation.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from partners.models import Partner
 from schemes.enums import OutingFormat
-from schemes.models import Neighbourhood, Operator, Scheme, Spot, Theme, Topic
+from schemes.models import Operator, Scheme, Spot, Theme
 
-from .enums import CancelReason, Deed, OutingStatus, TickList, TimeSlot
+from .entries import OutingEntry, StopEntry, as_json
+from .enums import CancelReason, Deed, OutingStatus, TickList
 from .formats import QUESTIONS, Question
+from .hours import equal_shares, minutes_between, slot_of
 from .models import (
     Outing,
     OutingDeed,
@@ -34,63 +32,7 @@ from .models import (
     OutingTopic,
     Testimony,
 )
-from .names import looks_personal
-
-
-@dataclass(frozen=True)
-class StopEntry:
-    """One stop as typed. `spot_name` is a known place of the scheme or a new one; empty when none was given."""
-
-    neighbourhood: Neighbourhood | None = None
-    spot_name: str = ""
-    spot_type: str = ""
-    people_mediated: int | None = None
-    minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class TestimonyEntry:
-    text: str
-    source: str
-    has_consent: bool = False
-
-
-@dataclass(frozen=True)
-class OutingEntry:
-    """An outing as submitted: `fields` are the outing's own columns by name, the rest its child rows.
-
-    `new_themes` are labels: a theme the scheme does not have yet is made when the outing is written.
-    """
-
-    fields: Mapping[str, object]
-    text: Mapping[str, str] = field(default_factory=dict)
-    stops: tuple[StopEntry, ...] = ()
-    requests: Mapping[Topic, int] = field(default_factory=dict)
-    themes: tuple[Theme, ...] = ()
-    new_themes: tuple[str, ...] = ()
-    partners: Mapping[Partner, str] = field(default_factory=dict)
-    ticks: Mapping[TickList, tuple[str, ...]] = field(default_factory=dict)
-    testimonies: tuple[TestimonyEntry, ...] = ()
-
-    def content_hash(self) -> str:
-        """SHA-256, in hexadecimal, over the canonical JSON of what was submitted; rows stand for themselves by key."""
-        content = {
-            "fields": dict(self.fields),
-            "text": {name: value for name, value in self.text.items() if value},
-            "stops": [asdict(stop) | {"neighbourhood": stop.neighbourhood} for stop in self.stops],
-            "requests": {topic.pk: requests for topic, requests in self.requests.items()},
-            "themes": sorted(theme.pk for theme in self.themes),
-            "new_themes": sorted(self.new_themes),
-            "partners": {partner.pk: role for partner, role in self.partners.items()},
-            "ticks": {str(tick_list): sorted(options) for tick_list, options in self.ticks.items() if options},
-            "testimonies": [asdict(testimony) for testimony in self.testimonies],
-        }
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_as_json, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _as_json(value: object) -> object:
-    return value.pk if isinstance(value, models.Model) else str(value)
+from .personal_names import looks_personal
 
 
 class DifferentContent(Exception):
@@ -111,38 +53,6 @@ class StaleVersion(Exception):
 
 class NotOpen(Exception):
     """The outing is in a state that does not allow this deed."""
-
-
-def slot_of(start: datetime.time) -> TimeSlot:
-    """Morning before 12:00, midday to 14:00, afternoon to 18:00, evening from 18:00 to 05:00 (I12, DOMAIN 6.4b)."""
-    if start.hour >= 18 or start.hour < 5:
-        return TimeSlot.EVENING
-    if start.hour < 12:
-        return TimeSlot.MORNING
-    return TimeSlot.MIDDAY if start.hour < 14 else TimeSlot.AFTERNOON
-
-
-def minutes_by_slot(
-    start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False
-) -> dict[TimeSlot, int]:
-    """Minutes an outing spent in each slot (I12: hours are split by slot when times are known)."""
-    first = start.hour * 60 + start.minute
-    minutes: Counter[TimeSlot] = Counter()
-    for minute in range(first, first + minutes_between(start, end, is_ending_after_midnight)):
-        minutes[slot_of(datetime.time(minute // 60 % 24))] += 1
-    return dict(minutes)
-
-
-def minutes_between(start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False) -> int:
-    """Minutes from `start` to `end`; negative when the end is before the start on the same day."""
-    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
-    return minutes + 24 * 60 if is_ending_after_midnight else minutes
-
-
-def equal_shares(total: int, parts: int) -> list[int]:
-    """`total` in `parts` whole shares that add up to it; the first ones take the remainder."""
-    share, rest = divmod(total, parts)
-    return [share + (index < rest) for index in range(parts)]
 
 
 def record_outing(
@@ -252,7 +162,7 @@ def validate_outings(outings: Iterable[Outing], *, user=None) -> int:
 
 def _remember(outing: Outing, deed: Deed, user, entry: OutingEntry | None = None) -> None:
     """Adds a line to the outing's history; with the entry's own columns, without its texts."""
-    fields = json.loads(json.dumps(dict(entry.fields), default=_as_json)) if entry else {}
+    fields = json.loads(json.dumps(dict(entry.fields), default=as_json)) if entry else {}
     OutingDeed.objects.create(outing=outing, version=outing.version, deed=deed, done_by=user, fields=fields)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemes.models import Scheme, Topic
 
-from .form_questions import in_usual_order
+from .entry.questions import in_usual_order
 
 # A person of whom nothing is said; the name is the script's own (static/js/tally-store.js), no field of the form.
 NOBODY_SAID = "unsaid"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .enums import OutingStatus
 from .models import Outing
-from .names import SENTENCE
+from .personal_names import SENTENCE
 from .wording import counted, not_said, people
 
 LATE_AFTER = datetime.timedelta(days=31)

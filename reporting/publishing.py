@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
-from outings.names import looks_personal
+from outings.personal_names import looks_personal
 from partners.models import Partner
 
 from .disclosure import for_readers

@@ -17,7 +17,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from outings.recording import TestimonyEntry
+from outings.entries import TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport

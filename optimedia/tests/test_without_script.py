@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from outings.entries import StopEntry
 from outings.models import Outing
-from outings.recording import StopEntry
 from outings.tests.factories import outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member

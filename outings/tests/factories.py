@@ -1,7 +1,8 @@
 import datetime
 import uuid
 
-from outings.recording import OutingEntry, StopEntry, record_outing
+from outings.entries import OutingEntry, StopEntry
+from outings.recording import record_outing
 
 # The smallest outing that can be closed; a test says only what it is about.
 SMALLEST = {

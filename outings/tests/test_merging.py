@@ -4,9 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from accounts.tests.factories import UserFactory
+from outings.entries import StopEntry
 from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
 from outings.models import Outing, OutingStop, OutingTheme
-from outings.recording import StopEntry
 from outings.tests.factories import outing
 from schemes.enums import Role
 from schemes.models import Spot, Theme

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from outings.entries import StopEntry
 from outings.models import Outing
 from outings.receiving import submission_hash
-from outings.recording import StopEntry, change_outing
+from outings.recording import change_outing
 from outings.tests.factories import entry, outing
 from schemes.tests.factories import member
 from trials.handset import (

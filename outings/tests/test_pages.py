@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
-from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from schemes.enums import Role

@@ -4,21 +4,17 @@ import uuid
 import pytest
 from django.db import OperationalError, connection
 
+from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason, OutingStatus, TickList
+from outings.hours import equal_shares, minutes_between, minutes_by_slot, slot_of
 from outings.models import Outing, OutingText
 from outings.recording import (
     DifferentContent,
     NotOpen,
     StaleVersion,
-    StopEntry,
-    TestimonyEntry,
     cancel_outing,
     change_outing,
-    equal_shares,
-    minutes_between,
-    minutes_by_slot,
     record_outing,
-    slot_of,
     validate_outings,
 )
 from outings.tests.factories import entry, form_data, outing

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
+from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason, TickList
 from outings.models import Outing
-from outings.recording import StopEntry, TestimonyEntry, cancel_outing, change_outing, validate_outings
+from outings.recording import cancel_outing, change_outing, validate_outings
 from outings.tests.factories import entry, form_data, outing
 from partners.tests.factories import PartnerFactory, representative
 from schemes.enums import Role

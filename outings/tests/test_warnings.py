@@ -3,9 +3,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason
 from outings.models import Outing
-from outings.recording import StopEntry, TestimonyEntry, cancel_outing, change_outing, texts_reviewed
+from outings.recording import cancel_outing, change_outing, texts_reviewed
 from outings.tests.factories import entry, outing
 from outings.warnings import warnings_for
 from schemes.models import Topic

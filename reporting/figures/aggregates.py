@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncDate, T
 
 from outings.enums import DONE, OutingStatus
 from outings.formats import FIELDS_OF, Question
+from outings.hours import minutes_by_slot
 from outings.models import Outing, OutingChild, OutingPartner, OutingStop, OutingTick, OutingTopic
-from outings.recording import minutes_by_slot
 
 from .scope import Scope
 

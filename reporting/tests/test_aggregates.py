@@ -23,7 +23,8 @@ from datetime import time
 
 import pytest
 
-from outings.recording import StopEntry, cancel_outing
+from outings.entries import StopEntry
+from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.aggregates import compute

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from outings.recording import StopEntry, TestimonyEntry
+from outings.entries import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.report import build

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from outings.recording import StopEntry
+from outings.entries import StopEntry
 from outings.tests.factories import outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member

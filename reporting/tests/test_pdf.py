@@ -5,9 +5,9 @@ import re
 import pikepdf
 import pytest
 
+from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import TickList
 from outings.models import Outing
-from outings.recording import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.models import Convention
 from partners.tests.factories import PartnerFactory

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from outings.recording import TestimonyEntry
+from outings.entries import TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport

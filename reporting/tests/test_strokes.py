@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from outings.recording import StopEntry
+from outings.entries import StopEntry
 from outings.tests.factories import outing
 from reporting.figures.report import build
 from reporting.figures.scope import Scope

@@ -212,7 +212,7 @@ async function giveUp(event) {
 
 // ---- sending
 
-/** What the pressed button changes, as `submitted` of outings/forms.py would; false when the page must be redrawn. */
+/** What the pressed button changes, as `submitted` of outings/entry/form.py would; false when the page must be redrawn. */
 function obey(pressed) {
   if (!pressed?.name || !pressed.name.startsWith("_")) return true;
   if (pressed.name === "_repair") {

@@ -13,9 +13,9 @@ from django.views.generic import TemplateView
 
 from schemes.models import Scheme
 
-from .merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
-from .permissions import mergeable_schemes
-from .wording import counted
+from ..merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
+from ..permissions import mergeable_schemes
+from ..wording import counted
 
 UNPROCESSABLE = 422
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from outings.prefill import initial_like, last_outing, recent_places, usual_minutes
-from outings.recording import StopEntry
+from outings.entries import StopEntry
+from outings.entry.prefill import initial_like, last_outing, recent_places, usual_minutes
 from outings.tests.factories import form_data, outing
 from schemes.enums import Role
 from schemes.models import Topic

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from schemes.models import MobileUnit, Scheme
 
-from .enums import DONE, OutingType, TickList
-from .form_rows import OUTSIDE
-from .models import Outing, OutingStop, OutingText
-from .recording import equal_shares
+from ..enums import DONE, OutingType, TickList
+from ..hours import equal_shares
+from ..models import Outing, OutingStop, OutingText
+from .rows import OUTSIDE
 
 # The outing's own columns, in the order of the page; the duration is asked in words (`duration`).
 OWN_FIELDS = (

@@ -15,16 +15,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from .enums import CancelReason, OutingType, TickList
-from .fields import NOT_KNOWN, DressedForm, shown
-from .form_questions import OutingQuestions, Repair
-from .form_rows import MOST_ROWS, StopForm
-from .formats import Ask, Question
-from .models import LONGEST_OUTING_MINUTES
-from .permissions import operator_of
+from ..entries import OutingEntry, StopEntry
+from ..enums import CancelReason, OutingType, TickList
+from ..fields import NOT_KNOWN, DressedForm, shown
+from ..formats import Ask, Question
+from ..hours import minutes_between
+from ..models import LONGEST_OUTING_MINUTES
+from ..permissions import operator_of
+from ..recording import new_outing
+from ..wording import AGES, SEXES, counted, duration_words, figure, people
 from .prefill import OWN_FIELDS, TEXT_FIELDS
-from .recording import OutingEntry, StopEntry, minutes_between, new_outing
-from .wording import AGES, SEXES, counted, duration_words, figure, people
+from .questions import OutingQuestions, Repair
+from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 NOT_YET = "Cette sortie n’a pas encore eu lieu."

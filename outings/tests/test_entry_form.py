@@ -6,9 +6,9 @@ import re
 import pytest
 from django.utils import timezone
 
+from outings.entries import StopEntry
 from outings.formats import QUESTIONS, Question
 from outings.models import Outing, OutingText
-from outings.recording import StopEntry
 from outings.tests.factories import form_data, outing
 from partners.tests.factories import PartnerFactory
 from schemes.enums import OutingFormat, Role

@@ -15,8 +15,8 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from .fields import CountField
-from .formats import FIELDS_OF, Question
+from ..fields import CountField
+from ..formats import FIELDS_OF, Question
 
 
 class Piece(LayoutObject):

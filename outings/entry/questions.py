@@ -18,13 +18,13 @@ from partners.models import Partner
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 
-from .enums import Feeling, OutingType, TickList
-from .fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form_field
-from .form_rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
-from .formats import FIELDS_OF, QUESTIONS, Ask, Question
+from ..enums import Feeling, OutingType, TickList
+from ..fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form_field
+from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
+from ..models import Outing, OutingText, OutingTopic
+from ..permissions import can_write_team_note
+from ..wording import AGES, SEXES, duration_words, not_said
 from .layout import outing_layout
-from .models import Outing, OutingText, OutingTopic
-from .permissions import can_write_team_note
 from .prefill import (
     OWN_FIELDS,
     TEXT_FIELDS,
@@ -35,7 +35,7 @@ from .prefill import (
     recent_places,
     usual_minutes,
 )
-from .wording import AGES, SEXES, duration_words, not_said
+from .rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
 
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
 FACES = {

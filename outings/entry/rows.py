@@ -9,9 +9,9 @@ from django import forms
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 
-from .enums import TestimonySource
-from .fields import NOT_KNOWN, CountField, DressedForm, FreeText
-from .recording import StopEntry, TestimonyEntry
+from ..entries import StopEntry, TestimonyEntry
+from ..enums import TestimonySource
+from ..fields import NOT_KNOWN, CountField, DressedForm, FreeText
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
 OUTSIDE = "outside"

@@ -1,0 +1,265 @@
+"""The outing form: a new outing, one corrected, a planned one closed; the same pages answer a phone."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from schemes.enums import OutingFormat
+from schemes.models import Scheme
+
+from ..entry.form import OutingForm, submitted
+from ..entry.prefill import initial_like, last_outing
+from ..models import Outing
+from ..permissions import (
+    can_change,
+    can_describe_public,
+    can_log,
+    loggable_schemes,
+    operator_of,
+)
+from ..personal_names import PATTERNS, SENTENCE
+from ..receiving import CONFLICT as CONFLICTING
+from ..receiving import INVALID, OTHER_USER, already_stored, errors_of, receipt, refusal, submission_hash, wants_json
+from ..recording import (
+    DifferentContent,
+    NotOpen,
+    StaleVersion,
+    change_outing,
+    record_outing,
+)
+from ..wording import people
+
+UNPROCESSABLE, CONFLICT = 422, 409
+# « Comme la dernière fois » in the address.
+LAST = "derniere"
+
+
+class EntryView(FormView):
+    """The outing form, filled for the first time or again: subclasses say for which scheme and what saving does."""
+
+    form_class = OutingForm
+    template_name = "outings/form.html"
+    outing: Outing | None = None
+    scheme: Scheme
+    title = action = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Whose entry it is, said by the phone: somebody else may have signed in meanwhile.
+        if request.POST.get("_user", str(request.user.pk)) != str(request.user.pk):
+            raise PermissionDenied(OTHER_USER)
+
+    def get_form_kwargs(self) -> dict:
+        kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
+        if self.request.method == "POST":
+            kwargs["data"] = self.data
+        return kwargs
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.data, is_only_redrawn = submitted(request.POST)
+        if is_only_redrawn:
+            form = self.get_form()
+            form.forget_errors()
+            return self.render_to_response(self.get_context_data(form=form))
+        # Before the form is made: a phone that insists costs little.
+        if stored := self.already_stored():
+            return self.say_recorded(stored, is_new=False)
+        form = self.get_form()
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def already_stored(self) -> Outing | None:
+        """What this very submission stored before, if it did."""
+        return None
+
+    def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
+        if wants_json(self.request):
+            return receipt(outing, submission_hash(self.request.POST), is_new=is_new)
+        return self.say_saved(outing)
+
+    def say_conflict(self, stored: Outing, sentence: str) -> HttpResponse:
+        is_seen = Outing.objects.visible_to(self.request.user).filter(pk=stored.pk).exists()
+        address = stored.get_absolute_url() if is_seen else None
+        return refusal(CONFLICTING, sentence, status=CONFLICT, url=address)
+
+    def form_invalid(self, form: OutingForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
+        if wants_json(self.request):
+            sentences = [error for _, error in form.summary()]
+            return refusal(INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
+        return self.render_to_response(self.get_context_data(form=form, **context), status=status)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        return {
+            "scheme": self.scheme,
+            "schemes": [],
+            "title": self.title,
+            "action": self.action,
+            "entry_kind": self.entry_kind(),
+            "back": self.outing.get_absolute_url() if self.outing else reverse("outings:list"),
+            "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
+            "errors": list(form.summary()) if form.is_bound else [],
+            "conflict": "",
+            "for_script": form.for_script,
+            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
+        } | context
+
+    def entry_kind(self) -> str:
+        """What the phone does of it: it sends what is new and what closes by itself, and keeps a correction."""
+        return "new"
+
+    def say_saved(self, outing: Outing) -> HttpResponse:
+        said = []
+        if outing.public_count is not None:
+            said = [people(outing.public_count, are_participants=outing.counts_participants)]
+        messages.success(self.request, f"Sortie enregistrée\u00a0: {', '.join([*said, outing.place])}.")
+        return redirect(outing)
+
+
+def chosen_scheme(user, loggable: list[Scheme], slug: str | None) -> Scheme:
+    """The scheme asked for, else that of the user's last outing, else the first where they log."""
+    if slug:
+        scheme = get_object_or_404(Scheme.objects.visible_to(user).named(slug))
+        if scheme not in loggable:
+            raise PermissionDenied
+        return scheme
+    if not loggable:
+        raise PermissionDenied
+    last = Outing.objects.filter(scheme__in=loggable, recorded_by=user).order_by("-created_at").first()
+    return last.scheme if last else loggable[0]
+
+
+class OutingCreateView(EntryView):
+    """A new outing, in one of the schemes where the user logs."""
+
+    title = "Nouvelle sortie"
+    action = "Enregistrer la sortie"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.like = self._repeated(request.GET.get("comme", ""))
+        slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
+        self.schemes = list(loggable_schemes(request.user))
+        self.scheme = chosen_scheme(request.user, self.schemes, slug)
+        if request.GET.get("comme") == LAST:
+            self.like = last_outing(request.user, self.scheme)
+
+    def _repeated(self, asked: str) -> Outing | None:
+        """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
+        if asked in ("", LAST):
+            return None
+        pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        return get_object_or_404(Outing.objects.visible_to(self.request.user).select_related("scheme"), pk=pk)
+
+    def get_initial(self) -> dict:
+        """Like an earlier outing when the address says which (`comme`), in the format it says (`format`)."""
+        chosen = self.request.GET.get("format")
+        like = initial_like(self.like) if self.like else {}
+        return like | ({"format": chosen} if chosen in OutingFormat.values else {})
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"initial": self.get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(schemes=self.schemes, **kwargs)
+
+    def already_stored(self) -> Outing | None:
+        return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
+
+    def form_valid(self, form: OutingForm) -> HttpResponse:
+        try:
+            outing, is_new = record_outing(
+                user=self.request.user,
+                scheme=self.scheme,
+                operator=operator_of(self.request.user, self.scheme),
+                client_uuid=form.cleaned_data["client_uuid"],
+                entry=form.entry(),
+                submission_hash=submission_hash(self.request.POST),
+            )
+        except DifferentContent as conflict:
+            if wants_json(self.request):
+                return self.say_conflict(conflict.existing, "Une autre version de cette saisie est déjà enregistrée.")
+            context = {"stored": conflict.existing, "fresh_uuid": uuid.uuid4()}
+            return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stored.html", **context)
+        return self.say_recorded(outing, is_new=is_new)
+
+
+class OutingUpdateView(EntryView):
+    """An outing corrected, or a planned one closed."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
+        self.scheme = self.outing.scheme
+        self.may_replace = can_change(request.user, self.outing)
+        if not self.may_replace and not self.already_stored() and not self._comes_second():
+            raise PermissionDenied
+        is_first = not self.outing.is_done
+        self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
+        self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def entry_kind(self) -> str:
+        if not self.may_replace:
+            return "shown"
+        return "correction" if self.outing.is_done else "closing"
+
+    def already_stored(self) -> Outing | None:
+        """The outing, when it is this very submission that closed it."""
+        is_same = self.outing.submission_hash == submission_hash(self.request.POST)
+        return self.outing if self.request.method == "POST" and is_same else None
+
+    def _comes_second(self) -> bool:
+        """Somebody closed this outing while this person was typing: what they typed is shown, not thrown away."""
+        is_late = self.request.POST.get("version") != str(self.outing.version)
+        return self.request.method == "POST" and is_late and can_log(self.request.user, self.scheme)
+
+    def form_valid(self, form: OutingForm) -> HttpResponse:
+        if not self.may_replace:
+            return self._show_both(form, self.outing)
+        try:
+            outing = change_outing(
+                self.outing,
+                user=self.request.user,
+                entry=form.entry(),
+                version=form.cleaned_data["version"] or 0,
+                submission_hash=submission_hash(self.request.POST),
+            )
+        except StaleVersion as conflict:
+            return self._show_both(form, conflict.current)
+        except NotOpen as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(self.outing)
+        return self.say_recorded(outing, is_new=False)
+
+    def form_invalid(self, form: OutingForm, **context: Any) -> HttpResponse:
+        # Nothing to correct for who comes second and may not replace it.
+        if not self.may_replace and "conflict" not in context:
+            return self._show_both(form, self.outing)
+        return super().form_invalid(form, **context)
+
+    def _show_both(self, form: OutingForm, current: Outing) -> HttpResponse:
+        """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
+        if wants_json(self.request):
+            return self.say_conflict(current, "Cette sortie a changé pendant votre saisie.")
+        typed = form.data.copy()
+        if self.may_replace:
+            typed["version"] = str(current.version)
+        self.outing = current
+        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
+        may_compare = can_describe_public(self.request.user, current)
+        differences = form.differences() if may_compare and form.is_valid() else []
+        context = {
+            "stored": current,
+            "may_compare": may_compare,
+            "differences": differences,
+            "may_replace": self.may_replace,
+        }
+        return self.form_invalid(form, status=CONFLICT, conflict="outings/form/_stale.html", **context)

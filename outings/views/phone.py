@@ -1,0 +1,79 @@
+"""What a phone keeps: the field tally, the queue, and what it asks before it sends."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django.views.generic import TemplateView
+
+from ..models import Outing
+from ..permissions import (
+    loggable_schemes,
+)
+from ..tally import tally_groups
+from .entry import chosen_scheme
+
+# How many planned outings the tally offers to close.
+MOST_PLANNED = 3
+# How many of them a phone keeps, to be closed without network: today's first, then the nearest.
+MOST_KEPT = 10
+
+
+class TallyView(TemplateView):
+    """« Compteur de terrain »: what to count; the phone counts and keeps, the server knows nothing of it."""
+
+    template_name = "outings/tally.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        user = self.request.user
+        schemes = list(loggable_schemes(user))
+        scheme = chosen_scheme(user, schemes, self.request.GET.get("scheme"))
+        planned = Outing.objects.filter(scheme=scheme).planned_until(timezone.localdate())
+        return super().get_context_data(**kwargs) | {
+            "scheme": scheme,
+            "schemes": schemes,
+            "groups": tally_groups(scheme),
+            "planned": planned[:MOST_PLANNED],
+        }
+
+
+class QueueView(TemplateView):
+    """What this phone keeps, read by a script: the server knows nothing of it. Kept by the phone for offline use."""
+
+    template_name = "outings/queue.html"
+
+
+@never_cache
+@require_GET
+def token(request: HttpRequest) -> JsonResponse:
+    """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
+    schemes = list(loggable_schemes(request.user))
+    today = timezone.localdate()
+    until_tomorrow = Outing.objects.filter(scheme__in=schemes).planned_until(today + datetime.timedelta(days=1))
+    planned = [
+        {
+            "url": reverse("outings:update", args=[outing.pk]),
+            "place": outing.place,
+            "held_on": outing.held_on,
+            "starts_at": outing.starts_at,
+        }
+        for outing in sorted(until_tomorrow, key=lambda outing: outing.held_on != today)[:MOST_KEPT]
+    ]
+    create = reverse("outings:create")
+    pages = (create, reverse("outings:tally"))
+    of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
+    return JsonResponse(
+        {
+            "user": request.user.pk,
+            "csrf_token": get_token(request),
+            "planned": planned,
+            "pages": [*pages, *of_schemes, *(row["url"] for row in planned)] if schemes else [],
+        }
+    )

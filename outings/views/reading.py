@@ -1,0 +1,140 @@
+"""The list of outings and one outing to read. Every query starts from what the user may see.
+
+Not seen is 404, seen but refused is 403.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from schemes.models import Scheme
+
+from ..enums import OutingStatus
+from ..filters import OutingFilter
+from ..levels import levels_of
+from ..models import Outing, is_to_close
+from ..permissions import (
+    can_cancel,
+    can_change,
+    can_coordinate,
+    can_describe_public,
+    can_log,
+    can_read_author,
+    can_read_team_figures,
+    can_read_team_note,
+    can_validate,
+    coordinated_schemes,
+    loggable_schemes,
+    mergeable_schemes,
+)
+from ..warnings import warnings_for
+
+
+class OutingListView(FilterView):
+    """What was logged, newest first; a coordinator validates several at once from here."""
+
+    filterset_class = OutingFilter
+    template_name = "outings/list.html"
+    context_object_name = "outings"
+    paginate_by = 25
+    # A filter that means nothing is left out and said, the others hold.
+    strict = False
+
+    def get_queryset(self) -> QuerySet[Outing]:
+        return Outing.objects.visible_to(self.request.user).select_related("scheme").with_lines()
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
+        logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
+        for outing in context["outings"]:
+            # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
+            opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
+            outing.address = reverse(f"outings:{opens}", args=[outing.pk])
+            outing.can_be_repeated = outing.is_done and outing.scheme_id in logged
+            outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
+        form = self.filterset.form
+        address = self.request.GET.copy()
+        address.pop("page", None)
+        schemes = Scheme.objects.visible_to(self.request.user).count()
+        to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
+        to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
+        return context | {
+            "coordinates": bool(coordinated),
+            "can_log": bool(logged),
+            "is_of_a_team": bool(schemes),
+            "shows_scheme": schemes > 1,
+            "to_come": 0 if address else Outing.objects.visible_to(self.request.user).to_come().count(),
+            "can_merge": mergeable_schemes(self.request.user).exists(),
+            "address": address.urlencode(),
+            "filter_fields": [form[name] for name in self._filters_shown(schemes)],
+            "refused": self.filterset.refused(),
+            "hidden_choices": self.filterset.hidden_choices(),
+            "counts": self.object_list.order_by().aggregate(
+                to_close=Count("pk", filter=is_to_close()),
+                to_validate=Count("pk", filter=to_validate),
+                to_review=Count("pk", filter=to_review),
+            ),
+        }
+
+    def _filters_shown(self, schemes: int) -> list[str]:
+        """The scheme is asked only of those who see several."""
+        names = ["q", "from", "to", "scheme", "neighbourhood", "format", "status"]
+        if schemes < 2:
+            names.remove("scheme")
+        return names
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
+        """A page that does not exist (an old link, fewer outings since) is the last one."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+
+class OutingDetailView(DetailView):
+    """One outing to read, and what to look at twice."""
+
+    template_name = "outings/detail.html"
+    context_object_name = "outing"
+
+    def get_queryset(self) -> QuerySet[Outing]:
+        return (
+            Outing.objects.visible_to(self.request.user)
+            .select_related("scheme", "text", "mobile_unit", "recorded_by")
+            .prefetch_related(
+                "stops__spot",
+                "stops__neighbourhood",
+                "outing_themes__theme",
+                "outing_partners__partner",
+                "outing_topics__topic",
+                "ticks",
+                "testimonies",
+            )
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        outing, user = self.object, self.request.user
+        warnings = warnings_for(outing)
+        is_of_the_team = can_log(user, outing.scheme)
+        shows_public = can_describe_public(user, outing)
+        return super().get_context_data(**kwargs) | {
+            "levels": levels_of(
+                outing, shows_team_figures=can_read_team_figures(user, outing), shows_public=shows_public
+            ),
+            # What to check is the team's; what is normal is anybody's.
+            "warnings": [warning for warning in warnings if is_of_the_team and not warning.is_info],
+            "infos": [warning for warning in warnings if warning.is_info and shows_public],
+            "deeds": outing.deeds.select_related("done_by") if can_read_author(user, outing) else [],
+            "reads_author": can_read_author(user, outing),
+            "reads_team_note": can_read_team_note(user, outing),
+            "coordinates": can_coordinate(user, outing.scheme),
+            "can_change": can_change(user, outing),
+            "can_cancel": can_cancel(user, outing),
+            "can_repeat": is_of_the_team,
+            "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
+        }
