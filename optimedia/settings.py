@@ -36,6 +36,8 @@ else:
 
 INSTALLED_APPS = [
     "optimedia",  # before allauth: its templates dress allauth's pages
+    "french",
+    "printing",
     "accounts",
     "schemes",
     "partners",

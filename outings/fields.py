@@ -9,8 +9,9 @@ from django import forms
 from django.db import models
 from django.utils.text import capfirst
 
+from french.numbers import duration_words
+
 from .models import LONGEST_OUTING_MINUTES
-from .wording import duration_words
 
 NOT_KNOWN = "Non renseigné"
 

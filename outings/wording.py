@@ -30,8 +30,3 @@ def not_said(count: int, *, are_participants: bool = False) -> str:
     """How many of them are in none of the shares (V6)."""
     ending = "é" if are_participants else "ée"
     return counted(count, f"non renseign{ending}", f"non renseign{ending}s")
-
-
-def duration_words(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from french.dates import french_date
+from french.numbers import NBSP, amount, counted, evolution, share
+
 from .figures.report import Line, Report
-from .figures.scope import Scope, french_date
-from .wording import NBSP, amount, counted, evolution, on_spot_text, previous_label, rising_topic, share
+from .figures.scope import Scope
+from .wording import on_spot_text, previous_label, rising_topic
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
 

@@ -10,10 +10,11 @@ from django import forms
 from django.http import Http404
 from django.utils import timezone
 
+from french.dates import period_label
 from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
-from .figures.scope import Scope, period_label
+from .figures.scope import Scope
 
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)

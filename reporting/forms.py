@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from french.dates import period_label
 from outings.fields import dress
 from schemes.models import Neighbourhood, Scheme
 
-from .figures.scope import period_label
 from .filters import Preset, ScopeForm, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes

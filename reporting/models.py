@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from french.dates import period_label
 from partners.models import Partner
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Scheme
 
 from .enums import ReportStatus
-from .figures.scope import period_label
 
 
 class ActivityReportQuerySet(models.QuerySet):

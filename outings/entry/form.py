@@ -15,6 +15,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from french.numbers import duration_words
+
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
 from ..fields import NOT_KNOWN, DressedForm, shown
@@ -23,7 +25,7 @@ from ..hours import minutes_between
 from ..models import LONGEST_OUTING_MINUTES
 from ..permissions import operator_of
 from ..recording import new_outing
-from ..wording import AGES, SEXES, counted, duration_words, figure, people
+from ..wording import AGES, SEXES, counted, figure, people
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .questions import OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from french.numbers import duration_words
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes.enums import OutingFormat
@@ -23,7 +24,7 @@ from ..fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText, OutingTopic
 from ..permissions import can_write_team_note
-from ..wording import AGES, SEXES, duration_words, not_said
+from ..wording import AGES, SEXES, not_said
 from .layout import outing_layout
 from .prefill import (
     OWN_FIELDS,

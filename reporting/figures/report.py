@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Min, Q, TextChoices
 
+from french.dates import SHORT_MONTHS
+from french.numbers import Number, hours, percentage
 from outings import enums
 from outings.models import Outing, Testimony
 from partners.models import Partner
@@ -18,9 +20,8 @@ from schemes.models import Neighbourhood, Spot, Topic
 
 from .aggregates import ACROSS, AGES, HANDLINGS, OUTSIDE, Aggregates, Presence, Publics, compute
 from .indicators import INDICATORS, Indicator
-from .scope import SHORT_MONTHS, Scope
+from .scope import Scope
 
-Number = int | float
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
 
@@ -253,16 +254,6 @@ class Report:
                 yield code + where, f"{INDICATORS[code].label}\u00a0: {place.label}", value, INDICATORS[code].unit
             total = INDICATORS["requests_total"]
             yield total.code + where, f"{total.label}\u00a0: {place.label}", presence.requests, total.unit
-
-
-def hours(minutes: float) -> float:
-    """Hours, to the hundredth."""
-    return round(minutes / 60, 2)
-
-
-def percentage(part: int, base: int) -> int | None:
-    """Whole per cent; None on nothing."""
-    return round(100 * part / base) if base else None
 
 
 def build(scope: Scope) -> Report:

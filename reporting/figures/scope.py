@@ -7,23 +7,8 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from french.dates import is_month_end, period_label
 from schemes.models import Neighbourhood, Scheme
-
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +52,7 @@ class Scope:
     def just_before(self) -> Scope:
         """As many days, ending the day before this one starts; whole months when this one is whole months."""
         end = self.start - datetime.timedelta(days=1)
-        if self.start.day == 1 and _is_month_end(self.end):
+        if self.start.day == 1 and is_month_end(self.end):
             start = self.start
             for _ in self.months():
                 start = (start - datetime.timedelta(days=1)).replace(day=1)
@@ -75,29 +60,6 @@ class Scope:
         return replace(self, start=end - (self.end - self.start), end=end)
 
 
-def _is_month_end(day: datetime.date) -> bool:
-    return day.day == calendar.monthrange(day.year, day.month)[1]
-
-
 def _a_year_before(day: datetime.date, is_end: bool = False) -> datetime.date:
     last = calendar.monthrange(day.year - 1, day.month)[1]
-    return day.replace(year=day.year - 1, day=last if is_end and _is_month_end(day) else min(day.day, last))
-
-
-def french_date(day: datetime.date) -> str:
-    """1er mars 2026, 5 octobre 2026, with no-break spaces."""
-    return f"{'1er' if day.day == 1 else day.day}\u00a0{MONTHS[day.month - 1]}\u00a0{day.year}"
-
-
-def period_label(start: datetime.date, end: datetime.date) -> str:
-    """The shortest words for a period, both dates included: a month, months, a year, a day, or « du … au … »."""
-    if start.day == 1 and _is_month_end(end):
-        first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
-        if (start.year, start.month) == (end.year, end.month):
-            return f"{first} {start.year}"
-        if start.year == end.year:
-            return f"année {start.year}" if (start.month, end.month) == (1, 12) else f"{first} – {last} {end.year}"
-        return f"{first} {start.year} – {last} {end.year}"
-    if start == end:
-        return french_date(start)
-    return f"du {french_date(start)} au {french_date(end)}"
+    return day.replace(year=day.year - 1, day=last if is_end and is_month_end(day) else min(day.day, last))

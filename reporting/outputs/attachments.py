@@ -7,10 +7,11 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 
+from french.numbers import hours
 from outings.enums import DONE, OutingStatus
 from outings.models import Outing
 
-from ..figures.report import Report, hours
+from ..figures.report import Report
 from ..figures.scope import Scope
 
 # A spreadsheet would run these as formulas.

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from french.numbers import amount, share
+
 from ..figures.report import Breakdown, Figure
-from ..wording import amount, share
 
 INK, INK_2, EDGE, RULE = "#231A25", "#564B59", "#857A88", "#DCD5DD"
 PLUM_900, PLUM_700, PLUM_500, PLUM_300, PLUM_200, PLUM_100 = (

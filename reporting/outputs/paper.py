@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, percentage, share
 from outings.enums import TimeSlot
 from partners.enums import PartnerRole
 from partners.models import Partner
@@ -25,8 +26,8 @@ from schemes.models import SMALLEST_TEAM, Scheme
 from .. import wording
 from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
 from ..figures.indicators import INDICATORS, Indicator
-from ..figures.report import Breakdown, Figure, Line, PublicsBlock, Report, percentage
-from ..wording import NBSP, amount, counted, on_spot_text, share
+from ..figures.report import Breakdown, Figure, Line, PublicsBlock, Report
+from ..wording import on_spot_text
 from . import charts
 from .attachments import fingerprint
 from .strokes import strokes
@@ -403,7 +404,7 @@ def _short(topic: str) -> str:
 
 
 def _fill(what: str, known: int, base: int) -> str:
-    rate = f" ({percentage(known, base)}{wording.THIN}%)" if base >= wording.SMALLEST_BASE else ""
+    rate = f" ({percentage(known, base)}{THIN}%)" if base >= SMALLEST_BASE else ""
     return f"Parts calculées sur les réponses. {what} pour {amount(known)} personnes sur {amount(base)}{rate}."
 
 

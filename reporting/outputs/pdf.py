@@ -84,10 +84,10 @@ def render(report: Report, edition: Edition) -> RenderedPdf:
 def lay_out(report: Report, edition: Edition) -> str:
     """The report as one HTML page, made of characters that can be drawn."""
     context = paper.pages(report) | {"edition": edition, "undrawable": 0}
-    html = render_to_string("reporting/outputs/pdf/report.html", context)
+    html = render_to_string("reporting/pdf/report.html", context)
     undrawable = glyphs.undrawable(html)
     if undrawable:
-        html = render_to_string("reporting/outputs/pdf/report.html", context | {"undrawable": undrawable})
+        html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})
     return glyphs.drawable(html)
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.safestring import SafeString
 
+from french.dates import SHORT_MONTHS
+from french.numbers import NBSP, counted
 from outings.enums import DONE
 from outings.models import OutingStop
 
 from ..figures.report import Report
-from ..figures.scope import SHORT_MONTHS, Scope
-from ..wording import NBSP, counted
+from ..figures.scope import Scope
 from .charts import INK_2, PLUM_700, Drawing
 
 LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300

@@ -2,19 +2,18 @@
 
 from django import template
 
-from reporting import wording
-from reporting.figures import report as activity_report
+from french import numbers
 
 register = template.Library()
 
-register.filter("share", wording.share)
-register.filter("amount", wording.amount)
+register.filter("share", numbers.share)
+register.filter("amount", numbers.amount)
 
 
 @register.filter
 def hours(minutes: int) -> str:
     """150 minutes -> 2,5; 20 530 minutes -> 342."""
-    return wording.amount(activity_report.hours(minutes))
+    return numbers.amount(numbers.hours(minutes))
 
 
 @register.filter

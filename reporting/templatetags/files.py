@@ -2,7 +2,7 @@
 
 from django import template
 
-from reporting.wording import NBSP, amount
+from french.numbers import NBSP, amount
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from french.numbers import amount
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingText
 from outings.permissions import can_coordinate, can_log
@@ -83,7 +84,7 @@ def key_figure(report: Report, code: str) -> dict:
     figure = report[code]
     return {
         "figure": figure,
-        "value": wording.amount(figure.value),
+        "value": amount(figure.value),
         "comparison": wording.figure_comparison(figure, report),
         "bar": charts.comparison(figure),
     }
