@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from outings.entries import OutingEntry
 from outings.enums import OutingStatus
+from schemes import clock
 
 from .invention import Invention
 
@@ -26,7 +27,7 @@ class Stage:
 def last_moment(until: datetime.date) -> datetime.datetime:
     """The end of `until`, or now if that is sooner: an outing that has not taken place is not logged."""
     end = timezone.make_aware(datetime.datetime.combine(until, datetime.time.max))
-    return min(end, timezone.now())
+    return min(end, clock.now())
 
 
 def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime) -> Stage | None:

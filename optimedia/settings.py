@@ -1,5 +1,6 @@
 """Settings: everything the environment decides is read here, once, with defaults that are safe on one's own machine."""
 
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,8 @@ DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-one-machine") if DEBUG else env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# For trials on one's own machine only: the moment at which the clock starts (schemes/clock.py).
+CLOCK = datetime.fromisoformat(env.str("CLOCK")) if DEBUG and "CLOCK" in env.ENVIRON else None
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'optimedia.sqlite3'}")}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="optimedia@localhost")

@@ -6,9 +6,9 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from partners.models import Partner
+from schemes import clock
 from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, Spot, Topic
 
@@ -113,7 +113,7 @@ class OutingFilter(filters.FilterSet):
         asked = self.form.cleaned_data
         if asked.get("status") or asked.get("from") or asked.get("to"):
             return outings
-        return outings.exclude(status=OutingStatus.PLANNED, held_on__gt=timezone.localdate())
+        return outings.exclude(status=OutingStatus.PLANNED, held_on__gt=clock.today())
 
     def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(

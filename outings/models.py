@@ -14,10 +14,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
+from schemes import clock
 from schemes.enums import OutingFormat, QpvStatus, SpotType
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
 
@@ -60,7 +60,7 @@ def _at_most_the_public(*fields: str) -> Q:
 
 def is_to_close() -> Q:
     """Planned, and its day has passed (DOMAIN 6.4b)."""
-    return Q(status=OutingStatus.PLANNED, held_on__lt=timezone.localdate())
+    return Q(status=OutingStatus.PLANNED, held_on__lt=clock.today())
 
 
 class OutingQuerySet(models.QuerySet):
@@ -91,7 +91,7 @@ class OutingQuerySet(models.QuerySet):
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""
-        return self.filter(status=OutingStatus.PLANNED, held_on__gt=timezone.localdate())
+        return self.filter(status=OutingStatus.PLANNED, held_on__gt=clock.today())
 
     def with_texts_to_review(self) -> OutingQuerySet:
         """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""
@@ -128,7 +128,7 @@ class Outing(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="saisie par"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     logged_at = models.DateTimeField("clôturée le", null=True, editable=False)
     validated_at = models.DateTimeField("validée le", null=True, editable=False)
@@ -305,7 +305,7 @@ class Outing(models.Model):
 
     @property
     def is_to_close(self) -> bool:
-        return self.status == OutingStatus.PLANNED and self.held_on < timezone.localdate()
+        return self.status == OutingStatus.PLANNED and self.held_on < clock.today()
 
     @property
     def public_count(self) -> int | None:
@@ -517,7 +517,7 @@ class OutingDeed(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
-    done_at = models.DateTimeField("le", auto_now_add=True)
+    done_at = models.DateTimeField("le", default=clock.now, editable=False)
     fields = models.JSONField("réponses chiffrées", default=dict)
 
     class Meta:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Operator, Scheme, SchemeQuerySet
 from schemes.permissions import is_team_of_one_hidden_from
@@ -59,7 +58,7 @@ def can_change(user, outing: Outing) -> bool:
     return (
         outing.status == OutingStatus.LOGGED
         and outing.recorded_by_id == user.pk
-        and timezone.now() - outing.logged_at <= AUTHOR_CORRECTS_FOR
+        and clock.now() - outing.logged_at <= AUTHOR_CORRECTS_FOR
         and can_log(user, outing.scheme)
     )
 

@@ -12,8 +12,8 @@ from dataclasses import asdict, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 
+from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
 
@@ -100,7 +100,7 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int, sub
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
         deed = Deed.CHANGED if current.is_done else Deed.CLOSED
         if not current.is_done:
-            current.recorded_by, current.logged_at = user, timezone.now()
+            current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
         _fill(current, entry)
         current.version += 1
@@ -149,7 +149,7 @@ def validate_outings(outings: Iterable[Outing], *, user=None) -> int:
     with transaction.atomic():
         asked = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
         logged = list(asked.select_for_update().order_by("pk"))
-        now = timezone.now()
+        now = clock.now()
         Outing.objects.filter(pk__in=[outing.pk for outing in logged]).update(
             status=OutingStatus.VALIDATED, validated_at=now, version=models.F("version") + 1
         )
@@ -174,7 +174,7 @@ def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, e
         client_uuid=client_uuid,
         content_hash=entry.content_hash(),
         recorded_by=user,
-        logged_at=timezone.now(),
+        logged_at=clock.now(),
     )
     _fill(outing, entry)
     return outing

@@ -6,7 +6,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Sum
-from django.utils import timezone
+
+from schemes import clock
 
 from .enums import OutingStatus
 from .models import Outing
@@ -42,7 +43,7 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
 
 def _late(outing: Outing) -> list[OutingWarning]:
     """V3: logged more than 31 days after it took place."""
-    days = timezone.localdate(outing.created_at) - outing.held_on
+    days = clock.day_of(outing.created_at) - outing.held_on
     if days <= LATE_AFTER:
         return []
     return [OutingWarning("V3", f"Sortie saisie {days.days}\u00a0jours après. Vérifiez la date.")]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from django import forms
 from django.http import Http404
-from django.utils import timezone
 
 from french.dates import period_label
 from outings.fields import dress
+from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 
 from .figures.scope import Scope
@@ -50,7 +50,7 @@ class ScopeForm(forms.Form):
     def __init__(self, user, data: dict, **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
-        start, end = default_period(timezone.localdate())
+        start, end = default_period(clock.today())
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)

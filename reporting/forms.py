@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from french.dates import period_label
 from outings.fields import dress
+from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 
 from .filters import Preset, ScopeForm, check_period
@@ -91,7 +91,7 @@ def period_form(user, data: Mapping[str, str]) -> ScopeForm:
     scheme = data.get("scheme") or schemes.values_list("slug", flat=True).first()
     if scheme is None:
         raise PermissionDenied
-    period = proposed_periods(timezone.localdate())[0]
+    period = proposed_periods(clock.today())[0]
     given = {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
     filled = {"from": period.start.isoformat(), "to": period.end.isoformat()} | given
     form = ScopeForm(user, filled | {"scheme": scheme})

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
 from outings.personal_names import looks_personal
 from partners.models import Partner
+from schemes import clock
 
 from .disclosure import for_readers
 from .enums import ReportStatus
@@ -61,7 +61,7 @@ def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
 
 def draft_pdf(report: ActivityReport) -> RenderedPdf:
     """The PDF as it would be published now, saying on every page that it is not."""
-    return render(for_readers(build(scope_of(report))), Edition.of(report, timezone.now()))
+    return render(for_readers(build(scope_of(report))), Edition.of(report, clock.now()))
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def _publish(report: ActivityReport, user) -> ActivityReport:
     if figures.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
     locked.status = ReportStatus.PUBLISHED
-    locked.published_at = timezone.now()
+    locked.published_at = clock.now()
     locked.published_by = user
     locked.save()
     rendered = render(figures, Edition.of(locked, locked.published_at))

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from . import clock
 from .enums import DatePrecision, MobileUnitKind, OutingFormat, QpvStatus, Role, SpotType, TeamFunction, Weekday
 
 SMALLEST_TEAM = 3
@@ -363,7 +363,7 @@ class Neighbourhood(models.Model):
 
     @property
     def current_qpv_status(self) -> QpvStatus:
-        return self.qpv_status_on(timezone.localdate())
+        return self.qpv_status_on(clock.today())
 
 
 class NeighbourhoodStatus(models.Model):
@@ -537,7 +537,7 @@ class TermQuerySet(models.QuerySet):
 
     def current(self) -> TermQuerySet:
         """In force today."""
-        today = timezone.localdate()
+        today = clock.today()
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
 
 

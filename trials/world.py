@@ -9,12 +9,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from outings.enums import OutingStatus
 from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.tests.factories import form_data, outing
+from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from trials.handset import PASSWORD
@@ -48,7 +48,7 @@ class World:
 
     def plan(self, count: int) -> list[str]:
         """The addresses that close as many outings planned for today."""
-        rows = [outing(self.scheme, held_on=timezone.localdate()) for _ in range(count)]
+        rows = [outing(self.scheme, held_on=clock.today()) for _ in range(count)]
         Outing.objects.filter(scheme=self.scheme).update(status=OutingStatus.PLANNED, logged_at=None, recorded_by=None)
         return [reverse("outings:update", args=[row.pk]) for row in rows]
 

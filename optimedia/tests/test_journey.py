@@ -7,10 +7,10 @@ import re
 
 import pikepdf
 import pytest
-from django.utils import timezone
 
 from demo.loading import load_demo
 from outings.models import Outing
+from schemes import clock
 from schemes.models import Neighbourhood, Topic
 
 SCHEME = "bordeaux-triporteur"
@@ -85,7 +85,7 @@ def next_block(site):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_from_the_street_to_the_funder(site, tmp_path):
-    today = timezone.localdate()
+    today = clock.today()
     load_demo(today, months=1, with_reports=False)
     day = today - datetime.timedelta(days=1)
     period = f"from={day - datetime.timedelta(days=20)}&to={day}"

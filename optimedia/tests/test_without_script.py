@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from outings.entries import StopEntry
 from outings.models import Outing
 from outings.tests.factories import outing
+from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from trials.handset import PASSWORD, sign_in
@@ -21,7 +21,7 @@ def plain(browser, live_server):
     """A coordinator's page, signed in, without a script."""
     scheme = SchemeFactory(usual_format="walkabout")
     place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
-    outing(scheme, held_on=timezone.localdate(), people_mediated=21, stops=[StopEntry(place)])
+    outing(scheme, held_on=clock.today(), people_mediated=21, stops=[StopEntry(place)])
     user = member(scheme, Role.COORDINATOR, email="ines@exemple.test")
     user.set_password(PASSWORD)
     user.save()

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 
 from french.numbers import duration_words
+from schemes import clock
 
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
@@ -137,7 +137,7 @@ class OutingForm(OutingQuestions):
 
     def check_date(self) -> None:
         """V1, for the day and for the hour it began; and a year that no outing can have."""
-        day, start, now = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at"), timezone.localtime()
+        day, start, now = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at"), clock.local_now()
         if day and day > now.date():
             self.add_error("held_on", NOT_YET)
         elif day == now.date() and start and start > now.time():

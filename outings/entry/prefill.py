@@ -6,8 +6,8 @@ import datetime
 
 from django import forms
 from django.db.models import Count
-from django.utils import timezone
 
+from schemes import clock
 from schemes.models import MobileUnit, Scheme
 
 from ..enums import DONE, OutingType, TickList
@@ -66,7 +66,7 @@ def initial_of_new(user, scheme: Scheme) -> dict[str, object]:
     last = Outing.objects.done().filter(scheme=scheme, recorded_by=user).order_by("-created_at").first()
     return {
         "format": scheme.usual_format,
-        "held_on": timezone.localdate(),
+        "held_on": clock.today(),
         "outing_type": OutingType.GENERALIST,
         "mobile_unit": units[0].pk if len(units) == 1 else None,
         "mediators_count": last.mediators_count if last else None,
@@ -121,9 +121,7 @@ def initial_like(outing: Outing) -> dict[str, object]:
 
 def usual_minutes(user, scheme: Scheme) -> list[int]:
     """The durations this person logs most often in the scheme, in minutes; the team's while there are few."""
-    recent = Outing.objects.done().filter(
-        scheme=scheme, held_on__gte=timezone.localdate() - HABITS_OF, duration_minutes__gt=0
-    )
+    recent = Outing.objects.done().filter(scheme=scheme, held_on__gte=clock.today() - HABITS_OF, duration_minutes__gt=0)
     for outings in (recent.filter(recorded_by=user), recent):
         rows = outings.order_by().values_list("duration_minutes").annotate(times=Count("pk"))
         counts = list(rows.order_by("-times", "duration_minutes")[:MOST_DURATIONS])

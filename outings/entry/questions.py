@@ -10,12 +10,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q, Sum
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from french.numbers import duration_words
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
+from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 
@@ -113,7 +113,7 @@ class OutingQuestions(forms.Form):
             field = self.fields[name]
             field.widget = forms.RadioSelect(choices=field.choices)
         self.fields["outing_type"].choices = OutingType.choices
-        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["held_on"].widget.attrs["max"] = clock.today().isoformat()
         self.fields["mediators_count"].label = "Médiatrices et médiateurs"
         self.fields["mediators_count"].help_text = "hors partenaires"
         self.fields["event_name"].label = "Nom de l’événement"

@@ -4,13 +4,13 @@ import datetime
 import re
 
 import pytest
-from django.utils import timezone
 
 from outings.entries import StopEntry
 from outings.formats import QUESTIONS, Question
 from outings.models import Outing, OutingText
 from outings.tests.factories import form_data, outing
 from partners.tests.factories import PartnerFactory
+from schemes import clock
 from schemes.enums import OutingFormat, Role
 from schemes.models import Theme, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
@@ -51,14 +51,14 @@ def test_the_smallest_entry_is_stored(post):
 
 
 def test_v1_a_day_to_come_is_refused(post):
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
     assert errors(post(held_on=tomorrow.isoformat())) == {"Cette sortie n’a pas encore eu lieu."}
 
 
 def at_ten(monkeypatch):
     """It is ten o'clock in Paris, on a day whose date is returned."""
-    ten = timezone.localtime().replace(hour=10, minute=0)
-    monkeypatch.setattr(timezone, "now", lambda: ten)
+    ten = clock.local_now().replace(hour=10, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: ten)
     return ten.date()
 
 
@@ -542,7 +542,7 @@ def test_a_new_outing_starts_from_today_and_the_only_mobile_unit(client, scheme)
     unit = MobileUnitFactory(scheme=scheme)
     client.force_login(member(scheme))
     form = client.get(CREATE).context["form"]
-    assert form["held_on"].value() == timezone.localdate()
+    assert form["held_on"].value() == clock.today()
     assert (form["mobile_unit"].value(), form["outing_type"].value()) == (unit.pk, "generalist")
     assert (form["target_audience"].value(), form["people_mediated"].value()) == (None, None)
 

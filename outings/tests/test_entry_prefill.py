@@ -3,11 +3,11 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from outings.entries import StopEntry
 from outings.entry.prefill import initial_like, last_outing, recent_places, usual_minutes
 from outings.tests.factories import form_data, outing
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -22,7 +22,7 @@ def scheme():
 
 
 def days_ago(days):
-    return timezone.localdate() - datetime.timedelta(days=days)
+    return clock.today() - datetime.timedelta(days=days)
 
 
 def lasting(minutes, **details):
@@ -94,7 +94,7 @@ def test_like_an_earlier_outing_without_a_script(client, scheme, asked):
     form = client.get(f"{CREATE}?scheme={scheme.slug}&comme={like}").context["form"]
     assert (form.stops[0]["spot"].value(), form["mediators_count"].value()) == ("Halle", 4)
     assert (form["people_mediated"].value(), form["duration"].value()) == (None, "h2")
-    assert form["held_on"].value() == timezone.localdate()
+    assert form["held_on"].value() == clock.today()
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from outings.models import Outing
 from outings.tests.factories import SMALLEST, outing
+from schemes import clock
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_unknown_is_computed_and_stays_unknown_without_a_total():
 
 
 def test_a_planned_outing_of_yesterday_is_to_close():
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    yesterday = clock.today() - datetime.timedelta(days=1)
     row = unsaved(SchemeFactory(), status="planned", held_on=yesterday)
     row.save()
     assert row.is_to_close

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.http import QueryDict
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from outings.entries import StopEntry
@@ -15,6 +14,7 @@ from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.recording import change_outing
 from outings.tests.factories import entry, outing
+from schemes import clock
 from schemes.tests.factories import member
 from trials.handset import (
     FORM,
@@ -50,7 +50,7 @@ def who_may_sign_in(scheme, email):
 @pytest.fixture
 def planned(scheme):
     """The address that closes a planned outing."""
-    stored = outing(scheme, held_on=timezone.localdate())
+    stored = outing(scheme, held_on=clock.today())
     Outing.objects.update(status="planned", submission_hash="", logged_at=None, recorded_by=None)
     return f"/sorties/{stored.pk}/modifier/"
 
@@ -394,9 +394,9 @@ def test_what_waits_for_long_is_said_before_the_phone_erases_it(phone, wire):
 
 def test_a_page_kept_since_yesterday_proposes_today(phone):
     expect(phone.locator("form[data-keeping]")).to_be_attached()
-    phone.clock.set_fixed_time(timezone.now() + datetime.timedelta(days=1))
+    phone.clock.set_fixed_time(clock.now() + datetime.timedelta(days=1))
     phone.reload()
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
     expect(phone.locator("[name=held_on]")).to_have_value(tomorrow.isoformat())
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
@@ -333,7 +333,7 @@ def test_rules_are_said_on_the_phone_as_one_types(open_as, scheme, block, typed,
 
 def test_v1_an_hour_to_come_is_said_today(open_as, scheme):
     page = open_as(member(scheme), "/sorties/nouvelle/")
-    page.clock.set_fixed_time(f"{timezone.localdate()}T10:00:00")
+    page.clock.set_fixed_time(f"{clock.today()}T10:00:00")
     page.fill("#id_starts_at", "10:30")
     expect(page.locator("#id_starts_at_error")).to_contain_text("Cette sortie n’a pas encore eu lieu.")
     page.fill("#id_starts_at", "09:30")

@@ -9,13 +9,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.http import QueryDict
 from django.test import Client
-from django.utils import timezone
 
 from outings.enums import CancelReason
 from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.recording import cancel_outing, change_outing, validate_outings
 from outings.tests.factories import entry, form_data, outing
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
@@ -234,7 +234,7 @@ def test_a_closing_that_is_refused_says_which_field_and_whose_it_is(client, sche
 
 
 def test_a_phone_is_told_the_planned_outings_of_its_schemes_until_tomorrow(client, scheme):
-    today = timezone.localdate()
+    today = clock.today()
     client.force_login(member(scheme))
     days = [-1, 0, 1, 2]
     late, now, next_day, later = (outing(scheme, held_on=today + datetime.timedelta(days=number)) for number in days)

@@ -4,12 +4,12 @@ import datetime
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from outings.models import Outing
 from outings.tally import tally_groups
 from outings.tests.factories import outing
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory, member
@@ -36,7 +36,7 @@ def test_only_the_scheme_s_own_planned_outings_are_offered_to_close(client, db):
     scheme = SchemeFactory()
     ours, later, _elsewhere = (outing(place) for place in (scheme, scheme, SchemeFactory()))
     Outing.objects.update(status="planned")
-    Outing.objects.filter(pk=later.pk).update(held_on=timezone.localdate() + datetime.timedelta(days=1))
+    Outing.objects.filter(pk=later.pk).update(held_on=clock.today() + datetime.timedelta(days=1))
     client.force_login(member(scheme))
     assert list(client.get(TALLY).context["planned"]) == [ours]
 

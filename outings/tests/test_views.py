@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from outings.entries import StopEntry, TestimonyEntry
@@ -15,6 +14,7 @@ from outings.models import Outing
 from outings.recording import cancel_outing, change_outing, validate_outings
 from outings.tests.factories import entry, form_data, outing
 from partners.tests.factories import PartnerFactory, representative
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
@@ -83,7 +83,7 @@ def test_an_author_corrects_for_a_week(as_, scheme):
     author = member(scheme)
     stored, browser = outing(scheme, user=author), as_(author)
     assert browser.get(address("update", stored)).status_code == 200
-    Outing.objects.update(logged_at=timezone.now() - datetime.timedelta(days=8))
+    Outing.objects.update(logged_at=clock.now() - datetime.timedelta(days=8))
     assert browser.get(address("update", stored)).status_code == 403
 
 
@@ -479,7 +479,7 @@ def test_states_select_and_the_computed_one_too(as_, scheme):
 
 def test_what_is_planned_for_later_is_listed_when_asked_for(as_, scheme):
     done, later = outing(scheme), outing(scheme)
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
     Outing.objects.filter(pk=later.pk).update(status="planned", held_on=tomorrow)
     browser = as_(member(scheme))
     assert listed(browser) == [done]

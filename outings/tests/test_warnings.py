@@ -1,7 +1,6 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason
@@ -9,6 +8,7 @@ from outings.models import Outing
 from outings.recording import cancel_outing, change_outing, texts_reviewed
 from outings.tests.factories import entry, outing
 from outings.warnings import warnings_for
+from schemes import clock
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def today():
-    return timezone.localdate()
+    return clock.today()
 
 
 def said(stored):

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
+
+from schemes import clock
 
 from ..models import Outing
 from ..permissions import (
@@ -35,7 +36,7 @@ class TallyView(TemplateView):
         user = self.request.user
         schemes = list(loggable_schemes(user))
         scheme = chosen_scheme(user, schemes, self.request.GET.get("scheme"))
-        planned = Outing.objects.filter(scheme=scheme).planned_until(timezone.localdate())
+        planned = Outing.objects.filter(scheme=scheme).planned_until(clock.today())
         return super().get_context_data(**kwargs) | {
             "scheme": scheme,
             "schemes": schemes,
@@ -55,7 +56,7 @@ class QueueView(TemplateView):
 def token(request: HttpRequest) -> JsonResponse:
     """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
     schemes = list(loggable_schemes(request.user))
-    today = timezone.localdate()
+    today = clock.today()
     until_tomorrow = Outing.objects.filter(scheme__in=schemes).planned_until(today + datetime.timedelta(days=1))
     planned = [
         {

@@ -3,12 +3,12 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from partners.enums import AgreementType, FundingUse, PartnerRole
 from partners.models import Convention, Partner, Partnership, PartnershipRole, Representative
 from partners.tests.factories import PartnerFactory, representative
+from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -58,7 +58,7 @@ def test_commissioner_and_funders_read_the_reports(db):
 
 @pytest.mark.parametrize(("starts", "ends", "counts"), [(0, 0, True), (1, None, False), (None, -1, False)])
 def test_one_represents_a_partner_from_the_first_to_the_last_day(db, starts, ends, counts):
-    today = timezone.localdate()
+    today = clock.today()
     partner, user = PartnerFactory(), UserFactory()
     Representative.objects.create(
         user=user,

@@ -16,9 +16,9 @@ from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from printing import glyphs
+from schemes import clock
 
 from ..figures.report import Report
 from ..models import ActivityReport
@@ -60,7 +60,7 @@ class Edition:
 
     @property
     def taken_on(self) -> datetime.date:
-        return timezone.localtime(self.taken_at).date()
+        return clock.day_of(self.taken_at)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from french.numbers import amount
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingText
 from outings.permissions import can_coordinate, can_log
+from schemes import clock
 
 from .. import wording
 from ..disclosure import for_user
@@ -51,7 +51,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "charts": dashboard_charts(report),
             "wording": sentences(report),
             "todo": _todo(request.user, scope),
-            "presets": with_addresses(presets(timezone.localdate()), scope),
+            "presets": with_addresses(presets(clock.today()), scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),

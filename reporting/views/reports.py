@@ -12,11 +12,11 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from partners.models import Partner
+from schemes import clock
 
 from ..disclosure import for_readers
 from ..drafting import draft
@@ -106,7 +106,7 @@ class ReportCreate(CreateView):
         return super().get_form_kwargs() | {"scheme": self.scope.scheme}
 
     def get_context_data(self, **kwargs) -> dict:
-        presets = with_addresses(proposed_periods(timezone.localdate()), self.scope)
+        presets = with_addresses(proposed_periods(clock.today()), self.scope)
         return super().get_context_data(
             heading="Préparer un rapport",
             back=reverse("reporting:reports"),

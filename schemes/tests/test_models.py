@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
+from schemes import clock
 from schemes.enums import QpvStatus, Role
 from schemes.models import Membership, Scheme, SchemePeriod, ServiceHours, Spot, Theme, Topic
 from schemes.reference import KIT_THEMES, KIT_TOPICS, seed_reference
@@ -69,7 +69,7 @@ def test_an_admin_sees_what_the_operator_co_runs_once(db):
     ],
 )
 def test_a_membership_counts_on_its_first_and_last_day_and_between(db, starts, ends, is_seen):
-    today = timezone.localdate()
+    today = clock.today()
     scheme = SchemeFactory()
     user = member(scheme)
     user.memberships.update(

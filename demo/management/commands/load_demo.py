@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from accounts.models import User
 from demo.loading import NotEmpty, load_demo
 from demo.sheets import PASSWORD, sign_ins
+from schemes import clock
 
 ADDRESS = "http://127.0.0.1:8000/"
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         try:
             counts = load_demo(
-                options["until"] or timezone.localdate(),
+                options["until"] or clock.today(),
                 options["months"],
                 with_reports=not options["without_reports"],
             )

@@ -5,13 +5,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from reporting.disclosure import for_readers
 from reporting.drafting import draft
 from reporting.figures.report import build
 from reporting.figures.scope import Scope
 from reporting.outputs.pdf import Edition, render
+from schemes import clock
 from schemes.models import Scheme
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         scope = Scope(_scheme(scheme), *_period(start, end))
         report = for_readers(build(scope))
         proposed = draft(report)
-        rendered = render(report, Edition(proposed.title, timezone.now(), proposed.lead, proposed.findings))
+        rendered = render(report, Edition(proposed.title, clock.now(), proposed.lead, proposed.findings))
         try:
             output.write_bytes(rendered.pdf)
         except OSError as error:
