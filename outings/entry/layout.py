@@ -145,86 +145,103 @@ class Part(Piece):
 
 def outing_layout() -> Layout:
     """The page: five blocks, the facts needed to close in sight, the rest folded."""
-    return Layout(
-        "client_uuid",
-        "version",
-        Block(
-            Part("like_last"),
-            Part("format", "format"),
-            Asked(Question.NEIGHBOURHOOD, Part("stops")),
-            Part("duration", "duration", "other_hours", "other_minutes"),
-            "held_on",
-            Pair("starts_at", "ends_at"),
-            "is_ending_after_midnight",
-            Part("time_slot", "time_slot"),
-            Asked(Question.MOBILE_UNIT, "mobile_unit"),
-            Asked(
-                Question.AUDIENCE,
-                "outing_type",
-                Part("themes", "themes", "new_theme"),
-                "target_audience",
-                Fold("secondary_audiences", title="Autres publics visés"),
-            ),
-            Fold("setting", "venue_type", "context", "event_name", title="Lieu clos, contexte, événement"),
-            key="where",
-            title="Où et quand",
+    return Layout("client_uuid", "version", _where(), _who(), _how_many(), _what_for(), _keep())
+
+
+def _where() -> Block:
+    """Level 1: what is needed to close stands in sight, the rest is folded."""
+    return Block(
+        Part("like_last"),
+        Part("format", "format"),
+        Asked(Question.NEIGHBOURHOOD, Part("stops")),
+        Part("duration", "duration", "other_hours", "other_minutes"),
+        "held_on",
+        Pair("starts_at", "ends_at"),
+        "is_ending_after_midnight",
+        Part("time_slot", "time_slot"),
+        Asked(Question.MOBILE_UNIT, "mobile_unit"),
+        Asked(
+            Question.AUDIENCE,
+            "outing_type",
+            Part("themes", "themes", "new_theme"),
+            "target_audience",
+            Fold("secondary_audiences", title="Autres publics visés"),
         ),
-        Block(
-            "mediators_count",
-            Asked(Question.PARTNERS, Part("partners", "partners")),
+        Fold("setting", "venue_type", "context", "event_name", title="Lieu clos, contexte, événement"),
+        key="where",
+        title="Où et quand",
+    )
+
+
+def _who() -> Block:
+    """Level 2."""
+    return Block(
+        "mediators_count",
+        Asked(Question.PARTNERS, Part("partners", "partners")),
+        Fold(
+            "digital_advisers_count",
+            "civic_volunteers_count",
+            "prep_minutes",
+            title="Conseil numérique, services civiques, préparation",
+        ),
+        key="who",
+        title="Avec qui",
+    )
+
+
+def _how_many() -> Block:
+    """Level 3: the total is enough."""
+    return Block(
+        Part("tally"),
+        Asked(Question.PEOPLE_MEDIATED, Part("total", "people_mediated")),
+        Asked(Question.PARTICIPANTS, Part("total", "participants_count")),
+        Part("about_total", "is_estimate", "no_public_reason"),
+        Asked(Question.CLASSES, "classes_count"),
+        Asked(
+            Question.SEX_AND_AGES,
+            Shares("women_count", "men_count", title="Femmes, hommes", key="sexes"),
+            Shares("age_under_18", "age_18_25", "age_26_64", "age_65_plus", title="Âges", key="ages"),
             Fold(
-                "digital_advisers_count",
-                "civic_volunteers_count",
-                "prep_minutes",
-                title="Conseil numérique, services civiques, préparation",
+                Asked(Question.PEOPLE_MET, Answer("people_met")),
+                "first_contact_count",
+                "sent_by_partner_count",
+                "language_help_count",
+                title="Rencontrées, premières rencontres",
             ),
-            key="who",
-            title="Avec qui",
         ),
-        Block(
-            Part("tally"),
-            Asked(Question.PEOPLE_MEDIATED, Part("total", "people_mediated")),
-            Asked(Question.PARTICIPANTS, Part("total", "participants_count")),
-            Part("about_total", "is_estimate", "no_public_reason"),
-            Asked(Question.CLASSES, "classes_count"),
-            Asked(
-                Question.SEX_AND_AGES,
-                Shares("women_count", "men_count", title="Femmes, hommes", key="sexes"),
-                Shares("age_under_18", "age_18_25", "age_26_64", "age_65_plus", title="Âges", key="ages"),
-                Fold(
-                    Asked(Question.PEOPLE_MET, Answer("people_met")),
-                    "first_contact_count",
-                    "sent_by_partner_count",
-                    "language_help_count",
-                    title="Rencontrées, premières rencontres",
-                ),
+        key="how-many",
+        title="Combien de personnes",
+        help="Le total suffit. Le reste est facultatif.",
+    )
+
+
+def _what_for() -> Block:
+    """Level 4."""
+    return Block(
+        Asked(
+            Question.TOPICS,
+            Part("topics", "other_topic"),
+            Fold(
+                *FIELDS_OF[Question.TOPICS],
+                title="Suites données",
             ),
-            key="how-many",
-            title="Combien de personnes",
-            help="Le total suffit. Le reste est facultatif.",
         ),
-        Block(
-            Asked(
-                Question.TOPICS,
-                Part("topics", "other_topic"),
-                Fold(
-                    *FIELDS_OF[Question.TOPICS],
-                    title="Suites données",
-                ),
-            ),
-            Fold("support_types", title="Types de médiation et d’appui"),
-            Fold("registers_used", title="Registres mobilisés"),
-            key="what-for",
-            title="Pour quoi",
-            help="Une personne peut avoir plusieurs demandes.",
-        ),
-        Block(
-            Part("feeling", "overall_feeling"),
-            "highlight",
-            Part("testimonies"),
-            Fold("enablers", "obstacles", "decision_next", title="Ce qui a aidé, ce qui a freiné, la suite"),
-            Fold("team_note", title="Note d’équipe"),
-            key="keep",
-            title="Ce qu’on retient",
-        ),
+        Fold("support_types", title="Types de médiation et d’appui"),
+        Fold("registers_used", title="Registres mobilisés"),
+        key="what-for",
+        title="Pour quoi",
+        help="Une personne peut avoir plusieurs demandes.",
+    )
+
+
+def _keep() -> Block:
+    """Level 5."""
+    return Block(
+        Part("feeling", "overall_feeling"),
+        "highlight",
+        Part("testimonies"),
+        Fold("enablers", "obstacles", "decision_next", title="Ce qui a aidé, ce qui a freiné, la suite"),
+        Fold("team_note", title="Note d’équipe"),
+        key="keep",
+        title="Ce qu’on retient",
     )
