@@ -14,11 +14,10 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 
 WORKER = "js/sw.js"
-# Besides our own modules: what the form, the queue and « Personne en danger » are dressed with.
+# Besides our own modules: what the form, the tally, the queue and « Personne en danger » are dressed with.
 DRESS = (
     "bootstrap/css/bootstrap.min.css",
-    "css/optimedia.css",
-    "css/outings.css",
+    *(f"css/{name}.css" for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger")),
     "img/accent.svg",
     "img/icone.svg",
     "img/logo-blanc.svg",
