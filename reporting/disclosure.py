@@ -6,21 +6,23 @@ from dataclasses import replace
 
 from schemes.permissions import is_team_of_one_hidden_from
 
-from .figures.report import Breakdown, PublicsBlock, Report
+from .figures.indicators import INDICATORS
+from .figures.report import PublicsBlock, Report, Section
 
 # Under this many people, who they were is not told: a table of few describes persons.
 SMALLEST_DESCRIBED_PUBLIC = 10
-TEAM_FIGURES = ("person_hours", "prep_hours", "late_outings")
+TEAM_FIGURES = tuple(code for code, indicator in INDICATORS.items() if indicator.is_of_team)
 
 
 def for_user(report: Report, user) -> Report:
     """For a page of OptiMédia: the scheme's members see all; others, nothing of a team under three mediators."""
-    return _without_team(report) if is_team_of_one_hidden_from(user, report.scope.scheme) else report
+    is_hidden = any(is_team_of_one_hidden_from(user, scheme) for scheme in report.scope.schemes)
+    return _without_team(report) if is_hidden else report
 
 
 def for_readers(report: Report) -> Report:
     """For who reads outside: no small public described, nothing of a team under three mediators."""
-    if report.scope.scheme.is_small_team:
+    if any(scheme.is_small_team for scheme in report.scope.schemes):
         report = _without_team(report)
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
@@ -33,12 +35,15 @@ def _without_small_previous(block: PublicsBlock) -> PublicsBlock:
     return replace(block, previous=None, sexes=_without_previous(block.sexes), ages=_without_previous(block.ages))
 
 
-def _without_previous(breakdown: Breakdown) -> Breakdown:
-    lines = tuple(replace(line, previous=None) for line in breakdown.lines)
-    return replace(breakdown, lines=lines, previous_base=None)
+def _without_previous(section: Section) -> Section:
+    lines = tuple(replace(line, previous=None) for line in section.lines)
+    return replace(section, lines=lines, previous_base=None)
 
 
 def _without_team(report: Report) -> Report:
-    """No load, no entry time, no feeling."""
-    feelings: Breakdown = replace(report.feelings, lines=())
-    return replace(report, withheld=TEAM_FIGURES, feelings=feelings)
+    """No load, no entry time, no feeling: what the catalogue says is of the team."""
+    sections = {
+        key: replace(section, lines=()) if section.breakdown.is_of_team else section
+        for key, section in report.sections.items()
+    }
+    return replace(report, withheld=TEAM_FIGURES, sections=sections)

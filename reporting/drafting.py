@@ -104,10 +104,11 @@ def _first_contacts(report: Report) -> Iterator[str]:
 
 def _requests(report: Report) -> Iterator[str]:
     """« Les demandes portent d’abord sur {thème 1} et {thème 2}. {thème 3} progresse le plus. »"""
-    first = [line for line in report.topics.lines if line.value][:2]
+    topics = report.sections["topics"]
+    first = [line for line in topics.lines if line.value][:2]
     if not first:
         return
-    base = report.topics.base or 0
+    base = topics.base or 0
     named = " puis ".join(f"{_quoted(line)} ({share(line.value, base)})" for line in first)
     sentence = f"Les demandes portent d’abord sur {named}."
     rising = rising_topic(report)

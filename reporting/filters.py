@@ -54,7 +54,7 @@ class ScopeForm(forms.Form):
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
-        self.default = Scope(self.chosen, start, end)
+        self.default = Scope.of(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
             self.fields[name] = forms.DateField(
                 label=label,
@@ -84,7 +84,7 @@ class ScopeForm(forms.Form):
         if not self.is_valid():
             return self.default
         data = self.cleaned_data
-        return Scope(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
+        return Scope.of(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
 
 
 def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:

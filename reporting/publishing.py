@@ -16,7 +16,7 @@ from schemes import clock
 
 from .disclosure import for_readers
 from .enums import ReportStatus
-from .figures.report import build
+from .figures.placing import build
 from .figures.scope import Scope
 from .models import ActivityReport, PublishedFile, ReportReader
 from .outputs.pdf import Edition, RenderedPdf, render
@@ -32,14 +32,12 @@ class CannotPublish(Exception):
 
 def scope_of(report: ActivityReport) -> Scope:
     """What the report's figures are about."""
-    return Scope(report.scheme, report.starts_on, report.ends_on, report.neighbourhood)
+    return Scope.of(report.scheme, report.starts_on, report.ends_on, report.neighbourhood)
 
 
 def counted_outings(report: ActivityReport) -> OutingQuerySet:
     """The outings the report's figures count."""
-    scope = scope_of(report)
-    outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end).done()
-    return outings.in_neighbourhood(scope.neighbourhood) if scope.neighbourhood else outings
+    return scope_of(report).outings().done()
 
 
 def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:

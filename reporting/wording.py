@@ -6,8 +6,57 @@ No share on a base under 20 and no change from under 20: « 7 sur 12 » says mor
 from __future__ import annotations
 
 from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, share
+from outings.enums import TimeSlot
 
-from .figures.report import Breakdown, Figure, Line, Report
+from .figures.indicators import Source
+from .figures.report import Figure, Line, Report, Section
+
+
+def sentences(report: Report) -> dict[str, str]:
+    """What each block and each section says, by name: the heading over the chart that proves it."""
+    plain = {
+        section.key: section_sentence(section)
+        for section in report.sections.values()
+        if section.breakdown.source in (Source.OUTING, Source.STOP, Source.TICK)
+    }
+    return plain | {
+        "presence": presence_sentence(report),
+        "cancelled": cancelled_sentence(report),
+        "heat": heat_sentence(report),
+        "places": places_sentence(report),
+        "qpv": qpv_sentence(report),
+        "priority": priority_sentence(report),
+        "partners": partners_sentence(report),
+        "families": families_sentence(report.sections["families"]),
+        "publics": publics_sentence(report),
+        "topics": topics_sentence(report),
+        "handling": handling_sentence(report),
+        "comparison": comparison_note(report),
+        "current": current_label(report),
+        "previous": previous_label(report),
+    }
+
+
+def section_sentence(section: Section) -> str:
+    """« Présence à pied d’abord : 56 % des sorties »; the one line there is, when there is one."""
+    if not section:
+        return ""
+    top, base = section.top, section.base
+    if base is None:
+        # Parts that overlap, as a round over several kinds of places: a number, no share.
+        return f"{top.label} d’abord{NBSP}: {counted(top.value, 'sortie')}"
+    tied = [line.label for line in section.lines if line.value == top.value]
+    told = _of(top.value, base, section.breakdown.base_label)
+    if len(tied) > 2:
+        return f"{len(tied)}{NBSP}à égalité{NBSP}: {told} chacun"
+    if len(tied) == 2:
+        return f"{' et '.join(tied)} à égalité{NBSP}: {told} chacun"
+    return f"{top.label}{NBSP}: {told}" if top.value == base else f"{top.label} d’abord{NBSP}: {told}"
+
+
+def _of(part: int, base: int, unit: str) -> str:
+    told = share(part, base)
+    return f"{told} des {unit}" if told.endswith("%") else f"{told} {unit}"
 
 
 def previous_label(report: Report) -> str:
@@ -55,6 +104,26 @@ def presence_sentence(report: Report) -> str:
     return f"{sentence}, {'davantage' if gap > 0 else 'moins'} que la période comparée"
 
 
+def cancelled_sentence(report: Report) -> str:
+    """How many outings were cancelled, and why."""
+    reasons = report.sections["cancel_reasons"]
+    told = ", ".join(f"{line.label.lower()} {amount(line.value)}" for line in reasons.lines)
+    if not told:
+        return "Aucune sortie annulée."
+    return f"{counted(reasons.total, 'sortie annulée', 'sorties annulées')}{NBSP}: {told}."
+
+
+def heat_sentence(report: Report) -> str:
+    """The day and slot of the fullest cell."""
+    if not report.largest_heat:
+        return ""
+    row = next(row for row in report.heat if report.largest_heat in row.hours)
+    slot = list(TimeSlot)[row.hours.index(report.largest_heat)]
+    moments = {TimeSlot.MORNING: "matin", TimeSlot.MIDDAY: "midi", TimeSlot.AFTERNOON: "après-midi"}
+    moment = moments.get(slot, "soir")
+    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'heure')} de présence"
+
+
 def places_sentence(report: Report) -> str:
     """The place where the team stopped most."""
     places = [place for place in report.places if place.presence.outings]
@@ -80,7 +149,15 @@ def qpv_sentence(report: Report) -> str:
     return f"En QPV{NBSP}: {counted(part, 'sortie')}, soit {share(part, base)} des {known}"
 
 
-def sexes_sentence(sexes: Breakdown) -> str:
+def priority_sentence(report: Report) -> str:
+    """The share of outings in the neighbourhoods the scheme gives priority to; nothing where it names none."""
+    if not any(place.is_priority for place in report.places):
+        return ""
+    part, base = report["outings_in_priority"].value, report["outings_done"].value
+    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif"
+
+
+def sexes_sentence(sexes: Section) -> str:
     """Which sex came more, without a figure: the chart has it."""
     women, men = (line.value for line in sexes.lines)
     if not sexes.base:
@@ -96,7 +173,7 @@ def sexes_sentence(sexes: Breakdown) -> str:
     return f"{degree} plus {names[first]} que {names[second]}"
 
 
-def ages_sentence(ages: Breakdown) -> str:
+def ages_sentence(ages: Section) -> str:
     """The age band of most people, with its share."""
     if not ages.base:
         return "Âge non renseigné"
@@ -112,7 +189,7 @@ def publics_sentence(report: Report) -> str:
 
 def topics_sentence(report: Report) -> str:
     """What people asked most."""
-    topics = report.topics
+    topics = report.sections["topics"]
     if not topics:
         return "Aucune demande dans la période"
     top = topics.top
@@ -122,7 +199,9 @@ def topics_sentence(report: Report) -> str:
 def rising_topic(report: Report) -> Line | None:
     """The topic that grew most, from at least 20 requests; None when none did."""
     grown = [
-        line for line in report.topics.lines if (line.previous or 0) >= SMALLEST_BASE and line.value > line.previous
+        line
+        for line in report.sections["topics"].lines
+        if (line.previous or 0) >= SMALLEST_BASE and line.value > line.previous
     ]
     return max(grown, key=lambda line: line.value / line.previous, default=None)
 
@@ -139,6 +218,15 @@ def partners_sentence(report: Report) -> str:
         if count > 1
         else f"Un partenaire, à {there}"
     )
+
+
+def families_sentence(families: Section) -> str:
+    """How many families of partners, and which came most."""
+    if not families:
+        return ""
+    told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")
+    is_tied = families.top.value * len(families.lines) == families.total
+    return told if is_tied else f"{told}, {families.top.label} d’abord"
 
 
 def on_spot_text(report: Report) -> str:

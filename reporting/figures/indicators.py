@@ -1,4 +1,5 @@
-"""The catalogue: every figure's code, level, French label, unit and definition (DOMAIN 5).
+"""The catalogue: every figure's code, level, French label, unit and definition (DOMAIN 5), where it comes from and which
+filter of the list of outings opens it; and every breakdown of one, a block of figures that page, paper and files walk.
 
 A code here is the name of the figure on the dashboard, in the report, in the CSV and in the attached files. A figure
 broken down by something adds it between brackets: `requests[topic=housing]`, `outings_done[month=2026-03]`.
@@ -6,60 +7,143 @@ broken down by something adds it between brackets: `requests[topic=housing]`, `o
 
 # ruff: noqa: E501 - the catalogue reads as a table, one figure a line
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from enum import Enum, Flag, StrEnum, auto
+
+from django.db.models import TextChoices
+
+from outings import enums
+from schemes.enums import OutingFormat, SpotType
+
+
+class Source(Enum):
+    """Where a figure or a breakdown comes from."""
+
+    # Figures
+    TOTAL = "a total of its name in the aggregates, or what is derived from them (`placing.value_of`)"
+    MINUTES = "a total in minutes, told in hours"
+    PUBLICS = "who the people were, on one base"
+    BREAKDOWN = "told only broken down"
+    # Breakdowns: the first three are computed and placed from what the catalogue says, nothing else is to be written
+    OUTING = "one column of the outing: an outing has one option at most, and the parts make a whole"
+    STOP = "one column of its stops: a round may have several options, and shares mean nothing"
+    TICK = "one list of ticks: an outing may have several, and shares are of all outings"
+    OWN = "a field of the aggregates of its own, placed by the function of its key"
+
+
+class Block(StrEnum):
+    """The part of the page and of the report where a breakdown stands, in the order of the kit's levels."""
+
+    PRESENCE, PLACES, PARTNERS, PUBLICS, REQUESTS, SUPPORT, WORDS = (
+        auto(),
+        auto(),
+        auto(),
+        auto(),
+        auto(),
+        auto(),
+        auto(),
+    )
+
+    @property
+    def level(self) -> int:
+        return {"presence": 1, "places": 1, "partners": 2, "publics": 3, "requests": 4, "support": 4, "words": 5}[self]
+
+
+class Output(Flag):
+    """Where a breakdown shows."""
+
+    PAGE, PAPER, CSV = auto(), auto(), auto()
+    ALL = PAGE | PAPER | CSV
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """`level`: 0 for the whole outing, 1 to 5 for the kit's levels. `definition` is what the method note prints."""
+    """`level`: 0 for the whole outing, 1 to 5 for the kit's levels. `definition` is what the method note prints.
+
+    `filter`: what the list of outings adds to the scope to show those behind it; None when no list shows them.
+    `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8).
+    """
 
     code: str
     level: int
     label: str
     unit: str
     definition: str
+    source: Source = Source.TOTAL
+    filter: str | None = None
+    is_of_team: bool = False
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A figure told apart by `dimension`, which is the column or the list of ticks that it is read from, if it is one.
+
+    `filter`: the filter of the list of outings that each option sets; None when none does. `unit`: heads the numbers
+    where the figure's own unit does not do. `base_label`: what its shares are of, in a sentence. `note`: what a reader
+    on paper should know of it.
+    """
+
+    key: str
+    code: str
+    dimension: str
+    block: Block
+    heading: str
+    source: Source = Source.OWN
+    options: type[TextChoices] | None = None
+    filter: str | None = None
+    outputs: Output = Output.ALL
+    unit: str = ""
+    base_label: str = "sorties"
+    note: str = ""
+    is_of_team: bool = False
+
+    @property
+    def indicator(self) -> Indicator:
+        return INDICATORS[self.code]
 
 
 _CATALOGUE = (
     # Level 1: presence
-    Indicator("outings_done", 1, "Sorties réalisées", "sorties", "Sorties clôturées ou validées dont le jour de début est dans la période."),
+    Indicator("outings_done", 1, "Sorties réalisées", "sorties", "Sorties clôturées ou validées dont le jour de début est dans la période.", filter=""),
     Indicator("outings_cancelled", 1, "Sorties annulées", "sorties", "Sorties annulées, avec leur motif."),
-    Indicator("presence_hours", 1, "Heures de présence", "heures", "Somme des durées des sorties, quel que soit le nombre de personnes dans l’équipe."),
-    Indicator("neighbourhoods_covered", 1, "Quartiers couverts", "quartiers", "Quartiers où l’équipe s’est arrêtée au moins une fois."),
+    Indicator("presence_hours", 1, "Heures de présence", "heures", "Somme des durées des sorties, quel que soit le nombre de personnes dans l’équipe.", Source.MINUTES, filter=""),
+    Indicator("neighbourhoods_covered", 1, "Quartiers couverts", "quartiers", "Quartiers où l’équipe s’est arrêtée au moins une fois.", filter=""),
     Indicator("outings_in_qpv", 1, "Sorties en QPV", "sorties", "Sorties avec au moins une halte en quartier prioritaire de la politique de la ville, au statut du jour."),
     Indicator("outings_with_known_status", 1, "Sorties au statut de quartier connu", "sorties", "Sorties avec au moins une halte dont le statut (QPV, veille, non QPV) est connu\u00a0: base de la part en QPV."),
     Indicator("outings_in_priority", 1, "Sorties en quartier prioritaire du dispositif", "sorties", "Sorties avec au moins une halte dans un quartier que le dispositif a retenu comme prioritaire."),
     Indicator("outings_without_public", 1, "Sorties sans public", "sorties", "Sorties réalisées où personne n’est venu\u00a0; le motif est noté."),
     # Level 2: means
-    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique."),
-    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté."),
+    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique.", Source.MINUTES, is_of_team=True),
+    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté.", Source.MINUTES, is_of_team=True),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
     Indicator("new_partners", 2, "Nouveaux partenaires", "partenaires", "Partenaires présents pour la première fois à une sortie du dispositif."),
     # Level 3: the public
-    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques."),
+    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", filter=""),
     Indicator("people_met_outings", 3, "Sorties où les personnes rencontrées sont notées", "sorties", "Les autres sorties manquent au total des personnes rencontrées\u00a0: il n’est pas deviné."),
-    Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques."),
+    Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques.", filter=""),
     Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées."),
     Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires."),
-    Indicator("public_described", 3, "Personnes décrites", "personnes", "Personnes des sorties dont le sexe et l’âge peuvent être répartis\u00a0: base des parts, avec le taux de renseignement. Filtrées par quartier, les tournées sur plusieurs quartiers en sont absentes."),
-    Indicator("women_count", 3, "Femmes", "personnes", "Parmi les personnes décrites."),
-    Indicator("men_count", 3, "Hommes", "personnes", "Parmi les personnes décrites."),
-    Indicator("gender_unknown", 3, "Sexe non renseigné", "personnes", "Calculé\u00a0: personnes décrites moins les femmes et les hommes."),
-    Indicator("age_under_18", 3, "Moins de 18 ans", "personnes", "Parmi les personnes décrites."),
-    Indicator("age_18_25", 3, "18-25 ans", "personnes", "Parmi les personnes décrites."),
-    Indicator("age_26_64", 3, "26-64 ans", "personnes", "Parmi les personnes décrites."),
-    Indicator("age_65_plus", 3, "65 ans et plus", "personnes", "Parmi les personnes décrites."),
-    Indicator("age_unknown", 3, "Âge non renseigné", "personnes", "Calculé\u00a0: personnes décrites moins celles dont l’âge est noté."),
-    Indicator("gender_fill_rate", 3, "Taux de renseignement du sexe", "%", "Femmes et hommes sur personnes décrites."),
-    Indicator("age_fill_rate", 3, "Taux de renseignement de l’âge", "%", "Âges notés sur personnes décrites."),
-    Indicator("first_contact_count", 3, "Premières rencontres", "personnes", "Personnes que l’équipe n’avait jamais vues."),
-    Indicator("first_contact_base", 3, "Base des premières rencontres", "personnes", "Personnes des sorties où les premières rencontres sont notées."),
-    Indicator("sent_by_partner_count", 3, "Venues sur le conseil d’un partenaire", "personnes", "Personnes qui disent venir de la part d’un partenaire."),
-    Indicator("language_help_count", 3, "Échanges avec une aide à la langue ou à la lecture", "échanges", "Échanges où il a fallu traduire, lire ou écrire."),
+    Indicator("public_described", 3, "Personnes décrites", "personnes", "Personnes des sorties dont le sexe et l’âge peuvent être répartis\u00a0: base des parts, avec le taux de renseignement. Filtrées par quartier, les tournées sur plusieurs quartiers en sont absentes.", Source.PUBLICS),
+    Indicator("women_count", 3, "Femmes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("men_count", 3, "Hommes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("gender_unknown", 3, "Sexe non renseigné", "personnes", "Calculé\u00a0: personnes décrites moins les femmes et les hommes.", Source.PUBLICS),
+    Indicator("age_under_18", 3, "Moins de 18 ans", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("age_18_25", 3, "18-25 ans", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("age_26_64", 3, "26-64 ans", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("age_65_plus", 3, "65 ans et plus", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
+    Indicator("age_unknown", 3, "Âge non renseigné", "personnes", "Calculé\u00a0: personnes décrites moins celles dont l’âge est noté.", Source.PUBLICS),
+    Indicator("gender_fill_rate", 3, "Taux de renseignement du sexe", "%", "Femmes et hommes sur personnes décrites.", Source.PUBLICS),
+    Indicator("age_fill_rate", 3, "Taux de renseignement de l’âge", "%", "Âges notés sur personnes décrites.", Source.PUBLICS),
+    Indicator("first_contact_count", 3, "Premières rencontres", "personnes", "Personnes que l’équipe n’avait jamais vues.", Source.PUBLICS),
+    Indicator("first_contact_base", 3, "Base des premières rencontres", "personnes", "Personnes des sorties où les premières rencontres sont notées.", Source.PUBLICS),
+    Indicator("sent_by_partner_count", 3, "Venues sur le conseil d’un partenaire", "personnes", "Personnes qui disent venir de la part d’un partenaire.", Source.PUBLICS),
+    Indicator("language_help_count", 3, "Échanges avec une aide à la langue ou à la lecture", "échanges", "Échanges où il a fallu traduire, lire ou écrire.", Source.PUBLICS),
     # Level 4: requests
-    Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs."),
-    Indicator("requests", 4, "Demandes", "demandes", "Demandes d’une thématique\u00a0: les siennes et celles de ses sous-thématiques."),
+    Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs.", filter=""),
+    Indicator("requests", 4, "Demandes", "demandes", "Demandes d’une thématique\u00a0: les siennes et celles de ses sous-thématiques.", Source.BREAKDOWN),
     Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie."),
     Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous."),
     Indicator("handling_accompanied", 4, "Accompagnements vers un service", "demandes", "La médiatrice ou le médiateur y est allé avec la personne."),
@@ -67,11 +151,43 @@ _CATALOGUE = (
     Indicator("on_spot_share", 4, "Part traitée sur place", "%", "Traitées sur place, sur l’ensemble traitées sur place, rendez-vous et orientations."),
     Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec."),
     Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas."),
-    Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée."),
+    Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée.", Source.BREAKDOWN),
     # Level 5 and the quality of the data
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
-    Indicator("late_outings", 5, "Sorties saisies plus de 48 heures après", "sorties", "Écart entre le jour de la sortie et celui de sa clôture."),
+    Indicator("late_outings", 5, "Sorties saisies plus de 48 heures après", "sorties", "Écart entre le jour de la sortie et celui de sa clôture.", is_of_team=True),
     Indicator("unvalidated_outings", 5, "Sorties non validées", "sorties", "Sorties clôturées que la coordination n’a pas encore validées\u00a0; elles comptent."),
 )  # fmt: skip
 
 INDICATORS = {indicator.code: indicator for indicator in _CATALOGUE}
+
+# In the order of the files.
+_BREAKDOWNS = (
+    Breakdown("months", "outings_done", "month", Block.PRESENCE, "Mois"),
+    Breakdown("hours_by_month", "presence_hours", "month", Block.PRESENCE, "Mois"),
+    Breakdown("people_by_month", "people_mediated", "month", Block.PRESENCE, "Mois"),
+    Breakdown("cancelled_by_month", "outings_cancelled", "month", Block.PRESENCE, "Mois"),
+    Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", options=enums.TimeSlot, outputs=Output.CSV),
+    Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, unit="Sorties annulées"),
+    Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
+    Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label="sorties où il est noté", note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
+    Breakdown("outing_types", "outings", "outing_type", Block.PUBLICS, "Type de sortie", Source.OUTING, enums.OutingType, outputs=Output.CSV),
+    Breakdown("spot_types", "outings", "spot_type", Block.PLACES, "Typologie de lieu", Source.STOP, SpotType, "spot_type"),
+    Breakdown("spots", "outings", "spot", Block.PLACES, "Lieu", filter="spot", outputs=Output.PAGE),
+    Breakdown("partners", "outings", "partner", Block.PARTNERS, "Partenaire", filter="partner"),
+    Breakdown("families", "partners_mobilised", "family", Block.PARTNERS, "Famille", outputs=Output.PAPER),
+    Breakdown("topics", "requests", "topic", Block.REQUESTS, "Thématique", filter="topic"),
+    Breakdown("subtopics", "requests", "subtopic", Block.REQUESTS, "Sous-thématique", filter="topic"),
+    # Its lines are figures already.
+    Breakdown("handling", "requests", "handling", Block.REQUESTS, "Suite donnée", outputs=Output.PAGE | Output.PAPER),
+    Breakdown("support_types", "outings", "support_types", Block.SUPPORT, "Type d’appui", Source.TICK, enums.SupportType, "support_type"),
+    Breakdown("registers", "outings", "registers_used", Block.SUPPORT, "Registre", Source.TICK, enums.Register, "register"),
+    Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor),
+    Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor),
+    Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, base_label="ressentis notés", is_of_team=True),
+)  # fmt: skip
+
+BREAKDOWNS = {breakdown.key: breakdown for breakdown in _BREAKDOWNS}
+
+# Parts of a public, once for each base (`report.PublicsBlock`).
+SEXES = Breakdown("sexes", "public_described", "gender_known", Block.PUBLICS, "Sexe")
+AGE_BANDS = Breakdown("ages", "public_described", "age_known", Block.PUBLICS, "Âge")

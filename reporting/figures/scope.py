@@ -1,4 +1,10 @@
-"""What a set of figures is about: a scheme, a period, perhaps one neighbourhood."""
+"""What a set of figures is about: schemes, a period, perhaps one neighbourhood; and the rows that it holds.
+
+« In this neighbourhood » has two readings, and each set of rows says which is its own (DOMAIN 5.8). **Present**: an
+outing with at least one stop there. **Whole**: an outing held there alone, because what belongs to a whole outing (sex,
+ages, requests, words) is never shared out by guess between the stops of a round. Nothing else in `reporting` turns a
+scope into rows.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +13,19 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Model, QuerySet
+
 from french.dates import is_month_end, period_label
-from schemes.models import Neighbourhood, Scheme
+from outings.enums import DONE
+from outings.models import Outing, OutingChild, OutingQuerySet, OutingStop
+from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Both dates are included."""
+    """One or several schemes, from `start` to `end`, both included, in one neighbourhood or wherever they go."""
 
-    scheme: Scheme
+    schemes: tuple[Scheme, ...]
     start: datetime.date
     end: datetime.date
     neighbourhood: Neighbourhood | None = None
@@ -24,6 +34,61 @@ class Scope:
         if self.end < self.start:
             raise ValueError("La période se termine avant d’avoir commencé.")
 
+    @classmethod
+    def of(
+        cls, scheme: Scheme, start: datetime.date, end: datetime.date, neighbourhood: Neighbourhood | None = None
+    ) -> Scope:
+        """The scope of one scheme."""
+        return cls((scheme,), start, end, neighbourhood)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme, for what is said of one alone; raises ValueError where there are several."""
+        (scheme,) = self.schemes
+        return scheme
+
+    def outings(self) -> OutingQuerySet:
+        """Outings begun in the period, whatever their status; in a neighbourhood, those present there."""
+        outings = self._begun()
+        return outings.in_neighbourhood(self.neighbourhood) if self.neighbourhood else outings
+
+    def whole_outings(self) -> OutingQuerySet:
+        """Outings begun in the period, whatever their status; in a neighbourhood, those held there alone."""
+        outings = self._begun()
+        return outings.filter(neighbourhood=self.neighbourhood) if self.neighbourhood else outings
+
+    def stops(self) -> QuerySet[OutingStop]:
+        """Stops of the outings done; in a neighbourhood, those made there, and no other stop of the same round."""
+        stops = self._children(OutingStop)
+        return stops.filter(neighbourhood=self.neighbourhood) if self.neighbourhood else stops
+
+    def rows(self, model: type[OutingChild]) -> QuerySet:
+        """Child rows of the outings done; in a neighbourhood, of those present there."""
+        rows = self._children(model)
+        if not self.neighbourhood:
+            return rows
+        return rows.filter(outing__in=Outing.objects.in_neighbourhood(self.neighbourhood))
+
+    def whole_rows(self, model: type[OutingChild]) -> QuerySet:
+        """Child rows of the outings done; in a neighbourhood, of those held there alone."""
+        rows = self._children(model)
+        return rows.filter(outing__neighbourhood=self.neighbourhood) if self.neighbourhood else rows
+
+    def ever(self, model: type[Model]) -> QuerySet:
+        """Rows of the schemes, whatever their day, place and status: what a period is told against."""
+        return model.objects.filter(scheme__in=self.schemes)
+
+    def perimeter(self) -> QuerySet[SchemeNeighbourhood]:
+        """The neighbourhoods of the schemes, whether anybody went there or not."""
+        return self.ever(SchemeNeighbourhood)
+
+    def _begun(self) -> OutingQuerySet:
+        return self.ever(Outing).between(self.start, self.end)
+
+    def _children(self, model: type[OutingChild]) -> QuerySet:
+        """By their own scheme and date, so that a figure reads its period's rows only."""
+        return self.ever(model).filter(held_on__range=(self.start, self.end), outing__status__in=DONE)
+
     @property
     def label(self) -> str:
         """« mars 2026 », « janvier – septembre 2026 », « du 3 mars au 5 avril 2026 »."""
@@ -31,10 +96,13 @@ class Scope:
 
     def query(self) -> str:
         """The scope as the addresses of pages write it; `neighbourhood` only when there is one."""
-        words = {"scheme": self.scheme.slug, "from": self.start, "to": self.end}
-        if self.neighbourhood:
-            words["neighbourhood"] = self.neighbourhood.slug
-        return urlencode(words)
+        return urlencode(self.words(), doseq=True)
+
+    def words(self) -> dict[str, object]:
+        """What `query` writes, by name."""
+        words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
+        words |= {"from": self.start, "to": self.end}
+        return words | ({"neighbourhood": self.neighbourhood.slug} if self.neighbourhood else {})
 
     def months(self) -> list[datetime.date]:
         """First days of the months the period touches."""

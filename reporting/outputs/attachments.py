@@ -34,10 +34,7 @@ def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
 
     Without `has_hours` the durations are blank: those of a team of one are a person's time sheet (DOMAIN 5.8).
     """
-    outings = Outing.objects.filter(scheme=scope.scheme).between(scope.start, scope.end)
-    outings = outings.filter(status__in=(*DONE, OutingStatus.CANCELLED))
-    if scope.neighbourhood:
-        outings = outings.in_neighbourhood(scope.neighbourhood)
+    outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED))
     outings = outings.prefetch_related("stops__neighbourhood", "stops__spot", "outing_partners__partner")
     # The time of day is not shown: with a place and a day it would tell one team's shift.
     return _csv(OUTING_COLUMNS, (_outing_row(outing, has_hours) for outing in outings.order_by("held_on", "pk")))

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from french.numbers import amount, share
 
-from ..figures.report import Breakdown, Figure
+from ..figures.report import Figure, Section
 
 INK, INK_2, EDGE, RULE = "#231A25", "#564B59", "#857A88", "#DCD5DD"
 PLUM_900, PLUM_700, PLUM_500, PLUM_300, PLUM_200, PLUM_100 = (
@@ -126,7 +126,7 @@ def gauge(known: int, total: int, *, width: int = 400) -> SafeString:
     return drawing.svg()
 
 
-def month_columns(months: Breakdown, cancelled: Breakdown, *, width: int = 720, font: str = "inherit") -> SafeString:
+def month_columns(months: Section, cancelled: Section, *, width: int = 720, font: str = "inherit") -> SafeString:
     """Outings month by month: the previous period's column behind, the cancelled ones hatched on top."""
     height, top, bottom = 240, 18, 24
     stacked = [line.value + extra.value for line, extra in zip(months.lines, cancelled.lines, strict=True)]
@@ -172,16 +172,16 @@ def month_columns(months: Breakdown, cancelled: Breakdown, *, width: int = 720, 
     return drawing.svg()
 
 
-def bars(breakdown: Breakdown, *, width: int = 720, font: str = "inherit", most: int = 15) -> SafeString:
+def bars(section: Section, *, width: int = 720, font: str = "inherit", most: int = 15) -> SafeString:
     """Horizontal bars, the previous period's thinner below each; the number and its share at the end."""
-    lines = [line for line in breakdown.lines if line.value or line.previous][:most]
+    lines = [line for line in section.lines if line.value or line.previous][:most]
     narrow = width < 400
     label_width = 0 if narrow else 0.42 * width
     room = width - label_width - (64 if narrow else 96)
     row = 44 if narrow else 32
-    largest = breakdown.largest or 1
+    largest = section.largest or 1
     said = ", ".join(f"{line.label} {amount(line.value)}" for line in lines[:5]) or "Rien dans la période."
-    drawing = Drawing(width, row * len(lines) + 4, f"{breakdown.indicator.label} ({len(lines)} lignes)", said, font)
+    drawing = Drawing(width, row * len(lines) + 4, f"{section.indicator.label} ({len(lines)} lignes)", said, font)
     for index, line in enumerate(lines):
         y = index * row + (18 if narrow else 4)
         label = _fitted(line.chart_label, width / 6.4 if narrow else label_width / 6.6)
@@ -195,25 +195,25 @@ def bars(breakdown: Breakdown, *, width: int = 720, font: str = "inherit", most:
             drawing.rect(label_width + 0.5, y + 16, room * line.previous / largest, 6, PLUM_200, PLUM_500)
         ending = amount(line.value)
         drawing.text(label_width + length + 6, y + 12, ending, weight=700)
-        if breakdown.base and breakdown.base >= 20:
+        if section.base and section.base >= 20:
             offset = label_width + length + 12 + 8 * len(ending)
-            drawing.text(offset, y + 12, share(line.value, breakdown.base), size=12, fill=INK_2)
+            drawing.text(offset, y + 12, share(line.value, section.base), size=12, fill=INK_2)
     return drawing.svg()
 
 
 def stacked(
-    breakdown: Breakdown, *, width: int = 720, font: str = "inherit", labels: Sequence[str] = ("", "")
+    section: Section, *, width: int = 720, font: str = "inherit", labels: Sequence[str] = ("", "")
 ) -> SafeString:
     """Shares of the known answers in one bar, the previous period's thinner below."""
-    rows = [(labels[0], [line.value for line in breakdown.lines], breakdown.base, 34)]
-    if breakdown.previous_base:
-        rows.append((labels[1], [line.previous or 0 for line in breakdown.lines], breakdown.previous_base, 20))
-    steps = STEPS.get(len(breakdown.lines), STEPS[4])
-    said = ", ".join(f"{line.label} {share(line.value, breakdown.base or 0)}" for line in breakdown.lines)
-    per_row = len(breakdown.lines) if width >= 130 * len(breakdown.lines) else 2
-    legend_rows = -(-len(breakdown.lines) // per_row)
+    rows = [(labels[0], [line.value for line in section.lines], section.base, 34)]
+    if section.previous_base:
+        rows.append((labels[1], [line.previous or 0 for line in section.lines], section.previous_base, 20))
+    steps = STEPS.get(len(section.lines), STEPS[4])
+    said = ", ".join(f"{line.label} {share(line.value, section.base or 0)}" for line in section.lines)
+    per_row = len(section.lines) if width >= 130 * len(section.lines) else 2
+    legend_rows = -(-len(section.lines) // per_row)
     height = sum(row[3] + 6 for row in rows) + 22 * legend_rows
-    drawing = Drawing(width, height, breakdown.indicator.label, f"{said}.", font)
+    drawing = Drawing(width, height, section.indicator.label, f"{said}.", font)
     longest = max(len(label) for label, *_ in rows)
     left = 0 if not longest else min(longest * 7.5 + 10, width / 4)
     y = 0
@@ -243,7 +243,7 @@ def stacked(
                 )
             x += length
         y += thick + 6
-    for index, (line, fill) in enumerate(zip(breakdown.lines, steps, strict=False)):
+    for index, (line, fill) in enumerate(zip(section.lines, steps, strict=False)):
         x = (index % per_row) * width / per_row
         baseline = y + 14 + 22 * (index // per_row)
         drawing.rect(x + 0.5, baseline - 10, 11, 11, fill, PLUM_700)

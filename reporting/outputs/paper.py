@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, percentage, share
-from outings.enums import TimeSlot
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -25,8 +24,8 @@ from schemes.models import SMALLEST_TEAM, Scheme
 
 from .. import wording
 from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
-from ..figures.indicators import INDICATORS, Indicator
-from ..figures.report import Breakdown, Figure, Line, PublicsBlock, Report
+from ..figures.indicators import INDICATORS, Block, Indicator, Output
+from ..figures.report import Figure, Line, PublicsBlock, Report, Section
 from ..wording import on_spot_text
 from . import charts
 from .attachments import fingerprint
@@ -35,7 +34,16 @@ from .strokes import strokes
 FONT = "Lato"
 # A table cell costs 0.65 ms: longer lists are in the attached files
 # (docs/decisions/2026-11-21-weasyprint-makes-the-paper.md).
-MOST_PARTNERS, MOST_NEW_PARTNERS = 25, 40
+MOST_LINES, MOST_PARTNERS, MOST_NEW_PARTNERS = 30, 25, 40
+# Sections that have a place of their own in the templates, with a chart or a title; one piece draws the others.
+DRAWN_APART = (
+    *("months", "hours_by_month", "people_by_month", "cancelled_by_month", "cancel_reasons"),
+    *("partners", "families", "topics", "subtopics", "handling", "feelings", "enablers", "obstacles"),
+)
+# Two tables in the width of one: no room to compare.
+SIDE_BY_SIDE = ("enablers", "obstacles")
+# Said otherwise to who does not know the form.
+HEADINGS = {"audiences": "Public visé", "spot_types": "Type de lieu"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A breakdown as rows; `has_shares` and `has_previous` say which columns stand."""
+    """A section as rows; `has_shares` and `has_previous` say which columns stand."""
 
     rows: tuple[Row, ...]
     heading: str
@@ -78,23 +86,26 @@ class Table:
 def pages(report: Report) -> dict:
     """What the templates of the PDF need of the figures; every value is ready to print."""
     scheme = Scheme.objects.with_sheet().get(pk=report.scope.scheme.pk)
+    sentences = wording.sentences(report)
+    topics = report.sections["topics"]
     return {
         "report": report,
         "scope": report.scope,
         "scheme": scheme,
         "fingerprint": fingerprint(report),
-        "previous": wording.previous_label(report),
-        "current": wording.current_label(report),
+        "previous": sentences["previous"],
+        "current": sentences["current"],
         "bars": _bars_key(report),
         "strokes": _strokes(report),
         "tiles": _tiles(report, scheme),
         "partners_of_scheme": _readers(scheme),
         "conventions": list(scheme.conventions.select_related("funder")),
-        "sentences": _sentences(report),
+        "sentences": sentences | {"comparison": _capitalised(sentences["comparison"])},
+        "plain": _plain(report, sentences),
         "months": _months(report),
         "places": [(place, _short(place.first_topic)) for place in report.places],
-        "tables": _tables(report),
-        "topics_chart": picture(charts.bars(_used(report.topics), width=640, font=FONT)) if report.topics else "",
+        "tables": {section.key: _table(section) for section in report.shown_on(Output.PAPER)},
+        "topics_chart": picture(charts.bars(_used(topics), width=640, font=FONT)) if topics else "",
         "publics": [_public(report, block) for block in report.publics],
         "coupons": counted(report["coupons_issued"].value, "coupon d’orientation remis", "coupons d’orientation remis"),
         "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
@@ -126,8 +137,8 @@ def _bar(value: float, largest: float) -> SafeString:
     return mark_safe(f'<div class="barre" style="width:{100 * value / largest if largest else 0:.1f}%"></div>')
 
 
-def _used(breakdown: Breakdown) -> Breakdown:
-    return replace(breakdown, lines=tuple(line for line in breakdown.lines if line.value or line.previous))
+def _used(section: Section) -> Section:
+    return replace(section, lines=tuple(line for line in section.lines if line.value or line.previous))
 
 
 def _bars_key(report: Report) -> str:
@@ -208,144 +219,42 @@ def _readers(scheme: Scheme) -> dict[str, list[str]]:
     return named
 
 
-def _sentences(report: Report) -> dict[str, str]:
-    """The h2 over each chart is the sentence it proves."""
-    return {
-        "presence": wording.presence_sentence(report),
-        "cancelled": _cancelled(report),
-        "heat": _heat_sentence(report),
-        "formats": _first(report.formats, "sorties"),
-        "places": wording.places_sentence(report),
-        "qpv": wording.qpv_sentence(report),
-        "priority": _priority(report),
-        "spot_types": _first_counted(report.spot_types),
-        "partners": wording.partners_sentence(report),
-        "families": _families(report.partner_families),
-        "publics": wording.publics_sentence(report),
-        "audiences": _first(report.audiences, "sorties où il est noté"),
-        "topics": wording.topics_sentence(report),
-        "handling": wording.handling_sentence(report),
-        "support_types": _first(report.support_types, "sorties"),
-        "registers": _first(report.registers, "sorties"),
-        "feelings": _first(report.feelings, "ressentis notés"),
-        "comparison": _capitalised(wording.comparison_note(report)),
-    }
-
-
-def _cancelled(report: Report) -> str:
-    reasons = ", ".join(f"{line.label.lower()} {amount(line.value)}" for line in report.cancel_reasons.lines)
-    if not reasons:
-        return "Aucune sortie annulée."
-    return f"{counted(report.cancel_reasons.total, 'sortie annulée', 'sorties annulées')}{NBSP}: {reasons}."
-
-
-def _heat_sentence(report: Report) -> str:
-    """The day and slot of the fullest cell."""
-    if not report.largest_heat:
-        return ""
-    row = next(row for row in report.heat if report.largest_heat in row.hours)
-    slot = list(TimeSlot)[row.hours.index(report.largest_heat)]
-    moments = {TimeSlot.MORNING: "matin", TimeSlot.MIDDAY: "midi", TimeSlot.AFTERNOON: "après-midi"}
-    moment = moments.get(slot, "soir")
-    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'heure')} de présence"
-
-
-def _first(breakdown: Breakdown, unit: str) -> str:
-    """« Présence à pied d’abord : 56 % des sorties »; the one line there is, when there is one."""
-    if not breakdown:
-        return ""
-    top, base = breakdown.top, breakdown.base or breakdown.total
-    tied = [line.label for line in breakdown.lines if line.value == top.value]
-    told = _of(top.value, base, unit)
-    if len(tied) > 2:
-        return f"{len(tied)}{NBSP}à égalité{NBSP}: {told} chacun"
-    if len(tied) == 2:
-        return f"{' et '.join(tied)} à égalité{NBSP}: {told} chacun"
-    return f"{top.label}{NBSP}: {told}" if top.value == base else f"{top.label} d’abord{NBSP}: {told}"
-
-
-def _first_counted(breakdown: Breakdown) -> str:
-    """For parts that overlap, as a round over several kinds of places: a number, no share."""
-    return f"{breakdown.top.label} d’abord{NBSP}: {counted(breakdown.top.value, 'sortie')}" if breakdown else ""
-
-
-def _families(families: Breakdown) -> str:
-    if not families:
-        return ""
-    told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")
-    is_tied = families.top.value * len(families.lines) == families.total
-    return told if is_tied else f"{told}, {families.top.label} d’abord"
-
-
-def _of(part: int, base: int, unit: str) -> str:
-    told = share(part, base)
-    return f"{told} des {unit}" if told.endswith("%") else f"{told} {unit}"
-
-
-def _priority(report: Report) -> str:
-    """The share of outings in the neighbourhoods the scheme gives priority to; nothing where it names none."""
-    if not any(place.is_priority for place in report.places):
-        return ""
-    part, base = report["outings_in_priority"].value, report["outings_done"].value
-    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif"
-
-
 def _months(report: Report) -> dict:
     """The chart, and its table: month by month, outings, hours, people mediated and cancellations."""
+    keys = ("months", "hours_by_month", "people_by_month", "cancelled_by_month")
+    outings, spent, people, cancelled = (report.sections[key] for key in keys)
     rows = [
-        (line.label, amount(line.value), amount(line.previous), amount(spent.value), amount(people.value), lost.value)
-        for line, spent, people, lost in zip(
-            report.months.lines,
-            report.hours_by_month.lines,
-            report.people_by_month.lines,
-            report.cancelled_by_month.lines,
-            strict=True,
-        )
+        (line.label, amount(line.value), amount(line.previous), amount(hours.value), amount(met.value), lost.value)
+        for line, hours, met, lost in zip(outings.lines, spent.lines, people.lines, cancelled.lines, strict=True)
     ]
     return {
-        "chart": picture(charts.month_columns(report.months, report.cancelled_by_month, width=640, font=FONT)),
+        "chart": picture(charts.month_columns(outings, cancelled, width=640, font=FONT)),
         "rows": rows,
-        "has_previous": any(line.previous is not None for line in report.months.lines),
+        "has_previous": any(line.previous is not None for line in outings.lines),
     }
 
 
-def _tables(report: Report) -> dict[str, Table]:
-    return {
-        "formats": _table(report.formats, "Format", "Sorties"),
-        "cancel_reasons": _table(report.cancel_reasons, "Motif", "Sorties annulées"),
-        "spot_types": _table(report.spot_types, "Type de lieu", "Sorties", has_shares=False),
-        "partners": _table(report.partners, "Partenaire", "Sorties", most=MOST_PARTNERS, has_shares=False),
-        "families": _table(report.partner_families, "Famille", "Partenaires", has_shares=False),
-        "audiences": _table(report.audiences, "Public visé", "Sorties"),
-        "topics": _table(report.topics, "Thématique", "Demandes"),
-        "subtopics": _table(report.subtopics, "Sous-thématique", "Demandes"),
-        "handling": _table(report.handling, "Suite donnée", "Demandes", has_shares=False),
-        "support_types": _table(report.support_types, "Type d’appui", "Sorties"),
-        "registers": _table(report.registers, "Registre", "Sorties"),
-        "feelings": _table(report.feelings, "Ressenti de l’équipe", "Sorties"),
-        "enablers": _table(report.enablers, "Ce qui a aidé", "Sorties", has_previous=False),
-        "obstacles": _table(report.obstacles, "Ce qui a freiné", "Sorties", has_previous=False),
-    }
+def _plain(report: Report, sentences: dict[str, str]) -> dict[str, list[dict]]:
+    """By block, the sections that one piece draws: a sentence, its table, and what a reader should know."""
+    drawn: dict[str, list[dict]] = {block: [] for block in Block}
+    for section in report.shown_on(Output.PAPER):
+        if section and section.key not in DRAWN_APART:
+            piece = {"sentence": sentences[section.key], "table": _table(section), "note": section.breakdown.note}
+            drawn[section.block].append(piece)
+    return drawn
 
 
-def _table(
-    breakdown: Breakdown,
-    heading: str,
-    unit: str,
-    *,
-    most: int = 30,
-    has_shares: bool = True,
-    has_previous: bool = True,
-) -> Table:
-    used = _used(breakdown).lines
-    base = breakdown.base or 0
-    previous_base = breakdown.previous_base or 0
+def _table(section: Section) -> Table:
+    used = _used(section).lines
+    most = MOST_PARTNERS if section.key == "partners" else MOST_LINES
+    base = section.base or 0
+    previous_base = section.previous_base or 0
     return Table(
-        tuple(_row(line, breakdown.largest, base, previous_base) for line in used[:most]),
-        heading,
-        unit,
-        has_shares and bool(base),
-        has_previous and any(line.previous is not None for line in used),
+        tuple(_row(line, section.largest, base, previous_base) for line in used[:most]),
+        HEADINGS.get(section.key, section.heading),
+        section.unit,
+        bool(base),
+        section.key not in SIDE_BY_SIDE and any(line.previous is not None for line in used),
         len(used[most:]),
     )
 
@@ -424,14 +333,14 @@ def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str,
         (block.sexes, now.gender_unknown, before.gender_unknown if before else None),
         (block.ages, now.age_unknown, before.age_unknown if before else None),
     )
-    for breakdown, unknown, previous_unknown in groups:
-        for index, line in enumerate(breakdown.lines):
+    for section, unknown, previous_unknown in groups:
+        for index, line in enumerate(section.lines):
             yield (
                 line.label,
                 amount(line.value),
-                share(line.value, breakdown.base or 0),
+                share(line.value, section.base or 0),
                 amount(line.previous),
-                share(line.previous or 0, breakdown.previous_base or 0),
+                share(line.previous or 0, section.previous_base or 0),
                 not index,
             )
         yield "Non renseigné", amount(unknown), "—", amount(previous_unknown), "—", False

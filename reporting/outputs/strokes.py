@@ -15,8 +15,6 @@ from django.utils.safestring import SafeString
 
 from french.dates import SHORT_MONTHS
 from french.numbers import NBSP, counted
-from outings.enums import DONE
-from outings.models import OutingStop
 
 from ..figures.report import Report
 from ..figures.scope import Scope
@@ -116,12 +114,7 @@ def _caption(report: Report, unit: str, worth: int, columns: int) -> str:
 
 def _cells(scope: Scope, column_of: Callable[[datetime.date], datetime.date]) -> Mapping[tuple, int]:
     """Outings by (neighbourhood or None, first day of the column). A round counts once wherever it stops."""
-    stops = OutingStop.objects.filter(
-        scheme=scope.scheme, held_on__range=(scope.start, scope.end), outing__status__in=DONE
-    )
-    if scope.neighbourhood:
-        stops = stops.filter(neighbourhood=scope.neighbourhood)
-    days = stops.order_by().values_list("neighbourhood", "held_on").annotate(Count("outing", distinct=True))
+    days = scope.stops().order_by().values_list("neighbourhood", "held_on").annotate(Count("outing", distinct=True))
     cells: Counter[tuple] = Counter()
     for neighbourhood, day, outings in days:
         cells[neighbourhood, column_of(day)] += outings
@@ -134,7 +127,7 @@ def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
     totals: Counter = Counter()
     for (neighbourhood, _), outings in cells.items():
         totals[neighbourhood] += outings
-    links = scope.scheme.perimeter.select_related("neighbourhood")
+    links = scope.perimeter().select_related("neighbourhood")
     names = {link.neighbourhood_id: link.neighbourhood.name for link in links}
     if scope.neighbourhood:
         names = {scope.neighbourhood.pk: scope.neighbourhood.name}

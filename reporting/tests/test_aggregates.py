@@ -28,7 +28,7 @@ from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.aggregates import compute
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
@@ -160,7 +160,7 @@ DECEMBER = datetime.date(2025, 12, 1), datetime.date(2025, 12, 31)
 
 
 def figures(scheme, neighbourhood=None, period=DECEMBER):
-    report = build(Scope(scheme, *period, neighbourhood))
+    report = build(Scope.of(scheme, *period, neighbourhood))
     return {code: value for code, _, value, _ in report.rows()}
 
 
@@ -326,17 +326,17 @@ def test_one_neighbourhood_reads_its_stops(world):
 
 def test_the_previous_period_is_a_year_before(world):
     scheme, _ = world
-    report = build(Scope(scheme, *DECEMBER))
+    report = build(Scope.of(scheme, *DECEMBER))
     assert report.previous.start == datetime.date(2024, 12, 1)
     assert report["outings_done"].previous == 1
     assert report["people_mediated"].previous == 10
-    assert report.topics.lines[0].previous == 4
+    assert report.sections["topics"].lines[0].previous == 4
 
 
 def test_new_year_s_eve_counts_on_the_day_it_started(world):
     scheme, _ = world
-    january = compute(Scope(scheme, datetime.date(2026, 1, 1), datetime.date(2026, 1, 31)))
-    december = compute(Scope(scheme, *DECEMBER))
+    january = compute(Scope.of(scheme, datetime.date(2026, 1, 1), datetime.date(2026, 1, 31)))
+    december = compute(Scope.of(scheme, *DECEMBER))
     assert january.totals["outings_done"] == 0
     assert december.day_slots[(3, "evening")] == 120
     assert december.totals["late_outings"] == 7  # entered today, long after
@@ -359,8 +359,8 @@ def test_an_empty_period_has_no_share_and_no_division_by_zero(world):
 def test_the_number_of_queries_does_not_grow(world, django_assert_num_queries, django_assert_max_num_queries):
     scheme, places = world
     with django_assert_max_num_queries(40) as few:
-        compute(Scope(scheme, *DECEMBER))
+        compute(Scope.of(scheme, *DECEMBER))
     for number in range(3):
         outing(scheme, stops=[StopEntry(neighbourhood=places["sud"])], held_on=datetime.date(2025, 12, 10 + number))
     with django_assert_num_queries(len(few)):
-        compute(Scope(scheme, *DECEMBER))
+        compute(Scope.of(scheme, *DECEMBER))

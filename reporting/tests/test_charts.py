@@ -2,14 +2,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from reporting.figures.indicators import INDICATORS
-from reporting.figures.report import Breakdown, Figure, Line
+from reporting.figures.indicators import BREAKDOWNS, INDICATORS
+from reporting.figures.report import Figure, Line, Section
 from reporting.outputs import charts
 
 
 def breakdown(*values, label="Thème"):
     lines = tuple(Line(f"k{n}", f"{label} {n}", value, previous) for n, (value, previous) in enumerate(values))
-    return Breakdown(INDICATORS["requests"], "topic", lines, sum(line.value for line in lines), 50)
+    return Section(BREAKDOWNS["topics"], lines, sum(line.value for line in lines), 50)
 
 
 CHARTS = {

@@ -4,7 +4,7 @@ import pytest
 
 from outings.tests.factories import outing
 from reporting.disclosure import TEAM_FIGURES, for_readers, for_user
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, TeamPostFactory, member
@@ -26,39 +26,39 @@ def small_team():
 
 
 def test_nothing_of_a_team_under_three_leaves_it(small_team):
-    report = for_readers(build(Scope(small_team, *YEAR)))
+    report = for_readers(build(Scope.of(small_team, *YEAR)))
     assert not codes(report) & set(TEAM_FIGURES)
-    assert not report.feelings
+    assert not report.sections["feelings"]
 
 
 def test_its_own_members_see_all(small_team):
-    report = for_user(build(Scope(small_team, *YEAR)), member(small_team, Role.MEDIATOR))
+    report = for_user(build(Scope.of(small_team, *YEAR)), member(small_team, Role.MEDIATOR))
     assert set(TEAM_FIGURES) <= codes(report)
-    assert report.feelings
+    assert report.sections["feelings"]
 
 
 def test_the_operator_s_admin_is_outside_the_team(small_team):
-    report = for_user(build(Scope(small_team, *YEAR)), member(small_team, Role.ADMIN))
+    report = for_user(build(Scope.of(small_team, *YEAR)), member(small_team, Role.ADMIN))
     assert not codes(report) & set(TEAM_FIGURES)
 
 
 def test_a_headcount_the_sheet_does_not_give_counts_as_small():
     scheme = SchemeFactory()
     outing(scheme, people_mediated=30)
-    assert not codes(for_readers(build(Scope(scheme, *YEAR)))) & set(TEAM_FIGURES)
+    assert not codes(for_readers(build(Scope.of(scheme, *YEAR)))) & set(TEAM_FIGURES)
 
 
 def test_a_team_of_three_is_told():
     scheme = SchemeFactory()
     TeamPostFactory(scheme=scheme, headcount=3)
     outing(scheme, people_mediated=30)
-    assert set(TEAM_FIGURES) <= codes(for_readers(build(Scope(scheme, *YEAR))))
+    assert set(TEAM_FIGURES) <= codes(for_readers(build(Scope.of(scheme, *YEAR))))
 
 
 @pytest.mark.parametrize(("people", "is_described"), [(9, False), (10, True)])
 def test_under_ten_people_who_they_were_is_not_told(people, is_described):
     scheme = SchemeFactory()
     outing(scheme, people_mediated=people, women_count=5)
-    report = for_readers(build(Scope(scheme, *YEAR)))
+    report = for_readers(build(Scope.of(scheme, *YEAR)))
     assert ("women_count" in codes(report)) is is_described
     assert report["people_mediated"].value == people

@@ -5,7 +5,7 @@ import pytest
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.drafting import draft
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
@@ -15,7 +15,7 @@ MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
 
 
 def drafted(scheme, start=MARCH[0], end=MARCH[1]):
-    return draft(build(Scope(scheme, start, end)))
+    return draft(build(Scope.of(scheme, start, end)))
 
 
 def test_an_empty_period_has_a_title_only():

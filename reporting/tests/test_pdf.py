@@ -13,7 +13,7 @@ from partners.models import Convention
 from partners.tests.factories import PartnerFactory
 from printing.glyphs import REPLACEMENT
 from reporting.disclosure import for_readers
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.attachments import fingerprint
 from reporting.outputs.pdf import Edition, lay_out, render, write
@@ -26,13 +26,13 @@ TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)
 
 
 def rendered(scheme, *, report=None, **texts):
-    report = report or for_readers(build(Scope(scheme, *MARCH)))
+    report = report or for_readers(build(Scope.of(scheme, *MARCH)))
     return render(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts))
 
 
 def page(scheme, **texts):
     """The HTML alone, where the file says nothing more."""
-    report = for_readers(build(Scope(scheme, *MARCH)))
+    report = for_readers(build(Scope.of(scheme, *MARCH)))
     return words(lay_out(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts)))
 
 
@@ -153,7 +153,7 @@ def test_every_drawing_has_an_alternative_text(full):
 
 
 def test_figures_and_outings_are_attached(full):
-    report = for_readers(build(Scope(full, *MARCH)))
+    report = for_readers(build(Scope.of(full, *MARCH)))
     made = rendered(full, report=report)
     with opened(made.pdf) as pdf:
         assert set(pdf.attachments) == {"chiffres.csv", "sorties.csv"}

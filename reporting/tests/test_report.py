@@ -7,7 +7,7 @@ import pytest
 
 from outings.entries import StopEntry
 from outings.tests.factories import outing
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
@@ -42,7 +42,7 @@ def scheme(request):
 
 def report(scheme, first, last, neighbourhood=None):
     end = datetime.date(2026, last + 1, 1) - datetime.timedelta(days=1)
-    return build(Scope(scheme, datetime.date(2026, first, 1), end, neighbourhood))
+    return build(Scope.of(scheme, datetime.date(2026, first, 1), end, neighbourhood))
 
 
 SUMMABLE = ("outings_done", "people_mediated", "requests_total", "presence_hours", "estimated_outings")
@@ -56,8 +56,8 @@ def test_three_months_add_up_to_their_quarter(scheme, code):
 
 def test_months_add_up_to_the_whole(scheme):
     half = report(scheme, 1, 6)
-    assert half.months.total == half["outings_done"].value == 40
-    assert half.people_by_month.total == half["people_mediated"].value
+    assert half.sections["months"].total == half["outings_done"].value == 40
+    assert half.sections["people_by_month"].total == half["people_mediated"].value
 
 
 def test_sexes_and_the_unknown_equal_the_public(scheme):
@@ -75,13 +75,13 @@ def test_people_and_requests_of_places_add_up(scheme):
 
 def test_topics_add_up_to_the_requests(scheme):
     half = report(scheme, 1, 6)
-    assert half.topics.total == half["requests_total"].value
+    assert half.sections["topics"].total == half["requests_total"].value
 
 
 def test_days_and_slots_hold_every_hour_once(scheme):
     half = report(scheme, 1, 6)
     assert sum(row.total for row in half.heat) == pytest.approx(half["presence_hours"].value, abs=0.2)
-    assert half.hours_by_slot.total == pytest.approx(half["presence_hours"].value, abs=0.05)
+    assert half.sections["hours_by_slot"].total == pytest.approx(half["presence_hours"].value, abs=0.05)
 
 
 def test_a_neighbourhood_alone_equals_its_line_in_the_whole(scheme):
@@ -97,13 +97,14 @@ def test_a_neighbourhood_alone_equals_its_line_in_the_whole(scheme):
 def test_a_sub_topic_counts_in_its_topic(scheme):
     housing = Topic.objects.get(code="housing", scheme=None)
     charges = Topic.objects.create(code="charges", label="Charges", scheme=scheme, parent=housing)
-    before = report(scheme, 1, 6).topics
+    before = report(scheme, 1, 6).sections["topics"]
     outing(scheme, requests={charges: 5}, held_on=datetime.date(2026, 2, 2))
     after = report(scheme, 1, 6)
-    value = {line.key: line.value for line in after.topics.lines}
+    value = {line.key: line.value for line in after.sections["topics"].lines}
     assert value["housing"] == next(line.value for line in before.lines if line.key == "housing") + 5
-    assert [(line.key, line.value, line.note) for line in after.subtopics.lines] == [("charges", 5, housing.label)]
-    assert after.topics.total == after["requests_total"].value
+    subtopics = after.sections["subtopics"].lines
+    assert [(line.key, line.value, line.note) for line in subtopics] == [("charges", 5, housing.label)]
+    assert after.sections["topics"].total == after["requests_total"].value
 
 
 def test_every_row_has_its_own_code(scheme):

@@ -10,7 +10,7 @@ D = datetime.date
 
 
 def scope(start, end):
-    return Scope(scheme=None, start=start, end=end)
+    return Scope((), start, end)
 
 
 def test_a_period_that_ends_before_it_starts_is_refused():

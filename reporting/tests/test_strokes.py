@@ -4,7 +4,7 @@ import pytest
 
 from outings.entries import StopEntry
 from outings.tests.factories import outing
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.strokes import strokes
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
@@ -15,7 +15,7 @@ STROKE = '<path fill="#5C2059"'
 
 
 def drawn(scheme, start=MARCH[0], end=MARCH[1]):
-    return strokes(build(Scope(scheme, start, end)))
+    return strokes(build(Scope.of(scheme, start, end)))
 
 
 def test_each_stroke_is_an_outing_in_its_week_and_neighbourhood():

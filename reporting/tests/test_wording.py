@@ -1,13 +1,13 @@
 import pytest
 
 from reporting import wording
-from reporting.figures.indicators import INDICATORS
-from reporting.figures.report import Breakdown, Line
+from reporting.figures.indicators import SEXES
+from reporting.figures.report import Line, Section
 
 
 def sexes(women, men):
     lines = (Line("women_count", "Femmes", women), Line("men_count", "Hommes", men))
-    return Breakdown(INDICATORS["public_described"], "gender_known", lines, women + men)
+    return Section(SEXES, lines, women + men)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from schemes import clock
 from ..disclosure import for_readers
 from ..drafting import draft
 from ..enums import ReportStatus
-from ..figures.report import build
+from ..figures.placing import build
 from ..filters import with_addresses
 from ..forms import ReportForm, period_form, proposed_periods
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reporting.disclosure import for_readers
 from reporting.drafting import draft
-from reporting.figures.report import build
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.pdf import Edition, render
 from schemes import clock
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", type=Path, required=True, help="fichier PDF à écrire")
 
     def handle(self, *, scheme: str, start: str, end: str, output: Path, **options) -> None:
-        scope = Scope(_scheme(scheme), *_period(start, end))
+        scope = Scope.of(_scheme(scheme), *_period(start, end))
         report = for_readers(build(scope))
         proposed = draft(report)
         rendered = render(report, Edition(proposed.title, clock.now(), proposed.lead, proposed.findings))

@@ -1,0 +1,72 @@
+"""The rows that labels are taken from, read before anything is placed: places, topics, partners, published words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.db.models import Q
+
+from outings.models import Testimony
+from partners.models import Partner
+from schemes.models import Neighbourhood, SchemeNeighbourhood, Spot, Topic
+
+from .report import Words
+from .scope import Scope
+from .values import Aggregates
+
+MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped."""
+
+    perimeter: Mapping[int, SchemeNeighbourhood]
+    neighbourhoods: Mapping[int, Neighbourhood]
+    spots: Mapping[int, Spot]
+    topics: Mapping[int, Topic]
+    partners: Mapping[int, Partner]
+    words: Words
+
+
+def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
+    """What is needed to name the keys of `now` and `before`, in a fixed number of queries."""
+    perimeter = scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses")
+    return Labels(
+        perimeter={link.neighbourhood_id: link for link in perimeter},
+        neighbourhoods=Neighbourhood.objects.in_bulk(now.neighbourhoods),
+        spots=Spot.objects.select_related("neighbourhood").in_bulk(now.spots),
+        topics=_topics(scope, {*now.topics, *before.topics}),
+        partners=Partner.objects.in_bulk(now.partners),
+        words=_words(scope),
+    )
+
+
+def _topics(scope: Scope, used: set[int]) -> dict[int, Topic]:
+    """Those the schemes offer, those used and the parents of these, in the kit's order."""
+    known = Topic.objects.filter(Q(pk__in=used) | Q(children__in=used))
+    for scheme in scope.schemes:
+        known |= Topic.objects.offered_by(scheme)
+    return {topic.pk: topic for topic in known.distinct().select_related("parent")}
+
+
+def _words(scope: Scope) -> Words:
+    """Published words: with consent, and starred by the coordinator (DOMAIN 7.4); the newest first."""
+    testimonies = scope.whole_rows(Testimony).filter(has_consent=True, is_starred=True)
+    highlights = scope.whole_outings().done().filter(text__is_highlight_starred=True)
+    return Words(
+        _once(testimonies.select_related("outing__neighbourhood").order_by("-held_on", "pk"), "text")[
+            :MOST_TESTIMONIES
+        ],
+        _once(highlights.select_related("text", "neighbourhood").order_by("-held_on", "pk"), "text.highlight")[
+            :MOST_HIGHLIGHTS
+        ],
+    )
+
+
+def _once(rows: Iterable, words: str) -> tuple:
+    """The rows whose words were not said before: the same sentence twice convinces less than once."""
+    said = attrgetter(words)
+    return tuple({said(row): row for row in reversed(list(rows))}.values())[::-1]

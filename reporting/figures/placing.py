@@ -1,0 +1,319 @@
+"""Puts labels, previous values and links on plain numbers: from `aggregates` and `labels` to the `report` object."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Min
+
+from french.dates import SHORT_MONTHS
+from french.numbers import Number, hours, percentage
+from outings import enums
+from outings.models import Outing
+from schemes.enums import Weekday
+
+from .aggregates import compute
+from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Source
+from .labels import Labels, read_labels
+from .report import ANSWERS, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
+from .scope import Scope
+from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
+
+# A scheme's first outing may come this long after the first day of a period without making it a half one.
+SETTLING_IN = datetime.timedelta(days=14)
+HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
+NO_NEIGHBOURHOOD = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
+
+
+def build(scope: Scope) -> Report:
+    """The report object of a scope, compared with the same days a year before, else with the period just before.
+
+    Not filtered for who reads: pass it through `disclosure` before it leaves the team.
+    """
+    now = compute(scope)
+    previous = _previous(scope)
+    before = compute(previous) if previous else None
+    return Placing(scope, now, previous, before, read_labels(scope, now, before or Aggregates.ZERO)).report()
+
+
+def _previous(scope: Scope) -> Scope | None:
+    """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing."""
+    first = scope.ever(Outing).done().aggregate(first=Min("held_on"))["first"]
+    candidates = (scope.a_year_before(), scope.just_before())
+    return next((candidate for candidate in candidates if first and first <= candidate.start + SETTLING_IN), None)
+
+
+def value_of(source: Aggregates, code: str) -> Number | None:
+    """A figure of the catalogue that is one number for the whole scope."""
+    totals = source.totals
+    match code:
+        case "outings_cancelled":
+            return sum(source.cancel_reasons.values())
+        case "neighbourhoods_covered":
+            return len(source.neighbourhoods)
+        case "partners_mobilised":
+            return len(source.partners)
+        case "new_partners":
+            return len(source.new_partners)
+        case "on_spot_share":
+            return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERS))
+    if INDICATORS[code].source == Source.MINUTES:
+        return hours(totals[code.replace("_hours", "_minutes")])
+    return totals[code]
+
+
+@dataclass(frozen=True)
+class Placing:
+    """One report under way. Nothing here asks the database: what it needs was read before."""
+
+    scope: Scope
+    now: Aggregates
+    previous: Scope | None
+    before: Aggregates | None
+    labels: Labels
+
+    def report(self) -> Report:
+        return Report(
+            scope=self.scope,
+            previous=self.previous,
+            figures=self._figures(),
+            sections={key: self._section(breakdown) for key, breakdown in BREAKDOWNS.items()},
+            publics=tuple(self._publics()),
+            places=self._places(),
+            heat=self._heat(),
+            perimeter_count=len(self.labels.perimeter),
+            uncovered=self._uncovered(),
+            new_partner_names=tuple(sorted(self.labels.partners[key].name for key in self.now.new_partners)),
+            words=self.labels.words,
+        )
+
+    def _query(self, **extra: object) -> str:
+        """The outings list's own filters for this scope."""
+        return urlencode(self.scope.words() | {"done": 1} | extra, doseq=True)
+
+    def _filtered(self, breakdown: Breakdown, option: object) -> str | None:
+        return self._query(**{breakdown.filter: option}) if breakdown.filter else None
+
+    def _line(self, key: str, label: str, read: Callable[[Aggregates], Number], **more: object) -> Line:
+        """A line whose value is read the same way in both periods."""
+        return Line(key, label, read(self.now), read(self.before) if self.before else None, **more)
+
+    def _figures(self) -> dict[str, Figure]:
+        return {
+            code: Figure(
+                indicator,
+                value_of(self.now, code),
+                value_of(self.before, code) if self.before else None,
+                None if indicator.filter is None else self._query(),
+            )
+            for code, indicator in INDICATORS.items()
+            if indicator.source in (Source.TOTAL, Source.MINUTES)
+        }
+
+    def _section(self, breakdown: Breakdown) -> Section:
+        match breakdown.source:
+            case Source.OUTING | Source.STOP | Source.TICK:
+                return self._options(breakdown)
+            case _:
+                return getattr(self, f"_{breakdown.key}")(breakdown)
+
+    def _options(self, breakdown: Breakdown) -> Section:
+        """Outings by option: in the list's order, or for ticks the most used first; options never used are absent."""
+        lines = self._option_lines(breakdown, lambda source: source.options[breakdown.key])
+        if breakdown.source == Source.TICK:
+            used = sorted((line for line in lines if line.value), key=lambda line: -line.value)
+            return Section(breakdown, tuple(used), self.now.totals["outings_done"])
+        used = tuple(line for line in lines if line.value or line.previous)
+        return Section(breakdown, used, sum(line.value for line in used) if breakdown.source == Source.OUTING else None)
+
+    def _option_lines(self, breakdown: Breakdown, counts: Callable[[Aggregates], Mapping[str, int]]) -> Iterator[Line]:
+        now, before = counts(self.now), counts(self.before) if self.before else None
+        # A compared period where nobody noted any of them says nothing; ticks alone can all be left unticked.
+        is_compared = bool(before) or (before is not None and breakdown.source == Source.TICK)
+        for option in breakdown.options:
+            previous = before.get(option.value, 0) if is_compared else None
+            query = self._filtered(breakdown, option.value)
+            yield Line(option.value, option.label, now.get(option.value, 0), previous, query)
+
+    def _months(self, breakdown: Breakdown) -> Section:
+        return self._by_month(breakdown, lambda presence: presence.outings)
+
+    def _hours_by_month(self, breakdown: Breakdown) -> Section:
+        return self._by_month(breakdown, lambda presence: hours(presence.minutes))
+
+    def _people_by_month(self, breakdown: Breakdown) -> Section:
+        return self._by_month(breakdown, lambda presence: presence.people_mediated)
+
+    def _by_month(self, breakdown: Breakdown, measure: Callable[[Presence], Number]) -> Section:
+        lines = []
+        for month in self.scope.months():
+            before = None
+            if self.before and self.previous == self.scope.a_year_before():
+                before = measure(self.before.months.get(month.replace(year=month.year - 1), Presence.ZERO))
+            end = (month + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+            lines.append(
+                Line(
+                    f"{month:%Y-%m}",
+                    f"{SHORT_MONTHS[month.month - 1]} {month.year}",
+                    measure(self.now.months.get(month, Presence.ZERO)),
+                    before,
+                    self._query(**{"from": max(month, self.scope.start), "to": min(end, self.scope.end)}),
+                )
+            )
+        return Section(breakdown, tuple(lines))
+
+    def _cancelled_by_month(self, breakdown: Breakdown) -> Section:
+        lines = (
+            Line(f"{month:%Y-%m}", SHORT_MONTHS[month.month - 1], self.now.cancelled_months.get(month, 0))
+            for month in self.scope.months()
+        )
+        return Section(breakdown, tuple(lines))
+
+    def _cancel_reasons(self, breakdown: Breakdown) -> Section:
+        lines = self._option_lines(breakdown, lambda source: source.cancel_reasons)
+        return Section(breakdown, tuple(line for line in lines if line.value))
+
+    def _hours_by_slot(self, breakdown: Breakdown) -> Section:
+        def spent(source: Aggregates, slot: str) -> float:
+            return hours(sum(minutes for (_, key), minutes in source.day_slots.items() if key == slot))
+
+        lines = [
+            self._line(slot.value, slot.label, lambda source, slot=slot: spent(source, slot.value))
+            for slot in breakdown.options
+        ]
+        unknown = spent(self.now, "")
+        if unknown:
+            lines.append(Line("unknown", "Non renseigné", unknown))
+        return Section(breakdown, tuple(lines))
+
+    def _heat(self) -> tuple[HeatRow, ...]:
+        rows = []
+        for day in Weekday:
+            spent = tuple(hours(self.now.day_slots.get((day.value, slot.value), 0)) for slot in enums.TimeSlot)
+            if any(spent):
+                rows.append(HeatRow(day.label, spent))
+        return tuple(rows)
+
+    def _spots(self, breakdown: Breakdown) -> Section:
+        spots = self.labels.spots
+        lines = (
+            Line(
+                str(key),
+                f"{spots[key]}, {spots[key].neighbourhood}" if spots[key].neighbourhood else spots[key].name,
+                presence.outings,
+                query=self._filtered(breakdown, key),
+            )
+            for key, presence in self.now.spots.items()
+        )
+        return Section(breakdown, tuple(sorted(lines, key=lambda line: (-line.value, line.label))))
+
+    def _places(self) -> tuple[Place, ...]:
+        places = (self._place(key, presence) for key, presence in self.now.places.items())
+        return tuple(sorted(places, key=lambda place: (place.is_across, -place.presence.outings, place.label)))
+
+    def _place(self, key: int | str, presence: Presence) -> Place:
+        link = self.labels.perimeter.get(key)
+        # A neighbourhood that left the perimeter keeps its name.
+        neighbourhood = self.labels.neighbourhoods.get(key)
+        topic = self.labels.topics.get(presence.first_topic)
+        return Place(
+            key=neighbourhood.slug if neighbourhood else str(key),
+            label=neighbourhood.name if neighbourhood else NO_NEIGHBOURHOOD[key],
+            qpv_label=link.neighbourhood.qpv_status_on(self.scope.end).label if link else "",
+            is_priority=bool(link and link.is_priority),
+            presence=presence,
+            previous_outings=self.before.places.get(key, Presence.ZERO).outings if self.before else None,
+            first_topic=topic.chart_label if topic else "",
+            query=self._query(neighbourhood=neighbourhood.slug) if link else None,
+            is_across=key == ACROSS,
+        )
+
+    def _uncovered(self) -> tuple[str, ...]:
+        """Neighbourhoods of the perimeter where the team did not stop: said, not hidden (DOMAIN 3.6)."""
+        if self.scope.neighbourhood:
+            return ()
+        perimeter = self.labels.perimeter
+        return tuple(link.neighbourhood.name for key, link in perimeter.items() if key not in self.now.neighbourhoods)
+
+    def _partners(self, breakdown: Breakdown) -> Section:
+        lines = [
+            self._line(
+                str(key),
+                partner.name,
+                lambda source, key=key: source.partners.get(key, 0),
+                query=self._filtered(breakdown, key),
+                note=partner.get_family_display(),
+            )
+            for key, partner in self.labels.partners.items()
+        ]
+        return Section(breakdown, tuple(sorted(lines, key=lambda line: (-line.value, line.label))))
+
+    def _families(self, breakdown: Breakdown) -> Section:
+        families: dict[str, Line] = {}
+        for partner in self.labels.partners.values():
+            family = partner.get_family_display()
+            known = families.get(family, Line(family, family, 0))
+            families[family] = replace(known, value=known.value + 1)
+        return Section(breakdown, tuple(sorted(families.values(), key=lambda line: (-line.value, line.label))))
+
+    def _publics(self) -> Iterator[PublicsBlock]:
+        for prefix, label, attribute in (
+            ("", "Personnes médiées", "mediated"),
+            ("participants.", "Participantes et participants", "participants"),
+        ):
+            now = getattr(self.now, attribute)
+            before = getattr(self.before, attribute) if self.before else None
+            before = before if before and before.base else None
+            if now.base:
+                sexes = _described(SEXES, now, before, ("women_count", "men_count"))
+                yield PublicsBlock(prefix, label, now, before, sexes, _described(AGE_BANDS, now, before, AGES))
+
+    def _topics(self, breakdown: Breakdown) -> Section:
+        return self._requests(breakdown, are_children=False)
+
+    def _subtopics(self, breakdown: Breakdown) -> Section:
+        return self._requests(breakdown, are_children=True)
+
+    def _requests(self, breakdown: Breakdown, *, are_children: bool) -> Section:
+        """Requests by topic, a topic being its own count plus its children's, most asked first; or the sub-topics."""
+        topics = self.labels.topics.values()
+        lines = []
+        for topic in topics:
+            if bool(topic.parent_id) != are_children:
+                continue
+            family = [topic.pk, *(child.pk for child in topics if child.parent_id == topic.pk)]
+            lines.append(
+                self._line(
+                    topic.code,
+                    topic.label,
+                    lambda source, family=family: sum(source.topics.get(key, 0) for key in family),
+                    query=self._filtered(breakdown, topic.code),
+                    note=topic.parent.label if topic.parent else "",
+                    short_label=topic.short_label,
+                )
+            )
+        return Section(
+            breakdown,
+            tuple(sorted(lines, key=lambda line: -line.value)),
+            self.now.totals["requests_total"],
+            self.before.totals["requests_total"] if self.before else None,
+        )
+
+    def _handling(self, breakdown: Breakdown) -> Section:
+        lines = (
+            self._line(name, INDICATORS[name].label, lambda source, name=name: source.totals[name] or 0)
+            for name in HANDLINGS
+        )
+        return Section(breakdown, tuple(lines))
+
+
+def _described(breakdown: Breakdown, now: Publics, before: Publics | None, codes: tuple[str, ...]) -> Section:
+    known = breakdown.dimension
+    lines = tuple(
+        Line(code, INDICATORS[code].label, getattr(now, code), getattr(before, code) if before else None)
+        for code in codes
+    )
+    return Section(breakdown, lines, getattr(now, known), getattr(before, known) if before else None)

@@ -1,0 +1,128 @@
+"""Plain numbers that add up: what a scope's rows come to, before any label.
+
+Each has its `ZERO` and `+`. Adding is for periods that do not overlap, of the same schemes, or for the same period of
+different schemes, all in the same neighbourhood or all in none. What may not be added is said by each; what is distinct
+(neighbourhoods, partners) is kept by key and counted last, because a number of distinct things never adds up.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self
+
+AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
+# Keys of places that are no neighbourhood.
+OUTSIDE, ACROSS = "outside", "across"
+
+
+def _plus(one: Any, other: Any) -> Any:
+    """None adds nothing and stays None with itself; mappings add key by key; sets unite."""
+    if one is None or other is None:
+        return other if one is None else one
+    if isinstance(one, Mapping):
+        return {key: _plus(one.get(key), other.get(key)) for key in {**one, **other}}
+    return one | other if isinstance(one, frozenset) else one + other
+
+
+class Addable:
+    """A frozen dataclass whose fields all add up, and are all of them nothing by default."""
+
+    ZERO: ClassVar[Self]
+
+    def __add__(self, other: Self) -> Self:
+        if type(self) is not type(other):
+            return NotImplemented
+        return type(self)(*(_plus(getattr(self, part.name), getattr(other, part.name)) for part in fields(self)))
+
+
+@dataclass(frozen=True)
+class Publics(Addable):
+    """Counts of people on one base: those mediated, or the participants. The two are never added together."""
+
+    base: int = 0
+    women_count: int = 0
+    men_count: int = 0
+    age_under_18: int = 0
+    age_18_25: int = 0
+    age_26_64: int = 0
+    age_65_plus: int = 0
+    first_contact_count: int = 0
+    first_contact_base: int = 0
+    sent_by_partner_count: int = 0
+    language_help_count: int = 0
+
+    @property
+    def gender_known(self) -> int:
+        return self.women_count + self.men_count
+
+    @property
+    def gender_unknown(self) -> int:
+        return self.base - self.gender_known
+
+    @property
+    def age_known(self) -> int:
+        return sum(getattr(self, age) for age in AGES)
+
+    @property
+    def age_unknown(self) -> int:
+        return self.base - self.age_known
+
+
+@dataclass(frozen=True)
+class Presence(Addable):
+    """What a set of outings or stops adds up to. Two places never are: a round counts as an outing in each.
+
+    `topics`: requests by topic; None where requests cannot be told apart.
+    """
+
+    outings: int = 0
+    minutes: int = 0
+    people_mediated: int = 0
+    topics: Mapping[int, int] | None = None
+
+    @property
+    def requests(self) -> int | None:
+        return None if self.topics is None else sum(self.topics.values())
+
+    @property
+    def first_topic(self) -> int | None:
+        """The topic asked most; None when none was, or nobody can tell."""
+        return Counter(self.topics).most_common(1)[0][0] if self.topics else None
+
+
+@dataclass(frozen=True)
+class Aggregates(Addable):
+    """Plain numbers of one scope; keys are primary keys, codes of enums or first days of months.
+
+    Two neighbourhoods are never added: a round that stops in both is one outing.
+    """
+
+    # Of outings, by name; None: nobody noted it, which is not zero.
+    totals: Mapping[str, int | None] = field(default_factory=dict)
+    mediated: Publics = Publics()
+    participants: Publics = Publics()
+    months: Mapping[datetime.date, Presence] = field(default_factory=dict)
+    cancelled_months: Mapping[datetime.date, int] = field(default_factory=dict)
+    cancel_reasons: Mapping[str, int] = field(default_factory=dict)
+    # Minutes by ISO day of the week and slot; the slot is empty where it is not known.
+    day_slots: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    places: Mapping[int | str, Presence] = field(default_factory=dict)
+    spots: Mapping[int, Presence] = field(default_factory=dict)
+    # Outings by the options of each breakdown that reads one column or one list of ticks.
+    options: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    topics: Mapping[int, int] = field(default_factory=dict)
+    # Outings by partner present.
+    partners: Mapping[int, int] = field(default_factory=dict)
+    new_partners: frozenset[int] = frozenset()
+
+    @property
+    def neighbourhoods(self) -> frozenset[int]:
+        """Where the team stopped at least once."""
+        return frozenset(key for key in self.places if isinstance(key, int))
+
+
+for value in (Publics, Presence, Aggregates):
+    value.ZERO = value()
