@@ -147,6 +147,14 @@ class Deed(models.TextChoices):
     CHANGED = "changed", "Modifiée"
     VALIDATED = "validated", "Validée"
     CANCELLED = "cancelled", "Annulée"
+    STARRED = "starred", "Paroles choisies"
+    REVIEWED = "reviewed", "Textes relus"
+    SPOT_MERGED = "spot_merged", "Lieu fusionné"
+    THEME_MERGED = "theme_merged", "Thématique fusionnée"
+
+
+# What changes none of the outing's answers nor words: what was read before it still holds after.
+QUIET = (Deed.STARRED, Deed.REVIEWED, Deed.SPOT_MERGED, Deed.THEME_MERGED)
 
 
 class TickList(models.TextChoices):

@@ -1,7 +1,7 @@
 """Two names of one thing become one: a spot into a spot, a theme into a theme, by whoever coordinates the scheme.
 
 Outings keep all they say: only what they point at changes. A published report is frozen and does not change. What was
-merged into what is written in the administration's log, in the same transaction.
+merged into what is written in the administration's log, in the same transaction, and in each outing's history.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from django.db.models import Count, Q
 
 from schemes.models import Scheme, Spot, Theme
 
-from .models import OutingStop, OutingTheme
+from .enums import Deed
+from .history import mark
+from .models import Outing, OutingStop, OutingTheme
 
 # Correcting an outing finds its spot by name in its stop's neighbourhood: there it would be made again.
 ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
@@ -51,20 +53,22 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
     A stop keeps the neighbourhood, type and status it was logged with.
     """
     with transaction.atomic():
+        stops = OutingStop.objects.filter(spot=merged)
+        outings = _outings_of(stops)
         merged, kept = _both(Spot, merged, kept)
         if merged.scheme_id != kept.scheme_id:
             raise CannotMerge("Ces deux lieux ne sont pas du même dispositif.")
         if merged.neighbourhood_id != kept.neighbourhood_id:
             raise CannotMerge(ELSEWHERE)
-        stops = OutingStop.objects.filter(spot=merged)
-        moved = stops.values("outing").distinct().count()
+        _refuse_others(stops, outings)
         stops.update(spot=kept)
         kept.spot_type = kept.spot_type or merged.spot_type
         kept.qpv_status = kept.qpv_status or merged.qpv_status
         kept.save()
-        _log(user, merged, kept, moved)
+        mark(outings, Deed.SPOT_MERGED, user=user)
+        _log(user, merged, kept, len(outings))
         merged.delete()
-    return moved
+    return len(outings)
 
 
 def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
@@ -73,18 +77,35 @@ def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
     Raises CannotMerge.
     """
     with transaction.atomic():
+        rows = OutingTheme.objects.filter(theme=merged)
+        outings = _outings_of(rows)
         merged, kept = _both(Theme, merged, kept)
         if merged.scheme_id is None:
             raise CannotMerge("Cette thématique est commune à tous les dispositifs\u00a0: elle reste.")
         if kept.scheme_id not in (None, merged.scheme_id):
             raise CannotMerge("Ces deux thématiques ne sont pas du même dispositif.")
-        rows = OutingTheme.objects.filter(theme=merged)
-        moved = rows.count()
+        _refuse_others(rows, outings)
         rows.filter(outing__in=OutingTheme.objects.filter(theme=kept).values("outing")).delete()
         rows.update(theme=kept)
-        _log(user, merged, kept, moved)
+        mark(outings, Deed.THEME_MERGED, user=user)
+        _log(user, merged, kept, len(outings))
         merged.delete()
-    return moved
+    return len(outings)
+
+
+def _outings_of(rows: models.QuerySet) -> list[Outing]:
+    """The outings of these rows, nobody else's until the end.
+
+    Taken before the names: whoever corrects an outing holds it first and its place last, and the other order would have
+    each wait for the other.
+    """
+    return list(Outing.objects.select_for_update().filter(pk__in=rows.values("outing")).order_by("pk"))
+
+
+def _refuse_others(rows: models.QuerySet, outings: list[Outing]) -> None:
+    """An outing that took or left the name while the merge was waiting would not have its right line of history."""
+    if set(rows.values_list("outing", flat=True)) != {outing.pk for outing in outings}:
+        raise CannotMerge("Une sortie vient de changer sous ce nom\u00a0: recommencez la fusion.")
 
 
 def _both(model: type[models.Model], merged: models.Model, kept: models.Model) -> tuple[models.Model, models.Model]:

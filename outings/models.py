@@ -505,20 +505,23 @@ class Testimony(OutingChild):
 
 
 class OutingDeed(models.Model):
-    """One thing done to an outing, by whom and when, with the figures it left (historique).
+    """One thing done to an outing, by whom and when, with the closed answers it left (historique).
 
     Written in the transaction of the deed, never changed. It has no free text: a name that was taken out must be gone.
     """
 
     outing = models.ForeignKey(Outing, models.CASCADE, related_name="deeds")
     version = models.PositiveIntegerField("version")
-    deed = models.CharField("fait", max_length=10, choices=Deed)
+    deed = models.CharField("fait", max_length=16, choices=Deed)
     # Kept for corrections: no filter, no export, no figure (DOMAIN 6.4b).
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
     done_at = models.DateTimeField("le", default=clock.now, editable=False)
-    fields = models.JSONField("réponses chiffrées", default=dict)
+    # Empty when the deed changed no answer.
+    answers = models.JSONField("réponses chiffrées", default=dict)
+    # Which texts this deed changed, by name: that they changed, never what they said.
+    changed_texts = models.JSONField("textes changés", default=list)
 
     class Meta:
         verbose_name = "ligne d’historique"

@@ -1,4 +1,4 @@
-"""The one way an outing is written: recorded once, changed by version, cancelled with a reason, validated.
+"""The one way an outing is written: recorded once, changed by version, cancelled with a reason.
 
 Views, imports and the demo all pass here, so that what is derived (slot, duration, shares of a round, the outing's one
 neighbourhood) has one computation.
@@ -6,9 +6,7 @@ neighbourhood) has one computation.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -17,13 +15,13 @@ from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
 
-from .entries import OutingEntry, StopEntry, as_json
+from .entries import OutingEntry, StopEntry
 from .enums import CancelReason, Deed, OutingStatus, TickList
 from .formats import QUESTIONS, Question
+from .history import NotOpen, StaleVersion, answers_of, mark, take, write_lines
 from .hours import equal_shares, minutes_between, slot_of
 from .models import (
     Outing,
-    OutingDeed,
     OutingPartner,
     OutingStop,
     OutingText,
@@ -43,16 +41,41 @@ class DifferentContent(Exception):
         self.existing = existing
 
 
-class StaleVersion(Exception):
-    """Somebody changed the outing meanwhile; `current` is what is stored, untouched."""
-
-    def __init__(self, current: Outing) -> None:
-        super().__init__(f"outing {current.pk} is at version {current.version}")
-        self.current = current
+CHILDREN = (OutingText, OutingStop, OutingTopic, OutingTheme, OutingPartner, OutingTick, Testimony)
 
 
-class NotOpen(Exception):
-    """The outing is in a state that does not allow this deed."""
+@dataclass(frozen=True)
+class Words:
+    """An outing's free words, and what coordination decided of them."""
+
+    texts: dict[str, str]
+    names: frozenset[tuple[str, int]]
+    testimonies: tuple[tuple[str, str, bool], ...]
+    starred: frozenset[str]
+    read_again: frozenset[str]
+    is_highlight_starred: bool
+    are_texts_read_again: bool
+
+    @classmethod
+    def of(cls, outing: Outing) -> Words:
+        stored = OutingText.objects.filter(outing=outing).first() or OutingText()
+        testimonies = list(outing.testimonies.all())
+        spots = outing.stops.exclude(spot=None).values_list("spot", flat=True)
+        themes = outing.outing_themes.values_list("theme", flat=True)
+        return cls(
+            texts={name: getattr(stored, name) for name in ("event_name", "other_topic", "highlight", "team_note")},
+            names=frozenset([("spot", pk) for pk in spots] + [("theme", pk) for pk in themes]),
+            testimonies=tuple((row.text, row.source, row.has_consent) for row in testimonies),
+            starred=frozenset(row.text for row in testimonies if row.is_starred),
+            read_again=frozenset(row.text for row in testimonies if not row.looks_personal),
+            is_highlight_starred=stored.is_highlight_starred,
+            are_texts_read_again=not stored.looks_personal,
+        )
+
+    def changed_in(self, after: Words) -> list[str]:
+        """The names of the texts that are no longer the same."""
+        changed = [name for name, text in self.texts.items() if after.texts[name] != text]
+        return changed + ["testimonies"] * (self.testimonies != after.testimonies)
 
 
 def record_outing(
@@ -69,8 +92,9 @@ def record_outing(
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
-            _write_rows(outing, entry)
-            _remember(outing, Deed.RECORDED, user, entry)
+            rows = _write_rows(outing, entry)
+            answers = answers_of(outing, entry.fields, rows)
+            write_lines([outing], Deed.RECORDED, user=user, answers=answers)
     except IntegrityError:
         # Another copy won the race, or an earlier one was already stored; anything else is a real refusal.
         existing = Outing.objects.filter(scheme=scheme, client_uuid=client_uuid).first()
@@ -83,19 +107,20 @@ def record_outing(
 
 
 def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int, submission_hash: str = "") -> Outing:
-    """Replaces the outing's content by the entry, if it is still at `version`; otherwise raises StaleVersion.
+    """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
     A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
     look again. A cancelled one raises NotOpen. The identifier, the hash of the first submission and its author stay, so
-    that its phone may send it again. So do a text that the entry does not name (whoever changes it may not read the
-    team note) and the stars of words that did not change. The submission that closed it, sent again, changes nothing.
+    that its phone may send it again. So does a text that the entry does not name: whoever changes it may not read the
+    team note. The submission that closed it, sent again, changes nothing.
     """
     with transaction.atomic():
-        current = Outing.objects.select_for_update().get(pk=outing.pk)
-        if submission_hash and current.submission_hash == submission_hash:
-            return current
-        if current.version != version:
-            raise StaleVersion(current)
+        try:
+            current = take(outing, version=version)
+        except StaleVersion as conflict:
+            if submission_hash and conflict.current.submission_hash == submission_hash:
+                return conflict.current
+            raise
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
         deed = Deed.CHANGED if current.is_done else Deed.CLOSED
@@ -103,67 +128,44 @@ def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int, sub
             current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
         _fill(current, entry)
-        current.version += 1
         current.validated_at = None
         current.save()
-        stored = OutingText.objects.filter(outing=current).first() or OutingText()
-        starred = set(current.testimonies.filter(is_starred=True).values_list("text", flat=True))
-        for rows in (
-            current.stops,
-            current.outing_topics,
-            current.outing_themes,
-            current.outing_partners,
-            current.ticks,
-            current.testimonies,
-        ):
-            rows.all().delete()
-        OutingText.objects.filter(outing=current).delete()
-        kept = {name: getattr(stored, name) for name in ("event_name", "other_topic", "highlight", "team_note")}
-        entry = replace(entry, text=kept | dict(entry.text))
-        _write_rows(current, entry)
-        current.testimonies.filter(text__in=starred, has_consent=True).update(is_starred=True)
-        if stored.is_highlight_starred and entry.text["highlight"] == stored.highlight:
-            OutingText.objects.filter(outing=current).update(is_highlight_starred=True)
-        _remember(current, deed, user, entry)
+        before = Words.of(current)
+        entry = replace(entry, text=before.texts | dict(entry.text))
+        for model in CHILDREN:
+            model.objects.filter(outing=current).delete()
+        rows = _write_rows(current, entry)
+        after = Words.of(current)
+        _keep_judgements(current, before, after)
+        mark(
+            [current],
+            deed,
+            user=user,
+            answers=answers_of(current, entry.fields, rows),
+            changed_texts=before.changed_in(after),
+        )
     return current
+
+
+def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
+    """Words that did not change keep their star, if it is still agreed, and need not be read again."""
+    outing.testimonies.filter(text__in=before.starred, has_consent=True).update(is_starred=True)
+    outing.testimonies.filter(text__in=before.read_again).update(looks_personal=False)
+    text = OutingText.objects.filter(outing=outing)
+    if before.is_highlight_starred and after.texts["highlight"] == before.texts["highlight"]:
+        text.update(is_highlight_starred=True)
+    if before.are_texts_read_again and after.texts == before.texts and after.names <= before.names:
+        text.update(looks_personal=False)
 
 
 def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=None) -> Outing:
     """Cancels with a reason; what was entered stays readable and leaves the figures. Raises StaleVersion, NotOpen."""
     with transaction.atomic():
-        current = Outing.objects.select_for_update().get(pk=outing.pk)
-        if current.version != version:
-            raise StaleVersion(current)
+        current = take(outing, version=version)
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est déjà annulée.")
-        current.status = OutingStatus.CANCELLED
-        current.cancel_reason = reason
-        current.version += 1
-        current.save()
-        _remember(current, Deed.CANCELLED, user)
+        mark([current], Deed.CANCELLED, user=user, status=OutingStatus.CANCELLED, cancel_reason=reason)
     return current
-
-
-def validate_outings(outings: Iterable[Outing], *, user=None) -> int:
-    """Validates those that are logged and returns how many; the others are left as they are."""
-    with transaction.atomic():
-        asked = Outing.objects.filter(pk__in=[outing.pk for outing in outings], status=OutingStatus.LOGGED)
-        logged = list(asked.select_for_update().order_by("pk"))
-        now = clock.now()
-        Outing.objects.filter(pk__in=[outing.pk for outing in logged]).update(
-            status=OutingStatus.VALIDATED, validated_at=now, version=models.F("version") + 1
-        )
-        OutingDeed.objects.bulk_create(
-            OutingDeed(outing=outing, version=outing.version + 1, deed=Deed.VALIDATED, done_by=user)
-            for outing in logged
-        )
-    return len(logged)
-
-
-def _remember(outing: Outing, deed: Deed, user, entry: OutingEntry | None = None) -> None:
-    """Adds a line to the outing's history; with the entry's own columns, without its texts."""
-    fields = json.loads(json.dumps(dict(entry.fields), default=as_json)) if entry else {}
-    OutingDeed.objects.create(outing=outing, version=outing.version, deed=deed, done_by=user, fields=fields)
 
 
 def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:
@@ -197,14 +199,16 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     outing.status = OutingStatus.LOGGED
 
 
-def _write_rows(outing: Outing, entry: OutingEntry) -> None:
+def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], list[models.Model]]:
     questions = QUESTIONS[OutingFormat(outing.format)]
     spots = [_spot_of(outing.scheme, stop) if questions.shows(Question.SPOT) else None for stop in entry.stops]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
-    for model, rows in rows_of(outing, entry, spots).items():
+    written = rows_of(outing, entry, spots)
+    for model, rows in written.items():
         model.objects.bulk_create(rows)
+    return written
 
 
 def _of_that_name(rows: models.QuerySet, field: str, name: str) -> models.Model | None:
@@ -286,10 +290,3 @@ def rows_of(
 def _free_texts(entry: OutingEntry) -> list[str]:
     """All that was typed freely but the words of others, which are judged one by one."""
     return [*entry.text.values(), *entry.new_themes, *(stop.spot_name for stop in entry.stops)]
-
-
-def texts_reviewed(outing: Outing) -> None:
-    """A coordinator has read the outing's texts: what the detector saw is no person (V18)."""
-    with transaction.atomic():
-        OutingText.objects.filter(outing=outing).update(looks_personal=False)
-        Testimony.objects.filter(outing=outing).update(looks_personal=False)

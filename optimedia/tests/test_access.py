@@ -115,9 +115,9 @@ def world(db):
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
-        "outings:review_texts": {"args": [ours.pk]},
-        "outings:star_highlight": {"args": [ours.pk]},
-        "outings:star": {"args": [ours.pk, ours.testimonies.get().pk]},
+        "outings:review_texts": {"args": [ours.pk], "is_read": True},
+        "outings:star_highlight": {"args": [ours.pk], "is_read": True},
+        "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
         "reporting:dashboard": {"query": {"scheme": "notre"}},
         "reporting:figures_csv": {"query": {"scheme": "notre"}},
         "reporting:create": {"query": {"scheme": "notre"}},
@@ -137,7 +137,11 @@ def ask(client, world, method, name, kind):
         client.force_login(people[kind])
     details = addresses.get(name, {})
     address = reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
-    return client.post(address, {"outing": [ours.pk]}) if method == "POST" else client.get(address)
+    if method == "GET":
+        return client.get(address)
+    ours.refresh_from_db()
+    read = {"version": ours.version} if details.get("is_read") else {"outing": [f"{ours.pk}:{ours.version}"]}
+    return client.post(address, read)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,6 +24,17 @@ def client_of():
 
 
 @pytest.fixture
+def as_(client):
+    """`as_(user)` signs that person in and gives their browser."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def wire(live_server):
     """The line between a browser and the running site, which a test may cut."""
     wire = Wire(live_server.url.removeprefix("http://"))

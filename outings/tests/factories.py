@@ -61,3 +61,8 @@ def form_data(scheme, **changes):
         "people_mediated": "14",
     } | changes
     return {name: value for name, value in data.items() if value is not None}
+
+
+def history(stored):
+    """What was done to the outing: (version, deed), in order."""
+    return list(stored.deeds.values_list("version", "deed"))

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
 from outings.entries import StopEntry
 from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
 from outings.models import Outing, OutingStop, OutingTheme
-from outings.tests.factories import outing
+from outings.recording import change_outing
+from outings.tests.factories import entry, history, outing
 from schemes.enums import Role
 from schemes.models import Spot, Theme
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
@@ -110,6 +113,47 @@ def test_who_merged_what_is_logged(scheme, coordinator):
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (coordinator, str(kept.pk))
     assert "Marche" in entry.change_message
+
+
+def test_each_moved_outing_has_its_version_and_its_line(scheme, coordinator):
+    moved, stayed = at(scheme, "Marche"), at(scheme, "Marché")
+    merge_spots(spot("Marche"), spot("Marché"), user=coordinator)
+    assert (history(moved), history(stayed)) == ([(1, "recorded"), (2, "spot_merged")], [(1, "recorded")])
+    assert Outing.objects.get(pk=moved.pk).version == 2
+    themed = outing(scheme, format="mobile_unit", outing_type="thematic", themes=[theme(scheme, "Energies")])
+    merge_themes(Theme.objects.get(label="Energies"), Theme.objects.get(label="Les énergies"), user=coordinator)
+    assert history(themed) == [(1, "recorded"), (2, "theme_merged")]
+    assert themed.deeds.get(version=2).done_by == coordinator
+
+
+def test_a_merge_of_many_is_a_fixed_number_of_queries(scheme, coordinator):
+    kept, counts = SpotFactory(scheme=scheme, name="Marché"), []
+    for many in (1, 5):
+        for _ in range(many):
+            at(scheme, f"Marche {many}")
+        with CaptureQueriesContext(connection) as queries:
+            merge_spots(spot(f"Marche {many}"), kept, user=coordinator)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_merge_and_corrections_at_once_wait_for_each_other_and_lose_nothing(race, transactional_db):
+    scheme = SchemeFactory()
+    coordinator = member(scheme, Role.COORDINATOR)
+    stored = at(scheme, "Marche")
+    merged, kept = spot("Marche"), SpotFactory(scheme=scheme, name="Marché")
+    typed = entry(people_mediated=12, stops=[StopEntry(None, "Marché", "market")])
+    turns = iter(
+        [
+            lambda: merge_spots(merged, kept, user=coordinator),
+            lambda: change_outing(stored, user=None, entry=typed, version=1),
+        ]
+    )
+    results = race(lambda: next(turns)(), times=2)
+    assert not [error for error in results if isinstance(error, Exception) and not isinstance(error, CannotMerge)]
+    now = Outing.objects.get()
+    assert (now.people_mediated, now.stops.get().spot) == (12, kept)
+    assert [version for version, _ in history(stored)] == list(range(1, now.version + 1))
 
 
 def test_a_merge_that_fails_changes_nothing(scheme):

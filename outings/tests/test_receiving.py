@@ -13,7 +13,8 @@ from django.test import Client
 from outings.enums import CancelReason
 from outings.models import Outing
 from outings.receiving import submission_hash
-from outings.recording import cancel_outing, change_outing, validate_outings
+from outings.recording import cancel_outing, change_outing
+from outings.reviewing import validate_outings
 from outings.tests.factories import entry, form_data, outing
 from schemes import clock
 from schemes.enums import Role
@@ -181,7 +182,7 @@ def test_closing_a_planned_outing_has_a_receipt_and_the_same_again_the_same(clie
     stored = Outing.objects.get()
     assert (stored.status, stored.version, stored.people_mediated) == ("logged", 2, 14)
     # Validated before the phone, which lost the answer, asks again: nobody but a coordinator may change it any more.
-    validate_outings([stored])
+    validate_outings({stored.pk: stored.version}, user=None)
     again = client.post(address, data, headers=ASKS_JSON)
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()

@@ -1,33 +1,67 @@
-"""What is done to an outing beside typing it: cancelled, validated, its words read again or kept for the report."""
+"""What is done to an outing beside typing it: cancelled, validated, its words read again or kept for the report.
+
+Each deed carries the version its page showed. When somebody changed the outing since, nothing is done, and a page says
+what was read and what is now.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ..changes import changes_since
 from ..entry.form import CancelForm
-from ..models import Outing, OutingText, Testimony
-from ..permissions import (
-    can_cancel,
-    can_coordinate,
-    coordinated_schemes,
-)
-from ..recording import (
-    NotOpen,
-    StaleVersion,
-    cancel_outing,
-    texts_reviewed,
-    validate_outings,
-)
+from ..history import NotOpen, StaleVersion
+from ..models import Outing, Testimony
+from ..permissions import can_cancel, can_coordinate, can_describe_public, can_read_author, coordinated_schemes
+from ..recording import cancel_outing
+from ..reviewing import star_highlight as keep_highlight
+from ..reviewing import star_testimony, texts_reviewed, validate_outings
+from ..wording import counted
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
+# A line ticked in the list: the outing, and the version it was shown at. Without a version, nothing was read.
+TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")
+
+STARS_STAY = "Le choix de ses paroles pour le rapport n’a pas changé."
+
+
+def say_changed(
+    request: HttpRequest,
+    read: Iterable[tuple[Outing, int]],
+    undone: str,
+    *,
+    may_compare: bool = True,
+    reads_author: bool = True,
+    back: str = "",
+) -> HttpResponse:
+    """The page of what was not done (`undone`, a sentence for each outing) because it changed since it was read."""
+    read = list(read)
+    prefetch_related_objects([outing for outing, _ in read], "stops__spot", "stops__neighbourhood")
+    context = {
+        "changed": changes_since(read),
+        "undone": undone,
+        "may_compare": may_compare,
+        "reads_author": reads_author,
+        "back": back or reverse("outings:list"),
+    }
+    return render(request, "outings/changed.html", context, status=CONFLICT)
+
+
+def _version_read(request: HttpRequest) -> int:
+    """The version the page showed; 0, which no outing is at, when it was lost on the way."""
+    version = request.POST.get("version", "")
+    return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
 
 
 class OutingCancelView(FormView):
@@ -52,16 +86,19 @@ class OutingCancelView(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: CancelForm) -> HttpResponse:
+        user = self.request.user
         try:
             cancel_outing(
-                self.outing,
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
-                user=self.request.user,
+                self.outing, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"], user=user
             )
         except StaleVersion as conflict:
-            messages.warning(self.request, "Cette sortie a changé entre-temps\u00a0: relisez-la avant de l’annuler.")
-            return redirect(conflict.current)
+            return say_changed(
+                self.request,
+                [(conflict.current, conflict.read_at)],
+                "Elle n’est pas annulée.",
+                may_compare=can_describe_public(user, conflict.current),
+                reads_author=can_read_author(user, conflict.current),
+            )
         except NotOpen as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.outing)
@@ -71,53 +108,74 @@ class OutingCancelView(FormView):
 
 @require_POST
 def validate(request: HttpRequest) -> HttpResponse:
-    """Validates the outings that were ticked; those that are not logged stay as they are."""
-    chosen = {int(pk) for pk in request.POST.getlist("outing") if pk.isdecimal() and len(pk) < 19}
-    outings = list(Outing.objects.visible_to(request.user).filter(pk__in=chosen))
-    if len(outings) < len(chosen):
+    """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
+    ticked = [TICKED.fullmatch(value) for value in request.POST.getlist("outing")]
+    versions = {int(tick[1]): int(tick[2] or 0) for tick in ticked if tick}
+    outings = list(Outing.objects.visible_to(request.user).filter(pk__in=versions))
+    if len(outings) < len(versions):
         raise Http404
     coordinated = set(coordinated_schemes(request.user).values_list("pk", flat=True))
     if not coordinated or not {outing.scheme_id for outing in outings} <= coordinated:
         raise PermissionDenied
-    validated = validate_outings(outings, user=request.user)
-    if validated:
-        messages.success(request, "1\u00a0sortie validée." if validated == 1 else f"{validated}\u00a0sorties validées.")
-    else:
+    done = validate_outings(versions, user=request.user)
+    if done.validated:
+        messages.success(request, f"{counted(len(done.validated), 'sortie validée', 'sorties validées')}.")
+    if done.already:
+        already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
+        messages.info(request, f"{already}.")
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}"
+    if done.changed:
+        read = [(outing, versions[outing.pk]) for outing in done.changed]
+        return say_changed(request, read, "Elle n’est pas validée.", back=back)
+    if not (done.validated or done.already):
         messages.warning(request, "Choisissez au moins une sortie clôturée.")
     if request.POST.get("then") == "detail" and len(outings) == 1:
         return redirect(outings[0])
-    return redirect(f"{reverse('outings:list')}?{request.GET.urlencode()}")
+    return redirect(back)
+
+
+def _coordinated_outing(request: HttpRequest, pk: int) -> Outing:
+    """The outing, for who coordinates its scheme."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_coordinate(request.user, outing.scheme):
+        raise PermissionDenied
+    return outing
 
 
 @require_POST
 def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
     """The coordinator has read the texts: what looked like a name is none, the warning goes (V18)."""
-    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
-    if not can_coordinate(request.user, outing.scheme):
-        raise PermissionDenied
-    texts_reviewed(outing)
+    outing = _coordinated_outing(request, pk)
+    try:
+        texts_reviewed(outing, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(request, [(conflict.current, conflict.read_at)], "Ses textes restent à relire.")
     return redirect(outing)
 
 
 @require_POST
 def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
     """Keeps somebody's words for the report, or no longer; only words whose author agreed (V19)."""
-    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
-    testimony = get_object_or_404(Testimony, outing=outing, pk=testimony_pk)
+    outing = _coordinated_outing(request, pk)
     is_starred = request.POST.get("starred") == "1"
-    if not can_coordinate(request.user, outing.scheme) or (is_starred and not testimony.has_consent):
-        raise PermissionDenied
-    Testimony.objects.filter(pk=testimony.pk).update(is_starred=is_starred)
+    try:
+        star_testimony(outing, testimony_pk, is_starred=is_starred, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(request, [(conflict.current, conflict.read_at)], STARS_STAY)
+    except Testimony.DoesNotExist:
+        raise Http404 from None
+    except NotOpen:
+        raise PermissionDenied from None
     return redirect(f"{outing.get_absolute_url()}#paroles")
 
 
 @require_POST
 def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps what the team wrote of the outing for the report, or no longer."""
-    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
-    if not can_coordinate(request.user, outing.scheme):
-        raise PermissionDenied
-    OutingText.objects.filter(outing=outing).exclude(highlight="").update(
-        is_highlight_starred=request.POST.get("starred") == "1"
-    )
+    outing = _coordinated_outing(request, pk)
+    is_starred = request.POST.get("starred") == "1"
+    try:
+        keep_highlight(outing, is_starred=is_starred, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(request, [(conflict.current, conflict.read_at)], STARS_STAY)
     return redirect(f"{outing.get_absolute_url()}#paroles")

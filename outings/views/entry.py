@@ -17,24 +17,13 @@ from schemes.models import Scheme
 
 from ..entry.form import OutingForm, submitted
 from ..entry.prefill import initial_like, last_outing
+from ..history import NotOpen, StaleVersion
 from ..models import Outing
-from ..permissions import (
-    can_change,
-    can_describe_public,
-    can_log,
-    loggable_schemes,
-    operator_of,
-)
+from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
 from ..personal_names import PATTERNS, SENTENCE
 from ..receiving import CONFLICT as CONFLICTING
 from ..receiving import INVALID, OTHER_USER, already_stored, errors_of, receipt, refusal, submission_hash, wants_json
-from ..recording import (
-    DifferentContent,
-    NotOpen,
-    StaleVersion,
-    change_outing,
-    record_outing,
-)
+from ..recording import DifferentContent, change_outing, record_outing
 from ..wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -1,0 +1,308 @@
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from outings.entries import StopEntry, TestimonyEntry
+from outings.enums import CancelReason, TickList
+from outings.models import Outing
+from outings.recording import cancel_outing
+from outings.reviewing import validate_outings
+from outings.tests.factories import form_data, outing
+from outings.tests.pages import address, html
+from partners.tests.factories import PartnerFactory, representative
+from schemes import clock
+from schemes.enums import Role
+from schemes.models import Membership, Topic
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
+
+pytestmark = pytest.mark.django_db
+LIST, CREATE, VALIDATE = "/sorties/", "/sorties/nouvelle/", "/sorties/valider/"
+
+
+@pytest.fixture
+def scheme():
+    return SchemeFactory(usual_format="walkabout")
+
+
+# Reading one outing
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [(Role.COORDINATOR, True), (Role.MEDIATOR, True), (Role.VOLUNTEER, True), (Role.ADMIN, False)],
+)
+def test_the_team_note_stays_in_the_team(as_, scheme, role, reads):
+    stored = outing(scheme, text={"team_note": "Entre nous"})
+    assert ("Entre nous" in html(as_(member(scheme, role)).get(address("detail", stored)))) == reads
+
+
+@pytest.mark.parametrize(("headcount", "reads"), [(2, False), (3, True)])
+def test_the_feeling_of_a_small_team_stays_in_it(as_, scheme, headcount, reads):
+    TeamPostFactory(scheme=scheme, headcount=headcount)
+    stored = outing(scheme, overall_feeling="hard")
+    assert ("Difficile" in html(as_(member(scheme, Role.ADMIN)).get(address("detail", stored)))) == reads
+    assert "Difficile" in html(as_(member(scheme)).get(address("detail", stored)))
+
+
+@pytest.mark.parametrize(("role", "reads"), [(Role.COORDINATOR, True), (Role.MEDIATOR, False), (Role.ADMIN, True)])
+def test_the_author_is_for_coordinators_and_oneself(as_, scheme, role, reads):
+    author = member(scheme, name="Nadia Exemple")
+    stored = outing(scheme, user=author)
+    page = html(as_(member(scheme, role)).get(address("detail", stored)))
+    assert ("Nadia Exemple" in page) == reads
+    assert "Saisie par Nadia Exemple" in html(as_(author).get(address("detail", stored)))
+
+
+def test_only_answers_are_shown_and_unknown_is_computed(as_, scheme):
+    stored = outing(scheme, people_mediated=14, women_count=9, handling_on_spot=0)
+    levels = as_(member(scheme)).get(address("detail", stored)).context["levels"]
+    lines = {line.label: line.value for level in levels for line in level.lines}
+    assert lines["Femmes, hommes\u00a0: non renseigné"] == 5
+    assert lines["Traitées sur place"] == 0
+    assert "Hommes" not in lines
+
+
+def test_warnings_are_shown_after_saving(as_, scheme):
+    browser = as_(member(scheme))
+    browser.post(CREATE, form_data(scheme))
+    response = browser.post(CREATE, form_data(scheme), follow=True)
+    page = html(response)
+    assert "Si ce sont deux sorties, rien à faire." in page
+    assert "Ouvrir l’autre" in page
+
+
+def test_the_number_of_queries_of_a_sheet_does_not_grow(as_, scheme):
+    small = outing(
+        scheme,
+        requests={Topic.objects.first(): 1},
+        partners={PartnerFactory(): ""},
+        stops=[StopEntry(NeighbourhoodFactory(scheme=scheme))],
+        testimonies=[TestimonyEntry("Merci", "resident")],
+    )
+    large = outing(
+        scheme,
+        requests=dict.fromkeys(Topic.objects.all(), 2),
+        partners={PartnerFactory(): "" for _ in range(3)},
+        stops=[StopEntry(NeighbourhoodFactory(scheme=scheme)) for _ in range(3)],
+        testimonies=[TestimonyEntry("Merci", "resident")] * 3,
+    )
+    browser = as_(member(scheme, Role.COORDINATOR))
+    browser.get(address("detail", small))
+    counts = []
+    for stored in (small, large):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address("detail", stored))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# The list
+
+
+def listed(browser, **filters):
+    return list(browser.get(LIST, filters).context["outings"])
+
+
+def test_the_list_is_newest_first_and_mine_only(as_, scheme):
+    days = [datetime.date(2026, 3, day) for day in (10, 12, 11)]
+    stored = [outing(scheme, held_on=day) for day in days]
+    outing(SchemeFactory())
+    assert listed(as_(member(scheme))) == [stored[1], stored[2], stored[0]]
+
+
+def test_both_ends_of_the_period_are_included(as_, scheme):
+    stored = [outing(scheme, held_on=datetime.date(2026, 3, day)) for day in (9, 10, 11, 12)]
+    assert listed(as_(member(scheme)), **{"from": "2026-03-10", "to": "2026-03-11"}) == [stored[2], stored[1]]
+
+
+def rich(scheme):
+    """An outing that answers every filter, beside one that answers none."""
+    place = NeighbourhoodFactory(scheme=scheme, slug="les-tilleuls")
+    parent = Topic.objects.get(code="utility_provider")
+    child = Topic.objects.create(code="cheque", label="Chèque énergie", scheme=scheme, parent=parent)
+    partner = PartnerFactory(scheme=scheme, name="CAF de Montrieux")
+    stored = outing(
+        scheme,
+        format="drop_in_session",
+        starts_at=datetime.time(9),
+        ends_at=datetime.time(11),
+        target_audience="families",
+        stops=[StopEntry(place, "Marché couvert", "market")],
+        requests={child: 2},
+        partners={partner: "venue"},
+        ticks={TickList.REGISTER: ("consultation",), TickList.SUPPORT_TYPE: ("listening",)},
+    )
+    outing(scheme)
+    return stored, partner
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("q", "marché"),
+        ("q", "CAF"),
+        ("neighbourhood", "les-tilleuls"),
+        ("format", "drop_in_session"),
+        ("topic", "cheque"),
+        ("topic", "utility_provider"),
+        ("slot", "morning"),
+        ("audience", "families"),
+        ("spot_type", "market"),
+        ("register", "consultation"),
+        ("support_type", "listening"),
+        ("partner", "its own"),
+    ],
+)
+def test_each_filter_selects(as_, scheme, name, value):
+    stored, partner = rich(scheme)
+    assert listed(as_(member(scheme)), **{name: partner.pk if value == "its own" else value}) == [stored]
+
+
+def test_the_scheme_filter_selects(as_, scheme):
+    user, other = member(scheme), SchemeFactory()
+    Membership.objects.create(user=user, operator=other.lead_operator, scheme=other, role=Role.MEDIATOR)
+    outing(scheme)
+    stored = outing(other)
+    assert listed(as_(user), scheme=other.slug) == [stored]
+
+
+def test_states_select_and_the_computed_one_too(as_, scheme):
+    logged, validated, cancelled, planned = (outing(scheme) for _ in range(4))
+    validate_outings({validated.pk: validated.version}, user=None)
+    cancel_outing(cancelled, reason=CancelReason.WEATHER, version=1)
+    Outing.objects.filter(pk=planned.pk).update(status="planned")
+    browser = as_(member(scheme))
+    assert listed(browser, status="cancelled") == [cancelled]
+    assert listed(browser, status="to_close") == [planned]
+    assert set(listed(browser, done="1")) == {logged, validated}
+    page = html(browser.get(LIST))
+    assert all(word in page for word in ("Clôturée", "Validée", "Annulée", "À clôturer"))
+
+
+def test_what_is_planned_for_later_is_listed_when_asked_for(as_, scheme):
+    done, later = outing(scheme), outing(scheme)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    Outing.objects.filter(pk=later.pk).update(status="planned", held_on=tomorrow)
+    browser = as_(member(scheme))
+    assert listed(browser) == [done]
+    assert "1 à venir" in html(browser.get(LIST))
+    assert listed(browser, status="planned") == listed(browser, **{"from": tomorrow}) == [later]
+
+
+def test_the_list_of_who_has_several_schemes_names_each(as_, scheme):
+    user, other = member(scheme), SchemeFactory()
+    outing(other)
+    assert f"{other}</span>" not in html(as_(user).get(LIST))
+    Membership.objects.create(user=user, operator=other.lead_operator, scheme=other, role=Role.MEDIATOR)
+    assert f"{other}</span>" in html(as_(user).get(LIST))
+
+
+def test_who_is_of_no_team_is_sent_to_the_reports(as_, scheme):
+    assert "Lire vos rapports" in html(as_(representative(PartnerFactory())).get(LIST))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("from", "hier"),
+        ("to", "2026-02-31"),
+        ("scheme", "../etc"),
+        ("neighbourhood", "\x00"),
+        ("format", "balloon"),
+        ("status", "\x00"),
+        ("topic", "none"),
+        ("partner", "9" * 40),
+        ("partner", "\x00"),
+        ("slot", "night"),
+        ("q", "\x00"),
+        ("q", "x" * 100_0),
+        ("done", "2"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_left_out_and_said(as_, scheme, name, value):
+    stored = outing(scheme)
+    response = as_(member(scheme)).get(LIST, {name: value})
+    assert response.status_code == 200
+    assert list(response.context["outings"]) == [stored]
+    assert "Ce filtre est laissé de côté." in html(response)
+
+
+def test_another_scheme_s_rows_are_no_filters(as_, scheme):
+    elsewhere = SchemeFactory()
+    NeighbourhoodFactory(scheme=elsewhere, slug="ailleurs")
+    response = as_(member(scheme)).get(LIST, {"scheme": elsewhere.slug, "neighbourhood": "ailleurs"})
+    assert len(response.context["refused"]) == 2
+
+
+def test_a_period_upside_down_is_said(as_, scheme):
+    response = as_(member(scheme)).get(LIST, {"from": "2026-03-12", "to": "2026-03-10"})
+    assert "La période se termine avant d’avoir commencé" in html(response)
+
+
+def test_a_filter_of_the_dashboard_is_named_and_kept(as_, scheme):
+    rich(scheme)
+    page = html(as_(member(scheme)).get(LIST, {"topic": "cheque"}))
+    assert "Thématique\u00a0: Chèque énergie" in page
+    assert '<input type="hidden" name="topic" value="cheque">' in page
+
+
+def test_pages_hold_25_and_a_page_too_far_is_the_last(as_, scheme):
+    for _ in range(26):
+        outing(scheme)
+    browser = as_(member(scheme))
+    assert len(listed(browser)) == 25
+    assert len(listed(browser, page="2")) == len(listed(browser, page="99")) == 1
+    assert len(listed(browser, page="x")) == 25
+
+
+def test_estimates_and_outings_without_public_are_said(as_, scheme):
+    outing(scheme, people_mediated=22, is_estimate=True)
+    outing(scheme, people_mediated=0, no_public_reason="weather")
+    words = html(as_(member(scheme)).get(LIST))
+    assert "≈\u00a022" in words
+    assert "(météo)" in words
+
+
+def test_only_coordinators_see_boxes(as_, scheme):
+    stored = outing(scheme)
+    box = f'name="outing" value="{stored.pk}:1"'
+    assert box in html(as_(member(scheme, Role.COORDINATOR)).get(LIST))
+    assert box not in html(as_(member(scheme)).get(LIST))
+
+
+@pytest.mark.parametrize(("role", "offers"), [(Role.MEDIATOR, True), (Role.ADMIN, False)])
+def test_an_empty_list_says_what_to_do(as_, scheme, role, offers):
+    page = html(as_(member(scheme, role)).get(LIST))
+    assert "Aucune sortie n’est encore enregistrée." in page
+    assert (CREATE in page) == offers
+
+
+def test_an_empty_selection_is_no_empty_list(as_, scheme):
+    outing(scheme)
+    page = html(as_(member(scheme)).get(LIST, {"format": "workshop"}))
+    assert "Aucune sortie ne répond à ces filtres." in page
+
+
+def test_the_number_of_queries_of_the_list_does_not_grow(as_, scheme):
+    browser, counts = as_(member(scheme, Role.COORDINATOR)), []
+    for more in (1, 2):
+        for _ in range(more):
+            outing(
+                scheme,
+                stops=[StopEntry(NeighbourhoodFactory(scheme=scheme), "Parvis")],
+                partners={PartnerFactory(scheme=scheme): ""},
+                requests={Topic.objects.first(): 3},
+            )
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_volunteer_sees_who_the_people_were_on_their_own_outings_alone(as_, scheme):
+    volunteer = member(scheme, Role.VOLUNTEER)
+    own, other = outing(scheme, user=volunteer, women_count=7), outing(scheme, women_count=7)
+    assert "Combien de personnes" in html(as_(volunteer).get(address("detail", own)))
+    assert "Combien de personnes" not in html(as_(volunteer).get(address("detail", other)))
