@@ -40,6 +40,7 @@ else:
 INSTALLED_APPS = [
     "optimedia",  # before allauth: its templates dress allauth's pages
     "french",
+    "widgets",
     "printing",
     "accounts",
     "schemes",
