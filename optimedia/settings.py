@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "french",
     "widgets",
     "printing",
+    "outbox",
     "accounts",
     "schemes",
     "partners",
