@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
-from outings.receiving import OTHER_USER, refusal, wants_json
+from outbox.answers import BUSY, FORBIDDEN, NOT_FOUND, OTHER_USER, SIGN_IN, refusal, wants_json
 
 logger = logging.getLogger("django.request")
 RETRY_AFTER_SECONDS = 10
@@ -33,7 +33,7 @@ class DoorMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponseBase:
         if wants_json(request):
-            return refusal("sign_in", "Reconnectez-vous pour envoyer.", status=401)
+            return refusal(SIGN_IN, "Reconnectez-vous pour envoyer.", status=401)
         return super().handle_no_permission(request, view_func)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -42,9 +42,9 @@ class DoorMiddleware(LoginRequiredMiddleware):
         if not wants_json(request):
             return None
         if isinstance(error, Http404):
-            return refusal("not_found", "Ce dispositif n’est pas, ou plus, parmi les vôtres.", status=404)
+            return refusal(NOT_FOUND, "Ce dispositif n’est pas, ou plus, parmi les vôtres.", status=404)
         if isinstance(error, PermissionDenied):
-            reason = OTHER_USER if str(error) == OTHER_USER else "forbidden"
+            reason = OTHER_USER if str(error) == OTHER_USER else FORBIDDEN
             return refusal(reason, "Votre compte ne saisit pas, ou plus, dans ce dispositif.", status=403)
         return None
 
@@ -58,7 +58,7 @@ class DoorMiddleware(LoginRequiredMiddleware):
     def _come_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("Database away: %s", request.path, exc_info=error)
         if wants_json(request):
-            response = refusal("busy", "Le service est momentanément indisponible.", status=503)
+            response = refusal(BUSY, "Le service est momentanément indisponible.", status=503)
         else:
             # Without the request: the menu would ask the database.
             response = HttpResponse(render_to_string("503.html"), status=503)

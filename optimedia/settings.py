@@ -40,7 +40,9 @@ else:
 INSTALLED_APPS = [
     "optimedia",  # before allauth: its templates dress allauth's pages
     "french",
+    "widgets",
     "printing",
+    "outbox",
     "accounts",
     "schemes",
     "partners",

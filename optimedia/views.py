@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.views import csrf
 from django.views.decorators.cache import never_cache
 
+from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
-from outings.receiving import refusal, wants_json
 from schemes.enums import Role
 from schemes.models import Scheme
 
@@ -34,5 +34,5 @@ def health(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form too old: the page that says so, or the word that makes a phone fetch a fresh token."""
     if wants_json(request):
-        return refusal("csrf", "Ce formulaire est périmé.", status=403)
+        return refusal(CSRF, "Ce formulaire est périmé.", status=403)
     return csrf.csrf_failure(request, reason)

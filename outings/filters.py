@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -11,9 +10,10 @@ from partners.models import Partner
 from schemes import clock
 from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, Spot, Topic
+from widgets.dress import dress
+from widgets.fields import DayInput
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
-from .fields import dress
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
@@ -78,7 +78,7 @@ class OutingFilter(filters.FilterSet):
                 label=label,
                 field_name="held_on",
                 lookup_expr=lookup,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=DayInput(),
                 error_messages={"invalid": "cette date n’existe pas"},
             )
             self.filters[name].parent, self.filters[name].model = self, Outing

@@ -119,7 +119,7 @@ class Outing(models.Model):
     operator = models.ForeignKey(Operator, models.PROTECT, related_name="outings", verbose_name="structure")
     client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
     content_hash = models.CharField("empreinte du contenu", max_length=64, editable=False)
-    # Of what was sent, as the phone computes it (`receiving.submission_hash`); empty for what did not come by the form.
+    # Of what was sent, as the phone computes it (`outbox.answers.submission_hash`); empty for what came by no form.
     submission_hash = models.CharField("empreinte de l’envoi", max_length=64, blank=True, default="", editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     status = models.CharField("état", max_length=10, choices=OutingStatus, default=OutingStatus.LOGGED)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from schemes.models import Scheme, SchemeQuerySet
+from widgets.dress import dress
 
 from .enums import PartnerFamily, PartnerRole
 from .models import Partner, PartnerQuerySet, Partnership
@@ -28,8 +29,7 @@ class PartnerFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.form.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+        dress(self.form)
 
     def filter_queryset(self, partners: PartnerQuerySet) -> PartnerQuerySet:
         """Scheme and role are asked of one and the same partnership: who funds this scheme, not who funds any."""

@@ -10,9 +10,10 @@ from django import forms
 from django.http import Http404
 
 from french.dates import period_label
-from outings.fields import dress
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
+from widgets.dress import dress
+from widgets.fields import DayInput
 
 from .figures.scope import Scope
 
@@ -59,7 +60,7 @@ class ScopeForm(forms.Form):
             self.fields[name] = forms.DateField(
                 label=label,
                 input_formats=["%Y-%m-%d"],
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=DayInput(),
                 error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."},
             )
         self.order_fields(["scheme", "from", "to", "neighbourhood"])

@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 
 from french.dates import period_label
-from outings.fields import dress
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
+from widgets.dress import dress
+from widgets.fields import DayInput
 
 from .filters import Preset, ScopeForm, check_period
 from .models import ActivityReport
@@ -30,13 +31,6 @@ def _ending_before(day: datetime.date, months: int) -> Preset:
     index = day.year * 12 + day.month - 1 - months
     start, end = datetime.date(index // 12, index % 12 + 1, 1), day - datetime.timedelta(days=1)
     return Preset(period_label(start, end).capitalize(), start, end)
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ReportForm(forms.ModelForm):

@@ -10,9 +10,9 @@ from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
+from outbox.answers import submission_hash
 from outings.enums import OutingStatus
 from outings.models import Outing
-from outings.receiving import submission_hash
 from outings.tests.factories import form_data, outing
 from schemes import clock
 from schemes.enums import Role

@@ -16,10 +16,11 @@ from django.http import QueryDict
 
 from french.numbers import duration_words
 from schemes import clock
+from widgets.dress import DressedForm
+from widgets.fields import NOT_KNOWN, shown
 
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
-from ..fields import NOT_KNOWN, DressedForm, shown
 from ..formats import Ask, Question
 from ..hours import minutes_between
 from ..models import LONGEST_OUTING_MINUTES

@@ -18,13 +18,15 @@ from partners.models import Partner
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
+from widgets.dress import dress
+from widgets.fields import NOT_KNOWN, CountField, FreeText
 
 from ..enums import Feeling, OutingType, TickList
-from ..fields import NOT_KNOWN, CountField, DurationField, FreeText, dress, form_field
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText, OutingTopic
 from ..permissions import can_write_team_note
 from ..wording import AGES, SEXES, not_said
+from .fields import DurationField, outing_field
 from .layout import outing_layout
 from .prefill import (
     OWN_FIELDS,
@@ -107,8 +109,13 @@ class OutingQuestions(forms.Form):
     # What the form offers
 
     def _offer_columns(self) -> None:
-        self.fields |= forms.fields_for_model(Outing, OWN_FIELDS, formfield_callback=form_field)
-        self.fields |= forms.fields_for_model(OutingText, TEXT_FIELDS, formfield_callback=form_field)
+        for model, names in ((Outing, OWN_FIELDS), (OutingText, TEXT_FIELDS)):
+            self.fields |= forms.fields_for_model(
+                model,
+                names,
+                formfield_callback=outing_field,
+                error_messages={"held_on": {"required": "Donnez la date de la sortie."}},
+            )
         for name in CHIPS:
             field = self.fields[name]
             field.widget = forms.RadioSelect(choices=field.choices)

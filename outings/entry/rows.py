@@ -8,10 +8,11 @@ from django import forms
 
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood
+from widgets.dress import DressedForm
+from widgets.fields import NOT_KNOWN, CountField, FreeText
 
 from ..entries import StopEntry, TestimonyEntry
 from ..enums import TestimonySource
-from ..fields import NOT_KNOWN, CountField, DressedForm, FreeText
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
 OUTSIDE = "outside"

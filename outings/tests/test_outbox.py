@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.http import QueryDict
 from playwright.sync_api import expect
 
+from outbox.answers import submission_hash
 from outings.entries import StopEntry
 from outings.models import Outing
-from outings.receiving import submission_hash
 from outings.recording import change_outing
 from outings.tests.factories import entry, outing
 from schemes import clock

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView
 
+from outbox import answers
+from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from schemes.enums import OutingFormat
 from schemes.models import Scheme
 
@@ -21,8 +23,7 @@ from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
 from ..personal_names import PATTERNS, SENTENCE
-from ..receiving import CONFLICT as CONFLICTING
-from ..receiving import INVALID, OTHER_USER, already_stored, errors_of, receipt, refusal, submission_hash, wants_json
+from ..receiving import already_stored, errors_of, receipt_of
 from ..recording import DifferentContent, change_outing, record_outing
 from ..wording import people
 
@@ -42,9 +43,7 @@ class EntryView(FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        # Whose entry it is, said by the phone: somebody else may have signed in meanwhile.
-        if request.POST.get("_user", str(request.user.pk)) != str(request.user.pk):
-            raise PermissionDenied(OTHER_USER)
+        check_owner(request)
 
     def get_form_kwargs(self) -> dict:
         kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
@@ -70,18 +69,18 @@ class EntryView(FormView):
 
     def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
         if wants_json(self.request):
-            return receipt(outing, submission_hash(self.request.POST), is_new=is_new)
+            return receipt_of(outing, submission_hash(self.request.POST), is_new=is_new)
         return self.say_saved(outing)
 
     def say_conflict(self, stored: Outing, sentence: str) -> HttpResponse:
         is_seen = Outing.objects.visible_to(self.request.user).filter(pk=stored.pk).exists()
         address = stored.get_absolute_url() if is_seen else None
-        return refusal(CONFLICTING, sentence, status=CONFLICT, url=address)
+        return refusal(answers.CONFLICT, sentence, status=CONFLICT, url=address)
 
     def form_invalid(self, form: OutingForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
         if wants_json(self.request):
             sentences = [error for _, error in form.summary()]
-            return refusal(INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
+            return refusal(answers.INVALID, *sentences, status=UNPROCESSABLE, errors=errors_of(form))
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict:

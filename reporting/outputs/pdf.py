@@ -1,23 +1,18 @@
 """The report as a PDF: one function from the report object and its texts to (html, bytes, pages).
 
-Tagged (PDF/UA-1), in French, with its figures and its outings attached. The same input gives the same bytes: nothing
-in the file depends on the moment, and of the machine only its fonts. Only the project's own drawings and style sheet
-are read.
+In French, with its figures and its outings attached. The same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from printing import glyphs
+from printing.pdf import write
 from schemes import clock
 
 from ..figures.report import Report
@@ -25,8 +20,7 @@ from ..models import ActivityReport
 from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
 
-STYLE_SHEET = settings.BASE_DIR / "static/css/report-print.css"
-READABLE_FOLDERS = (settings.BASE_DIR / "static/css", settings.BASE_DIR / "static/img")
+STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def render(report: Report, edition: Edition) -> RenderedPdf:
         "chiffres.csv": ("Chiffres du rapport", figures_csv(report)),
         "sorties.csv": ("Sorties de la période", outings_csv(report.scope, has_hours=not report.withheld)),
     }
-    pdf, pages = write(html, dated=edition.taken_at, identifier=fingerprint(report), files=files)
+    pdf, pages = write(html, STYLE_SHEETS, dated=edition.taken_at, identifier=fingerprint(report), files=files)
     return RenderedPdf(html, pdf, pages)
 
 
@@ -89,52 +83,3 @@ def lay_out(report: Report, edition: Edition) -> str:
     if undrawable:
         html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})
     return glyphs.drawable(html)
-
-
-def write(
-    html: str, *, dated: datetime.datetime, identifier: str, files: dict[str, tuple[str, str]] | None = None
-) -> tuple[bytes, int]:
-    """(bytes, number of pages) of a page of ours. `files`: name -> (description, content) of what is attached.
-
-    Knows no model. An address other than `data:` or our own static files is not opened, and leaves an empty space.
-    """
-    # Half a second that a process without PDFs does not pay.
-    from weasyprint import HTML, Attachment
-
-    moment = dated.astimezone(datetime.UTC).replace(microsecond=0)
-    document = HTML(string=html, base_url=STYLE_SHEET.as_uri(), url_fetcher=_own_files_only()).render(
-        stylesheets=[_style_sheet()], pdf_variant="pdf/ua-1"
-    )
-    document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    document.metadata.attachments = [
-        Attachment(string=content, name=name, description=description, created=moment, modified=moment)
-        for name, (description, content) in (files or {}).items()
-    ]
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
-    return pdf, len(document.pages)
-
-
-@cache
-def _style_sheet():
-    from weasyprint import CSS
-
-    return CSS(filename=STYLE_SHEET, url_fetcher=_own_files_only())
-
-
-@cache
-def _own_files_only():
-    """A fetcher for our own drawings and `data:` (by default WeasyPrint opens any address, `/etc/passwd` included)."""
-    from weasyprint.urls import URLFetcher
-
-    class OwnFilesOnly(URLFetcher):
-        def fetch(self, url: str, headers=None):
-            address = urlsplit(url)
-            if address.scheme == "file" and not address.netloc:
-                path = Path(url2pathname(address.path)).resolve()
-                if any(path.is_relative_to(folder) for folder in READABLE_FOLDERS):
-                    return super().fetch(path.as_uri(), headers)
-            elif address.scheme == "data":
-                return super().fetch(url, headers)
-            raise ValueError(f"address not opened: {address.scheme}")
-
-    return OwnFilesOnly(allow_redirects=False)

@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 
 from french.dates import SHORT_MONTHS
 from french.numbers import NBSP, counted
+from printing.drawing import Drawing
+from printing.palette import INK_2, PLUM_700
 
 from ..figures.report import Report
 from ..figures.scope import Scope
-from .charts import INK_2, PLUM_700, Drawing
 
 LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300
 # Strokes closer than this melt into one.

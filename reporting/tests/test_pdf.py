@@ -16,7 +16,7 @@ from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.attachments import fingerprint
-from reporting.outputs.pdf import Edition, lay_out, render, write
+from reporting.outputs.pdf import Edition, lay_out, render
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 
@@ -187,37 +187,6 @@ def test_what_no_font_draws_is_replaced_and_said(scheme):
     assert f"Avant {REPLACEMENT} après" in html
     assert "Caractères remplacés" in html
     assert "Caractères remplacés" not in page(scheme, lead="Avant après")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/passwd",
-        "file://localhost/etc/passwd",
-        "../../../../../../etc/passwd",
-        "../css/../../optimedia/settings.py",
-        "http://127.0.0.1:9/x.svg",
-        "https://example.test/x.svg",
-        "ftp://example.test/x.svg",
-        "//example.test/x.svg",
-    ],
-)
-def test_no_address_but_ours_is_opened(address, monkeypatch):
-    """The one way out is watched: WeasyPrint opens addresses with urllib's opener."""
-    found = []
-    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda opener, address, *_, **__: found.append(address))
-    html = f"<html lang=fr><title>x</title><img src='{address}' alt=x><object data='{address}'></object>"
-    html += f"<style>@import url('{address}'); p {{ background: url('{address}') }}</style><p>x</p>"
-    write(html, dated=TAKEN_AT, identifier="x")
-    assert found == []
-
-
-def test_our_own_drawings_are_opened():
-    """The control of the test above: the logo does reach the page."""
-    html = "<html lang=fr><title>x</title><img src='../img/{}.svg' alt=x>"
-    with_logo, _ = write(html.format("logo"), dated=TAKEN_AT, identifier="x")
-    without, _ = write(html.format("absent"), dated=TAKEN_AT, identifier="x")
-    assert len(with_logo) > len(without) + 500
 
 
 def test_queries_do_not_grow_with_the_outings(full, django_assert_max_num_queries):

@@ -3,7 +3,7 @@
    A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
    server answered, {errors, sentences, url}. `uuid` is the entry's identifier; of a planned outing, two people may each
    begin to close it on a shared phone: it says whose after a "#", and `address` is the page that closes it. For a stored
-   outing being corrected, `uuid` is its page with whose correction it is: kept, but never sent from here. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its identifier and the hash of what was sent (outings/receiving.py), and on nothing else. */
+   outing being corrected, `uuid` is its page with whose correction it is: kept, but never sent from here. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
 
 export const CREATE = "/sorties/nouvelle/";
 export const QUEUE = "/sorties/envois/";
@@ -129,7 +129,7 @@ export function onNews(listener) {
 
 // ---- sending
 
-/** The same as `submission_hash` of outings/receiving.py. */
+/** The same as `submission_hash` of outbox/answers.py. */
 export async function submissionHash(pairs) {
   const lines = pairs.filter(([name]) => name !== "csrfmiddlewaretoken" && !name.startsWith("_")).map(asLine).sort();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n")));

@@ -1,0 +1,1 @@
+"""What the server answers a phone that insists: a receipt, or why not. A leaf that knows no model."""

@@ -1,0 +1,110 @@
+"""The fields of our forms: counts, free text, days and times, with errors that say what is wrong and what to do."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db import models
+from django.utils.text import capfirst
+
+NOT_KNOWN = "Non renseigné"
+
+# Far above anything counted in a day, far below what a column holds: a slip of the finger is caught here.
+LARGEST_COUNT = 9999
+# A column that holds more characters than this is written in a box of several lines.
+LONGEST_LINE = 100
+
+
+class CountField(forms.IntegerField):
+    """A whole number from zero. Empty is « je ne sais pas », zero is an answer (DOMAIN 6.4b)."""
+
+    # Not type=number: a browser sends nothing at all for letters, and what was typed would be lost.
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "Écrivez un nombre entier, en chiffres.",
+        "min_value": "Un nombre ne peut pas être négatif.",
+        "max_value": "Ce nombre est trop grand\u00a0: au plus %(limit_value)s.",
+    }
+
+    def __init__(self, *, max_value: int = LARGEST_COUNT, required: bool = False, **kwargs) -> None:
+        super().__init__(min_value=0, max_value=max_value, required=required, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": "0"}
+
+
+class FreeText(forms.CharField):
+    """Free text: any sign but the null character; a line end counts as one character, as browsers count."""
+
+    default_error_messages = {
+        "max_length": "Ce texte est trop long\u00a0: %(show_value)s caractères, au plus %(limit_value)s.",
+        "null_characters_not_allowed": "Ce texte contient un caractère illisible. Effacez-le ou retapez le texte.",
+    }
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which reads and writes ISO dates only."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of the calendar."""
+
+    widget = DayInput
+    default_error_messages = {"invalid": "Cette date n’existe pas. Exemple\u00a0: 14/10/2026."}
+
+
+class HourField(forms.TimeField):
+    """A time of the day, to the minute."""
+
+    default_error_messages = {"invalid": "Cette heure n’existe pas. Exemple\u00a0: 14:30."}
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+def form_field(column: models.Field, **asked: object) -> forms.Field | None:
+    """The field that asks for a column (a `formfield_callback`); `asked`, what the form says of it, comes first."""
+    said = {"label": capfirst(column.verbose_name), "required": not column.blank} | asked
+    if isinstance(column, models.IntegerField):
+        return CountField(**said)
+    if column.choices:
+        blank = [("", NOT_KNOWN)] if column.blank else []
+        return forms.ChoiceField(choices=blank + list(column.choices), **said)
+    if isinstance(column, models.CharField):
+        widget = forms.Textarea(attrs={"rows": 4}) if column.max_length > LONGEST_LINE else forms.TextInput
+        return FreeText(**{"max_length": column.max_length, "widget": widget} | said)
+    if isinstance(column, models.DateField):
+        return DayField(**said)
+    if isinstance(column, models.TimeField):
+        return HourField(**said)
+    return column.formfield(**asked)
+
+
+def shown(field: forms.Field, value: object) -> str:
+    """A clean value of `field` as a person reads it; a field whose values have words of their own `said` them."""
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if value in (None, ""):
+        return NOT_KNOWN
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in value) or NOT_KNOWN
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
+    if hasattr(field, "said"):
+        return field.said(value)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices)[value])
+    if isinstance(field, forms.DateField):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(field, forms.TimeField):
+        return f"{value:%H:%M}"
+    return str(value)

@@ -1,0 +1,79 @@
+import datetime
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from widgets.fields import NOT_KNOWN, CountField, DayField, FreeText, HourField, form_field, shown
+
+
+def refusal(field, typed):
+    with pytest.raises(ValidationError) as error:
+        field.clean(typed)
+    return error.value.messages
+
+
+def test_an_empty_count_is_not_known_and_zero_is_an_answer():
+    assert [CountField().clean(typed) for typed in ("", "0", " 14 ")] == [None, 0, 14]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("douze", "Écrivez un nombre entier, en chiffres."),
+        ("-1", "Un nombre ne peut pas être négatif."),
+        ("100", "Ce nombre est trop grand\u00a0: au plus 99."),
+    ],
+)
+def test_a_wrong_count_is_said_in_french(typed, sentence):
+    assert refusal(CountField(max_value=99), typed) == [sentence]
+
+
+def test_a_line_end_counts_as_one_character():
+    field = FreeText(max_length=3)
+    assert field.clean("a\r\nb") == "a\nb"
+    assert refusal(field, "a\r\n\r\nb") == ["Ce texte est trop long\u00a0: 4 caractères, au plus 3."]
+
+
+def test_a_day_and_a_time_that_do_not_exist_are_said_with_an_example():
+    assert refusal(DayField(), "2026-02-30") == ["Cette date n’existe pas. Exemple\u00a0: 14/10/2026."]
+    assert refusal(HourField(), "25:00") == ["Cette heure n’existe pas. Exemple\u00a0: 14:30."]
+
+
+def test_a_column_is_asked_by_the_field_of_its_kind():
+    column = models.CharField("état", max_length=9, choices=[("on", "Ouvert")], blank=True)
+    asked = form_field(column)
+    assert (asked.label, asked.required, asked.choices) == ("État", False, [("", NOT_KNOWN), ("on", "Ouvert")])
+    assert isinstance(form_field(models.CharField(max_length=200)).widget, forms.Textarea)
+    assert form_field(models.PositiveIntegerField(), max_value=5).max_value == 5
+    assert [type(form_field(kind())) for kind in (models.DateField, models.TimeField)] == [DayField, HourField]
+
+
+def test_what_the_form_says_of_a_column_comes_first():
+    field = form_field(models.DateField("jour"), label="Quand", error_messages={"required": "Donnez le jour."})
+    assert field.label == "Quand"
+    assert refusal(field, "") == ["Donnez le jour."]
+    assert refusal(field, "hier") == ["Cette date n’existe pas. Exemple\u00a0: 14/10/2026."]
+
+
+class InWords(forms.ChoiceField):
+    def said(self, value):
+        return f"« {value} »"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        (forms.BooleanField(), False, "Non"),
+        (CountField(), None, NOT_KNOWN),
+        (CountField(), 0, "0"),
+        (forms.MultipleChoiceField(choices=[("a", "Un"), ("b", "Deux")]), ["b", "a"], "Deux, Un"),
+        (forms.ChoiceField(choices=[("a", "Un")]), "a", "Un"),
+        (InWords(), "a", "« a »"),
+        (DayField(), datetime.date(2026, 3, 1), "01/03/2026"),
+        (HourField(), datetime.time(9, 5), "09:05"),
+    ],
+)
+def test_a_clean_value_is_shown_as_a_person_reads_it(field, value, words):
+    assert shown(field, value) == words
