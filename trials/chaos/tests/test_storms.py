@@ -24,7 +24,7 @@ def said():
     """Each part's verdict, by its name."""
     own = ["env", "-u", "DATABASE_URL"] if connection.vendor == "sqlite" else ["bin/with-postgres"]
     command = [*own, sys.executable, "-m", "trials.chaos", "--quick"]
-    run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=240)
     print(run.stdout, run.stderr)
     lines = [line for line in run.stdout.splitlines() if line.startswith(connection.vendor)]
     return {line[20:49].strip(): line[12:20].strip() for line in lines}
