@@ -5,7 +5,7 @@ import threading
 from contextlib import ExitStack
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from schemes import clock
 from trials.handset import LAUNCH, SCREEN, give_clock, sign_in
@@ -31,6 +31,14 @@ def hold_clock():
 def quick_passwords(settings):
     """Hashing a password well takes a tenth of a second: too long for hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def once_a_module(django_db_setup, django_db_blocker):
+    """For a module's fixture that costs: what it writes is there for each of its tests, and gone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
