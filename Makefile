@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock bench-entry pictures chaos
+.PHONY: run test check fix lock test-clocks bench-entry pictures chaos
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -17,6 +17,13 @@ test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
 	@$(MAKE) --no-print-directory check
 	.venv/bin/pytest -n 2 --dist worksteal
 	bin/with-postgres .venv/bin/pytest -n 2 --dist worksteal -m "not browser"
+
+# New Year's Eve, a leap day, the second 2:30 of an autumn night, the spring night, ten past midnight.
+CLOCKS := 2026-12-31T23:50:00+01:00 2028-02-29T10:00:00+01:00 2026-10-25T02:30:00+01:00 2027-03-28T03:10:00+02:00 2026-11-19T00:10:00+01:00
+test-clocks: ## The suite on SQLite with the browser, at each moment that deserves doubt
+	@bin/setup test
+	@for moment in $(CLOCKS); do echo "$$moment"; \
+	  CLOCK=$$moment .venv/bin/pytest -n 2 --dist worksteal --ignore trials || exit 1; done
 
 check: ## Lint, layout, the arrow between the apps, migrations, deployment settings
 	.venv/bin/ruff check .
@@ -36,8 +43,8 @@ pictures: ## Each step of logging an outing, as a phone of 360 px shows it
 
 chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about half an hour)
 	@bin/setup test
-	@bin/with-postgres $(PYTHON) -m trials.chaos
-	@$(PYTHON) -m trials.chaos
+	@bin/with-postgres --durable timeout --foreground 90m $(PYTHON) -m trials.chaos
+	@timeout --foreground 90m $(PYTHON) -m trials.chaos
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

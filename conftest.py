@@ -1,12 +1,30 @@
-"""What every test shares: quick passwords, and Debian's Chromium for those that drive a browser."""
+"""What every test shares: the clock, quick passwords, and Debian's Chromium for those that drive a browser."""
 
 import os
 import threading
+from contextlib import ExitStack
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from trials.handset import LAUNCH, SCREEN
+from schemes import clock
+from trials.handset import LAUNCH, SCREEN, give_clock, sign_in
+
+# seconds that the deeds of a race may take
+LONGEST_RACE = 60
+
+
+@pytest.fixture(autouse=True)
+def given_clock(settings):
+    """Every test begins at the same moment (trials/settings.py), and time goes on from there."""
+    clock.start(settings.CLOCK)
+
+
+@pytest.fixture
+def hold_clock():
+    """`hold_clock(moment)` stops the clock at that moment until the end of the test."""
+    with ExitStack() as held:
+        yield lambda moment: held.enter_context(clock.at(moment))
 
 
 @pytest.fixture(autouse=True)
@@ -15,12 +33,20 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="module")
+def once_a_module(django_db_setup, django_db_blocker):
+    """For a module's fixture that costs: what it writes is there for each of its tests, and gone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def race():
     """`race(deed, times=4)` does one deed in several threads that start together: what each returned or raised."""
 
     def run_together(deed, times=4):
-        gate, results = threading.Barrier(times), []
+        gate, results = threading.Barrier(times, timeout=LONGEST_RACE), []
 
         def run():
             try:
@@ -31,11 +57,12 @@ def race():
             finally:
                 connection.close()
 
-        threads = [threading.Thread(target=run) for _ in range(times)]
+        threads = [threading.Thread(target=run, daemon=True) for _ in range(times)]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(LONGEST_RACE)
+        assert len(results) == times, "somebody never arrived"
         return results
 
     return run_together
@@ -58,18 +85,27 @@ def browser_context_args():
 
 
 @pytest.fixture
+def new_context(new_context):
+    """`new_context(**options)`: a browser's window whose clock is the site's, closed after the test."""
+
+    def at_the_site_s_hour(**options):
+        context = new_context(**options)
+        give_clock(context)
+        return context
+
+    return at_the_site_s_hour
+
+
+@pytest.fixture
 def site(live_server, page):
     """The page of a browser on the running site; `site.sign_in(email)` to come in."""
     page.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", 60_000)))
 
-    def sign_in(email: str, password: str = "demo-optimedia") -> None:
+    def come_in(email: str) -> None:
         page.context.clear_cookies()
         page.goto(f"{live_server.url}/connexion/")
-        page.fill("[name=login]", email)
-        page.fill("[name=password]", password)
-        page.click("main button.btn-primary")
-        page.wait_for_url(lambda address: "/connexion/" not in address)
+        sign_in(page, email)
 
-    page.sign_in = sign_in
+    page.sign_in = come_in
     page.address = live_server.url
     return page

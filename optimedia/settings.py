@@ -31,8 +31,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # What was acknowledged survives a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-    # Tests too use a file: several threads on one database in memory share a connection, as nothing real does.
-    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

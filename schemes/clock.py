@@ -13,9 +13,17 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.utils import timezone
 
-# How far the clock is from the machine's: the given moment is that of the start, and time goes on from there.
-_shift = settings.CLOCK - timezone.now() if settings.CLOCK else datetime.timedelta(0)
+_shift = datetime.timedelta(0)
 _held: datetime.datetime | None = None
+
+
+def start(moment: datetime.datetime | None) -> None:
+    """Time goes on from an aware moment, for the whole process; without one, the clock is the machine's."""
+    global _shift
+    _shift = moment - timezone.now() if moment else datetime.timedelta(0)
+
+
+start(settings.CLOCK)
 
 
 def now() -> datetime.datetime:

@@ -6,9 +6,11 @@ import contextlib
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, Error, Page, expect
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
 
-from trials.site import children_of, kill
+from schemes import clock
+from trials.processes import children_of, kill
 
 FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
 OUTBOX = "/static/js/outbox.js"
@@ -21,6 +23,31 @@ LAUNCH = {
 SCREEN = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}}
 
 
+# Playwright's own clock takes the timers and performance.now too, which some of us measure with.
+OTHER_HOUR = """
+(() => {
+  const shift = %d, Machine = Date;
+  const shifted = () => Machine.now() + shift;
+  Date = class extends Machine {
+    constructor(...given) {
+      super(...(given.length ? given : [shifted()]));
+    }
+    static now() {
+      return shifted();
+    }
+  };
+})();
+"""
+
+
+def give_clock(context: BrowserContext) -> None:
+    """What the pages of this browser take for now is what the site does. A service worker keeps the machine's clock: it
+    compares its own stamps only."""
+    shift = clock.now() - timezone.now()
+    if shift:
+        context.add_init_script(OTHER_HOUR % (shift.total_seconds() * 1000))
+
+
 class Handset:
     """A browser that keeps its profile in `folder` from one life to the next, and dies when it is told to."""
 
@@ -30,6 +57,7 @@ class Handset:
     def start(self) -> Page:
         self.context = self.chromium.launch_persistent_context(self.folder, **LAUNCH, **SCREEN)
         self.context.set_default_timeout(60_000)
+        give_clock(self.context)
         return self.context.pages[0]
 
     def kill(self) -> None:

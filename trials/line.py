@@ -30,7 +30,8 @@ class Line:
             await server.serve_forever()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.upstream.port)
+        async with asyncio.timeout(10):
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.upstream.port)
         await asyncio.gather(
             self._carry(reader, far_writer, is_down=False), self._carry(far_reader, writer, is_down=True)
         )

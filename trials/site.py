@@ -17,21 +17,10 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from trials.processes import children_of, kill, until
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 4
-
-
-def children_of(pid: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
-
-
-def kill(pid: int) -> bool:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-        return True
-    return False
 
 
 class Site:
@@ -46,10 +35,9 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "optimedia.wsgi", *options]
         with log.open("w") as output:
             self.master = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
-        while not children_of(self.master.pid):
-            if self.master.poll() is not None:
-                raise RuntimeError(log.read_text()[-2000:])
-            time.sleep(0.05)
+        until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker")
+        if self.master.poll() is not None:
+            raise RuntimeError(log.read_text()[-2000:])
 
     def stop(self) -> None:
         self.master.terminate()
@@ -80,8 +68,7 @@ class Postgres:
         everybody = [*children_of(postmaster), postmaster]
         for pid in everybody:
             kill(pid)
-        while any(Path(f"/proc/{pid}").exists() and b"postgres" in self._words(pid) for pid in everybody):
-            time.sleep(0.02)
+        until(lambda: not any(b"postgres" in self._words(pid) for pid in everybody), "the death of the cluster")
         # A dead postmaster that its parent has not buried yet looks alive to the next one.
         for lock in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
             (self.folder / lock).unlink(missing_ok=True)
@@ -90,14 +77,15 @@ class Postgres:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
         settings = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' {options}"
         command = [self.programs / "pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log"]
-        started = subprocess.run([*as_user, *command, "-o", settings, "start"], cwd="/", capture_output=True)
+        start = [*as_user, *command, "-o", settings, "start"]
+        started = subprocess.run(start, cwd="/", capture_output=True, timeout=120)
         if started.returncode:
             raise RuntimeError((self.folder / "log").read_text()[-2000:])
 
     def wait(self) -> None:
         """Until it has recovered from what was killed."""
-        while subprocess.run([self.programs / "pg_isready", "-q", "-h", self.folder]).returncode:
-            time.sleep(0.1)
+        is_ready = [self.programs / "pg_isready", "-q", "-h", self.folder]
+        until(lambda: subprocess.run(is_ready, timeout=30).returncode == 0, "PostgreSQL", 120)
 
     def _words(self, pid: int) -> bytes:
         with contextlib.suppress(OSError):

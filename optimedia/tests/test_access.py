@@ -79,12 +79,15 @@ CASES = [
     for kind, status in zip(KINDS, all_of, strict=True)
 ]
 
+pytestmark = pytest.mark.django_db
+
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves.
 RULED_APART = ("admin", "account_")
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(scope="module")
+def world(once_a_module):
+    """One published report for everybody: making it costs more than all who ask for it."""
     scheme = SchemeFactory(slug="notre")
     partner = PartnerFactory(scheme=scheme, scheme__roles=("funder",))
     people = {
@@ -146,7 +149,6 @@ def ask(client, world, method, name, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_roll_call(client, world, kind):
-    """One test a kind of person, so that the published report is made nine times and not two hundred."""
     found = {}
     for method, name, row_kind, status in CASES:
         if row_kind == kind:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def plain(browser, live_server):
+def plain(new_context, live_server):
     """A coordinator's page, signed in, without a script."""
     scheme = SchemeFactory(usual_format="walkabout")
     place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
@@ -25,12 +25,10 @@ def plain(browser, live_server):
     user = member(scheme, Role.COORDINATOR, email="ines@exemple.test")
     user.set_password(PASSWORD)
     user.save()
-    context = browser.new_context(java_script_enabled=False, locale="fr-FR", base_url=live_server.url)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False, base_url=live_server.url).new_page()
     page.goto("/connexion/")
     sign_in(page, "ines@exemple.test")
-    yield page
-    context.close()
+    return page
 
 
 def test_the_dashboard_counts(plain):

@@ -55,23 +55,23 @@ def test_v1_a_day_to_come_is_refused(post):
     assert errors(post(held_on=tomorrow.isoformat())) == {"Cette sortie n’a pas encore eu lieu."}
 
 
-def at_ten(monkeypatch):
-    """It is ten o'clock in Paris, on a day whose date is returned."""
-    ten = clock.local_now().replace(hour=10, minute=0)
-    monkeypatch.setattr(clock, "now", lambda: ten)
-    return ten.date()
+@pytest.fixture
+def ten(hold_clock):
+    """It is ten o'clock in Paris, on a day whose date is given."""
+    moment = clock.local_now().replace(hour=10, minute=0)
+    hold_clock(moment)
+    return moment.date()
 
 
 @pytest.mark.parametrize(("starts", "said"), [("10:30", {"Cette sortie n’a pas encore eu lieu."}), ("09:30", set())])
-def test_v1_an_hour_to_come_is_refused_today(post, monkeypatch, starts, said):
-    today = at_ten(monkeypatch)
-    response = post(held_on=today.isoformat(), starts_at=starts)
+def test_v1_an_hour_to_come_is_refused_today(post, ten, starts, said):
+    response = post(held_on=ten.isoformat(), starts_at=starts)
     assert (errors(response) if said else set()) == said
     assert Outing.objects.exists() == (not said)
 
 
-def test_v1_yesterday_had_all_its_hours(post, monkeypatch):
-    yesterday = at_ten(monkeypatch) - datetime.timedelta(days=1)
+def test_v1_yesterday_had_all_its_hours(post, ten):
+    yesterday = ten - datetime.timedelta(days=1)
     assert post(held_on=yesterday.isoformat(), starts_at="18:00").status_code == 302
 
 

@@ -28,22 +28,19 @@ def scheme(transactional_db):
 
 
 @pytest.fixture
-def open_as(browser, live_server, let_in):
+def open_as(new_context, live_server, let_in):
     """`open_as(user, address)` opens a page as that person; `width` and `script` say on what."""
-    contexts = []
 
     def open_page(user, address, *, width=360, script=True):
-        context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
+        context = new_context(java_script_enabled=script)
         let_in(context, user, live_server.url)
-        contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 800})
         page.set_default_timeout(10_000)
         page.goto(live_server.url + address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def step(page, name):

@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,14 +22,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from trials.handset import LAUNCH
-
-from ..line import Line
+from trials.handset import LAUNCH, SCREEN, give_clock, ready_offline, sign_in
+from trials.line import Line
+from trials.processes import until
 
 ROOT = Path(__file__).resolve().parents[2]
-WHO, PASSWORD, SCHEME = "mediation@pimms-bordeaux.test", "demo-optimedia", "bordeaux-triporteur"
+WHO, SCHEME = "mediation@pimms-bordeaux.test", "bordeaux-triporteur"
 FORM = f"/sorties/nouvelle/?scheme={SCHEME}"
-PHONE = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}, "has_touch": True}
+PHONE = SCREEN | {"has_touch": True}
 SENTENCE = "Le mercredi, on nous attend devant la halle."
 # 400 kbit/s, 400 ms, a processor four times slower.
 SLOW = {"bytes_per_second": 50_000, "round_trip": 0.4}
@@ -191,29 +190,26 @@ def served_demo() -> Iterator[str]:
             ["collectstatic", "--noinput", "-v", "0"],
             ["load_demo", "--months", "6", "--without-reports"],
         ):
-            subprocess.run([*manage, *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([*manage, *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL, timeout=300)
         gunicorn = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "error"]
         server = subprocess.Popen([*gunicorn, "optimedia.wsgi"], cwd=ROOT, env=env)
         try:
             address = f"http://localhost:{port}"
-            wait_for(f"{address}/sante/")
+            until(lambda: answers(f"{address}/sante/"), "the server")
             yield address
         finally:
             server.terminate()
-            server.wait()
+            server.wait(30)
     finally:
         shutil.rmtree(folder)
 
 
-def wait_for(address: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address, timeout=1)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("Le serveur ne répond pas.")
+def answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=1)
+    except OSError:
+        return False
+    return True
 
 
 def signed_in(browser: Browser, address: str, who: str = WHO) -> list[dict]:
@@ -221,10 +217,7 @@ def signed_in(browser: Browser, address: str, who: str = WHO) -> list[dict]:
     context = browser.new_context(**PHONE)
     page = context.new_page()
     page.goto(f"{address}/connexion/")
-    page.fill("[name=login]", who)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button.btn-primary")
-    page.wait_for_url(lambda url: "/connexion/" not in url)
+    sign_in(page, who)
     cookies = context.cookies()
     context.close()
     return cookies
@@ -232,6 +225,7 @@ def signed_in(browser: Browser, address: str, who: str = WHO) -> list[dict]:
 
 def with_empty_cache(browser: Browser, cookies: list[dict]) -> BrowserContext:
     context = browser.new_context(**PHONE)
+    give_clock(context)
     context.add_cookies(cookies)
     return context
 
@@ -275,7 +269,7 @@ def weigh(browser: Browser, address: str, cookies: list[dict], budget: Budget) -
     for url, weight in weights.items():
         print(f"    {weight / 1000:>6.1f} ko  {url.removeprefix(line.address)}")
     budget.hold("Première ouverture, poids compressé", sum(weights.values()) / 1000, 90, "ko")
-    kept_for_offline(page)
+    ready_offline(page)
     line.received = 0
     page.goto(f"{line.address}{FORM}", wait_until="networkidle")
     page.wait_for_timeout(1000)  # The worker asks whether it is still the latest.
@@ -300,19 +294,6 @@ def transferred(page: Page, address: str) -> dict[str, int]:
     return {url: weight for url, weight in weights.items() if weight}
 
 
-def kept_for_offline(page: Page) -> None:
-    """Waits until the worker has kept the pages of this person."""
-    page.evaluate(
-        """async () => {
-            for (;;) {
-                const said = await (await caches.open("who")).match("/who");
-                if (said && (await said.json()).version) return;
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-        }"""
-    )
-
-
 def time_it(browser: Browser, address: str, cookies: list[dict], budget: Budget) -> None:
     """The median of a few runs: the machine has other things to do."""
     print(f"\n400 kbit/s, 400 ms, processeur {SLOWER_CPU} fois plus lent ({RUNS} essais)")
@@ -330,7 +311,7 @@ def time_it(browser: Browser, address: str, cookies: list[dict], budget: Budget)
             page.wait_for_function("window.usableAt")
             times.append(page.evaluate("window.usableAt") / 1000)
             line.slow = False
-            kept_for_offline(page)
+            ready_offline(page)
         context.close()
     for visit, times, most in (("Première ouverture", first, 4), ("Ouvertures suivantes", later, 1.5)):
         print(f"    {visit} : {', '.join(f'{seconds:.2f} s' for seconds in times)}")

@@ -17,6 +17,7 @@ from trials.site import Phone, Reaper, Site
 from trials.world import World
 
 CLIENTS = 12
+LONGEST_STORM = 40 * 60  # seconds
 CUT_SHARE = 0.05  # of the sendings, hung up before the answer
 STORED, NEW, SAVED, STALE = 200, 201, 302, 409
 # The connection broke, a page of failure, the proxy's, « revenez »: a phone keeps its entry and sends it again.
@@ -32,9 +33,9 @@ def promise(holds: bool, said: str) -> None:
         raise Broken(said)
 
 
-def together(deeds: list[Callable[[], object]]) -> list:
-    """Does them all at once; what each returned. The first that raised is raised again."""
-    gate = threading.Barrier(len(deeds))
+def together(deeds: list[Callable[[], object]], seconds: float = 120) -> list:
+    """Does them all at once; what each returned. The first that raised is raised again; Broken when one never ends."""
+    gate = threading.Barrier(len(deeds), timeout=60)
     results: list = [None] * len(deeds)
     raised: list[Exception] = []
 
@@ -47,13 +48,15 @@ def together(deeds: list[Callable[[], object]]) -> list:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[index]) for index in range(len(deeds))]
+    threads = [threading.Thread(target=run, args=[index], daemon=True) for index in range(len(deeds))]
     for thread in threads:
         thread.start()
+    latest = time.monotonic() + seconds
     for thread in threads:
-        thread.join()
+        thread.join(max(0, latest - time.monotonic()))
     if raised:
         raise raised[0]
+    promise(not any(thread.is_alive() for thread in threads), f"not done after {seconds:g} s")
     return results
 
 
@@ -78,6 +81,7 @@ def submissions(site: Site, world: World, reaper: Reaper, count: int, kills: int
                 break
             promise(status in NO_ANSWER, f"status {status}: {said}")
             promise(not given_up.is_set(), "another phone gave up")
+            promise(time.monotonic() < started + LONGEST_STORM, "no receipt for too long")
             tries[f"answer {status}" if status else "no answer"] += 1
             time.sleep(random.uniform(0.02, 0.2))
         promise((said["client_uuid"], said["submission_hash"]) == (identifier, hashed), "somebody else's receipt")
@@ -97,7 +101,7 @@ def submissions(site: Site, world: World, reaper: Reaper, count: int, kills: int
 
     started = time.monotonic()
     phones = [Phone(site, world.session) for _ in range(CLIENTS)]
-    together([lambda phone=phone: client(phone) for phone in phones])
+    together([lambda phone=phone: client(phone) for phone in phones], LONGEST_STORM + 120)
     seconds = time.monotonic() - started
     reaper.rest()
     promise(reaper.killed["workers"] >= 0.9 * kills, f"only {reaper.said()} killed of {kills}")

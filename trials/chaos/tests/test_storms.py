@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+LONGEST = 600  # seconds
+pytestmark = pytest.mark.timeout(LONGEST + 60)
+
 PARTS = {
     "sqlite": {
         "submissions under kill -9",
@@ -22,9 +25,9 @@ PARTS["postgresql"] = PARTS["sqlite"] | {"control: asynchronous commit"}
 @pytest.fixture(scope="module")
 def said():
     """Each part's verdict, by its name."""
-    own = ["env", "-u", "DATABASE_URL"] if connection.vendor == "sqlite" else ["bin/with-postgres"]
+    own = ["env", "-u", "DATABASE_URL"] if connection.vendor == "sqlite" else ["bin/with-postgres", "--durable"]
     command = [*own, sys.executable, "-m", "trials.chaos", "--quick"]
-    run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=LONGEST)
     print(run.stdout, run.stderr)
     lines = [line for line in run.stdout.splitlines() if line.startswith(connection.vendor)]
     return {line[20:49].strip(): line[12:20].strip() for line in lines}
