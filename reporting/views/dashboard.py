@@ -51,7 +51,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "charts": dashboard_charts(report),
             "wording": sentences(report),
             "todo": _todo(request.user, scope),
-            "presets": with_addresses(presets(clock.today()), scope),
+            "presets": with_addresses(presets(clock.today(scope.scheme)), scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),
