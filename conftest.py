@@ -2,11 +2,20 @@
 
 import os
 import threading
+from contextlib import ExitStack
 
 import pytest
 from django.db import connection
 
+from schemes import clock
 from trials.handset import LAUNCH, SCREEN
+
+
+@pytest.fixture
+def hold_clock():
+    """`hold_clock(moment)` stops the clock at that moment until the end of the test."""
+    with ExitStack() as held:
+        yield lambda moment: held.enter_context(clock.at(moment))
 
 
 @pytest.fixture(autouse=True)

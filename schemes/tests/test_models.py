@@ -29,6 +29,10 @@ def refused(row, constraint):
     return constraint in str(refusal.value) or "UNIQUE constraint failed" in str(refusal.value)
 
 
+def test_a_scheme_is_in_a_zone_that_the_clock_reads(db):
+    assert refused(SchemeFactory.build(lead_operator=OperatorFactory(), time_zone="Asia/Tokyo"), "scheme_time_zone_known")
+
+
 # Who sees which scheme
 
 
