@@ -28,9 +28,7 @@ def scheme():
     return scheme
 
 
-@pytest.mark.parametrize(
-    ("zone", "date"), [("Europe/Paris", "3\u00a0avril"), ("America/Martinique", "2\u00a0avril")]
-)
+@pytest.mark.parametrize(("zone", "date"), [("Europe/Paris", "3\u00a0avril"), ("America/Martinique", "2\u00a0avril")])
 def test_a_report_bears_the_date_of_the_team_s_calendar(scheme, hold_clock, zone, date):
     scheme.time_zone = zone
     hold_clock(datetime.datetime.fromisoformat("2026-04-03T00:40+02:00"))

@@ -30,7 +30,8 @@ def refused(row, constraint):
 
 
 def test_a_scheme_is_in_a_zone_that_the_clock_reads(db):
-    assert refused(SchemeFactory.build(lead_operator=OperatorFactory(), time_zone="Asia/Tokyo"), "scheme_time_zone_known")
+    elsewhere = SchemeFactory.build(lead_operator=OperatorFactory(), time_zone="Asia/Tokyo")
+    assert refused(elsewhere, "scheme_time_zone_known")
 
 
 # Who sees which scheme
