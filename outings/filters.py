@@ -7,14 +7,13 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from partners.models import Partner
-from schemes import clock
 from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, Spot, Topic
 from widgets.dress import dress
 from widgets.fields import DayInput
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
-from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic
+from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
 TO_CLOSE = "to_close"
@@ -113,7 +112,7 @@ class OutingFilter(filters.FilterSet):
         asked = self.form.cleaned_data
         if asked.get("status") or asked.get("from") or asked.get("to"):
             return outings
-        return outings.exclude(status=OutingStatus.PLANNED, held_on__gt=clock.today())
+        return outings.exclude(is_to_come())
 
     def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import models
@@ -59,8 +60,17 @@ def _at_most_the_public(*fields: str) -> Q:
 
 
 def is_to_close() -> Q:
-    """Planned, and its day has passed (DOMAIN 6.4b)."""
-    return Q(status=OutingStatus.PLANNED, held_on__lt=clock.today())
+    """Planned, and its team's day has passed (DOMAIN 6.4b)."""
+    return Q(status=OutingStatus.PLANNED) & _on_its_day(lambda today: Q(held_on__lt=today))
+
+
+def is_to_come() -> Q:
+    """Planned for a day after its team's."""
+    return Q(status=OutingStatus.PLANNED) & _on_its_day(lambda today: Q(held_on__gt=today))
+
+
+def _on_its_day(condition: Callable[[datetime.date], Q]) -> Q:
+    return clock.on_own_day("scheme__time_zone", condition)
 
 
 class OutingQuerySet(models.QuerySet):
@@ -84,14 +94,15 @@ class OutingQuerySet(models.QuerySet):
         """Planned outings whose day has passed (à clôturer)."""
         return self.filter(is_to_close())
 
-    def planned_until(self, day: datetime.date) -> OutingQuerySet:
-        """What a team may have to close on that day, latest first, with its places."""
-        planned = self.filter(status=OutingStatus.PLANNED, held_on__lte=day).order_by("-held_on", "-pk")
-        return planned.prefetch_related("stops__spot", "stops__neighbourhood")
+    def planned_until_today(self, *, days_more: int = 0) -> OutingQuerySet:
+        """What a team may have to close today, or in so many days; latest first, with its places."""
+        ahead = datetime.timedelta(days=days_more)
+        planned = self.filter(_on_its_day(lambda today: Q(held_on__lte=today + ahead)), status=OutingStatus.PLANNED)
+        return planned.order_by("-held_on", "-pk").prefetch_related("stops__spot", "stops__neighbourhood")
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""
-        return self.filter(status=OutingStatus.PLANNED, held_on__gt=clock.today())
+        return self.filter(is_to_come())
 
     def with_texts_to_review(self) -> OutingQuerySet:
         """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""
@@ -305,7 +316,7 @@ class Outing(models.Model):
 
     @property
     def is_to_close(self) -> bool:
-        return self.status == OutingStatus.PLANNED and self.held_on < clock.today()
+        return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme)
 
     @property
     def public_count(self) -> int | None:

@@ -42,8 +42,8 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
 
 
 def _late(outing: Outing) -> list[OutingWarning]:
-    """V3: logged more than 31 days after it took place."""
-    days = clock.day_of(outing.created_at) - outing.held_on
+    """V3: logged more than 31 days after it took place, however long before it was planned."""
+    days = clock.day_of(outing.logged_at, outing.scheme) - outing.held_on
     if days <= LATE_AFTER:
         return []
     return [OutingWarning("V3", f"Sortie saisie {days.days}\u00a0jours après. Vérifiez la date.")]

@@ -51,7 +51,7 @@ class ScopeForm(forms.Form):
     def __init__(self, user, data: dict, **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
-        start, end = default_period(clock.today())
+        start, end = default_period(clock.today(self.chosen))
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)

@@ -85,7 +85,7 @@ def period_form(user, data: Mapping[str, str]) -> ScopeForm:
     scheme = data.get("scheme") or schemes.values_list("slug", flat=True).first()
     if scheme is None:
         raise PermissionDenied
-    period = proposed_periods(clock.today())[0]
+    period = proposed_periods(clock.today(schemes.named(scheme).first()))[0]
     given = {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
     filled = {"from": period.start.isoformat(), "to": period.end.isoformat()} | given
     form = ScopeForm(user, filled | {"scheme": scheme})

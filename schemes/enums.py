@@ -37,6 +37,21 @@ class MobileUnitKind(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+class TimeZone(models.TextChoices):
+    """Where in France a team's watch is set. Islands and towns that keep the same hours stand on one line."""
+
+    PARIS = "Europe/Paris", "Hexagone et Corse"
+    GUADELOUPE = "America/Guadeloupe", "Guadeloupe, Saint-Martin, Saint-Barthélemy"
+    MARTINIQUE = "America/Martinique", "Martinique"
+    CAYENNE = "America/Cayenne", "Guyane"
+    MIQUELON = "America/Miquelon", "Saint-Pierre-et-Miquelon"
+    REUNION = "Indian/Reunion", "La Réunion"
+    MAYOTTE = "Indian/Mayotte", "Mayotte"
+    NOUMEA = "Pacific/Noumea", "Nouvelle-Calédonie"
+    WALLIS = "Pacific/Wallis", "Wallis-et-Futuna"
+    TAHITI = "Pacific/Tahiti", "Polynésie française"
+
+
 class TeamFunction(models.TextChoices):
     MEDIATOR = "mediator", "Médiatrices et médiateurs"
     COORDINATOR = "coordinator", "Coordination"

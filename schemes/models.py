@@ -13,7 +13,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from . import clock
-from .enums import DatePrecision, MobileUnitKind, OutingFormat, QpvStatus, Role, SpotType, TeamFunction, Weekday
+from .enums import (
+    DatePrecision,
+    MobileUnitKind,
+    OutingFormat,
+    QpvStatus,
+    Role,
+    SpotType,
+    TeamFunction,
+    TimeZone,
+    Weekday,
+)
 
 SMALLEST_TEAM = 3
 
@@ -120,6 +130,8 @@ class Scheme(models.Model):
     co_operators = models.ManyToManyField(
         Operator, related_name="co_run_schemes", blank=True, verbose_name="autres structures porteuses"
     )
+    # The team's watch, which schemes/clock.py reads.
+    time_zone = models.CharField("heure locale", max_length=20, choices=TimeZone, default=TimeZone.PARIS)
     is_demo = models.BooleanField("données fictives", default=False)
     website = models.CharField("site", max_length=200, blank=True)
     keywords = models.CharField("mots-clés", max_length=200, blank=True)
@@ -147,6 +159,14 @@ class Scheme(models.Model):
     class Meta:
         verbose_name = "dispositif"
         ordering = ["city", "name"]
+        constraints = [
+            # A row of another zone would be missed by `clock.on_own_day`.
+            models.CheckConstraint(
+                name="scheme_time_zone_known",
+                condition=Q(time_zone__in=TimeZone.values),
+                violation_error_message="Cette heure locale n’est pas proposée.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.city})"
@@ -537,8 +557,18 @@ class TermQuerySet(models.QuerySet):
 
     def current(self) -> TermQuerySet:
         """In force today."""
-        today = clock.today()
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
+        return self.filter(_in_force(clock.today()))
+
+
+def _in_force(day: datetime.date) -> Q:
+    return (Q(starts_on=None) | Q(starts_on__lte=day)) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+class MembershipQuerySet(TermQuerySet):
+    def current(self) -> MembershipQuerySet:
+        """In force on the day of the scheme's team; an admin's, which is of no scheme, on the site's."""
+        of_no_scheme = Q(scheme=None) & _in_force(clock.today())
+        return self.filter(of_no_scheme | clock.on_own_day("scheme__time_zone", _in_force))
 
 
 class Membership(models.Model):
@@ -552,7 +582,7 @@ class Membership(models.Model):
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
 
     # Every question about roles is asked here (docs/architecture.md).
-    objects = TermQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "appartenance"

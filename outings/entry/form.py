@@ -137,11 +137,12 @@ class OutingForm(OutingQuestions):
             data[name] = _empty(self.fields[name])
 
     def check_date(self) -> None:
-        """V1, for the day and for the hour it began; and a year that no outing can have."""
-        day, start, now = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at"), clock.local_now()
-        if day and day > now.date():
+        """V1, for the day and for the hour it began, on the team's watch; and a year that no outing can have."""
+        day, start = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at")
+        date = clock.local_now(self.scheme).date()
+        if day and day > date:
             self.add_error("held_on", NOT_YET)
-        elif day == now.date() and start and start > now.time():
+        elif day == date and start and clock.moment(day, start, self.scheme) > clock.now():
             self.add_error("starts_at", NOT_YET)
         elif day and day < EARLIEST_DAY:
             self.add_error("held_on", "Vérifiez l’année de cette date.")

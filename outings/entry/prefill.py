@@ -63,10 +63,10 @@ TEXT_FIELDS = ("event_name", "other_topic", "highlight", "team_note")
 def initial_of_new(user, scheme: Scheme) -> dict[str, object]:
     """What a new outing starts from: today, and what rarely changes from this person's last outing in the scheme."""
     units = list(MobileUnit.objects.filter(scheme=scheme)[:2])
-    last = Outing.objects.done().filter(scheme=scheme, recorded_by=user).order_by("-created_at").first()
+    last = Outing.objects.done().filter(scheme=scheme, recorded_by=user).order_by("-logged_at").first()
     return {
         "format": scheme.usual_format,
-        "held_on": clock.today(),
+        "held_on": clock.today(scheme),
         "outing_type": OutingType.GENERALIST,
         "mobile_unit": units[0].pk if len(units) == 1 else None,
         "mediators_count": last.mediators_count if last else None,
@@ -96,9 +96,8 @@ REPEATED_FIELDS = (
 
 def last_outing(user, scheme: Scheme) -> Outing | None:
     """The one « comme la dernière fois » speaks of: this person's last in the scheme, else the team's."""
-    done = Outing.objects.done().filter(scheme=scheme)
-    own = done.filter(recorded_by=user).order_by("-held_on", "-created_at").first()
-    return own or done.order_by("-held_on", "-created_at").first()
+    latest = Outing.objects.done().filter(scheme=scheme).order_by("-held_on", "-logged_at")
+    return latest.filter(recorded_by=user).first() or latest.first()
 
 
 def initial_like(outing: Outing) -> dict[str, object]:
@@ -121,7 +120,8 @@ def initial_like(outing: Outing) -> dict[str, object]:
 
 def usual_minutes(user, scheme: Scheme) -> list[int]:
     """The durations this person logs most often in the scheme, in minutes; the team's while there are few."""
-    recent = Outing.objects.done().filter(scheme=scheme, held_on__gte=clock.today() - HABITS_OF, duration_minutes__gt=0)
+    since = clock.today(scheme) - HABITS_OF
+    recent = Outing.objects.done().filter(scheme=scheme, held_on__gte=since, duration_minutes__gt=0)
     for outings in (recent.filter(recorded_by=user), recent):
         rows = outings.order_by().values_list("duration_minutes").annotate(times=Count("pk"))
         counts = list(rows.order_by("-times", "duration_minutes")[:MOST_DURATIONS])

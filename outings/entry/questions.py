@@ -120,7 +120,7 @@ class OutingQuestions(forms.Form):
             field = self.fields[name]
             field.widget = forms.RadioSelect(choices=field.choices)
         self.fields["outing_type"].choices = OutingType.choices
-        self.fields["held_on"].widget.attrs["max"] = clock.today().isoformat()
+        self.fields["held_on"].widget.attrs["max"] = clock.local_now(self.scheme).date().isoformat()
         self.fields["mediators_count"].label = "Médiatrices et médiateurs"
         self.fields["mediators_count"].help_text = "hors partenaires"
         self.fields["event_name"].label = "Nom de l’événement"

@@ -12,7 +12,7 @@ from outings.tests.factories import form_data, outing
 from partners.tests.factories import PartnerFactory
 from schemes import clock
 from schemes.enums import OutingFormat, Role
-from schemes.models import Theme, Topic
+from schemes.models import Scheme, Theme, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,44 @@ def test_the_smallest_entry_is_stored(post):
 # V1: the date
 
 
-def test_v1_a_day_to_come_is_refused(post):
-    tomorrow = clock.today() + datetime.timedelta(days=1)
-    assert errors(post(held_on=tomorrow.isoformat())) == {"Cette sortie n’a pas encore eu lieu."}
+# moment, zone, day and start that are typed -> the field that is refused
+BEGUN = [
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-11", "19:00", None),
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-12", "00:10", None),
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-12", "", None),
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-12", "00:50", "starts_at"),
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-13", "", "held_on"),
+    # In Paris it is still the 11th, then already the 12th.
+    ("2026-03-12T00:40+04:00", "Indian/Reunion", "2026-03-12", "00:10", None),
+    ("2026-03-11T20:00-04:00", "America/Martinique", "2026-03-12", "", "held_on"),
+    ("2026-03-12T08:00+11:00", "Pacific/Noumea", "2026-03-12", "07:30", None),
+    ("2026-03-12T08:00+11:00", "Pacific/Noumea", "2026-03-12", "08:30", "starts_at"),
+    # 02:45 came before the clock was put back to 02:00; 02:30 never came that spring.
+    ("2026-10-25T02:15+01:00", "Europe/Paris", "2026-10-25", "02:45", None),
+    ("2026-10-25T02:15+02:00", "Europe/Paris", "2026-10-25", "02:45", "starts_at"),
+    ("2026-03-29T03:10+02:00", "Europe/Paris", "2026-03-29", "03:20", "starts_at"),
+    ("2028-03-01T00:40+01:00", "Europe/Paris", "2028-02-29", "19:00", None),
+    ("2028-02-28T23:40+01:00", "Europe/Paris", "2028-02-29", "", "held_on"),
+]
+
+
+@pytest.mark.parametrize(("moment", "zone", "day", "start", "refused"), BEGUN)
+def test_v1_what_has_not_begun_on_the_team_s_watch_is_refused(
+    post, scheme, hold_clock, moment, zone, day, start, refused
+):
+    Scheme.objects.update(time_zone=zone)
+    hold_clock(datetime.datetime.fromisoformat(moment))
+    response = post(held_on=day, starts_at=start)
+    said = response.context["form"].errors.as_data() if refused else {}
+    assert list(said) == ([refused] if refused else [])
+    assert Outing.objects.exists() == (refused is None)
+
+
+@pytest.mark.parametrize("eve", ["2026-10-24", "2026-03-28", "2026-11-07"])
+def test_a_night_when_the_clock_changes_keeps_clock_hours(post, eve):
+    post(held_on=eve, starts_at="19:00", ends_at="02:30", is_ending_after_midnight="on", duration="")
+    stored = Outing.objects.get()
+    assert (str(stored.held_on), stored.duration_minutes) == (eve, 7 * 60 + 30)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from outings.entries import StopEntry
 from outings.entry.prefill import initial_like, last_outing, recent_places, usual_minutes
+from outings.models import Outing
 from outings.tests.factories import form_data, outing
 from schemes import clock
 from schemes.enums import Role
@@ -45,6 +46,34 @@ def test_the_last_outing_is_one_s_own_before_the_team_s(scheme):
     own = outing(scheme, user=one, held_on=days_ago(9))
     theirs = outing(scheme, user=other, held_on=days_ago(2))
     assert (last_outing(one, scheme), last_outing(member(scheme), scheme)) == (own, theirs)
+
+
+def test_the_last_outing_is_the_one_logged_last_not_the_one_planned_last(scheme):
+    user, day = member(scheme), days_ago(2)
+    planned, unforeseen = outing(scheme, user=user, held_on=day), outing(scheme, user=user, held_on=day)
+    Outing.objects.filter(pk=planned.pk).update(logged_at=unforeseen.logged_at + datetime.timedelta(hours=1))
+    assert last_outing(user, scheme) == planned
+
+
+# moment, zone -> the day proposed, the latest that may be typed
+PROPOSED = [
+    ("2026-03-12T00:40+01:00", "Europe/Paris", "2026-03-11", "2026-03-12"),
+    ("2026-03-12T05:00+01:00", "Europe/Paris", "2026-03-12", "2026-03-12"),
+    ("2026-03-11T20:00-04:00", "America/Martinique", "2026-03-11", "2026-03-11"),
+    ("2026-03-12T08:00+11:00", "Pacific/Noumea", "2026-03-12", "2026-03-12"),
+    ("2028-03-01T00:40+01:00", "Europe/Paris", "2028-02-29", "2028-03-01"),
+]
+
+
+@pytest.mark.parametrize("like", ["", "&comme=derniere"])
+@pytest.mark.parametrize(("moment", "zone", "day", "latest"), PROPOSED)
+def test_a_new_outing_is_of_the_team_s_day(client, hold_clock, moment, zone, day, latest, like):
+    scheme = SchemeFactory(usual_format="walkabout", time_zone=zone)
+    outing(scheme)
+    client.force_login(member(scheme))
+    hold_clock(datetime.datetime.fromisoformat(moment))
+    held_on = client.get(f"{CREATE}?scheme={scheme.slug}{like}").context["form"]["held_on"]
+    assert (str(held_on.value()), held_on.field.widget.attrs["max"]) == (day, latest)
 
 
 def test_durations_follow_one_s_habits_then_the_team_s(scheme):

@@ -126,6 +126,27 @@ def test_a_planned_outing_of_yesterday_is_to_close():
     assert Outing.objects.to_close().get() == row
 
 
+# Planned on the 11th and the 12th of March, in two schemes: what is to close, and what is to come, at that moment.
+@pytest.mark.parametrize(
+    ("moment", "to_close", "to_come"),
+    [
+        ("2026-03-11T23:40Z", {"Nouméa 11"}, {"Paris 12"}),
+        ("2026-03-12T04:00Z", {"Nouméa 11", "Paris 11"}, set()),
+        ("2026-03-11T17:59Z", set(), {"Nouméa 12", "Paris 12"}),
+        ("2026-03-12T18:00Z", {"Nouméa 11", "Nouméa 12", "Paris 11"}, set()),
+    ],
+)
+def test_each_planned_outing_follows_its_own_team_s_day(hold_clock, moment, to_close, to_come):
+    for city, zone in (("Paris", "Europe/Paris"), ("Nouméa", "Pacific/Noumea")):
+        scheme = SchemeFactory(city=city, time_zone=zone)
+        for day in (11, 12):
+            unsaved(scheme, status="planned", held_on=datetime.date(2026, 3, day)).save()
+    hold_clock(datetime.datetime.fromisoformat(moment))
+    assert {f"{row.scheme.city} {row.held_on.day}" for row in Outing.objects.to_close()} == to_close
+    assert {f"{row.scheme.city} {row.held_on.day}" for row in Outing.objects.to_come()} == to_come
+    assert {f"{row.scheme.city} {row.held_on.day}" for row in Outing.objects.all() if row.is_to_close} == to_close
+
+
 def test_outings_are_seen_by_members_of_their_scheme():
     stored, elsewhere = outing(SchemeFactory()), outing(SchemeFactory())
     assert Outing.objects.visible_to(member(stored.scheme)).get() == stored

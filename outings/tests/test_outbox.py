@@ -15,6 +15,7 @@ from outings.models import Outing
 from outings.recording import change_outing
 from outings.tests.factories import entry, outing
 from schemes import clock
+from schemes.models import Scheme
 from schemes.tests.factories import member
 from trials.handset import (
     FORM,
@@ -398,6 +399,36 @@ def test_a_page_kept_since_yesterday_proposes_today(phone):
     phone.reload()
     tomorrow = clock.today() + datetime.timedelta(days=1)
     expect(phone.locator("[name=held_on]")).to_have_value(tomorrow.isoformat())
+
+
+# The page was made at 20:00 on the 11th and is opened from the phone: the moment -> what it proposes, the latest day.
+@pytest.mark.parametrize(
+    ("zone", "moment", "day", "latest"),
+    [
+        ("Europe/Paris", "2026-03-12T00:40+01:00", "2026-03-11", "2026-03-12"),
+        ("Europe/Paris", "2026-03-12T05:00+01:00", "2026-03-12", "2026-03-12"),
+        ("Europe/Paris", "2026-03-13T00:40+01:00", "2026-03-12", "2026-03-13"),
+        # Its own clock is behind the page's.
+        ("Europe/Paris", "2026-03-10T12:00+01:00", "2026-03-11", "2026-03-11"),
+        # A phone set to Paris time, in a team of La Réunion: there it is 04:40, then 05:00.
+        ("Indian/Reunion", "2026-03-13T00:40Z", "2026-03-12", "2026-03-13"),
+        ("Indian/Reunion", "2026-03-13T01:00Z", "2026-03-13", "2026-03-13"),
+    ],
+)
+def test_a_page_from_the_phone_says_the_team_s_day_again(
+    site, wire, user, scheme, let_in, hold_clock, zone, moment, day, latest
+):
+    Scheme.objects.update(time_zone=zone)
+    hold_clock(clock.moment(datetime.date(2026, 3, 11), datetime.time(20), Scheme(time_zone=zone)))
+    let_in(site.context, user, wire.address)
+    site.goto(wire.address + FORM)
+    ready_offline(site)
+    wire.mode = "cut"
+    site.clock.set_fixed_time(datetime.datetime.fromisoformat(moment))
+    site.reload()
+    expect(site.locator("form[data-keeping]")).to_be_attached()
+    expect(site.locator("[name=held_on]")).to_have_value(day)
+    expect(site.locator("[name=held_on]")).to_have_attribute("max", latest)
 
 
 def test_a_correction_comes_back_until_the_server_has_it(phone, scheme, user):

@@ -1,5 +1,7 @@
 """The pages of the outings in a browser: without a script, by thumb, on a narrow screen, with assistive tools."""
 
+import datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -335,6 +337,52 @@ def test_v1_an_hour_to_come_is_said_today(open_as, scheme):
     expect(page.locator("#id_starts_at_error")).to_contain_text("Cette sortie n’a pas encore eu lieu.")
     page.fill("#id_starts_at", "09:30")
     expect(page.locator("#id_starts_at_error")).to_have_count(0)
+
+
+@pytest.fixture
+def at_night(open_as, scheme, hold_clock):
+    """The form of a new outing at 00:40 on Thursday 12 March, after a shift."""
+    night = datetime.datetime.fromisoformat("2026-03-12T00:40+01:00")
+    hold_clock(night)
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.clock.set_fixed_time(night)
+    page.reload()
+    return page
+
+
+def test_v1_after_midnight_an_outing_of_the_new_day_may_have_begun(at_night):
+    at_night.fill("#id_held_on", "2026-03-12")
+    at_night.fill("#id_starts_at", "00:10")
+    expect(at_night.locator("#id_starts_at_error")).to_have_count(0)
+    at_night.fill("#id_starts_at", "00:50")
+    expect(at_night.locator("#id_starts_at_error")).to_contain_text("Cette sortie n’a pas encore eu lieu.")
+    at_night.fill("#id_held_on", "2026-03-13")
+    expect(at_night.locator("#id_held_on_error")).to_contain_text("Cette sortie n’a pas encore eu lieu.")
+
+
+def test_after_midnight_the_eve_is_proposed_named_and_turned_in_one_tap(at_night):
+    expect(at_night.locator("#id_held_on")).to_have_value("2026-03-11")
+    expect(at_night.locator("[data-said-when]")).to_have_text("Mercredi 11 mars · ")
+    at_night.fill("#id_starts_at", "00:10")
+    at_night.get_by_role("button", name="Mettre jeudi 12 mars").click()
+    expect(at_night.locator("#id_held_on")).to_have_value("2026-03-12")
+    expect(at_night.locator("#id_starts_at_error")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-03-11T23:50+01:00", "Aujourd’hui · "),
+        ("2026-03-12T04:59+01:00", "Mercredi 11 mars · "),
+        ("2026-03-12T05:00+01:00", "Hier · "),
+    ],
+)
+def test_a_day_is_called_today_when_nobody_can_mistake_it(open_as, scheme, moment, words):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.clock.set_fixed_time(datetime.datetime.fromisoformat(moment))
+    page.locator("#id_held_on").evaluate("input => input.max = '2026-03-11'")
+    page.fill("#id_held_on", "2026-03-11")
+    expect(page.locator("[data-said-when]")).to_have_text(words)
 
 
 def test_v6_what_is_not_said_is_counted_and_asks_nothing(open_as, scheme):

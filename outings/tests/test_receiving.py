@@ -240,6 +240,20 @@ def test_a_phone_is_told_the_planned_outings_of_its_schemes_until_tomorrow(clien
     assert said["planned"][0]["held_on"] == today.isoformat()
 
 
+def test_a_phone_is_told_the_planned_outings_of_each_scheme_on_its_own_day(client, scheme, hold_clock):
+    far = SchemeFactory(time_zone="Pacific/Noumea")
+    user = member(scheme)
+    Membership.objects.create(user=user, operator=far.lead_operator, scheme=far, role=Role.MEDIATOR)
+    days = [(scheme, 11), (scheme, 12), (scheme, 13), (far, 12), (far, 13), (far, 14)]
+    rows = [outing(place, held_on=datetime.date(2026, 3, day)) for place, day in days]
+    Outing.objects.update(status="planned", logged_at=None)
+    client.force_login(user)
+    hold_clock(datetime.datetime.fromisoformat("2026-03-12T00:40+01:00"))
+    found = [row["url"] for row in client.get(TOKEN, headers=ASKS_JSON).json()["planned"]]
+    # Each scheme's today first: the 11th here, the 12th there; then its tomorrow.
+    assert found == [f"/sorties/{rows[index].pk}/modifier/" for index in (3, 0, 4, 1)]
+
+
 def test_a_race_of_one_closing_closes_once(race, transactional_db, client_of, scheme, planned):
     address, data = planned
     phone = client_of(member(scheme))

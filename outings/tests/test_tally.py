@@ -41,6 +41,17 @@ def test_only_the_scheme_s_own_planned_outings_are_offered_to_close(client, db):
     assert list(client.get(TALLY).context["planned"]) == [ours]
 
 
+def test_after_midnight_the_tally_closes_the_shift_that_ends(client, db, hold_clock):
+    scheme = SchemeFactory()
+    of_the_shift, of_the_new_day = (outing(scheme, held_on=datetime.date(2026, 3, day)) for day in (11, 12))
+    Outing.objects.update(status="planned")
+    client.force_login(member(scheme))
+    hold_clock(datetime.datetime.fromisoformat("2026-03-12T00:40+01:00"))
+    assert list(client.get(TALLY).context["planned"]) == [of_the_shift]
+    hold_clock(datetime.datetime.fromisoformat("2026-03-12T05:00+01:00"))
+    assert list(client.get(TALLY).context["planned"]) == [of_the_new_day, of_the_shift]
+
+
 # In Chromium
 
 

@@ -14,7 +14,7 @@ from outings.tests.pages import address, html
 from partners.tests.factories import PartnerFactory, representative
 from schemes import clock
 from schemes.enums import Role
-from schemes.models import Membership, Topic
+from schemes.models import Membership, Scheme, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +306,29 @@ def test_a_volunteer_sees_who_the_people_were_on_their_own_outings_alone(as_, sc
     own, other = outing(scheme, user=volunteer, women_count=7), outing(scheme, women_count=7)
     assert "Combien de personnes" in html(as_(volunteer).get(address("detail", own)))
     assert "Combien de personnes" not in html(as_(volunteer).get(address("detail", other)))
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Europe/Paris", "le 12 mars 2026"), ("America/Martinique", "le 11 mars 2026")]
+)
+def test_an_outing_says_when_it_was_closed_not_when_it_was_planned(as_, scheme, zone, said):
+    stored = outing(scheme, user=member(scheme, name="Nadia Exemple"))
+    Scheme.objects.update(time_zone=zone)
+    Outing.objects.update(created_at="2026-01-05T10:00Z", logged_at="2026-03-11T23:40Z")
+    page = html(as_(member(scheme, Role.COORDINATOR)).get(address("detail", stored)))
+    assert f"Saisie par Nadia Exemple {said}." in page
+
+
+def test_an_outing_that_nobody_closed_was_typed_by_nobody(as_, scheme):
+    stored = outing(scheme)
+    Outing.objects.update(status="planned", logged_at=None, recorded_by=None)
+    assert "Saisie par" not in html(as_(member(scheme, Role.COORDINATOR)).get(address("detail", stored)))
+
+
+def test_the_list_says_the_year_of_another_year_only(as_, scheme, hold_clock):
+    outing(scheme, held_on=datetime.date(2026, 12, 31))
+    browser = as_(member(scheme))
+    hold_clock(datetime.datetime.fromisoformat("2027-01-01T00:40+01:00"))
+    assert "31 déc. </b>" in html(browser.get(LIST))
+    hold_clock(datetime.datetime.fromisoformat("2027-01-01T05:00+01:00"))
+    assert "31 déc. 2026 </b>" in html(browser.get(LIST))

@@ -39,6 +39,33 @@ def test_v3_says_how_late():
     assert said(stored)["V3"] == "Sortie saisie 45 jours après. Vérifiez la date."
 
 
+def test_v3_reads_the_closing_of_an_outing_planned_long_before(hold_clock):
+    scheme, day = SchemeFactory(), datetime.date(2026, 3, 11)
+    planned = outing(scheme, held_on=day)
+    hold_clock(datetime.datetime.fromisoformat("2026-06-04T20:00+02:00"))
+    Outing.objects.update(status="planned", logged_at=None, created_at="2026-03-01T10:00Z")
+    closed = change_outing(planned, user=None, entry=entry(held_on=day), version=1)
+    assert said(closed)["V3"] == "Sortie saisie 85 jours après. Vérifiez la date."
+    Outing.objects.update(created_at="2026-08-01T10:00Z", logged_at="2026-03-11T20:00Z")
+    assert "V3" not in said(Outing.objects.get())
+
+
+# An outing of 11 March: 31 days after is 11 April, which lasts until 05:00 on the 12th, on the team's watch.
+@pytest.mark.parametrize(
+    ("logged_at", "zone", "is_late"),
+    [
+        ("2026-04-12T02:59Z", "Europe/Paris", False),
+        ("2026-04-12T03:00Z", "Europe/Paris", True),
+        ("2026-04-12T08:59Z", "America/Martinique", False),
+        ("2026-04-11T18:00Z", "Pacific/Noumea", True),
+    ],
+)
+def test_v3_counts_the_team_s_days(logged_at, zone, is_late):
+    outing(SchemeFactory(time_zone=zone), held_on=datetime.date(2026, 3, 11))
+    Outing.objects.update(logged_at=logged_at)
+    assert ("V3" in said(Outing.objects.get())) == is_late
+
+
 def test_v6_says_what_is_unknown_once_something_is_known():
     stored = outing(SchemeFactory(), people_mediated=14, women_count=9, men_count=2, age_18_25=13)
     assert said(stored)["V6"] == "Femmes, hommes : 3 non renseignées. Âges : 1 non renseignée."

@@ -121,7 +121,7 @@ def chosen_scheme(user, loggable: list[Scheme], slug: str | None) -> Scheme:
         return scheme
     if not loggable:
         raise PermissionDenied
-    last = Outing.objects.filter(scheme__in=loggable, recorded_by=user).order_by("-created_at").first()
+    last = Outing.objects.done().filter(scheme__in=loggable, recorded_by=user).order_by("-logged_at").first()
     return last.scheme if last else loggable[0]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -36,7 +35,7 @@ class TallyView(TemplateView):
         user = self.request.user
         schemes = list(loggable_schemes(user))
         scheme = chosen_scheme(user, schemes, self.request.GET.get("scheme"))
-        planned = Outing.objects.filter(scheme=scheme).planned_until(clock.today())
+        planned = Outing.objects.filter(scheme=scheme).planned_until_today()
         return super().get_context_data(**kwargs) | {
             "scheme": scheme,
             "schemes": schemes,
@@ -56,8 +55,8 @@ class QueueView(TemplateView):
 def token(request: HttpRequest) -> JsonResponse:
     """Before a phone sends: who is signed in now, a fresh CSRF token, and the pages to keep for working offline."""
     schemes = list(loggable_schemes(request.user))
-    today = clock.today()
-    until_tomorrow = Outing.objects.filter(scheme__in=schemes).planned_until(today + datetime.timedelta(days=1))
+    until_tomorrow = Outing.objects.filter(scheme__in=schemes).planned_until_today(days_more=1).select_related("scheme")
+    in_order = sorted(until_tomorrow, key=lambda outing: outing.held_on != clock.today(outing.scheme))
     planned = [
         {
             "url": reverse("outings:update", args=[outing.pk]),
@@ -65,7 +64,7 @@ def token(request: HttpRequest) -> JsonResponse:
             "held_on": outing.held_on,
             "starts_at": outing.starts_at,
         }
-        for outing in sorted(until_tomorrow, key=lambda outing: outing.held_on != today)[:MOST_KEPT]
+        for outing in in_order[:MOST_KEPT]
     ]
     create = reverse("outings:create")
     pages = (create, reverse("outings:tally"))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from schemes import clock
 from schemes.models import Scheme
 
 from ..enums import OutingStatus
@@ -56,6 +57,7 @@ class OutingListView(FilterView):
             # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
             opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
             outing.address = reverse(f"outings:{opens}", args=[outing.pk])
+            outing.is_of_this_year = outing.held_on.year == clock.today(outing.scheme).year
             outing.can_be_repeated = outing.is_done and outing.scheme_id in logged
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
         form = self.filterset.form

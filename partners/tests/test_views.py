@@ -7,7 +7,7 @@ from partners.enums import FundingUse
 from partners.models import Convention
 from partners.tests.factories import PartnerFactory, representative
 from schemes.enums import DatePrecision, Role
-from schemes.models import Membership
+from schemes.models import Membership, Scheme
 from schemes.tests.factories import (
     MobileUnitFactory,
     NeighbourhoodFactory,
@@ -54,6 +54,12 @@ def test_an_empty_sheet_says_what_is_unknown(client, scheme):
 
     assert "Quartiers non renseignés" in html
     assert html.count("non renseigné") >= 12
+
+
+@pytest.mark.parametrize(("zone", "is_said"), [("Europe/Paris", False), ("Indian/Reunion", True)])
+def test_the_sheet_says_a_local_hour_that_is_not_the_usual_one(client, scheme, zone, is_said):
+    Scheme.objects.update(time_zone=zone)
+    assert ("<dt>Heure locale</dt> <dd> La Réunion </dd>" in text(sheet(client, member(scheme)))) == is_said
 
 
 def test_hours_that_cross_midnight_end_the_next_day(client, scheme):

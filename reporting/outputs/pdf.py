@@ -25,7 +25,8 @@ STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
 
 @dataclass(frozen=True)
 class Edition:
-    """What a report says beside its figures. `taken_at`: the moment its figures were read, printed on every page."""
+    """What a report says beside its figures. `taken_at`: the moment its figures were read, on the team's
+    watch; its date is printed on every page."""
 
     title: str
     taken_at: datetime.datetime
@@ -39,7 +40,7 @@ class Edition:
     def of(cls, report: ActivityReport, taken_at: datetime.datetime) -> Edition:
         return cls(
             report.title,
-            taken_at,
+            clock.local(taken_at, report.scheme),
             report.lead,
             report.findings,
             report.difficulties,
@@ -54,7 +55,7 @@ class Edition:
 
     @property
     def taken_on(self) -> datetime.date:
-        return clock.day_of(self.taken_at)
+        return self.taken_at.date()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from datetime import time
 import pytest
 
 from outings.entries import StopEntry
+from outings.models import Outing
 from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
@@ -340,6 +341,26 @@ def test_new_year_s_eve_counts_on_the_day_it_started(world):
     assert january.totals["outings_done"] == 0
     assert december.day_slots[(3, "evening")] == 120
     assert december.totals["late_outings"] == 7  # entered today, long after
+
+
+# Held on 11 March: more than two days after begins on the 14th at 05:00, on the team's watch.
+@pytest.mark.parametrize(
+    ("logged_at", "zone", "late"),
+    [
+        ("2026-03-13T22:59Z", "Europe/Paris", 0),
+        ("2026-03-14T03:59Z", "Europe/Paris", 0),
+        ("2026-03-14T04:00Z", "Europe/Paris", 1),
+        ("2026-03-14T23:00Z", "Europe/Paris", 1),
+        ("2026-03-14T08:59Z", "America/Martinique", 0),
+        ("2026-03-14T09:00Z", "America/Martinique", 1),
+        ("2026-03-13T18:00Z", "Pacific/Noumea", 1),
+    ],
+)
+def test_late_is_read_on_the_team_s_watch(logged_at, zone, late):
+    scheme, day = SchemeFactory(time_zone=zone), datetime.date(2026, 3, 11)
+    outing(scheme, held_on=day)
+    Outing.objects.update(logged_at=logged_at)
+    assert compute(Scope(scheme, day, day)).totals["late_outings"] == late
 
 
 def test_both_ends_of_the_period_are_included(world):

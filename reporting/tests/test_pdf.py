@@ -88,6 +88,7 @@ def test_each_page_of_a_full_report(full):
         "Premières rencontres : 20 %",
         "un coupon non présenté n’est pas un échec",
         "Demi-journée : 3 h 30. Journée : 7 h.",
+        "Une durée est celle que donnent les heures de début et de fin, même la nuit où l’on change d’heure.",
         "Données fictives",
     ):
         assert sentence in html

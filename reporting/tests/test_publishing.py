@@ -28,6 +28,14 @@ def scheme():
     return scheme
 
 
+@pytest.mark.parametrize(("zone", "date"), [("Europe/Paris", "3\u00a0avril"), ("America/Martinique", "2\u00a0avril")])
+def test_a_report_bears_the_date_of_the_team_s_calendar(scheme, hold_clock, zone, date):
+    scheme.time_zone = zone
+    hold_clock(datetime.datetime.fromisoformat("2026-04-03T00:40+02:00"))
+    html = draft_pdf(prepared(scheme)).html.replace(" ", "\u00a0")
+    assert f"Document\u00a0de\u00a0travail\u00a0du\u00a0{date}\u00a02026" in html
+
+
 def test_publishing_keeps_the_file_its_figures_and_who_did_it(scheme):
     user = member(scheme, Role.COORDINATOR, name="Claire")
     report = publish(prepared(scheme), user=user)

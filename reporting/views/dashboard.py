@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "scope": scope,
             **page.parts(report),
             "todo": _todo(request.user, scope),
-            "presets": with_addresses(presets(clock.today()), scope),
+            "presets": with_addresses(presets(clock.today(scope.scheme)), scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),

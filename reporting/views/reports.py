@@ -106,7 +106,7 @@ class ReportCreate(CreateView):
         return super().get_form_kwargs() | {"scheme": self.scope.scheme}
 
     def get_context_data(self, **kwargs) -> dict:
-        presets = with_addresses(proposed_periods(clock.today()), self.scope)
+        presets = with_addresses(proposed_periods(clock.today(self.scope.scheme)), self.scope)
         return super().get_context_data(
             heading="Préparer un rapport",
             back=reverse("reporting:reports"),

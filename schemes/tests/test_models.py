@@ -29,6 +29,11 @@ def refused(row, constraint):
     return constraint in str(refusal.value) or "UNIQUE constraint failed" in str(refusal.value)
 
 
+def test_a_scheme_is_in_a_zone_that_the_clock_reads(db):
+    elsewhere = SchemeFactory.build(lead_operator=OperatorFactory(), time_zone="Asia/Tokyo")
+    assert refused(elsewhere, "scheme_time_zone_known")
+
+
 # Who sees which scheme
 
 

@@ -3,6 +3,7 @@
 
 import * as outbox from "./outbox.js";
 import { banner, button, link, when, wordsOf } from "./outbox-words.js";
+import { watch } from "./team-clock.js";
 
 const form = document.querySelector("[data-outing-form]");
 const isNew = form.dataset.outingForm === "new";
@@ -32,14 +33,12 @@ function say(...parts) {
 
 // ---- back in the form
 
-/** A page from the cache believes it is the day it was fetched. */
+/** A page from the cache believes it is the day it was fetched. A phone whose clock is behind the page's is not believed. */
 function turnToToday() {
-  const day = form.elements.held_on;
-  const now = new Date();
-  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  if (!day?.max || day.max >= today) return;
-  if (isNew && day.value === day.max) day.value = today;
-  day.max = today;
+  const held = form.elements.held_on;
+  const { date, day } = watch(form.dataset.zone);
+  if (held.max < date) held.max = date;
+  if (isNew && held.value === held.defaultValue && held.value < day) held.value = day;
 }
 
 function addRows(prefix, addButton, wanted) {

@@ -1,6 +1,9 @@
 /* The outing form with a script: it hides what is not asked, counts by thumb and says sums as they are typed.
    Everything here repeats what the server does; without it the form is complete. */
 
+import { day as dayInWords } from "./outbox-words.js";
+import { DAY, watch } from "./team-clock.js";
+
 const form = document.querySelector("[data-outing-form]");
 // What each format asks and needs, the minutes of the durations in words, the last outing, the latest places.
 const SAID = JSON.parse(document.getElementById("saisie").textContent);
@@ -167,7 +170,13 @@ const lacksTheme = () =>
   !valuesOf("themes").length &&
   !field("new_theme").value.trim();
 const put = (name, value) => () => setCount(field(name), value);
-const days = (date) => Math.floor((Date.parse(field("held_on").max) - Date.parse(date)) / 86_400_000);
+const now = () => watch(form.dataset.zone);
+const inWords = (date) => dayInWords(new Date(`${date}T12:00`));
+/** How long ago a day was. A phone that runs late knows today from the page; a page left open, from the phone. */
+function days(date) {
+  const today = [now().date, field("held_on").max].sort().at(-1);
+  return Math.floor((Date.parse(today) - Date.parse(date)) / DAY);
+}
 const partOfTotal = (name, words) => () => {
   const [part, all] = [count(field(name)), count(total())];
   if (part === null || all === null || part <= all) return null;
@@ -179,13 +188,22 @@ const RULES = {
   held_on: () => {
     const age = days(field("held_on").value);
     if (age < 0) return { text: NOT_YET };
-    if (age <= 31) return null;
+    if (!(age > 31)) return null; // Nor is a date that is not typed yet late.
     return { text: `Sortie d’il y a ${age}${NBSP}jours. Vérifiez la date.`, isWarning: true };
   },
   starts_at: () => {
-    const start = field("starts_at").value;
-    if (days(field("held_on").value) !== 0 || !start) return null;
-    return minutesInto(start) > minutesInto(new Date().toTimeString()) ? { text: NOT_YET } : null;
+    const [date, start] = [field("held_on").value, field("starts_at").value];
+    const { date: today, day, minutes: sinceMidnight } = now();
+    if (!start) return null;
+    const isPast = minutesInto(start) <= sinceMidnight;
+    if (date === today) return isPast ? null : { text: NOT_YET };
+    // At 00:40 the eve is proposed: what began at 00:10 is of the new day.
+    if (date !== day || !isPast) return null;
+    return {
+      text: `Commencée après minuit\u00a0? C’est déjà ${inWords(today)}.`,
+      repairs: [[`Mettre ${inWords(today)}`, put("held_on", today)]],
+      isWarning: true,
+    };
   },
   new_theme: () => {
     if (!lacksTheme()) return null;
@@ -426,10 +444,10 @@ function sayWhich() {
   const found = isAsked("neighbourhood") && stop ? spot || (field("stops-0-neighbourhood").value && place()) : "";
   where.textContent = found || where.dataset.title;
   const day = field("held_on");
-  const age = days(day.value);
-  const date = new Date(`${day.value}T12:00`);
-  const inWords = { weekday: "long", day: "numeric", month: "long" };
-  const when = age === 0 ? "Aujourd’hui" : age === 1 ? "Hier" : Number.isNaN(age) ? "" : date.toLocaleDateString("fr-FR", inWords);
+  // Between midnight and 05:00 both words may be understood of either day: the day is named.
+  const { date: today, day: ofTheTeam } = now();
+  const near = today === ofTheTeam ? { 0: "Aujourd’hui", 1: "Hier" } : {};
+  const when = day.value && (near[days(day.value)] ?? inWords(day.value));
   document.querySelector("[data-said-when]").textContent = when && `${when[0].toUpperCase()}${when.slice(1)} · `;
 }
 

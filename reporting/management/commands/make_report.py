@@ -28,7 +28,8 @@ class Command(BaseCommand):
         scope = Scope.of(_scheme(scheme), *_period(start, end))
         report = for_readers(build(scope))
         proposed = draft(report)
-        rendered = render(report, Edition(proposed.title, clock.now(), proposed.lead, proposed.findings))
+        taken_at = clock.local_now(scope.scheme)
+        rendered = render(report, Edition(proposed.title, taken_at, proposed.lead, proposed.findings))
         try:
             output.write_bytes(rendered.pdf)
         except OSError as error:
