@@ -6,11 +6,12 @@ SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
 export PYTHONUNBUFFERED := 1
 
+run: export DEBUG := 1
 run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@bin/setup run
 	@$(PYTHON) manage.py migrate -v 0 && $(PYTHON) manage.py createcachetable
 	@$(PYTHON) manage.py load_demo --if-empty
-	@$(PYTHON) manage.py runserver 127.0.0.1:8000
+	@$(PYTHON) manage.py due --every 300 & due=$$!; trap "kill $$due" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
 test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
 	@bin/setup test
@@ -30,7 +31,7 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --quiet --check --lint templates
 	.venv/bin/lint-imports
-	$(PYTHON) manage.py makemigrations --check --dry-run
+	DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example $(PYTHON) manage.py check --deploy --fail-level WARNING
 
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step

@@ -1,7 +1,18 @@
 """Where allauth asks OptiMédia."""
 
+from typing import Any
+from urllib.parse import quote
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core import ratelimit
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from .limits import client_address, client_network
+from .models import User
+from .sign_ins import log_refusal
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,3 +38,43 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """Without allauth's prefix, the host name in brackets: the subject names OptiMédia itself."""
         return subject
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Never an error: allauth's own raises when a proxy says less than was declared."""
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log_refusal(request, "limit")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log_refusal(request, "credentials")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """An account from one network. allauth's own is the account: a stranger who fails locks its holder out.
+
+        Somebody who confirms a password gives no address: the signed-in account is meant.
+        """
+        account = credentials.get("email", "").lower() or request.user.pk
+        return f"{client_network(request)} {account}"
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        log_refusal(request, "closed", user)
+        return super().respond_user_inactive(request, user)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the declared address of the site: a request says the host it likes."""
+        # As in allauth: the key is opaque here.
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """A few an hour to one person, whoever asks; who asks cannot tell. Links already sent hold three days."""
+        if ratelimit.consume(self.request, action="reset_password_mail", key=str(user.pk)):
+            super().send_password_reset_mail(user, email, context)
+
+    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], **options: Any) -> Any:
+        return super().render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL}, **options)

@@ -1,20 +1,101 @@
-"""The door of every page, and what a phone's queue is told when it cannot come in."""
+"""The door of every page: what makes no sense is refused before anything is read, then a sign-in is asked for; and what
+a phone's queue is told when it cannot come in.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    UnreadablePostError,
+)
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
-from outbox.answers import BUSY, FORBIDDEN, NOT_FOUND, OTHER_USER, SIGN_IN, refusal, wants_json
+from outbox.answers import BUSY, FORBIDDEN, INVALID, NOT_FOUND, OTHER_USER, SIGN_IN, refusal, wants_json
 
-logger = logging.getLogger("django.request")
+logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10
+METHODS = ["GET", "HEAD", "POST"]
+NUL = "\0"
+TOO_LARGE, UNPROCESSABLE = 413, 422
+# What no page of ours asks of a browser.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "geolocation",
+        "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
+        "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+FILE_NAME = re.compile(r'filename="([\w.-]+)"')
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def permissions_policy(get_response: Answer) -> Answer:
+    """On pages and static files alike."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+    return answer
+
+
+def only_what_makes_sense(get_response: Answer) -> Answer:
+    """No browser sends another method (405), more than a form holds (413) or a NUL (400): none goes further.
+
+    Before the session: a NUL in a cookie would reach PostgreSQL, which takes none.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            # Unread: the connection cannot serve again.
+            return _refused(request, "Cet envoi est trop lourd.", TOO_LARGE, {"Connection": "close"})
+        try:
+            has_nul = any(NUL in text for text in _texts(request))
+        except UnreadablePostError as error:
+            raise BadRequest("cut") from error
+        if has_nul:
+            return _refused(request, "Un signe invisible s’est glissé dans le texte\u00a0: retapez-le.", 400)
+        return get_response(request)
+
+    return answer
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    yield from (value for value in request.META.values() if isinstance(value, str))
+    yield from (text for pair in request.COOKIES.items() for text in pair)
+    for query in (request.GET, request.POST):
+        for name, values in query.lists():
+            yield from (name, *values)
+
+
+def _refused(request: HttpRequest, sentence: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    if wants_json(request):
+        return refusal(INVALID, sentence, status=UNPROCESSABLE)
+    return HttpResponse(render_to_string("400.html"), status=status, headers=headers)
 
 
 class DoorMiddleware(LoginRequiredMiddleware):
@@ -49,14 +130,16 @@ class DoorMiddleware(LoginRequiredMiddleware):
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """No page stays in a browser's own memory: on a shared phone « Précédent » would show it to the next person."""
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if is_page and "Cache-Control" not in response:
+        """Nothing stays in a browser's own memory unless its view says so: on a shared phone « Précédent » would show a
+        page to the next person, and files and figures lie in a folder.
+        """
+        if "Cache-Control" not in response:
             patch_cache_control(response, private=True, no_store=True)
+        _log_export(request, response)
         return response
 
     def _come_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("Database away: %s", request.path, exc_info=error)
+        logger.error("database_away", exc_info=error, extra={"request": request, "status_code": 503})
         if wants_json(request):
             response = refusal(BUSY, "Le service est momentanément indisponible.", status=503)
         else:
@@ -64,3 +147,11 @@ class DoorMiddleware(LoginRequiredMiddleware):
             response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = RETRY_AFTER_SECONDS
         return response
+
+
+def _log_export(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Whatever leaves as a file, by whatever view. Its name is the server's: slugs and dates."""
+    name = FILE_NAME.search(response.get("Content-Disposition", ""))
+    if name and response.status_code == 200:
+        said = {"file": name[1]}
+        logger.info("export", extra={"request": request, "status_code": response.status_code, "said": said})

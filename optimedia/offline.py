@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 WORKER = "js/sw.js"
 # Besides our own modules: what the form, the tally, the queue and « Personne en danger » are dressed with.
@@ -50,6 +51,7 @@ def _version() -> str:
 
 
 @login_not_required
+@require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root of the site, for its pages are all over it."""
@@ -65,6 +67,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 @cache_control(max_age=3600)
 def manifest(request: HttpRequest) -> JsonResponse:
     icons = [

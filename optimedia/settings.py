@@ -7,14 +7,26 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from . import logs, production
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-DEBUG = env.bool("DEBUG", default=True)
-# A production start without a secret stops here and names the variable.
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-one-machine") if DEBUG else env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+# Off unless asked: `make run` and the tests ask. All that is safe follows from it.
+DEBUG = env.bool("DEBUG", default=False)
+if DEBUG:
+    SECRET_KEY = env.str("SECRET_KEY", default="only-for-one-machine")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+else:
+    SECRET_KEY = production.secret_key(env.str("SECRET_KEY", default=""))
+    ALLOWED_HOSTS = production.allowed_hosts(env.list("ALLOWED_HOSTS", default=[]))
+# Where the links of mails lead, whatever host the request said.
+SITE_URL = production.site_url(
+    env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies of ours stand in front. None: what a request says of its address and of https is not believed.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # For trials on one's own machine only: the moment at which the clock starts (schemes/clock.py).
 CLOCK = datetime.fromisoformat(env.str("CLOCK")) if DEBUG and "CLOCK" in env.ENVIRON else None
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'optimedia.sqlite3'}")}
@@ -34,6 +46,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Nobody holds a connection, a row or a transaction for ever. A long migration asks for more: 0 is no limit.
+    timeouts = {
+        "statement_timeout": env.str("STATEMENT_TIMEOUT", default="30s"),
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "60s",
+    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=5, options=" ".join(f"-c {name}={value}" for name, value in timeouts.items())
+    )
 
 INSTALLED_APPS = [
     "optimedia",  # before allauth: its templates dress allauth's pages
@@ -64,12 +85,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Static files in production; development's server finds them by itself.
-    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    # Before the static files, which have their policies too.
+    "csp.middleware.CSPMiddleware",
+    "optimedia.middleware.permissions_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # The form's page weighs five times less on its way. BREACH needs a secret that stays the same in compressed pages:
     # Django masks its CSRF token anew in each answer, and the session's cookie is in no page.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "optimedia.middleware.only_what_makes_sense",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,6 +147,9 @@ STORAGES = {
     },
 }
 
+# In production the files that `collectstatic` gathered, elsewhere those that lie about.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -144,8 +170,24 @@ ACCOUNT_SESSION_REMEMBER = None  # the sign-in form asks
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a shift, and the way home (DOMAIN 6.1)
 SESSION_COOKIE_HTTPONLY = True
 
-# allauth counts sign-in attempts in the cache; several workers must share it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Who failed where locks that network, or that account from that network: never an account for everybody, which a
+# stranger could keep locked (docs/decisions/2026-11-26-a-stranger-locks-nobody-out.md).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key",
+    "reset_password": "20/m/ip",
+    "reset_password_mail": "3/h/key",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+# allauth's limits have this cache to themselves, and it is `default` because they know no other; workers share it.
+CACHES = {"default": {"BACKEND": "accounts.limits.LimitsCache", "LOCATION": "cache"}}
+
+# What has an hour: called one after the other by `manage.py due`, every five minutes. Each may be called at any time.
+DUE = ["accounts.due.clear_sessions", "accounts.due.clear_limits"]
+
+# What was said to one person is in their session: no cookie of its own holds sentences.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -164,15 +206,22 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers refuse a cookie of these names from another host of the same domain, or without TLS.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LOGGING = logs.JSON_ON_STDERR
 
+# No page takes a file: more is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views import csrf
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
@@ -13,6 +14,7 @@ from schemes.enums import Role
 from schemes.models import Scheme
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Each to their own first page: outings for mediators, the dashboard for coordinators, reports for funders."""
     if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """200 when the database answers; the error itself is for the server's log."""
     with connection.cursor() as cursor:

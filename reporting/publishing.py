@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ from .figures.scope import Scope
 from .models import ActivityReport, PublishedFile, ReportReader
 from .outputs.pdf import Edition, RenderedPdf, render
 
+logger = logging.getLogger(__name__)
 ALREADY = "Ce rapport est déjà publié."
 # PostgreSQL's code.
 SERIALIZATION_FAILURE = "40001"
@@ -84,12 +86,15 @@ def publish(report: ActivityReport, *, user) -> ActivityReport:
     """
     try:
         with one_snapshot():
-            return _publish(report, user)
+            published = _publish(report, user)
     except OperationalError as error:
         # Somebody else's confirmation went through since our snapshot.
         if getattr(error.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE:
             raise CannotPublish(ALREADY) from error
         raise
+    said = {"report": published.pk, "user": user and user.pk, "sha256": published.published_file.sha256}
+    logger.info("publication", extra={"said": said})
+    return published
 
 
 def _publish(report: ActivityReport, user) -> ActivityReport:

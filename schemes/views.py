@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from .models import EmergencyContact, Scheme, SchemeQuerySet
@@ -19,6 +20,7 @@ class SchemeListView(ListView):
 
 
 @login_not_required
+@require_safe
 def danger(request: HttpRequest) -> HttpResponse:
     """What to do and whom to call. Open to all: a session that ended must not stand in the way of a call.
 

@@ -9,6 +9,9 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+# As on one's own machine, unless production is what is tried.
+os.environ.setdefault("DEBUG", "1")
+
 from optimedia.settings import *  # noqa: F403
 from optimedia.settings import DATABASES
 

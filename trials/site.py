@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.conf import settings
+
 from trials.processes import children_of, kill, until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,14 +130,15 @@ class Phone:
     """One signed-in client that speaks as the outbox does, and insists."""
 
     def __init__(self, site: Site, session: str) -> None:
-        self.site, self.session, self.csrf = site, session, secrets.token_hex(16)
+        self.site, self.csrf = site, secrets.token_hex(16)
+        self.cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={self.csrf}"
 
     def ask(self, method: str, path: str, pairs: dict | None = None, *, accept: str = "application/json") -> tuple:
         """(status, what it said); status 0 when the connection broke."""
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         headers = {
             "Accept": accept,
-            "Cookie": f"sessionid={self.session}; csrftoken={self.csrf}",
+            "Cookie": self.cookies,
             "X-CSRFToken": self.csrf,
             "Content-Type": "application/x-www-form-urlencoded",
         }
@@ -156,7 +159,7 @@ class Phone:
             body = urlencode(pairs).encode()
             head = (
                 "POST /sorties/nouvelle/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-                f"Cookie: sessionid={self.session}; csrftoken={self.csrf}\r\nX-CSRFToken: {self.csrf}\r\n"
+                f"Cookie: {self.cookies}\r\nX-CSRFToken: {self.csrf}\r\n"
                 f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
             )
             wire.sendall(head.encode() + body[: random.choice([len(body), len(body) // 2])])

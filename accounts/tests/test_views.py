@@ -129,7 +129,7 @@ def test_signing_out_takes_a_post_and_says_so(client, claire):
 def test_a_forgotten_password_is_chosen_anew_through_a_french_mail(client, claire, mailoutbox):
     client.post(reverse("account_reset_password"), {"email": "Claire@exemple.test"})
     [mail] = mailoutbox
-    link = re.search(r"http://testserver(\S+nouveau\S+)", mail.body)[1]
+    link = re.search(r"http://127.0.0.1:8000(\S+nouveau\S+)", mail.body)[1]
 
     form = client.get(link, follow=True)
     client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
@@ -147,11 +147,24 @@ def test_an_invited_person_without_password_gets_the_same_link(client, mailoutbo
     assert "/compte/mot-de-passe/nouveau/" in mailoutbox[0].body
 
 
-def test_an_unknown_address_gets_a_mail_that_says_so(client, mailoutbox):
-    response = client.post(reverse("account_reset_password"), {"email": "personne@exemple.test"}, follow=True)
+def test_an_unknown_address_gets_no_mail_and_the_same_page(client, claire, mailoutbox):
+    address = reverse("account_reset_password")
+    known = client.post(address, {"email": "claire@exemple.test"}, follow=True)
+    unknown = client.post(address, {"email": "personne@exemple.test"}, follow=True)
 
-    assert "Regardez votre messagerie" in response.content.decode()
-    assert mailoutbox[0].subject == "Pas de compte OptiMédia à cette adresse"
+    assert unknown.redirect_chain == known.redirect_chain
+    assert "Regardez votre messagerie" in unknown.content.decode()
+    assert [mail.to for mail in mailoutbox] == [["claire@exemple.test"]]
+
+
+def test_links_in_mails_do_not_believe_the_host_of_the_request(client, claire, mailoutbox, settings):
+    settings.ALLOWED_HOSTS = [".exemple.test"]
+    settings.SITE_URL = "https://optimedia.exemple.test"
+    client.post(reverse("account_reset_password"), {"email": "claire@exemple.test"}, headers={"host": "x.exemple.test"})
+
+    [mail] = mailoutbox
+    assert "https://optimedia.exemple.test/compte/mot-de-passe/nouveau/" in mail.body
+    assert "x.exemple.test" not in mail.body
 
 
 def test_a_used_up_link_leads_to_a_new_one(client):

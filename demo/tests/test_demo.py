@@ -162,7 +162,16 @@ def test_every_sign_in_of_the_table_opens(settings):
 
 
 @pytest.mark.django_db
-def test_a_base_with_a_scheme_is_refused():
+def test_production_refuses_accounts_whose_password_is_known(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="pas en production"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_base_with_a_scheme_is_refused(settings):
+    settings.DEBUG = True
     SchemeFactory()
     with pytest.raises(CommandError, match="déjà des dispositifs"):
         call_command("load_demo")
@@ -170,7 +179,8 @@ def test_a_base_with_a_scheme_is_refused():
 
 
 @pytest.mark.django_db
-def test_if_empty_leaves_a_base_with_a_scheme_alone(capsys):
+def test_if_empty_leaves_a_base_with_a_scheme_alone(capsys, settings):
+    settings.DEBUG = True
     SchemeFactory()
     call_command("load_demo", if_empty=True)
     assert "rien n’est chargé" in capsys.readouterr().out

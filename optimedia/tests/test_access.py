@@ -134,16 +134,21 @@ def world(once_a_module):
     return people, addresses, ours
 
 
+def address_of(addresses, name):
+    details = addresses.get(name, {})
+    return reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
+
+
 def ask(client, world, method, name, kind):
     people, addresses, ours = world
     if kind != "nobody":
         client.force_login(people[kind])
-    details = addresses.get(name, {})
-    address = reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
+    address = address_of(addresses, name)
     if method == "GET":
         return client.get(address)
     ours.refresh_from_db()
-    read = {"version": ours.version} if details.get("is_read") else {"outing": [f"{ours.pk}:{ours.version}"]}
+    is_read = addresses.get(name, {}).get("is_read")
+    read = {"version": ours.version} if is_read else {"outing": [f"{ours.pk}:{ours.version}"]}
     return client.post(address, read)
 
 
@@ -161,6 +166,42 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
     for method, name, _, status in (case for case in CASES if case[2] == "nobody"):
         if status == 302:
             assert ask(client, world, method, name, "nobody").url.startswith("/connexion/"), name
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_methods_that_mean_nothing_are_refused(client, world, method):
+    people, addresses, _ = world
+    client.force_login(people["coordinator"])
+    account_pages = [(name, reverse(name)) for name in ("account_login", "account_change_password", "account_logout")]
+    pages = [(name, address_of(addresses, name)) for _, name, *_ in ROWS] + account_pages
+    answers = {name: getattr(client, method)(address).status_code for name, address in pages}
+    assert {name: status for name, status in answers.items() if status != 405} == {}
+
+
+def test_what_is_only_read_takes_no_post(client, world):
+    people, addresses, _ = world
+    client.force_login(people["coordinator"])
+    read = {name for method, name, *_ in ROWS if method == "GET"}
+    read -= {name for method, name, *_ in ROWS if method == "POST"} | {"draft:reporting:pdf"}  # There is none.
+    answers = {name: client.post(address_of(addresses, name)).status_code for name in read}
+    assert len(answers) > 18
+    assert {name: status for name, status in answers.items() if status != 405} == {}
+
+
+def test_what_is_only_done_takes_no_get(client, world):
+    people, addresses, _ = world
+    client.force_login(people["coordinator"])
+    done = {name for method, name, *_ in ROWS if method == "POST"}
+    done -= {name for method, name, *_ in ROWS if method == "GET"} | {"reporting:publish"}  # Published: gone.
+    answers = {name: client.get(address_of(addresses, name)).status_code for name in done}
+    assert answers == dict.fromkeys(done, 405)
+
+
+def test_nothing_stays_in_a_browser_but_what_is_for_everybody(client, world):
+    people, addresses, _ = world
+    client.force_login(people["coordinator"])
+    found = {name for _, name, *_ in ROWS if "no-store" not in client.get(address_of(addresses, name))["Cache-Control"]}
+    assert found == {"service_worker", "manifest"}
 
 
 def routes(patterns, namespace=""):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingText
@@ -22,6 +23,7 @@ from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every figure opens the outings behind it."""
     form = ScopeForm(request.user, request.GET)
@@ -45,6 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The dashboard's figures as (code, label, value, unit), same filters; 400 and the reason when they are wrong."""
     form = ScopeForm(request.user, request.GET)

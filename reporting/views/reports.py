@@ -12,7 +12,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from partners.models import Partner
@@ -160,12 +160,12 @@ class ReportUpdate(UpdateView):
         )
 
 
-@require_GET
+@require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF as it would be published now; nothing is kept."""
     report = _draft_to_publish(request, pk)
     name = f"apercu-{_file_name(report)}"
-    return _pdf_response(draft_pdf(report).pdf, name, disposition="inline", cache="no-store")
+    return _pdf_response(draft_pdf(report).pdf, name, disposition="inline")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,12 +193,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/report_publish.html", context)
 
 
-@require_GET
+@require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes of the day it was published."""
     report = get_object_or_404(ActivityReport.objects.visible_to(request.user).select_related("scheme"), pk=pk)
     file = get_object_or_404(PublishedFile, report=report)
-    return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment", cache="private")
+    return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment")
 
 
 def _draft_to_publish(request: HttpRequest, pk: int) -> ActivityReport:
@@ -211,13 +211,12 @@ def _draft_to_publish(request: HttpRequest, pk: int) -> ActivityReport:
     return report
 
 
-def _pdf_response(content: bytes, name: str, *, disposition: str, cache: str) -> HttpResponse:
+def _pdf_response(content: bytes, name: str, *, disposition: str) -> HttpResponse:
     return HttpResponse(
         content,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'{disposition}; filename="{name}"',
-            "Cache-Control": cache,
             "X-Content-Type-Options": "nosniff",
         },
     )

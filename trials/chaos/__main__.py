@@ -112,6 +112,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="optimedia-chaos-") as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+        os.environ.setdefault("DEBUG", "1")
         if not options.quick:  # As in production.
             os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1", "SECURE_SSL_REDIRECT": "0"}
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.

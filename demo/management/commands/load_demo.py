@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--without-reports", action="store_true", help="ne publier aucun rapport")
 
     def handle(self, **options) -> None:
+        if not settings.DEBUG:
+            # Its accounts have a password that everybody knows.
+            raise CommandError("La démonstration ne se charge pas en production. Pour l’essayer\u00a0: make run.")
         try:
             counts = load_demo(
                 options["until"] or clock.today(),

@@ -1,0 +1,67 @@
+import json
+
+import pytest
+
+from accounts.tests.factories import UserFactory
+from outings.tests.factories import form_data
+from schemes.enums import Role
+from schemes.tests.factories import SchemeFactory, member
+
+# Quoted, a cookie may hold any sign by its number.
+NUL_IN_A_COOKIE = '"\\000abc"'
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"path": "/sorties/", "headers": {"cookie": f"sessionid={NUL_IN_A_COOKIE}"}},
+        {"path": "/connexion/", "headers": {"cookie": f"csrftoken={NUL_IN_A_COOKIE}"}},
+        {"path": "/connexion/", "headers": {"cookie": "n\0m=1"}},
+        {"path": "/sorties/", "headers": {"accept-language": "f\0r"}},
+        {"path": "/sorties/?scheme=a%00b"},
+        {"path": "/sorties/?a%00b=1"},
+        {"path": "/dispositifs/a%00b/"},
+        {"path": "/compte/mot-de-passe/nouveau/1-a%00b/"},
+        {"path": "/static/css/a%00b.css"},
+    ],
+    ids=lambda request_: request_["path"],
+)
+def test_a_nul_is_refused_wherever_it_is(client, db, request_):
+    client.force_login(UserFactory())
+    client.cookies.clear()
+    assert client.get(**request_).status_code == 400
+
+
+@pytest.mark.parametrize("data", [{"login": "a\0b"}, {"a\0b": "1"}, {"csrfmiddlewaretoken": "\0"}])
+def test_a_nul_in_a_form_is_refused(client, db, data):
+    assert client.post("/connexion/", data).status_code == 400
+
+
+def test_a_phone_is_told_of_a_nul_in_a_sentence(client, db):
+    scheme = SchemeFactory()
+    client.force_login(member(scheme, Role.MEDIATOR))
+    answer = client.post(
+        "/sorties/nouvelle/", form_data(scheme, highlight="a\0b"), headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert json.loads(answer.content)["error"] == "invalid"
+
+
+def test_sixty_megabytes_are_refused_before_they_are_read(client, db):
+    answer = client.generic("POST", "/connexion/", b"", CONTENT_LENGTH="60000000")
+    assert answer.status_code == 413
+    assert answer["Connection"] == "close"
+
+
+@pytest.mark.parametrize("said", ["", "-1", "abc", "9" * 30])
+def test_a_length_that_is_none_is_nothing_to_read(client, db, said):
+    assert client.generic("GET", "/connexion/", b"", CONTENT_LENGTH=said).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/connexion/", "/static/css/optimedia.css", "/static/img/logo.svg", "/rien/"])
+def test_policies_hold_on_pages_and_static_files(client, db, address):
+    answer = client.get(address)
+    answer.close()  # A file.
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "geolocation=()" in answer["Permissions-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
