@@ -143,7 +143,7 @@ def kept(page: Page) -> list[dict]:
 def said_sent(page: Page) -> set[str]:
     """Identifiers of what the phone shows as « Envoyée »."""
     rows = page.evaluate(f"async () => (await import('{OUTBOX}')).sentToday()")
-    return {row["uuid"].split("#")[0] for row in rows}
+    return {row["uuid"] for row in rows}
 
 
 def try_to_send(page: Page) -> str:

@@ -102,7 +102,7 @@ class EntryView(FormView):
 
     def entry_kind(self) -> str:
         """What the phone does of it: it sends what is new and what closes by itself, and keeps a correction."""
-        return "new"
+        return "outing"
 
     def say_saved(self, outing: Outing) -> HttpResponse:
         said = []

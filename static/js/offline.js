@@ -11,7 +11,7 @@ let halted = "";
 let justSent = [];
 
 async function show() {
-  const all = await outbox.outings();
+  const all = await outbox.entries();
   const waiting = all.filter((record) => record.state === "waiting");
   const toDo = all.filter((record) => ["refused", "conflict"].includes(record.state));
   for (const pill of document.querySelectorAll("[data-outbox-count]")) {
@@ -50,13 +50,21 @@ function sayGone() {
   return banner("ok", "check", title, [words, "La copie de ce téléphone est effacée."], [isOne && location.pathname !== one.url && link("Ouvrir la sortie", one.url)]);
 }
 
+/** A form of version 1 is open in another tab: what is kept can be read once it is closed. */
+function sayWaiting() {
+  const sentence = "OptiMédia vient de changer. Terminez cette saisie, ou fermez son onglet\u00a0: tout reprendra ici. Rien n’est perdu.";
+  place.replaceChildren(banner("choix", "phone", "Une saisie est ouverte dans un autre onglet.", sentence));
+  place.hidden = false;
+}
+
 /** A correction that the server took leaves the phone; one it gave back stays. */
 async function forgetCorrected() {
   const corrected = sessionStorage.getItem("optimedia-corrected");
   sessionStorage.removeItem("optimedia-corrected");
-  const [page] = (corrected || "").split("#");
+  const [page] = (corrected || "").split("#"); // The script of version 1 said whose after a "#".
   const isTaken = page === `${location.pathname}modifier/` && document.referrer && new URL(document.referrer).pathname === page;
-  if (isTaken) await outbox.remove(corrected);
+  const [correction] = isTaken ? (await outbox.mine()).filter(({ kind, address }) => kind === "correction" && address === page) : [];
+  if (correction) await outbox.remove(correction);
 }
 
 /** Pages made for somebody do not outlive their session; what is not sent yet does. */
@@ -65,8 +73,7 @@ function forgetPagesOnSignOut() {
     form.addEventListener("submit", async (event) => {
       if (!navigator.onLine) return; // Nobody signs out without network: the pages stay theirs.
       event.preventDefault();
-      const names = await caches.keys();
-      await Promise.all(names.filter((name) => !name.startsWith("assets-")).map((name) => caches.delete(name)));
+      await outbox.forgetPages();
       form.submit();
     });
   }
@@ -84,9 +91,10 @@ if (outbox.works) {
   sessionStorage.removeItem("optimedia-sent");
   if (gone) justSent.push(JSON.parse(gone));
   outbox.onNews((news) => {
+    if (news.waits) return sayWaiting();
     if ("halted" in news) halted = news.halted;
     if (news.sent && !document.querySelector("[data-outing-form][aria-busy=true]")) justSent.unshift(news.sent);
-    show();
+    return show();
   });
   const tryAgain = () => document.visibilityState === "visible" && outbox.send();
   forgetCorrected().then(show).then(tryAgain);

@@ -6,12 +6,13 @@ import { banner, button, link, when, wordsOf } from "./outbox-words.js";
 import { watch } from "./team-clock.js";
 
 const form = document.querySelector("[data-outing-form]");
-const isNew = form.dataset.outingForm === "new";
+const kind = form.dataset.outingForm;
+const isNew = kind === "outing";
 // A planned outing, first closed here: sent by itself like a new one, under the identifier it was planned with.
-const isClosing = form.dataset.outingForm === "closing";
+const isClosing = kind === "closing";
 const leavesByItself = isNew || isClosing;
 // Closed by somebody else, and not this person's to change: the entry stays in the queue until they give it up.
-const isOnlyShown = form.dataset.outingForm === "shown";
+const isOnlyShown = kind === "shown";
 const isBound = form.hasAttribute("data-bound");
 const GIVE_UP_WAITING = 8_000; // then the queue takes over
 const LOOK_EVERY = 500;
@@ -20,7 +21,7 @@ let record = null;
 let block = ""; // the one on the screen, as outing-steps.js says it
 let last = "";
 let isLeaving = false;
-let replaced = ""; // the record this one takes over from, to erase once this one is kept
+let replaced = null; // the record this one takes over from, to erase once this one is kept
 
 const isKept = (name) => name && !name.startsWith("_") && name !== "csrfmiddlewaretoken";
 const pairsNow = () => [...new FormData(form)].filter(([name, value]) => isKept(name) && typeof value === "string");
@@ -77,35 +78,31 @@ function restore(pairs) {
   window.scrollTo(0, 0);
 }
 
-/** A correction is of one page and of one person: two may each have begun theirs on a shared phone. */
-const ownCorrection = () => `${location.pathname}#${outbox.user}`;
-
-/** The same of closing a planned outing. */
-const ownClosing = () => `${form.elements.client_uuid.value}#${outbox.user}`;
+/** What makes a record this person's own, of that kind and about this form's outing. */
+const own = (ofKind = kind) => ({ owner: outbox.user, kind: ofKind, uuid: form.elements.client_uuid.value });
 
 /** What was typed to close an outing that is closed by now becomes a correction: a person decides. */
 async function chooseCorrection() {
-  const own = await outbox.get(ownCorrection());
-  const closing = own ? null : await outbox.get(ownClosing());
-  if (!closing) return own;
-  replaced = closing.uuid;
-  return { ...closing, uuid: ownCorrection(), address: undefined, sentences: [] };
+  const begun = await outbox.get(own());
+  const closing = begun ? null : await outbox.get(own("closing"));
+  if (!closing) return begun;
+  replaced = closing;
+  return { ...closing, kind, sentences: [] };
 }
 
 /** The draft to take up: the one asked for by the address, or the last one nobody else has open. */
 async function choose() {
   if (!leavesByItself) return chooseCorrection();
-  if (isClosing) return outbox.get(ownClosing());
-  if (isBound) return outbox.get(form.elements.client_uuid.value);
+  if (isClosing || isBound) return outbox.get(own());
   const asked = new URLSearchParams(location.hash.slice(1)).get("reprendre");
-  const drafts = (await outbox.outings()).filter((draft) =>
-    asked ? draft.uuid === asked : draft.state === "draft" && !draft.address && draft.scheme === form.elements.scheme.value,
-  );
+  const drafts = (await outbox.entries())
+    .filter((draft) => draft.kind === kind)
+    .filter((draft) => (asked ? draft.uuid === asked : draft.state === "draft" && draft.scheme === form.elements.scheme.value));
   // An address that asks for something else (another format, an outing to copy) wants no older draft.
   const wants = [...new URLSearchParams(location.search).keys()].filter((name) => name !== "scheme");
   if (!asked && (wants.length || location.hash === "#vide")) return null;
   for (const draft of drafts.sort((a, b) => b.changed_at - a.changed_at)) {
-    if (await outbox.hold(draft.uuid)) return draft;
+    if (await outbox.hold(draft)) return draft;
     if (asked) say("tel", "phone", "Cette sortie est déjà ouverte dans un autre onglet.");
   }
   return null;
@@ -132,10 +129,10 @@ function openWhereLeft() {
 
 /** A planned outing is closed in one tab: another one waits, and takes up what that one kept. */
 async function waitForMyTurn() {
-  if (await outbox.hold(ownClosing())) return;
+  if (await outbox.hold(own())) return;
   form.inert = true;
   say("choix", "phone", "Cette sortie est déjà ouverte dans un autre onglet.", "Continuez là-bas, ou fermez-le pour reprendre ici.");
-  await outbox.hold(ownClosing(), { wait: true });
+  await outbox.hold(own(), { wait: true });
   form.inert = false;
   document.querySelector("[data-kept-said]").hidden = true;
 }
@@ -146,15 +143,13 @@ async function start() {
   if (isClosing) await waitForMyTurn();
   const found = await choose();
   const before = JSON.stringify(pairsNow());
-  const newOne = isBound ? form.elements.client_uuid.value : crypto.randomUUID();
-  const uuid = isNew ? (found?.uuid ?? newOne) : isClosing ? ownClosing() : ownCorrection();
-  if (isNew && (isBound || !found)) await outbox.hold(uuid);
-  if (isNew) form.elements.client_uuid.value = uuid;
-  const address = isClosing ? location.pathname : undefined;
-  record = found ?? { uuid, user: outbox.user, address, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
+  if (isNew && !isBound) form.elements.client_uuid.value = found?.uuid ?? crypto.randomUUID();
+  const { uuid } = own();
+  if (isNew && (isBound || !found)) await outbox.hold(own());
+  record = found ?? { ...own(), address: location.pathname, scheme: form.elements.scheme.value, typed_at: Date.now(), state: "draft" };
   if (found && !isBound) {
     restore(found.pairs);
-    if (isNew) form.elements.client_uuid.value = uuid;
+    form.elements.client_uuid.value = uuid;
     if (JSON.stringify(pairsNow()) !== before) {
       sayRestored();
       openWhereLeft();
@@ -182,7 +177,7 @@ async function save() {
   try {
     await outbox.keep(record);
     if (replaced) await outbox.remove(replaced);
-    replaced = "";
+    replaced = null;
     sayKeeping(true);
   } catch {
     last = ""; // The next moment tries again.
@@ -205,7 +200,7 @@ async function giveUp(event) {
   const { href } = event.currentTarget;
   event.preventDefault();
   isLeaving = true;
-  for (const uuid of [record?.uuid, replaced, ownClosing()].filter(Boolean)) await outbox.remove(uuid);
+  for (const kept of [record, replaced, own("closing")].filter(Boolean)) await outbox.remove(kept);
   location.assign(href);
 }
 
@@ -221,9 +216,9 @@ function obey(pressed) {
     return true;
   }
   if (pressed.name === "_as_new") {
-    replaced = record.uuid;
+    replaced = record;
     record = { ...record, uuid: pressed.value };
-    outbox.hold(pressed.value);
+    outbox.hold(record);
     form.elements.client_uuid.value = pressed.value;
     return true;
   }
@@ -244,7 +239,7 @@ async function submit(event) {
   }
   if (!leavesByItself) {
     // It replaces what others may have changed: a person sees the answer. Sent later by itself, nobody would.
-    if (navigator.onLine) sessionStorage.setItem("optimedia-corrected", record.uuid);
+    if (navigator.onLine) sessionStorage.setItem("optimedia-corrected", record.address);
     else {
       event.preventDefault();
       await save();
@@ -286,7 +281,7 @@ function stay(why) {
 async function sendOrQueue() {
   const tooLong = new Promise((resolve) => setTimeout(resolve, GIVE_UP_WAITING));
   if (navigator.onLine) await Promise.race([outbox.send({ first: record.uuid, force: true, insist: true }), tooLong]);
-  const left = await outbox.get(record.uuid);
+  const left = await outbox.get(record);
   const sent = (await outbox.sentToday()).find((row) => row.uuid === record.uuid);
   if (!left && sent) {
     sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
@@ -313,5 +308,6 @@ if (outbox.works) {
   form.querySelector("[data-give-up]")?.addEventListener("click", giveUp);
   // Back to a page whose entry has left: a fresh one.
   window.addEventListener("pageshow", (event) => event.persisted && isLeaving && location.reload());
+  outbox.onNews(({ waits }) => waits === undefined || (form.inert = waits));
   start();
 }

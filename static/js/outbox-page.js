@@ -29,7 +29,7 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const formOf = (record) => record.address || `${outbox.CREATE}?scheme=${encodeURIComponent(record.scheme)}#reprendre=${record.uuid}`;
+const formOf = ({ kind, address, scheme, uuid }) => (kind === "outing" ? `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}` : address);
 const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
 function banned(record) {
@@ -40,7 +40,7 @@ function banned(record) {
   }
   if (record.state === "conflict") {
     const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
-    const mine = record.address ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
+    const mine = record.kind === "closing" ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
     const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), mine, eraser(record)];
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
@@ -71,7 +71,7 @@ async function compare(record) {
 /** Erasing asks twice, in place: there is no other copy. */
 function eraser(record) {
   const first = button("Effacer", () => {
-    const sure = button("Effacer pour de bon", () => outbox.remove(record.uuid), "btn btn-danger");
+    const sure = button("Effacer pour de bon", () => outbox.remove(record), "btn btn-danger");
     first.replaceWith(sure);
     sure.focus();
   }, "btn btn-link");
@@ -79,10 +79,8 @@ function eraser(record) {
 }
 
 function draftLine(record) {
-  const isCorrection = record.uuid.startsWith("/");
-  const title = isCorrection ? "Correction commencée" : "Brouillon";
-  const address = isCorrection ? record.uuid : formOf(record);
-  return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", address), eraser(record)]);
+  const title = record.kind === "correction" ? "Correction commencée" : "Brouillon";
+  return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", formOf(record)), eraser(record)]);
 }
 
 function plannedLine({ url, place, held_on, starts_at }) {
@@ -116,7 +114,7 @@ function sayState(kept) {
 
 async function show() {
   const everything = await outbox.everybodys();
-  const mine = everything.filter((record) => record.user === outbox.user).sort((a, b) => a.typed_at - b.typed_at);
+  const mine = everything.filter((record) => record.owner === outbox.user).sort((a, b) => a.typed_at - b.typed_at);
   const kept = mine.filter((record) => record.state !== "draft");
   const drafts = mine.filter((record) => record.state === "draft");
   const others = everything.length - mine.length;

@@ -1,9 +1,13 @@
-/* What the phone keeps of outings until the server has them: drafts being typed, entries waiting to be sent.
+/* What the phone keeps until the server has it: drafts being typed, entries waiting to be sent.
 
-   A record is {uuid, user, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at} and, once the
-   server answered, {errors, sentences, url}. `uuid` is the entry's identifier; of a planned outing, two people may each
-   begin to close it on a shared phone: it says whose after a "#", and `address` is the page that closes it. For a stored
-   outing being corrected, `uuid` is its page with whose correction it is: kept, but never sent from here. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
+   A record is {owner, kind, uuid, address, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at}
+   and, once the server answered, {errors, sentences, url}. `owner` is who typed it; `uuid` the identifier that a receipt
+   must name; `address` the page of its form, which takes what is sent. Kinds: outing (a new one), closing (a planned
+   one), correction (of a stored one: kept, but never sent from here). Two people may each close or correct the same
+   outing on a shared phone. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its
+   identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
+
+import { database, isAtVersion1 } from "./store.js";
 
 export const CREATE = "/sorties/nouvelle/";
 export const QUEUE = "/sorties/envois/";
@@ -20,25 +24,46 @@ export const works = Boolean(user && window.isSecureContext && window.indexedDB 
 
 // ---- the store
 
-let opened = null;
+const NAME = "optimedia";
+const KEY = ["owner", "kind", "uuid"];
+const keyOf = (record) => KEY.map((name) => record[name]);
+/** Held by the tab whose form has that record. */
+const lockOf = (record) => `optimedia-entry ${keyOf(record).join(" ")}`;
+const OLD_LOCK = "optimedia-draft "; // of a tab that runs the script of version 1
 
-function store() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("optimedia", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("kept", { keyPath: "uuid" });
-      request.result.createObjectStore("sent", { keyPath: "uuid" });
-    };
-    request.onsuccess = () => {
-      const forget = () => (opened = null);
-      request.result.onclose = forget;
-      request.result.onversionchange = () => forget(request.result.close());
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
-  });
-  opened.catch(() => (opened = null));
-  return opened;
+const store = database(
+  NAME,
+  { kept: { keyPath: KEY, carry: carryKept }, sent: { keyPath: KEY, carry: carrySent } },
+  { before: leaveVersion1, onWait: sayWaiting },
+);
+
+/** In version 1 `uuid` was the whole key: an identifier; one with "#" and whose, of a planned outing being closed; the
+    page with "#" and whose, of a correction. Only a closing had an address. */
+function carryKept({ user: owner, uuid: key, ...record }) {
+  const [name] = key.split("#");
+  if (!name.startsWith("/")) {
+    return { ...record, owner, kind: record.address ? "closing" : "outing", uuid: name, address: record.address || CREATE };
+  }
+  const { client_uuid: uuid = name } = Object.fromEntries(record.pairs ?? []);
+  return { ...record, owner, kind: "correction", uuid, address: name };
+}
+
+function carrySent({ user: owner, uuid: key, ...row }) {
+  const [uuid, isClosing] = key.split("#");
+  return { ...row, owner, kind: isClosing ? "closing" : "outing", uuid };
+}
+
+/** The script of version 1 can keep nothing more once the store has changed: what a tab is typing with it comes first,
+    and no page that asks for it stays for when there is no network (the worker keeps today's once this page is read). */
+async function leaveVersion1() {
+  if (await isAtVersion1(NAME)) await forgetPages();
+  while (await isAtVersion1(NAME)) {
+    const { held } = await navigator.locks.query();
+    const [old] = held.filter(({ name }) => name.startsWith(OLD_LOCK));
+    if (!old) break;
+    sayWaiting(true);
+    await navigator.locks.request(old.name, () => {});
+  }
 }
 
 const begin = (database, mode) => database.transaction(["kept", "sent"], mode, { durability: "strict" });
@@ -61,24 +86,21 @@ async function within(mode, work) {
   return result;
 }
 
-const identifierOf = (record) => record.uuid.split("#")[0];
-
 const answered = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 
-export const get = (uuid) => within("readonly", (kept) => answered(kept.get(uuid)));
-/** The page of an entry's form. */
-const pageOf = (record) => record.address || CREATE;
+/** The record of that owner, kind and identifier. */
+export const get = (record) => within("readonly", (kept) => answered(kept.get(keyOf(record))));
 /** Every record, whoever's it is. */
 export const everybodys = () => within("readonly", (kept) => answered(kept.getAll()));
 /** Those of this user, oldest first. */
 export const mine = async () =>
-  (await everybodys()).filter((record) => record.user === user).sort((a, b) => a.typed_at - b.typed_at);
-/** Without the corrections of stored outings: what the queue is about. */
-export const outings = async () => (await mine()).filter((record) => !record.uuid.startsWith("/"));
+  (await everybodys()).filter((record) => record.owner === user).sort((a, b) => a.typed_at - b.typed_at);
+/** Without corrections: what the queue is about. */
+export const entries = async () => (await mine()).filter(({ kind }) => kind !== "correction");
 
 /** The planned outings whose form this phone keeps and that this person has not begun to close on it. */
 export async function planned() {
@@ -97,8 +119,8 @@ export async function keep(record) {
   navigator.storage?.persist?.();
 }
 
-export async function remove(uuid) {
-  await within("readwrite", (kept) => answered(kept.delete(uuid)));
+export async function remove(record) {
+  await within("readwrite", (kept) => answered(kept.delete(keyOf(record))));
   tell({ changed: true });
 }
 
@@ -107,8 +129,8 @@ export const sentToday = () =>
   within("readwrite", async (kept, sent) => {
     const all = await answered(sent.getAll());
     const old = all.filter((row) => Date.now() - row.at > SENT_SHOWN_FOR);
-    for (const row of old) sent.delete(row.uuid);
-    return all.filter((row) => !old.includes(row) && row.user === user).sort((a, b) => b.at - a.at);
+    for (const row of old) sent.delete(keyOf(row));
+    return all.filter((row) => !old.includes(row) && row.owner === user).sort((a, b) => b.at - a.at);
   });
 
 // ---- news, between tabs and within this one
@@ -121,8 +143,18 @@ function tell(news) {
   for (const listener of listeners) listener(news);
 }
 
-/** Calls `listener` with {changed}, {sending: uuid}, {sent: {…}} or {halted: why}. */
+let isWaiting = false;
+
+/** Of this tab alone: whether it waits for one of version 1 to be closed. */
+function sayWaiting(waits) {
+  if (waits === isWaiting) return;
+  isWaiting = waits;
+  for (const listener of listeners) listener({ waits });
+}
+
+/** Calls `listener` with {changed}, {sending: uuid}, {sent: {…}}, {halted: why} or {waits}. */
 export function onNews(listener) {
+  if (isWaiting) listener({ waits: true });
   if (!listeners.length && channel) channel.onmessage = (event) => listeners.forEach((each) => each(event.data));
   listeners.push(listener);
 }
@@ -189,13 +221,13 @@ export async function askToken() {
 
 function post(record) {
   const body = new URLSearchParams([...record.pairs, ["_user", user]]);
-  return ask(pageOf(record), { method: "POST", body, headers: { "X-CSRFToken": freshToken } });
+  return ask(record.address, { method: "POST", body, headers: { "X-CSRFToken": freshToken } });
 }
 
 /** What to do of a record after the server's answer. */
 async function judge(record, answer) {
   const { status, said } = answer;
-  const isReceipt = (status === 200 || status === 201) && said?.client_uuid === identifierOf(record);
+  const isReceipt = (status === 200 || status === 201) && said?.client_uuid === record.uuid;
   if (isReceipt && said.submission_hash === (await submissionHash(record.pairs))) return { receipt: said };
   if (["invalid", "not_found", "forbidden"].includes(said?.error)) {
     return { change: { state: "refused", sentences: said.summary, errors: said.errors || {} } };
@@ -212,19 +244,25 @@ async function judge(record, answer) {
 
 async function settle(record, verdict) {
   await within("readwrite", async (kept, sent) => {
-    const now = await answered(kept.get(record.uuid));
+    const now = await answered(kept.get(keyOf(record)));
     // Taken up again in a form meanwhile: that is another content, for another time.
     const isUntouched = now && now.state === "waiting" && now.changed_at === record.changed_at;
     if (verdict.receipt) {
-      const { uuid, words } = record;
+      const { owner, kind, uuid, words } = record;
       const { url } = verdict.receipt;
-      sent.put({ uuid, user: record.user, words, url, at: Date.now() });
-      if (isUntouched) kept.delete(uuid);
+      sent.put({ owner, kind, uuid, words, url, at: Date.now() });
+      if (isUntouched) kept.delete(keyOf(record));
     } else if (isUntouched) kept.put({ ...now, ...verdict.change });
   });
-  if (verdict.receipt && record.address) await forgetPage(record.address);
+  if (verdict.receipt && record.kind === "closing") await forgetPage(record.address);
   if (verdict.receipt) tell({ sent: { uuid: record.uuid, words: record.words, url: verdict.receipt.url, at: Date.now() } });
   tell({ changed: true });
+}
+
+/** Every page made for somebody, and whose they were. */
+export async function forgetPages() {
+  const names = (await caches.keys()).filter((name) => !name.startsWith("assets-"));
+  await Promise.all(names.map((name) => caches.delete(name)));
 }
 
 /** An outing that is closed: its kept page would close it again. The server says so too, if the phone cannot. */
@@ -248,9 +286,9 @@ async function drain(first, force) {
   for (;;) {
     const now = Date.now();
     const open = await inForms();
-    const ready = (await outings())
+    const ready = (await entries())
       .filter((record) => record.state === "waiting" && !tried.has(record.uuid) && (force || !(record.next_at > now)))
-      .filter((record) => record.uuid === first || !open.has(draftLock(record.uuid)))
+      .filter((record) => record.uuid === first || !open.has(lockOf(record)))
       .sort((a, b) => (b.uuid === first) - (a.uuid === first));
     if (!ready.length) return "";
     const [record] = ready;
@@ -274,7 +312,7 @@ async function drain(first, force) {
 }
 
 /** Sends what waits, one tab at a time; gives why it stopped, "" when everything had its answer.
-    `first` goes before the others; `force` does not wait for the next try; `insist` waits for another tab's turn. */
+    `first`, an identifier, goes before the others; `force` does not wait for the next try; `insist` waits for another tab's turn. */
 export async function send({ first = "", force = false, insist = false } = {}) {
   if (!works) return "";
   const halted = await navigator.locks.request("optimedia-send", { ifAvailable: !insist }, (lock) =>
@@ -284,13 +322,11 @@ export async function send({ first = "", force = false, insist = false } = {}) {
   return halted;
 }
 
-const draftLock = (uuid) => `optimedia-draft ${uuid}`;
-
-/** Keeps this tab the only one that types in `uuid`, for as long as it lives; false when another one does, or, to
+/** Keeps this tab the only one that types in `record`, for as long as it lives; false when another one does, or, to
     `wait`, once that one has let go. */
-export function hold(uuid, { wait = false } = {}) {
+export function hold(record, { wait = false } = {}) {
   return new Promise((resolve) => {
-    navigator.locks.request(draftLock(uuid), { ifAvailable: !wait }, (lock) => {
+    navigator.locks.request(lockOf(record), { ifAvailable: !wait }, (lock) => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     });

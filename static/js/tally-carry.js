@@ -25,7 +25,15 @@ const settled = () =>
     setTimeout(resolve, 2_000);
   });
 
+/** A tally that another tab still holds is said, and offered as soon as that tab is closed. */
+function sayWaiting(waits) {
+  const said = form.querySelector("[data-tally-waits]");
+  said.textContent = waits ? tallies.WAITS : "";
+  said.hidden = !waits;
+}
+
 async function start() {
+  tallies.onWait(sayWaiting);
   const tally = await tallies.update(key);
   if (!tally.taps.length || tally.carried_at) return;
   await settled();

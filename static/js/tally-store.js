@@ -2,33 +2,39 @@
    form's field that it adds one to, or NOBODY_SAID for a person whose sex is not said. Each tap is on the disk before it is shown;
    two tabs add to the same tally. */
 
+import { database } from "./store.js";
+
 export const NOBODY_SAID = "unsaid";
 const AGES = "age_";
 const REQUESTS = "requests_";
 const SEXES = ["women_count", "men_count", NOBODY_SAID];
 const EMPTY = { taps: [], carried_at: null, carried_to: "" };
-let opened = null;
+const KEY = ["owner", "scheme"];
+let sayWaiting = () => {};
 
-function store() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("optimedia-compteurs", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("tallies");
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return opened;
+const store = database("optimedia-compteurs", { tallies: { keyPath: KEY, carry } }, { onWait: (waits) => sayWaiting(waits) });
+
+/** In version 1 the key said whose tally it was, and of which scheme. */
+function carry(tally, key) {
+  const [owner, scheme] = key.split(" ");
+  return { owner, scheme, ...tally };
 }
 
-/** The tally once `change` (of a tally, into a tally) is on the disk. */
+/** Calls `say(true)` when a tab that counts with the script of version 1 must be closed first, then `say(false)`. */
+export const onWait = (say) => (sayWaiting = say);
+export const WAITS = "Le compteur est ouvert dans un autre onglet. Fermez-le\u00a0: ses chiffres reprendront ici, rien n’est perdu.";
+
+/** The tally of `key` ({owner, scheme}) once `change` (of a tally, into a tally) is on the disk. */
 export async function update(key, change = (tally) => tally) {
   const transaction = (await store()).transaction("tallies", "readwrite", { durability: "strict" });
   return new Promise((resolve, reject) => {
     const tallies = transaction.objectStore("tallies");
+    const path = KEY.map((name) => key[name]);
     let tally = EMPTY;
-    tallies.get(key).onsuccess = (event) => {
-      tally = change(event.target.result ?? EMPTY);
-      if (tally.taps.length) tallies.put(tally, key);
-      else tallies.delete(key);
+    tallies.get(path).onsuccess = (event) => {
+      tally = { ...change(event.target.result ?? EMPTY), ...key };
+      if (tally.taps.length) tallies.put(tally);
+      else tallies.delete(path);
     };
     transaction.oncomplete = () => resolve(tally);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
@@ -36,7 +42,7 @@ export async function update(key, change = (tally) => tally) {
 }
 
 /** Whose tally, of which scheme: the page from the cache says whose it is, too. */
-export const keyOf = (scheme) => `${document.body.dataset.user || ""} ${scheme}`;
+export const keyOf = (scheme) => ({ owner: document.body.dataset.user || "", scheme });
 
 export const add = (key, name) => update(key, (tally) => ({ ...tally, taps: [...tally.taps, name] }));
 export const undo = (key) => update(key, (tally) => ({ ...tally, taps: tally.taps.slice(0, -1) }));

@@ -11,6 +11,7 @@ const clock = (moment) =>
   new Date(moment).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", "\u00a0h\u00a0");
 
 function show(tally) {
+  page.hidden = false;
   const counts = tallies.countsOf(tally);
   const isCarried = Boolean(tally.carried_at);
   for (const counter of counters) {
@@ -58,5 +59,8 @@ part("again").addEventListener("click", () => act(tallies.clear(key)));
 part("go-on").addEventListener("click", () => act(tallies.mark(key, null)));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && act(tallies.update(key)));
 addEventListener("pageshow", (event) => event.persisted && act(tallies.update(key)));
-page.hidden = false;
+tallies.onWait((waits) => {
+  part("waits").textContent = waits ? tallies.WAITS : "";
+  part("waits").hidden = !waits;
+});
 act(tallies.update(key));
