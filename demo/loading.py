@@ -13,8 +13,9 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from outings.enums import OutingStatus
-from outings.models import Outing, OutingText, Testimony
+from outings.enums import Deed, OutingStatus
+from outings.history import answers_of
+from outings.models import Outing, OutingDeed, OutingText, Testimony
 from outings.recording import new_outing, rows_of
 from schemes.models import Scheme
 
@@ -69,6 +70,7 @@ def _write_outings(book: Book, users: dict[str, User], until: datetime.date, mon
             _star(rows)
         for model, written in rows.items():
             children[model] += written
+        children[OutingDeed] += _history(outing, stage, answers_of(outing, stage.entry.fields, rows))
     for model, rows in children.items():
         model.objects.bulk_create(rows)
     # bulk_create stamps the loading; the entries were typed on their evening and validated later.
@@ -93,6 +95,16 @@ def _outing(book: Book, users: dict[str, User], invention: Invention, stage: Sta
     if stage.status in (OutingStatus.CANCELLED, OutingStatus.VALIDATED):
         outing.version = 2
     return outing
+
+
+def _history(outing: Outing, stage: Stage, answers: dict[str, object]) -> list[OutingDeed]:
+    """Its lines from its recording on, by its one author; what was planned or cancelled was never recorded."""
+    deeds = [(Deed.RECORDED, stage.logged_at, answers), (Deed.VALIDATED, stage.validated_at, {})]
+    return [
+        OutingDeed(outing=outing, version=version, deed=deed, done_at=moment, done_by=outing.recorded_by, answers=said)
+        for version, (deed, moment, said) in enumerate(deeds, start=1)
+        if moment
+    ]
 
 
 def _author(scheme: Scheme, operator: str, users: dict[str, User]) -> User:

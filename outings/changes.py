@@ -130,7 +130,7 @@ def _said(name: str, value, names: Names) -> Iterator[tuple[str, str]]:
     elif name == "themes":
         yield "Thématiques ciblées", ", ".join(str(names[Theme][key]) for key in value if key in names[Theme])
     elif name == "partners":
-        partners = [(str(names[Partner].get(int(key))), role) for key, role in value.items()]
+        partners = [(str(names[Partner].get(int(key), "partenaire supprimé")), role) for key, role in value.items()]
         said = [f"{name} ({PartnerRole(role).label.lower()})" if role else name for name, role in sorted(partners)]
         yield "Partenaires", ", ".join(said)
     else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import F
 
+from accounts.models import User
 from schemes import clock
 
 from .enums import QUIET, Deed
@@ -40,8 +42,9 @@ def take_all(versions: Mapping[int, int]) -> tuple[list[Outing], list[Outing]]:
     if later:
         lines = OutingDeed.objects.filter(outing__in=later, deed__in=QUIET).values_list("outing", "version")
         quiet.update(pk for pk, version in lines if version > versions[pk])
-    changed = [outing for outing in later if quiet[outing.pk] != outing.version - versions[outing.pk]]
-    return [outing for outing in current if outing not in changed], changed
+    stale = {outing.pk for outing in later if quiet[outing.pk] != outing.version - versions[outing.pk]}
+    as_read = [outing for outing in current if outing.pk not in stale]
+    return as_read, [outing for outing in current if outing.pk in stale]
 
 
 def take(outing: Outing, *, version: int) -> Outing:
@@ -56,7 +59,7 @@ def mark(
     outings: Sequence[Outing],
     deed: Deed,
     *,
-    user,
+    user: User | None,
     answers: Mapping[str, object] | None = None,
     changed_texts: Iterable[str] = (),
     **columns: object,
@@ -79,7 +82,7 @@ def write_lines(
     outings: Sequence[Outing],
     deed: Deed,
     *,
-    user,
+    user: User | None,
     answers: Mapping[str, object] | None = None,
     changed_texts: Iterable[str] = (),
 ) -> None:
@@ -98,10 +101,10 @@ def write_lines(
 
 
 def answers_of(
-    outing: Outing, columns: Iterable[str], rows: Mapping[type[models.Model], list[models.Model]]
+    outing: Outing, columns: Iterable[str], rows: Mapping[type[models.Model], Sequence[Any]]
 ) -> dict[str, object]:
     """What a line of history keeps of an outing: its closed answers as JSON holds them, rows by key, no free text."""
-    said = {name: getattr(outing, Outing._meta.get_field(name).attname) for name in columns}
+    said: dict[str, object] = {name: outing.serializable_value(name) for name in columns}
     said |= {
         "stops": [
             [stop.neighbourhood_id, stop.spot_id, stop.people_mediated, stop.minutes] for stop in rows[OutingStop]

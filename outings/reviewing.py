@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.models import User
 from schemes import clock
 
 from .enums import Deed, OutingStatus
@@ -26,7 +27,7 @@ class Validation:
     changed: list[Outing]
 
 
-def validate_outings(versions: Mapping[int, int], *, user) -> Validation:
+def validate_outings(versions: Mapping[int, int], *, user: User | None) -> Validation:
     """Validates the logged outings of these keys that are still as they were read, each at its version.
 
     Those that somebody changed since stay as they are, and are named; so are those already validated.
@@ -39,7 +40,7 @@ def validate_outings(versions: Mapping[int, int], *, user) -> Validation:
     return Validation(logged, already, [outing for outing in changed if outing not in already])
 
 
-def texts_reviewed(outing: Outing, *, version: int, user) -> None:
+def texts_reviewed(outing: Outing, *, version: int, user: User | None) -> None:
     """A coordinator has read the outing's texts: what the detector saw is no person (V18). Raises StaleVersion."""
     with transaction.atomic():
         current = take(outing, version=version)
@@ -51,7 +52,7 @@ def texts_reviewed(outing: Outing, *, version: int, user) -> None:
             mark([current], Deed.REVIEWED, user=user)
 
 
-def star_testimony(outing: Outing, pk: int, *, is_starred: bool, version: int, user) -> None:
+def star_testimony(outing: Outing, pk: int, *, is_starred: bool, version: int, user: User | None) -> None:
     """Keeps somebody's words for the report, or no longer.
 
     Raises StaleVersion, Testimony.DoesNotExist, and NotOpen for words whose author did not agree (V19).
@@ -66,7 +67,7 @@ def star_testimony(outing: Outing, pk: int, *, is_starred: bool, version: int, u
             mark([current], Deed.STARRED, user=user)
 
 
-def star_highlight(outing: Outing, *, is_starred: bool, version: int, user) -> None:
+def star_highlight(outing: Outing, *, is_starred: bool, version: int, user: User | None) -> None:
     """Keeps what the team wrote of the outing for the report, or no longer. Raises StaleVersion."""
     with transaction.atomic():
         current = take(outing, version=version)

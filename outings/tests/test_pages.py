@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
-from outings.tests.factories import outing
+from outings.recording import change_outing
+from outings.tests.factories import entry, outing
 from partners.tests.factories import PartnerFactory
 from schemes import clock
 from schemes.enums import Role
@@ -550,3 +551,33 @@ def test_a_name_is_said_as_one_types_and_blocks_nothing(open_as, scheme):
     expect(page.locator("#id_testimonies-0-text_names")).to_be_visible()
     page.fill("#id_highlight", "Une voisine nous a ouvert")
     expect(page.locator("#id_highlight_names")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_changed_is_shown_read_again_and_validated_without_a_script(open_as, scheme, width):
+    said = entry(people_mediated=12, text={"highlight": "Un-mot-très-long-et-sans-la-moindre-espace-pour-le-couper"})
+    changed, same = outing(scheme), outing(scheme, stops=[StopEntry(spot_name="Parvis")])
+    page = open_as(member(scheme, Role.COORDINATOR), "/sorties/", width=width, script=False)
+    change_outing(changed, user=member(scheme, name="Nadia Exemple"), entry=said, version=1)
+    for box in page.locator("[name=outing]").all():
+        box.check()
+    page.click("text=Valider les sorties choisies")
+    expect(page.get_by_role("status").first).to_have_text("1 sortie validée.")
+    row = page.get_by_role("row", name="Personnes médiées")
+    expect(row.get_by_role("cell")).to_have_text(["10", "12"])
+    expect(page.locator("main")).to_contain_text("Modifiée par Nadia Exemple")
+    page.click("text=Relire cette sortie")
+    page.click("text=Valider cette sortie")
+    expect(page.locator(".om-etat")).to_have_text("Validée")
+    assert set(Outing.objects.values_list("pk", "status")) == {(changed.pk, "validated"), (same.pk, "validated")}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_changed_fits_its_screen_and_assistive_tools(open_as, scheme, width):
+    stored = outing(scheme, stops=[StopEntry(spot_name="Un-nom-de-lieu-très-long-et-sans-la-moindre-espace-à-couper")])
+    page = open_as(member(scheme, Role.COORDINATOR), f"/sorties/{stored.pk}/", width=width)
+    change_outing(stored, user=member(scheme), entry=entry(people_mediated=12), version=1)
+    page.click("text=Valider cette sortie")
+    expect(page.locator("h1")).to_have_text("Changé depuis votre lecture")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
