@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from outings.entries import OutingEntry
 from outings.enums import OutingStatus
 from schemes import clock
@@ -26,7 +24,7 @@ class Stage:
 
 def last_moment(until: datetime.date) -> datetime.datetime:
     """The end of `until`, or now if that is sooner: an outing that has not taken place is not logged."""
-    end = timezone.make_aware(datetime.datetime.combine(until, datetime.time.max))
+    end = clock.moment(until, datetime.time.max)
     return min(end, clock.now())
 
 
@@ -34,7 +32,7 @@ def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime)
     """None beyond what is planned ahead: one outing a day, for ten days."""
     planned = invention.planned
     day, ends_at = planned.fields["held_on"], planned.fields["ends_at"]
-    ended = timezone.make_aware(datetime.datetime.combine(day, ends_at))
+    ended = clock.moment(day, ends_at)
     age = (until - day).days
     if ended > now:
         is_shown = age == 0 or (invention.index == 0 and -DAYS_PLANNED_AHEAD <= age < 0)
@@ -49,7 +47,7 @@ def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime)
     logged_at = min(ended + datetime.timedelta(minutes=10 + round(invention.fate * 90)), now)
     # Coordination validates the week on Monday mornings, from the third day on, and leaves a few for later.
     monday = day + datetime.timedelta(days=3 + (-day.isoweekday() - 2) % 7)
-    validated_at = timezone.make_aware(datetime.datetime.combine(monday, datetime.time(10)))
+    validated_at = clock.moment(monday, datetime.time(10))
     if validated_at > now or (age <= 28 and invention.fate > 0.85):
         return Stage(OutingStatus.LOGGED, invention.done, logged_at)
     return Stage(OutingStatus.VALIDATED, invention.done, logged_at, validated_at)
