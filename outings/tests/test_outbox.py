@@ -13,7 +13,7 @@ from outings.entries import StopEntry
 from outings.models import Outing
 from outings.receiving import submission_hash
 from outings.recording import change_outing
-from outings.tests.factories import entry, outing
+from outings.tests.factories import entry, outing, planned_today
 from schemes import clock
 from schemes.tests.factories import member
 from trials.handset import (
@@ -50,9 +50,7 @@ def who_may_sign_in(scheme, email):
 @pytest.fixture
 def planned(scheme):
     """The address that closes a planned outing."""
-    stored = outing(scheme, held_on=clock.today())
-    Outing.objects.update(status="planned", submission_hash="", logged_at=None, recorded_by=None)
-    return f"/sorties/{stored.pk}/modifier/"
+    return f"/sorties/{planned_today(scheme).pk}/modifier/"
 
 
 @pytest.fixture
