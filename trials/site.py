@@ -26,9 +26,9 @@ WORKERS = 4
 
 
 class Site:
-    """gunicorn on a free port of this machine, on the database of DATABASE_URL."""
+    """gunicorn on a free port of this machine, under the settings of `env`: without one, this process's."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, env: dict[str, str] | None = None) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -36,7 +36,7 @@ class Site:
         options = ["-b", f"127.0.0.1:{self.port}", "-w", str(WORKERS), "-t", "60", "--preload"]
         command = [sys.executable, "-m", "gunicorn", "optimedia.wsgi", *options]
         with log.open("w") as output:
-            self.master = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+            self.master = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
         until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker")
         if self.master.poll() is not None:
             raise RuntimeError(log.read_text()[-2000:])

@@ -11,10 +11,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from outbox.answers import submission_hash
-from outings.enums import OutingStatus
 from outings.models import Outing
-from outings.tests.factories import form_data, outing
-from schemes import clock
+from outings.tests.factories import form_data, planned_today
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from trials.handset import PASSWORD
@@ -48,8 +46,7 @@ class World:
 
     def plan(self, count: int) -> list[str]:
         """The addresses that close as many outings planned for today."""
-        rows = [outing(self.scheme, held_on=clock.today()) for _ in range(count)]
-        Outing.objects.filter(scheme=self.scheme).update(status=OutingStatus.PLANNED, logged_at=None, recorded_by=None)
+        rows = [planned_today(self.scheme) for _ in range(count)]
         return [reverse("outings:update", args=[row.pk]) for row in rows]
 
     def stored(self) -> list[tuple[str, int]]:

@@ -2,7 +2,10 @@ import datetime
 import uuid
 
 from outings.entries import OutingEntry, StopEntry
+from outings.enums import OutingStatus
+from outings.models import Outing
 from outings.recording import record_outing
+from schemes import clock
 
 # The smallest outing that can be closed; a test says only what it is about.
 SMALLEST = {
@@ -38,6 +41,14 @@ def outing(scheme, user=None, **details):
         user=user, scheme=scheme, operator=scheme.lead_operator, client_uuid=uuid.uuid4(), entry=entry(**details)
     )
     return recorded
+
+
+def planned_today(scheme):
+    """An outing of today still to close; it has no hour, so that it may be closed at any."""
+    row = outing(scheme, held_on=clock.today(), starts_at=None, ends_at=None, duration_minutes=120)
+    unlogged = {"status": OutingStatus.PLANNED, "submission_hash": "", "logged_at": None, "recorded_by": None}
+    Outing.objects.filter(pk=row.pk).update(**unlogged)
+    return row
 
 
 def form_data(scheme, **changes):

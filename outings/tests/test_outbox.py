@@ -13,7 +13,7 @@ from outbox.answers import submission_hash
 from outings.entries import StopEntry
 from outings.models import Outing
 from outings.recording import change_outing
-from outings.tests.factories import entry, outing
+from outings.tests.factories import entry, outing, planned_today
 from schemes import clock
 from schemes.models import Scheme
 from schemes.tests.factories import member
@@ -50,10 +50,8 @@ def who_may_sign_in(scheme, email):
 
 @pytest.fixture
 def planned(scheme):
-    """The address that closes an outing planned for today, begun whatever the hour is."""
-    stored = outing(scheme, held_on=clock.today(), starts_at=datetime.time(0), ends_at=datetime.time(2))
-    Outing.objects.update(status="planned", submission_hash="", logged_at=None, recorded_by=None)
-    return f"/sorties/{stored.pk}/modifier/"
+    """The address that closes a planned outing."""
+    return f"/sorties/{planned_today(scheme).pk}/modifier/"
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_what_is_logged_while_publishing_is_in_no_figure(transactional_db):
         if connection.vendor == "postgresql":  # SQLite lets nobody write meanwhile.
             thread = threading.Thread(target=log_one)
             thread.start()
-            thread.join()
+            thread.join(60)
         assert Outing.objects.count() == before
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,8 +23,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from trials.handset import LAUNCH, SCREEN, give_clock, ready_offline, sign_in
 from trials.line import Line
 from trials.processes import until
+from trials.site import ROOT, Site
 
-ROOT = Path(__file__).resolve().parents[2]
 WHO, SCHEME = "mediation@pimms-bordeaux.test", "bordeaux-triporteur"
 FORM = f"/sorties/nouvelle/?scheme={SCHEME}"
 PHONE = SCREEN | {"has_touch": True}
@@ -170,20 +168,15 @@ class Budget:
 @contextmanager
 def served_demo() -> Iterator[str]:
     """The demo as production serves it, on a base and a port of its own; all of it is removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="optimedia-bench-"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = os.environ | {
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "ALLOWED_HOSTS": "localhost",
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-        # Chromium takes « localhost » for safe: secure cookies come back without a certificate.
-        "SECURE_SSL_REDIRECT": "0",
-    }
-    manage = [sys.executable, "manage.py"]
-    try:
+    with tempfile.TemporaryDirectory(prefix="optimedia-bench-") as folder:
+        env = os.environ | {
+            "DEBUG": "0",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "ALLOWED_HOSTS": "localhost",
+            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            # Chromium takes « localhost » for safe: secure cookies come back without a certificate.
+            "SECURE_SSL_REDIRECT": "0",
+        }
         for command in (
             ["migrate", "-v", "0"],
             ["createcachetable"],
@@ -192,18 +185,15 @@ def served_demo() -> Iterator[str]:
         ):
             # The demo is refused in production: its passwords are known.
             asked = env | {"DEBUG": "1"} if command[0] == "load_demo" else env
-            subprocess.run([*manage, *command], cwd=ROOT, env=asked, check=True, stdout=subprocess.DEVNULL, timeout=300)
-        gunicorn = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "error"]
-        server = subprocess.Popen([*gunicorn, "optimedia.wsgi"], cwd=ROOT, env=env)
+            manage = [sys.executable, "manage.py", *command]
+            subprocess.run(manage, cwd=ROOT, env=asked, check=True, stdout=subprocess.DEVNULL, timeout=900)
+        site = Site(Path(folder) / "gunicorn.log", env)
         try:
-            address = f"http://localhost:{port}"
+            address = f"http://localhost:{site.port}"
             until(lambda: answers(f"{address}/sante/"), "the server")
             yield address
         finally:
-            server.terminate()
-            server.wait(30)
-    finally:
-        shutil.rmtree(folder)
+            site.stop()
 
 
 def answers(address: str) -> bool:
