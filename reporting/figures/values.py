@@ -97,7 +97,8 @@ class Presence(Addable):
 class Aggregates(Addable):
     """Plain numbers of one scope; keys are primary keys, codes of enums or first days of months.
 
-    Two neighbourhoods are never added: a round that stops in both is one outing.
+    Two neighbourhoods are never added: a round that stops in both is one outing. Within one, `new_partners`
+    of two months are not those of both: one met elsewhere in the first and there in the second is new to the two alone.
     """
 
     # Of outings, by name; None: nobody noted it, which is not zero.
