@@ -1,7 +1,9 @@
 import pytest
 from django.test import Client
 
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
+from outings.tests.factories import form_data
+from outings.tests.pages import CREATE
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from trials.wire import Wire
 
 
@@ -60,3 +62,10 @@ def scheme(transactional_db):
     scheme = SchemeFactory(usual_format="walkabout", slug="notre")
     NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     return scheme
+
+
+@pytest.fixture
+def post(client, scheme):
+    """Posts the smallest valid form with changes, as a mediator of the scheme."""
+    client.force_login(member(scheme))
+    return lambda **changes: client.post(CREATE, form_data(scheme, **changes))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncDate, TruncMonth
@@ -16,8 +17,9 @@ from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay,
 from outings.enums import DONE, OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
-from outings.models import OutingPartner, OutingTick, OutingTopic
+from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
 from schemes import clock
+from schemes.models import Scheme
 
 from .indicators import BREAKDOWNS, Source
 from .scope import Scope
@@ -98,23 +100,30 @@ def _team(prefix: str = ""):
     return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
 
 
-def _is_late() -> Q:
-    """Logged more than two of the team's days after, whose night is the eve's (`clock.day_of`)."""
-    last_day = F("held_on") + LATE_AFTER
-    by_day = Q(logged_on__gt=last_day, logged_hour__gte=clock.DAY_BEGINS_AT.hour)
-    return by_day | Q(logged_on__gt=last_day + datetime.timedelta(days=1))
+def _is_late(attended: OutingQuerySet, scope: Scope) -> tuple[OutingQuerySet, Q]:
+    """Logged more than two of the team's days after, whose night is the eve's (`clock.day_of`), on its own watch."""
+    by_zone: dict[ZoneInfo, list[Scheme]] = defaultdict(list)
+    for scheme in scope.schemes:
+        by_zone[clock.zone_of(scheme)].append(scheme)
+    late, last_day = Q(), F("held_on") + LATE_AFTER
+    for index, (zone, schemes) in enumerate(by_zone.items()):
+        day, hour = f"logged_on_{index}", f"logged_hour_{index}"
+        stamps = {day: TruncDate("logged_at", tzinfo=zone), hour: ExtractHour("logged_at", tzinfo=zone)}
+        attended = attended.annotate(**stamps)
+        by_day = Q((f"{day}__gt", last_day), (f"{hour}__gte", clock.DAY_BEGINS_AT.hour))
+        late |= Q(scheme__in=schemes) & (by_day | Q((f"{day}__gt", last_day + datetime.timedelta(days=1))))
+    return attended, late
 
 
 def _totals(scope: Scope, attended, whole) -> dict[str, int | None]:
-    zone = clock.zone_of(scope.scheme)
-    logged = {"logged_on": TruncDate("logged_at", tzinfo=zone), "logged_hour": ExtractHour("logged_at", tzinfo=zone)}
-    sums = attended.annotate(**logged).aggregate(
+    stamped, late = _is_late(attended, scope)
+    sums = stamped.aggregate(
         outings_done=Count("pk"),
         person_minutes=Coalesce(Sum(F("duration_minutes") * _team(), output_field=IntegerField()), 0),
         prep_minutes=_sum("prep_minutes"),
         presence_minutes=_sum("duration_minutes"),
         estimated_outings=Count("pk", filter=Q(is_estimate=True)),
-        late_outings=Count("pk", filter=_is_late()),
+        late_outings=Count("pk", filter=late),
         unvalidated_outings=Count("pk", filter=Q(status=OutingStatus.LOGGED)),
         outings_without_public=Count("pk", filter=Q(people_mediated=0) | Q(participants_count=0)),
         # Last: from here on its name is the sum's, no longer the column's.

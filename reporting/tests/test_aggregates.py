@@ -53,13 +53,23 @@ def world(db):
     def at(place, people=None, **more):
         return StopEntry(neighbourhood=places[place], people_mediated=people, **more)
 
-    def day(number, **more):
-        return {"held_on": datetime.date(2025, 12, number)} | more
+    small_outings(scheme, at, {"online": online, "rent": rent, "general": general}, town)
+    large_outings(scheme, at, {"online": online, "rent": rent}, town, landlord)
+    cancelled = outing(scheme, stops=[at("nord")], **day(20))
+    cancel_outing(cancelled, reason="weather", version=1)
+    return scheme, places
 
+
+def day(number, **more):
+    return {"held_on": datetime.date(2025, 12, number)} | more
+
+
+def small_outings(scheme, at, topic, town):
+    """Rows 1 to 3 of the table."""
     outing(
         scheme,
         stops=[at("nord", spot_name="Place du marché", spot_type="market")],
-        requests={online: 6, rent: 4},
+        requests={topic["online"]: 6, topic["rent"]: 4},
         partners={town: "co_host"},
         ticks={"registers_used": ("intermediation", "proximity_presence"), "enablers": ("flow",)},
         **day(2, format="mobile_unit", starts_at=time(14), ends_at=time(16, 30), people_mediated=14, people_met=20),
@@ -90,7 +100,7 @@ def world(db):
     outing(
         scheme,
         stops=[at("nord", 4), at("sud", 5), at("est", 3)],
-        requests={general: 7},
+        requests={topic["general"]: 7},
         partners={town: ""},
         ticks={"registers_used": ("proximity_presence",)},
         **day(5, starts_at=time(14), ends_at=time(18), people_mediated=12, people_met=30, mediators_count=3),
@@ -99,10 +109,14 @@ def world(db):
         age_under_18=2,
         first_contact_count=3,
     )
+
+
+def large_outings(scheme, at, topic, town, landlord):
+    """Rows 4 to 8 of the table."""
     outing(
         scheme,
         stops=[at("est", spot_type="building_foot_or_square")],
-        requests={online: 50},
+        requests={topic["online"]: 50},
         partners={town: "venue", landlord: ""},
         **day(13, format="event_stand", starts_at=time(10), ends_at=time(17), people_mediated=150, people_met=300),
         women_count=80,
@@ -125,7 +139,7 @@ def world(db):
     outing(
         scheme,
         stops=[at("est")],
-        requests={rent: 2},
+        requests={topic["rent"]: 2},
         **day(18, format="door_to_door", starts_at=None, ends_at=None, time_slot="morning", duration_minutes=180),
         people_mediated=20,
         women_count=3,
@@ -147,14 +161,11 @@ def world(db):
     outing(
         scheme,
         stops=[at("nord")],
-        requests={online: 4},
+        requests={topic["online"]: 4},
         partners={town: ""},
         held_on=datetime.date(2024, 12, 10),
         format="mobile_unit",
     )
-    cancelled = outing(scheme, stops=[at("nord")], **day(20))
-    cancel_outing(cancelled, reason="weather", version=1)
-    return scheme, places
 
 
 DECEMBER = datetime.date(2025, 12, 1), datetime.date(2025, 12, 31)
@@ -360,7 +371,7 @@ def test_late_is_read_on_the_team_s_watch(logged_at, zone, late):
     scheme, day = SchemeFactory(time_zone=zone), datetime.date(2026, 3, 11)
     outing(scheme, held_on=day)
     Outing.objects.update(logged_at=logged_at)
-    assert compute(Scope(scheme, day, day)).totals["late_outings"] == late
+    assert compute(Scope.of(scheme, day, day)).totals["late_outings"] == late
 
 
 def test_both_ends_of_the_period_are_included(world):
