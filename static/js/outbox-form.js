@@ -308,6 +308,8 @@ if (outbox.works) {
   form.querySelector("[data-give-up]")?.addEventListener("click", giveUp);
   // Back to a page whose entry has left: a fresh one.
   window.addEventListener("pageshow", (event) => event.persisted && isLeaving && location.reload());
-  outbox.onNews(({ waits }) => waits === undefined || (form.inert = waits));
+  outbox.onNews((news) => {
+    if ("waits" in news) form.inert = news.waits;
+  });
   start();
 }

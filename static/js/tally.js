@@ -11,7 +11,6 @@ const clock = (moment) =>
   new Date(moment).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", "\u00a0h\u00a0");
 
 function show(tally) {
-  page.hidden = false;
   const counts = tallies.countsOf(tally);
   const isCarried = Boolean(tally.carried_at);
   for (const counter of counters) {
@@ -62,5 +61,7 @@ addEventListener("pageshow", (event) => event.persisted && act(tallies.update(ke
 tallies.onWait((waits) => {
   part("waits").textContent = waits ? tallies.WAITS : "";
   part("waits").hidden = !waits;
+  page.hidden = waits;
 });
+page.hidden = false;
 act(tallies.update(key));
