@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
+from accounts.models import User
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
 from outings.personal_names import looks_personal
@@ -78,7 +79,7 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def publish(report: ActivityReport, *, user) -> ActivityReport:
+def publish(report: ActivityReport, *, user: User) -> ActivityReport:
     """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
 
     All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published
@@ -97,7 +98,7 @@ def publish(report: ActivityReport, *, user) -> ActivityReport:
     return published
 
 
-def _publish(report: ActivityReport, user) -> ActivityReport:
+def _publish(report: ActivityReport, user: User) -> ActivityReport:
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
     if locked.is_published:

@@ -11,10 +11,11 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncDate, TruncMonth
 
-from outings.enums import DONE, OutingStatus
+from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
 from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
@@ -70,7 +71,7 @@ def compute(scope: Scope) -> Aggregates:
     )
 
 
-def _options(scope: Scope, attended) -> dict[str, dict[str, int]]:
+def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str, int]]:
     """Outings by option, for each breakdown that the catalogue says where to read."""
     ticks: dict[str, dict[str, int]] = defaultdict(dict)
     for (tick_list, option), outings in _counts(scope.whole_rows(OutingTick), "tick_list", "option").items():
@@ -88,42 +89,46 @@ def _options(scope: Scope, attended) -> dict[str, dict[str, int]]:
     return found
 
 
-def _counts(rows, *keys: str, count: Count | None = None) -> dict:
+def _counts(rows: QuerySet, *keys: str, count: Count | None = None) -> dict:
     """Number of rows (or `count`) by one key or by a tuple of keys."""
     counted = rows.order_by().values_list(*keys).annotate(total=count or Count("pk"))
     return {values[0] if len(keys) == 1 else tuple(values): total for *values, total in counted}
 
 
-def _team(prefix: str = ""):
+def _team(prefix: str = "") -> CombinedExpression:
     """Mediators, digital advisers and civic volunteers of an outing."""
     advisers, volunteers = f"{prefix}digital_advisers_count", f"{prefix}civic_volunteers_count"
     return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
 
 
-def _is_late(attended: OutingQuerySet, scope: Scope) -> tuple[OutingQuerySet, Q]:
-    """Logged more than two of the team's days after, whose night is the eve's (`clock.day_of`), on its own watch."""
+def _late(scope: Scope) -> tuple[dict[str, Func], Q]:
+    """Annotations, and the outings logged more than two of the team's days after, whose night is the eve's.
+
+    Each by its own scheme's watch (`clock.day_of`).
+    """
     by_zone: dict[ZoneInfo, list[Scheme]] = defaultdict(list)
     for scheme in scope.schemes:
         by_zone[clock.zone_of(scheme)].append(scheme)
-    late, last_day = Q(), F("held_on") + LATE_AFTER
-    for index, (zone, schemes) in enumerate(by_zone.items()):
-        day, hour = f"logged_on_{index}", f"logged_hour_{index}"
-        stamps = {day: TruncDate("logged_at", tzinfo=zone), hour: ExtractHour("logged_at", tzinfo=zone)}
-        attended = attended.annotate(**stamps)
+    watches: dict[str, Func] = {}
+    is_late = Q()
+    last_day = F("held_on") + LATE_AFTER
+    for number, (zone, schemes) in enumerate(by_zone.items()):
+        day, hour = f"logged_on_{number}", f"logged_hour_{number}"
+        watches |= {day: TruncDate("logged_at", tzinfo=zone), hour: ExtractHour("logged_at", tzinfo=zone)}
         by_day = Q((f"{day}__gt", last_day), (f"{hour}__gte", clock.DAY_BEGINS_AT.hour))
-        late |= Q(scheme__in=schemes) & (by_day | Q((f"{day}__gt", last_day + datetime.timedelta(days=1))))
-    return attended, late
+        is_late |= Q(scheme__in=schemes) & (by_day | Q((f"{day}__gt", last_day + datetime.timedelta(days=1))))
+    return watches, is_late
 
 
-def _totals(scope: Scope, attended, whole) -> dict[str, int | None]:
-    stamped, late = _is_late(attended, scope)
-    sums = stamped.aggregate(
+def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> dict[str, int | None]:
+    watches, is_late = _late(scope)
+    sums = attended.annotate(**watches).aggregate(
         outings_done=Count("pk"),
         person_minutes=Coalesce(Sum(F("duration_minutes") * _team(), output_field=IntegerField()), 0),
         prep_minutes=_sum("prep_minutes"),
         presence_minutes=_sum("duration_minutes"),
         estimated_outings=Count("pk", filter=Q(is_estimate=True)),
-        late_outings=Count("pk", filter=late),
+        late_outings=Count("pk", filter=is_late),
         unvalidated_outings=Count("pk", filter=Q(status=OutingStatus.LOGGED)),
         outings_without_public=Count("pk", filter=Q(people_mediated=0) | Q(participants_count=0)),
         # Last: from here on its name is the sum's, no longer the column's.
@@ -151,7 +156,7 @@ def _totals(scope: Scope, attended, whole) -> dict[str, int | None]:
     return sums
 
 
-def _publics(outings, base: str) -> Publics:
+def _publics(outings: OutingQuerySet, base: str) -> Publics:
     counted = outings.exclude(**{base: None})
     return Publics(
         **counted.aggregate(
@@ -162,7 +167,7 @@ def _publics(outings, base: str) -> Publics:
     )
 
 
-def _presence_by_month(scope: Scope, attended) -> dict[datetime.date, Presence]:
+def _presence_by_month(scope: Scope, attended: OutingQuerySet) -> dict[datetime.date, Presence]:
     """Of whole outings, or of the stops made in the scope's neighbourhood."""
     if scope.neighbourhood:
         return _presence_of_stops(scope.stops().annotate(month=TruncMonth("held_on")), "month")
@@ -175,7 +180,7 @@ def _presence_by_month(scope: Scope, attended) -> dict[datetime.date, Presence]:
     return {month: Presence(outings, minutes, people) for month, outings, minutes, people in rows}
 
 
-def _presence_of_stops(stops, key: str) -> dict:
+def _presence_of_stops(stops: QuerySet, key: str) -> dict:
     rows = (
         stops.order_by()
         .values_list(key)
@@ -184,7 +189,7 @@ def _presence_of_stops(stops, key: str) -> dict:
     return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
 
 
-def _minutes_by_day_and_slot(scope: Scope, attended) -> dict[tuple[int, str], float]:
+def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tuple[int, str], float]:
     """Presence split between the slots it went through; hours after midnight belong to the day the outing started.
 
     Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
@@ -240,8 +245,8 @@ def _partners(scope: Scope) -> dict[int, int]:
 def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
     """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period."""
     firsts = (
-        scope.ever(OutingPartner)
-        .filter(outing__status__in=DONE, partner__in=present, held_on__lte=scope.end)
+        scope.child_history(OutingPartner)
+        .filter(partner__in=present, held_on__lte=scope.end)
         .order_by()
         .values("scheme", "partner")
         .annotate(first=Min("held_on"))

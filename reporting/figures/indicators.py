@@ -91,7 +91,7 @@ class Breakdown:
     block: Block
     heading: str
     source: Source = Source.OWN
-    options: type[TextChoices] | None = None
+    options: type[TextChoices] | tuple[()] = ()
     filter: str | None = None
     outputs: Output = Output.ALL
     unit: str = ""
@@ -166,7 +166,7 @@ _BREAKDOWNS = (
     Breakdown("hours_by_month", "presence_hours", "month", Block.PRESENCE, "Mois"),
     Breakdown("people_by_month", "people_mediated", "month", Block.PRESENCE, "Mois"),
     Breakdown("cancelled_by_month", "outings_cancelled", "month", Block.PRESENCE, "Mois"),
-    Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", options=enums.TimeSlot, outputs=Output.CSV),
+    Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", outputs=Output.CSV),
     Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, unit="Sorties annulées"),
     Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
     Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label="sorties où il est noté", note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),

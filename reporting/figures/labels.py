@@ -23,8 +23,8 @@ MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
 class Labels:
     """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped."""
 
-    perimeter: Mapping[int, SchemeNeighbourhood]
-    neighbourhoods: Mapping[int, Neighbourhood]
+    perimeter: Mapping[int | str, SchemeNeighbourhood]
+    neighbourhoods: Mapping[int | str, Neighbourhood]
     spots: Mapping[int, Spot]
     topics: Mapping[int, Topic]
     partners: Mapping[int, Partner]

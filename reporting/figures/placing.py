@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Min
@@ -12,7 +14,6 @@ from django.db.models import Min
 from french.dates import SHORT_MONTHS
 from french.numbers import Number, hours, percentage
 from outings import enums
-from outings.models import Outing
 from schemes.enums import Weekday
 
 from .aggregates import compute
@@ -22,10 +23,11 @@ from .report import ANSWERS, Figure, HeatRow, Line, Place, PublicsBlock, Report,
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
 
+Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
-NO_NEIGHBOURHOOD = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
+NO_NEIGHBOURHOOD: dict[int | str, str] = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
 
 
 def build(scope: Scope) -> Report:
@@ -41,7 +43,7 @@ def build(scope: Scope) -> Report:
 
 def _previous(scope: Scope) -> Scope | None:
     """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing."""
-    first = scope.ever(Outing).done().aggregate(first=Min("held_on"))["first"]
+    first = scope.history().done().aggregate(first=Min("held_on"))["first"]
     candidates = (scope.a_year_before(), scope.just_before())
     return next((candidate for candidate in candidates if first and first <= candidate.start + SETTLING_IN), None)
 
@@ -61,7 +63,7 @@ def value_of(source: Aggregates, code: str) -> Number | None:
         case "on_spot_share":
             return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERS))
     if INDICATORS[code].source == Source.MINUTES:
-        return hours(totals[code.replace("_hours", "_minutes")])
+        return hours(totals[code.replace("_hours", "_minutes")] or 0)
     return totals[code]
 
 
@@ -92,14 +94,17 @@ class Placing:
 
     def _query(self, **extra: object) -> str:
         """The outings list's own filters for this scope."""
-        return urlencode(self.scope.words() | {"done": 1} | extra, doseq=True)
+        return urlencode(self.scope.parameters() | {"done": 1} | extra, doseq=True)
 
     def _filtered(self, breakdown: Breakdown, option: object) -> str | None:
         return self._query(**{breakdown.filter: option}) if breakdown.filter else None
 
-    def _line(self, key: str, label: str, read: Callable[[Aggregates], Number], **more: object) -> Line:
-        """A line whose value is read the same way in both periods."""
-        return Line(key, label, read(self.now), read(self.before) if self.before else None, **more)
+    def _values(
+        self, read: Callable[[Aggregates], Mapping[Key, Number]]
+    ) -> Callable[[Key], tuple[Number, Number | None]]:
+        """From a key, its value here and in the previous period, read the same way."""
+        now, before = read(self.now), read(self.before) if self.before else None
+        return lambda key: (now.get(key, 0), None if before is None else before.get(key, 0))
 
     def _figures(self) -> dict[str, Figure]:
         return {
@@ -124,19 +129,20 @@ class Placing:
         """Outings by option: in the list's order, or for ticks the most used first; options never used are absent."""
         lines = self._option_lines(breakdown, lambda source: source.options[breakdown.key])
         if breakdown.source == Source.TICK:
-            used = sorted((line for line in lines if line.value), key=lambda line: -line.value)
-            return Section(breakdown, tuple(used), self.now.totals["outings_done"])
+            ticked = sorted((line for line in lines if line.value), key=lambda line: -line.value)
+            return Section(breakdown, tuple(ticked), self.now.totals["outings_done"])
         used = tuple(line for line in lines if line.value or line.previous)
         return Section(breakdown, used, sum(line.value for line in used) if breakdown.source == Source.OUTING else None)
 
     def _option_lines(self, breakdown: Breakdown, counts: Callable[[Aggregates], Mapping[str, int]]) -> Iterator[Line]:
         now, before = counts(self.now), counts(self.before) if self.before else None
         # A compared period where nobody noted any of them says nothing; ticks alone can all be left unticked.
-        is_compared = bool(before) or (before is not None and breakdown.source == Source.TICK)
+        if not before and breakdown.source != Source.TICK:
+            before = None
         for option in breakdown.options:
-            previous = before.get(option.value, 0) if is_compared else None
+            previous = None if before is None else before.get(option.value, 0)
             query = self._filtered(breakdown, option.value)
-            yield Line(option.value, option.label, now.get(option.value, 0), previous, query)
+            yield Line(option.value, str(option.label), now.get(option.value, 0), previous, query)
 
     def _months(self, breakdown: Breakdown) -> Section:
         return self._by_month(breakdown, lambda presence: presence.outings)
@@ -177,14 +183,15 @@ class Placing:
         return Section(breakdown, tuple(line for line in lines if line.value))
 
     def _hours_by_slot(self, breakdown: Breakdown) -> Section:
-        def spent(source: Aggregates, slot: str) -> float:
-            return hours(sum(minutes for (_, key), minutes in source.day_slots.items() if key == slot))
+        def spent(source: Aggregates) -> dict[str, float]:
+            minutes: dict[str, float] = defaultdict(float)
+            for (_, slot), part in source.day_slots.items():
+                minutes[slot] += part
+            return {slot: hours(minutes[slot]) for slot in (*enums.TimeSlot.values, "")}
 
-        lines = [
-            self._line(slot.value, slot.label, lambda source, slot=slot: spent(source, slot.value))
-            for slot in breakdown.options
-        ]
-        unknown = spent(self.now, "")
+        values = self._values(spent)
+        lines = [Line(slot.value, slot.label, *values(slot.value)) for slot in enums.TimeSlot]
+        unknown, _ = values("")
         if unknown:
             lines.append(Line("unknown", "Non renseigné", unknown))
         return Section(breakdown, tuple(lines))
@@ -218,16 +225,17 @@ class Placing:
         link = self.labels.perimeter.get(key)
         # A neighbourhood that left the perimeter keeps its name.
         neighbourhood = self.labels.neighbourhoods.get(key)
-        topic = self.labels.topics.get(presence.first_topic)
+        slug = neighbourhood.slug if neighbourhood else str(key)
+        topic = self.labels.topics[presence.first_topic] if presence.first_topic else None
         return Place(
-            key=neighbourhood.slug if neighbourhood else str(key),
+            key=slug,
             label=neighbourhood.name if neighbourhood else NO_NEIGHBOURHOOD[key],
-            qpv_label=link.neighbourhood.qpv_status_on(self.scope.end).label if link else "",
+            qpv_label=str(link.neighbourhood.qpv_status_on(self.scope.end).label) if link else "",
             is_priority=bool(link and link.is_priority),
             presence=presence,
             previous_outings=self.before.places.get(key, Presence.ZERO).outings if self.before else None,
             first_topic=topic.chart_label if topic else "",
-            query=self._query(neighbourhood=neighbourhood.slug) if link else None,
+            query=self._query(neighbourhood=slug) if link else None,
             is_across=key == ACROSS,
         )
 
@@ -239,11 +247,12 @@ class Placing:
         return tuple(link.neighbourhood.name for key, link in perimeter.items() if key not in self.now.neighbourhoods)
 
     def _partners(self, breakdown: Breakdown) -> Section:
+        values = self._values(lambda source: source.partners)
         lines = [
-            self._line(
+            Line(
                 str(key),
                 partner.name,
-                lambda source, key=key: source.partners.get(key, 0),
+                *values(key),
                 query=self._filtered(breakdown, key),
                 note=partner.get_family_display(),
             )
@@ -279,22 +288,30 @@ class Placing:
 
     def _requests(self, breakdown: Breakdown, *, are_children: bool) -> Section:
         """Requests by topic, a topic being its own count plus its children's, most asked first; or the sub-topics."""
-        topics = self.labels.topics.values()
-        lines = []
-        for topic in topics:
-            if bool(topic.parent_id) != are_children:
-                continue
-            family = [topic.pk, *(child.pk for child in topics if child.parent_id == topic.pk)]
-            lines.append(
-                self._line(
-                    topic.code,
-                    topic.label,
-                    lambda source, family=family: sum(source.topics.get(key, 0) for key in family),
-                    query=self._filtered(breakdown, topic.code),
-                    note=topic.parent.label if topic.parent else "",
-                    short_label=topic.short_label,
-                )
+        topics = self.labels.topics
+
+        def with_children(source: Aggregates) -> Mapping[int, int]:
+            asked: Counter[int] = Counter()
+            for key, requests in source.topics.items():
+                asked[key] += requests
+                parent = topics[key].parent_id
+                if parent:
+                    asked[parent] += requests
+            return asked
+
+        values = self._values(with_children)
+        lines = [
+            Line(
+                topic.code,
+                topic.label,
+                *values(key),
+                query=self._filtered(breakdown, topic.code),
+                note=topic.parent.label if topic.parent else "",
+                short_label=topic.short_label,
             )
+            for key, topic in topics.items()
+            if bool(topic.parent_id) == are_children
+        ]
         return Section(
             breakdown,
             tuple(sorted(lines, key=lambda line: -line.value)),
@@ -303,11 +320,8 @@ class Placing:
         )
 
     def _handling(self, breakdown: Breakdown) -> Section:
-        lines = (
-            self._line(name, INDICATORS[name].label, lambda source, name=name: source.totals[name] or 0)
-            for name in HANDLINGS
-        )
-        return Section(breakdown, tuple(lines))
+        values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})
+        return Section(breakdown, tuple(Line(name, INDICATORS[name].label, *values(name)) for name in HANDLINGS))
 
 
 def _described(breakdown: Breakdown, now: Publics, before: Publics | None, codes: tuple[str, ...]) -> Section:

@@ -60,8 +60,8 @@ class Section:
 
     breakdown: Breakdown
     lines: tuple[Line, ...]
-    base: int | None = None
-    previous_base: int | None = None
+    base: Number | None = None
+    previous_base: Number | None = None
 
     def __bool__(self) -> bool:
         return any(line.value for line in self.lines)
@@ -92,7 +92,7 @@ class Section:
         return self.breakdown.indicator
 
     @property
-    def total(self) -> int:
+    def total(self) -> Number:
         return sum(line.value for line in self.lines)
 
     @property
@@ -100,7 +100,7 @@ class Section:
         return max(self.lines, key=lambda line: line.value)
 
     @property
-    def largest(self) -> int:
+    def largest(self) -> Number:
         return max((max(line.value, line.previous or 0) for line in self.lines), default=0)
 
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
@@ -124,7 +124,11 @@ class PublicsBlock:
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each of its figures as (code, label, value, unit)."""
         now = self.now
-        values = {"public_described": now.base, "women_count": now.women_count, "men_count": now.men_count}
+        values: dict[str, Number | None] = {
+            "public_described": now.base,
+            "women_count": now.women_count,
+            "men_count": now.men_count,
+        }
         values |= {"gender_unknown": now.gender_unknown} | {age: getattr(now, age) for age in AGES}
         values |= {
             "age_unknown": now.age_unknown,
@@ -217,14 +221,14 @@ class Report:
         return not self.figures["outings_done"].value
 
     @property
-    def undistributed_people(self) -> int:
+    def undistributed_people(self) -> Number:
         """People mediated on rounds whose stops were not counted, and so are in no neighbourhood."""
         if self.scope.neighbourhood:
             return 0
-        return self["people_mediated"].value - sum(place.presence.people_mediated for place in self.places)
+        return (self["people_mediated"].value or 0) - sum(place.presence.people_mediated for place in self.places)
 
     @property
-    def answered_requests(self) -> int:
+    def answered_requests(self) -> Number:
         """Requests with a known answer, which the on-the-spot share is of (DOMAIN 5.6, on_spot_share)."""
         return sum(self[name].value or 0 for name in ANSWERS)
 
@@ -246,5 +250,10 @@ class Report:
         for figure in self.figures.values():
             if figure.code not in self.withheld:
                 yield figure.code, figure.label, figure.value, figure.indicator.unit
-        for part in (*self.publics, *self.shown_on(Output.CSV), *self.places):
+        parts: tuple[PublicsBlock | Section | Place, ...] = (
+            *self.publics,
+            *self.shown_on(Output.CSV),
+            *self.places,
+        )
+        for part in parts:
             yield from part.rows()

@@ -13,7 +13,7 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
@@ -74,20 +74,24 @@ class Scope:
         rows = self._children(model)
         return rows.filter(outing__neighbourhood=self.neighbourhood) if self.neighbourhood else rows
 
-    def ever(self, model: type[Model]) -> QuerySet:
-        """Rows of the schemes, whatever their day, place and status: what a period is told against."""
-        return model.objects.filter(scheme__in=self.schemes)
+    def history(self) -> OutingQuerySet:
+        """Outings of the schemes, whatever their day, place and status: what a period is told against."""
+        return Outing.objects.filter(scheme__in=self.schemes)
+
+    def child_history(self, model: type[OutingChild]) -> QuerySet:
+        """Child rows of the outings done, whatever their day and place."""
+        return model._default_manager.filter(scheme__in=self.schemes, outing__status__in=DONE)
 
     def perimeter(self) -> QuerySet[SchemeNeighbourhood]:
         """The neighbourhoods of the schemes, whether anybody went there or not."""
-        return self.ever(SchemeNeighbourhood)
+        return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes)
 
     def _begun(self) -> OutingQuerySet:
-        return self.ever(Outing).between(self.start, self.end)
+        return self.history().between(self.start, self.end)
 
     def _children(self, model: type[OutingChild]) -> QuerySet:
         """By their own scheme and date, so that a figure reads its period's rows only."""
-        return self.ever(model).filter(held_on__range=(self.start, self.end), outing__status__in=DONE)
+        return self.child_history(model).filter(held_on__range=(self.start, self.end))
 
     @property
     def label(self) -> str:
@@ -96,9 +100,9 @@ class Scope:
 
     def query(self) -> str:
         """The scope as the addresses of pages write it; `neighbourhood` only when there is one."""
-        return urlencode(self.words(), doseq=True)
+        return urlencode(self.parameters(), doseq=True)
 
-    def words(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """What `query` writes, by name."""
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}

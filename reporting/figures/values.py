@@ -27,8 +27,9 @@ def _plus(one: Any, other: Any) -> Any:
     return one | other if isinstance(one, frozenset) else one + other
 
 
+@dataclass(frozen=True)
 class Addable:
-    """A frozen dataclass whose fields all add up, and are all of them nothing by default."""
+    """What adds up field by field; every field is nothing by default."""
 
     ZERO: ClassVar[Self]
 

@@ -374,6 +374,15 @@ def test_late_is_read_on_the_team_s_watch(logged_at, zone, late):
     assert compute(Scope.of(scheme, day, day)).totals["late_outings"] == late
 
 
+def test_late_is_read_on_each_scheme_s_watch():
+    day = datetime.date(2026, 3, 11)
+    schemes = [SchemeFactory(time_zone=zone) for zone in ("Europe/Paris", "America/Martinique")]
+    for scheme in schemes:
+        outing(scheme, held_on=day)
+    Outing.objects.update(logged_at="2026-03-14T08:59Z")
+    assert compute(Scope(tuple(schemes), day, day)).totals["late_outings"] == 1
+
+
 def test_both_ends_of_the_period_are_included(world):
     scheme, _ = world
     one_day = datetime.date(2025, 12, 2)

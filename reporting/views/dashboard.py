@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from outings.enums import OutingStatus
-from outings.models import Outing, OutingText
+from outings.models import OutingText
 from outings.permissions import can_coordinate, can_log
 from schemes import clock
 
@@ -70,7 +70,7 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
     """What awaits the coordinator in this scheme, whatever the period: (number, label, cause, query of the list)."""
     if not can_coordinate(user, scope.scheme):
         return []
-    outings = scope.ever(Outing).visible_to(user)
+    outings = scope.history().visible_to(user)
     slug = scope.scheme.slug
     rows = [
         (outings.to_close().count(), "Sorties à clôturer", "prévues, et leur jour est passé", {"status": "to_close"}),
