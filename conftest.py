@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from schemes import clock
-from trials.handset import LAUNCH, SCREEN, give_clock, sign_in
+from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
 
 # seconds that the deeds of a race may take
 LONGEST_RACE = 60
@@ -99,7 +99,7 @@ def new_context(new_context):
 @pytest.fixture
 def site(live_server, page):
     """The page of a browser on the running site; `site.sign_in(email)` to come in."""
-    page.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", 60_000)))
+    page.set_default_timeout(PATIENCE)
 
     def come_in(email: str) -> None:
         page.context.clear_cookies()

@@ -15,6 +15,7 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+from trials.handset import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ def open_as(new_context, live_server, let_in):
         let_in(context, user, live_server.url)
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 800})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(live_server.url + address)
         return page
 

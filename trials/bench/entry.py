@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from trials.handset import LAUNCH, SCREEN, give_clock, ready_offline, sign_in
+from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, ready_offline, sign_in
 from trials.line import Line
 from trials.processes import until
 from trials.site import ROOT, Site
@@ -227,7 +227,7 @@ def count_taps(browser: Browser, address: str, cookies: list[dict], budget: Budg
         print(f"\n{title}")
         context = with_empty_cache(browser, cookies)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{address}/sorties/")
         thumb = Thumb(page)
         scenario(thumb)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from trials.handset import LAUNCH
+from trials.handset import LAUNCH, PATIENCE
 
 from .entry import SCHEME, WHO, button, served_demo, signed_in, with_empty_cache
 
@@ -125,7 +125,7 @@ def main() -> int:
         album = Album(folder)
         for who, scenes in ((WHO, (tally, blocks, pages)), (COORDINATOR, (merging,))):
             album.page = with_empty_cache(browser, signed_in(browser, address, who)).new_page()
-            album.page.set_default_timeout(10_000)
+            album.page.set_default_timeout(PATIENCE)
             for scene in scenes:
                 scene(album, address)
         browser.close()
