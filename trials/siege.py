@@ -1,6 +1,6 @@
 """The production of deploy/ under siege: 200 requests held half-sent while 100 ordinary ones are answered, and 60 MB
-thrown at the door. `python -m trials.siege` starts Caddy and gunicorn as deploy/ says, on a base of its own; its control
-is gunicorn without Caddy, and must fail. With an address, it besieges that site, and signs in first.
+thrown at the door. `python -m trials.siege` starts Caddy and gunicorn as deploy/ says, on a base of its own; its
+control is gunicorn without Caddy, and must fail. With an address, it besieges that site, and signs in first.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def besiege(door: Door, name: str, count: int = HELD, asked: int = ASKED) -> boo
 def refuses_weight(door: Door) -> bool:
     status, seconds, sent = thrown(door)
     print(f"{HEAVY // 1_000_000} MB before sign-in: {status or 'cut'} after {seconds:.2f} s and {sent / 1e6:.1f} MB")
-    return status in (0, 413) and sent < HEAVY / 4
+    return status == 413 and sent < HEAVY / 4
 
 
 def free_port() -> int:
