@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench-entry pictures chaos
+.PHONY: run test check fix lock test-clocks bench-entry pictures chaos siege fuzz
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -32,7 +32,7 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 	.venv/bin/djlint --quiet --check --lint templates
 	.venv/bin/lint-imports
 	DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run
-	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example $(PYTHON) manage.py check --deploy --fail-level WARNING
+	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example EMAIL_URL=dummymail:// $(PYTHON) manage.py check --deploy --fail-level WARNING
 
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
@@ -46,6 +46,15 @@ chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQ
 	@bin/setup test
 	@bin/with-postgres --durable timeout --foreground 90m $(PYTHON) -m trials.chaos
 	@timeout --foreground 90m $(PYTHON) -m trials.chaos
+
+siege: ## 200 half-sent requests and 60 MB against the production of deploy/, and gunicorn alone as the control
+	@bin/setup siege
+	@$(PYTHON) -m trials.siege
+
+fuzz: ## 3,000 requests with anything in every field, parameter, cookie and header, on both databases: no 500
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m trials.fuzz
+	@$(PYTHON) -m trials.fuzz
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

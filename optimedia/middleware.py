@@ -79,8 +79,11 @@ def only_what_makes_sense(get_response: Answer) -> Answer:
 
 
 def _length(request: HttpRequest) -> int:
+    """In bytes, as said. A length that is no number is not guessed: BadRequest."""
     said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() and len(said) < 19 else 0
+    if not (said.isascii() and said.isdecimal()):
+        raise BadRequest("length")
+    return int(said[:19])
 
 
 def _texts(request: HttpRequest) -> Iterator[str]:

@@ -38,6 +38,16 @@ def allowed_hosts(value: list[str]) -> list[str]:
     return value
 
 
+def email_url(value: str) -> str:
+    """Where messages leave. Raises ImproperlyConfigured without one: links of new passwords would go to the log."""
+    if not value:
+        raise ImproperlyConfigured(
+            "EMAIL_URL manque. Donnez-lui le serveur d’envoi, par exemple "
+            "EMAIL_URL=smtp+tls://compte:mot-de-passe@smtp.ma-ville.fr:587, ou dummymail:// pour n’en rien envoyer"
+        )
+    return value
+
+
 def site_url(value: str) -> str:
     """The address of the site, without its last slash. Raises ImproperlyConfigured when a link cannot start with it."""
     parts = urlsplit(value)

@@ -30,7 +30,10 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # For trials on one's own machine only: the moment at which the clock starts (schemes/clock.py).
 CLOCK = datetime.fromisoformat(env.str("CLOCK")) if DEBUG and "CLOCK" in env.ENVIRON else None
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'optimedia.sqlite3'}")}
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url_config(
+    env.str("EMAIL_URL", default="consolemail://") if DEBUG else production.email_url(env.str("EMAIL_URL", default=""))
+)
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="optimedia@localhost")
 
 vars().update(EMAIL_CONFIG)

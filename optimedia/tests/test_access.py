@@ -88,7 +88,12 @@ RULED_APART = ("admin", "account_")
 @pytest.fixture(scope="module")
 def world(once_a_module):
     """One published report for everybody: making it costs more than all who ask for it."""
-    scheme = SchemeFactory(slug="notre")
+    return make_world("notre")
+
+
+def make_world(slug):
+    """(people by kind, what each route needs in its address, an outing of the scheme `slug`)"""
+    scheme = SchemeFactory(slug=slug)
     partner = PartnerFactory(scheme=scheme, scheme__roles=("funder",))
     people = {
         "mediator": member(scheme, Role.MEDIATOR),
@@ -110,20 +115,20 @@ def world(once_a_module):
     published = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **period), user=None)
     draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
     addresses = {
-        "partners:scheme_sheet": {"args": ["notre"]},
+        "partners:scheme_sheet": {"args": [slug]},
         "partners:detail": {"args": [partner.pk]},
-        "outings:create": {"query": {"scheme": "notre"}},
-        "outings:tally": {"query": {"scheme": "notre"}},
-        "outings:merge": {"args": ["lieux"], "query": {"scheme": "notre"}},
+        "outings:create": {"query": {"scheme": slug}},
+        "outings:tally": {"query": {"scheme": slug}},
+        "outings:merge": {"args": ["lieux"], "query": {"scheme": slug}},
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
-        "reporting:dashboard": {"query": {"scheme": "notre"}},
-        "reporting:figures_csv": {"query": {"scheme": "notre"}},
-        "reporting:create": {"query": {"scheme": "notre"}},
+        "reporting:dashboard": {"query": {"scheme": slug}},
+        "reporting:figures_csv": {"query": {"scheme": slug}},
+        "reporting:create": {"query": {"scheme": slug}},
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
         "reporting:publish": {"args": [published.pk]},

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from optimedia import production
 
+NAMED = {"ALLOWED_HOSTS": "optimedia.exemple.test", "EMAIL_URL": "dummymail://"}
 GOOD_KEY = "f3Zq-9s_LwT2xV7bNc4Rk8Jm1Hp6Gd0Ya5Ue-QiOoPzXvBnM_tEwSrDfCgVhB"
 
 
@@ -31,6 +32,11 @@ def test_an_address_no_link_can_start_with_stops_the_start(address):
         production.site_url(address)
 
 
+def test_a_site_that_would_write_its_links_in_the_log_stops_the_start():
+    with pytest.raises(ImproperlyConfigured, match=r"EMAIL_URL .*smtp\+tls"):
+        production.email_url("")
+
+
 def test_good_values_pass():
     assert production.secret_key(GOOD_KEY) == GOOD_KEY
     assert production.allowed_hosts(["optimedia.exemple.test"]) == ["optimedia.exemple.test"]
@@ -49,13 +55,14 @@ def started(**variables):
 def test_a_start_that_says_nothing_is_a_production_that_asks():
     assert "SECRET_KEY manque" in started()
     assert "ALLOWED_HOSTS manque" in started(SECRET_KEY=GOOD_KEY)
+    assert "EMAIL_URL manque" in started(SECRET_KEY=GOOD_KEY, ALLOWED_HOSTS="optimedia.exemple.test")
 
 
 def test_a_production_start_is_safe_and_believes_no_proxy_by_itself():
-    said = started(SECRET_KEY=GOOD_KEY, ALLOWED_HOSTS="optimedia.exemple.test")
+    said = started(SECRET_KEY=GOOD_KEY, **NAMED)
     assert said == "False https://optimedia.exemple.test __Host-sessionid __Host-csrftoken None"
 
 
 def test_a_declared_proxy_says_whether_it_was_https():
-    said = started(SECRET_KEY=GOOD_KEY, ALLOWED_HOSTS="optimedia.exemple.test", TRUSTED_PROXY_COUNT="1")
+    said = started(SECRET_KEY=GOOD_KEY, **NAMED, TRUSTED_PROXY_COUNT="1")
     assert said.endswith("('HTTP_X_FORWARDED_PROTO', 'https')")

@@ -173,6 +173,7 @@ def served_demo() -> Iterator[str]:
             "DEBUG": "0",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "localhost",
+            "EMAIL_URL": "dummymail://",
             "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
             # Chromium takes « localhost » for safe: secure cookies come back without a certificate.
             "SECURE_SSL_REDIRECT": "0",

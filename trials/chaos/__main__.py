@@ -114,7 +114,12 @@ def main() -> None:
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DEBUG", "1")
         if not options.quick:  # As in production.
-            os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1", "SECURE_SSL_REDIRECT": "0"}
+            os.environ |= {
+                "DEBUG": "0",
+                "ALLOWED_HOSTS": "localhost,127.0.0.1",
+                "EMAIL_URL": "dummymail://",
+                "SECURE_SSL_REDIRECT": "0",
+            }
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Chromium is driven from an event loop.
         is_sound = run(Path(folder), options.quick, options.only)
     sys.exit(0 if is_sound else 1)
