@@ -466,7 +466,7 @@ class OutingPartner(OutingChild):
     class Meta:
         verbose_name = "partenaire mobilisé"
         verbose_name_plural = "partenaires mobilisés"
-        ordering = ["partner__name"]
+        ordering = ["partner__name_order"]
         indexes = [models.Index(fields=["scheme", "held_on"], name="partner_scheme_day")]
         constraints = [models.UniqueConstraint(fields=["outing", "partner"], name="outing_partner_unique")]
 

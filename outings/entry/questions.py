@@ -211,7 +211,7 @@ class OutingQuestions(forms.Form):
         self.spots = list(self.scheme.spots.all())
         homes: dict[str, set[str]] = {}
         for spot in self.spots:
-            homes.setdefault(spot.name.casefold(), set()).add(str(spot.neighbourhood_id or OUTSIDE))
+            homes.setdefault(spot.folded_name, set()).add(str(spot.neighbourhood_id or OUTSIDE))
         self.stops = StopFormSet(
             data,
             prefix="stops",

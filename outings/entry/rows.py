@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import forms
 
+from french.names import folded
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 from widgets.dress import DressedForm
@@ -42,7 +43,7 @@ class StopForm(DressedForm):
 
     def clean_neighbourhood(self) -> str:
         """A known spot says its neighbourhood by itself."""
-        spot = str(self["spot"].value() or "").strip().casefold()
+        spot = folded(str(self["spot"].value() or ""))
         return self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
 
     @property
