@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from french.dates import clock as told
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
 
 from . import clock
@@ -267,7 +268,7 @@ class ServiceHours(models.Model):
         ordering = ["weekday", "starts_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display() or 'Tous les jours'} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
+        return f"{self.get_weekday_display() or 'Tous les jours'} {told(self.starts_at)} – {told(self.ends_at)}"
 
     @property
     def is_crossing_midnight(self) -> bool:

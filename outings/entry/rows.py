@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import forms
 
 from french.names import folded
+from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 from widgets.dress import DressedForm
@@ -36,7 +37,7 @@ class StopForm(DressedForm):
         self.fields["neighbourhood"].choices = [
             ("", "Choisir"),
             *((key, place.name) for key, place in neighbourhoods.items()),
-            (OUTSIDE, "Hors quartier"),
+            (OUTSIDE, NO_NEIGHBOURHOOD),
         ]
         self.fields["neighbourhood"].is_needed = True
         self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
