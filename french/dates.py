@@ -1,9 +1,14 @@
-"""Days and periods in French."""
+"""Days, clock times and periods in French: the only place where one is written."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
+import re
+
+from django.template.defaultfilters import date
+
+from .numbers import NBSP
 
 MONTHS = (
     "janvier",
@@ -26,9 +31,26 @@ def is_month_end(day: datetime.date) -> bool:
     return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
+def dated(day: datetime.date, style: str = "j F Y") -> str:
+    """Django's `date` with « 1er » for the first of a month: 1er décembre 2026, vendredi 1er mai, décembre 2026."""
+    return re.sub(r"(?<!\d)1 ", "1er ", date(day, style))
+
+
 def french_date(day: datetime.date) -> str:
     """1er mars 2026, 5 octobre 2026, with no-break spaces."""
-    return f"{'1er' if day.day == 1 else day.day}\u00a0{MONTHS[day.month - 1]}\u00a0{day.year}"
+    return dated(day).replace(" ", NBSP)
+
+
+def numeric_date(day: datetime.date) -> str:
+    """01/03/2026."""
+    return date(day, "d/m/Y")
+
+
+def clock(time: datetime.time | datetime.datetime | None) -> str:
+    """14:05 -> « 14 h 05 », 14:00 -> « 14 h »; nothing for what is unknown."""
+    if time is None:
+        return ""
+    return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02d}" if time.minute else "")
 
 
 def period_label(start: datetime.date, end: datetime.date) -> str:

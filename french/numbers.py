@@ -1,61 +1,137 @@
-"""Numbers, shares, changes and durations in French.
+"""Numbers, shares, changes and durations in French: the only place where one is written.
 
-No share on a base under 20 and no change from under 20: « 7 sur 12 » says more than « 58 % » (DOMAIN 7.2).
+A figure stays exact (int, Fraction, Decimal) until it is written, and is rounded then, once, half up: 5.25 h is 5,3 and
+32.5 % is 33 %. No share on a base under 20 and no change from under 20: « 7 sur 12 » says more than « 58 % »
+(DOMAIN 7.2).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
 from django.utils.formats import number_format
 
-Number = int | float
+Number = int | Fraction | Decimal
 
 SMALLEST_BASE = 20
 NBSP, THIN = "\u00a0", "\u202f"
+UNKNOWN = "—"
 
 
-def hours(minutes: float) -> float:
-    """Hours, to the hundredth."""
-    return round(minutes / 60, 2)
+def rounded(value: Number, decimals: int = 0) -> Decimal:
+    """Half up (away from zero) from the exact value, to so many decimals."""
+    scaled = Fraction(value) * 10**decimals
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if scaled >= 0 else -whole).scaleb(-decimals)
 
 
-def percentage(part: int, base: int) -> int | None:
-    """Whole per cent; None on nothing."""
-    return round(100 * part / base) if base else None
+def hours(minutes: int | Fraction) -> Fraction:
+    """Hours, exactly: 157 minutes are 157/60 h."""
+    return Fraction(minutes) / 60
 
 
 def amount(value: Number | None) -> str:
     """1 486, 2,5 (one decimal at most, none from a hundred on); an em dash for what is unknown."""
-    if value is None:
-        return "—"
-    decimals = 0 if round(value, 1) == round(value) or abs(value) >= 100 else 1
-    return number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return UNKNOWN if value is None else _written(_as_told(value))
+
+
+def plain(value: Number) -> str:
+    """2,62: to the hundredth, ungrouped, as a spreadsheet reads it."""
+    return f"{rounded(value, 2).normalize():f}".replace(".", ",")
+
+
+def euros(value: Number) -> str:
+    """« 12 000 € », « 12 000,50 € »: cents only where there are some."""
+    cents = rounded(value, 2)
+    return f"{_written(cents, decimals=0 if cents == rounded(value) else 2)}{NBSP}€"
 
 
 def counted(value: Number | None, one: str, many: str | None = None) -> str:
-    """« 1 sortie », « 12 sorties », « 0 sortie »; `many` defaults to `one` with an s."""
-    return f"{amount(value)}{NBSP}{one if (value or 0) < 2 else many or one + 's'}"
+    """« 1 sortie », « 12 sorties », « 0 sortie », « 2 heures » for 1.96; `many` defaults to `one` with an s."""
+    return f"{amount(value)}{NBSP}{plural(value, one, many)}"
+
+
+def plural(value: Number | None, one: str, many: str | None = None) -> str:
+    """The word for that many, as they are written: French has several from two on."""
+    return one if _as_told(value or 0) < 2 else one + "s" if many is None else many
+
+
+def percentage(part: Number, base: Number) -> int | None:
+    """Whole per cent of one share alone; None on nothing."""
+    return int(rounded(Fraction(100 * part) / Fraction(base))) if base else None
 
 
 def share(part: int, base: int) -> str:
-    """« 56 % », « moins de 1 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
+    """One share alone: « 56 % », « moins de 1 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
+    return _share(part, base, percentage(part, base))
+
+
+def shares(parts: Sequence[int], base: int) -> list[str]:
+    """Shares shown together, in the order of the parts: those that make a whole add up to 100.
+
+    The largest remainders get the units that are left; between equal ones, the larger part, then the earlier one. Parts
+    that do not add up to the base (options that may be ticked together) are each a share alone.
+    """
+    if not base or sum(parts) != base:
+        return [share(part, base) for part in parts]
+    return [_share(part, base, told) for part, told in zip(parts, percentages(parts), strict=True)]
+
+
+def percentages(parts: Sequence[int]) -> list[int]:
+    """Whole per cents of a whole's parts, by largest remainder: they add to 100, each within 1 of its exact value."""
+    base = sum(parts)
     if not base:
-        return "—"
-    if base < SMALLEST_BASE:
-        return f"{part}{NBSP}sur{NBSP}{base}"
-    told = percentage(part, base)
-    return f"moins de 1{THIN}%" if part and not told else f"{told}{THIN}%"
+        return [0] * len(parts)
+    told = [100 * part // base for part in parts]
+    order = sorted(range(len(parts)), key=lambda index: (-(100 * parts[index] % base), -parts[index], index))
+    for index in order[: 100 - sum(told)]:
+        told[index] += 1
+    return told
 
 
 def evolution(value: Number | None, previous: Number | None) -> str:
     """« +25 % », « −8 % », « stable »; nothing when the previous value is unknown or under 20."""
     if value is None or previous is None or previous < SMALLEST_BASE:
         return ""
-    change = round(100 * (value - previous) / previous)
-    if not change:
-        return "stable"
-    return f"{'+' if change > 0 else '−'}{abs(change)}{THIN}%"
+    change = percentage(value - previous, previous)
+    return f"{'+' if change > 0 else '−'}{abs(change)}{THIN}%" if change else "stable"
 
 
-def duration_words(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
+def duration(minutes: Number | None) -> str:
+    """150 -> « 2 h 30 », 120 -> « 2 h », 45 -> « 45 min »; an em dash for what is unknown."""
+    if minutes is None:
+        return UNKNOWN
+    whole, rest = divmod(int(rounded(minutes)), 60)
+    if not whole:
+        return f"{rest}{NBSP}min"
+    return f"{amount(whole)}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
+def file_size(size: int) -> str:
+    """177 037 bytes -> « 173 ko », 1 468 006 -> « 1,4 Mo »; never « 0 ko »."""
+    kilobytes = max(Decimal(1), rounded(Fraction(size, 1024)))
+    return f"{amount(kilobytes)}{NBSP}ko" if kilobytes < 1000 else f"{amount(Fraction(size, 1024**2))}{NBSP}Mo"
+
+
+def _share(part: int, base: int, told: int | None) -> str:
+    if not base:
+        return UNKNOWN
+    if base < SMALLEST_BASE:
+        return f"{part}{NBSP}sur{NBSP}{base}"
+    if part and not told:
+        return f"moins de 1{THIN}%"
+    if part < base and told == 100:
+        return f"plus de 99{THIN}%"
+    return f"{told}{THIN}%"
+
+
+def _as_told(value: Number) -> Decimal:
+    return rounded(value, 0 if abs(value) >= 100 else 1)
+
+
+def _written(value: Decimal, decimals: int | None = None) -> str:
+    if decimals is None:
+        decimals = 0 if value == value.to_integral_value() else 1
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)

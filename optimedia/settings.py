@@ -120,7 +120,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "optimedia.navigation.navigation",
             ],
-            "builtins": ["optimedia.templatetags.interface"],
+            "builtins": ["french.templatetags.french", "optimedia.templatetags.interface"],
         },
     }
 ]

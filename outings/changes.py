@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from french.dates import french_date
-from french.numbers import duration_words
+from french.dates import clock, french_date
+from french.names import dictionary_key
+from french.numbers import amount, duration
+from french.words import NO_NEIGHBOURHOOD
 from partners.enums import PartnerRole
 from partners.models import Partner
 from schemes.models import MobileUnit, Neighbourhood, Spot, Theme, Topic
 
 from .enums import QUIET, TickList
 from .models import Outing, OutingDeed, OutingText, Testimony
-from .wording import figure
 from .wording import people as said_people
 
 # The answers that name a row by its key, and whose.
@@ -85,7 +86,7 @@ def _labels_of_texts(deeds: list[OutingDeed]) -> list[str]:
     labels = {name: str(OutingText._meta.get_field(name).verbose_name) for name in changed - {"testimonies"}}
     if "testimonies" in changed:
         labels["testimonies"] = str(Testimony._meta.verbose_name_plural)
-    return sorted(labels.values())
+    return sorted(labels.values(), key=dictionary_key)
 
 
 def _names(all_answers: Iterable[dict]) -> Names:
@@ -126,12 +127,13 @@ def _said(name: str, value, names: Names) -> Iterator[tuple[str, str]]:
             yield tick_list.label, ", ".join(tick_list.options(option).label for of, option in value if of == tick_list)
     elif name == "requests":
         for key, requests in sorted(value.items(), key=lambda pair: int(pair[0])):
-            yield f"Demandes\u00a0: {names[Topic].get(int(key), 'thématique supprimée')}", figure(requests)
+            yield f"Demandes\u00a0: {names[Topic].get(int(key), 'thématique supprimée')}", amount(requests)
     elif name == "themes":
         yield "Thématiques ciblées", ", ".join(str(names[Theme][key]) for key in value if key in names[Theme])
     elif name == "partners":
         partners = [(str(names[Partner].get(int(key), "partenaire supprimé")), role) for key, role in value.items()]
-        said = [f"{name} ({PartnerRole(role).label.lower()})" if role else name for name, role in sorted(partners)]
+        partners.sort(key=lambda pair: dictionary_key(pair[0]))
+        said = [f"{name} ({PartnerRole(role).label.lower()})" if role else name for name, role in partners]
         yield "Partenaires", ", ".join(said)
     else:
         label = str(Outing._meta.get_field(name).verbose_name)
@@ -141,8 +143,8 @@ def _said(name: str, value, names: Names) -> Iterator[tuple[str, str]]:
 def _stop_said(
     names: Names, neighbourhood: int | None, spot: int | None, people: int | None = None, minutes: int | None = None
 ) -> str:
-    place = [names[Spot].get(spot), names[Neighbourhood].get(neighbourhood) or "Hors quartier"]
-    counts = ["" if people is None else said_people(people), duration_words(minutes) if minutes else ""]
+    place = [names[Spot].get(spot), names[Neighbourhood].get(neighbourhood) or NO_NEIGHBOURHOOD]
+    counts = ["" if people is None else said_people(people), duration(minutes) if minutes else ""]
     return ", ".join(str(part) for part in [*place, *counts] if part)
 
 
@@ -160,7 +162,5 @@ def _column_said(name: str, value, names: Names) -> str:
     if isinstance(field, models.DateField):
         return french_date(datetime.date.fromisoformat(value))
     if isinstance(field, models.TimeField):
-        # « 14 h 05 »: an hour of the day is written as so many hours are.
-        hour = datetime.time.fromisoformat(value)
-        return duration_words(hour.hour * 60 + hour.minute)
-    return duration_words(value) if name.endswith("_minutes") else figure(value)
+        return clock(datetime.time.fromisoformat(value))
+    return duration(value) if name.endswith("_minutes") else amount(value)

@@ -116,8 +116,8 @@ class OutingFilter(filters.FilterSet):
 
     def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(
-            _children(OutingStop, spot__name__icontains=value)
-            | _children(OutingPartner, partner__name__icontains=value)
+            _children(OutingStop, spot__folded_name__contains=value)
+            | _children(OutingPartner, partner__folded_name__contains=value)
         )
 
     def filter_neighbourhood(self, outings: QuerySet, name: str, value: Neighbourhood) -> QuerySet:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from french.words import NO_NEIGHBOURHOOD
+
 from .enums import TickList
 from .formats import FIELDS_OF, QUESTIONS, Question
 from .models import Outing, OutingText
+from .wording import people
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,11 @@ def _characteristics(outing: Outing) -> Iterator[Line]:
     stops = list(outing.stops.all())
     for stop in stops:
         label = f"Halte {stop.position}" if len(stops) > 1 else "Lieu"
-        where = [str(stop), str(stop.neighbourhood or "Hors quartier"), stop.get_spot_type_display()]
+        where = [str(stop), str(stop.neighbourhood or NO_NEIGHBOURHOOD), stop.get_spot_type_display()]
         if stop.qpv_status != "unknown":
             where.append(stop.get_qpv_status_display())
         if len(stops) > 1 and stop.people_mediated is not None:
-            where.append(f"{stop.people_mediated}\u00a0{'personne' if stop.people_mediated < 2 else 'personnes'}")
+            where.append(people(stop.people_mediated))
         yield Line(label, " · ".join(dict.fromkeys(filter(None, where))))
     if outing.mobile_unit:
         yield Line("Solution mobile", outing.mobile_unit.name)

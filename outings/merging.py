@@ -6,7 +6,6 @@ merged into what is written in the administration's log, in the same transaction
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, Q
 
+from french.names import folded
 from schemes.models import Scheme, Spot, Theme
 
 from .enums import Deed
@@ -36,14 +36,14 @@ class CannotMerge(Exception):
 def spots_of(scheme: Scheme) -> models.QuerySet[Spot]:
     """The scheme's spots with how many `outings` went there."""
     spots = Spot.objects.filter(scheme=scheme).select_related("neighbourhood")
-    return spots.annotate(outings=Count("stops__outing", distinct=True)).order_by("name", "pk")
+    return spots.annotate(outings=Count("stops__outing", distinct=True)).order_by("name_order", "pk")
 
 
 def themes_of(scheme: Scheme) -> models.QuerySet[Theme]:
     """The themes offered to the scheme with how many of its `outings` had them; the kit's have no scheme."""
     themes = Theme.objects.filter(Q(scheme=None) | Q(scheme=scheme))
     return themes.annotate(outings=Count("outing_themes", filter=Q(outing_themes__scheme=scheme))).order_by(
-        "label", "pk"
+        "label_order", "pk"
     )
 
 
@@ -168,8 +168,7 @@ def lookalikes(rows: Iterable[Spot | Theme]) -> list[tuple[Spot | Theme, Spot | 
 
 
 def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(letter for letter in folded(name) if letter.isalnum())
 
 
 def _are_alike(one: str, other: str) -> bool:

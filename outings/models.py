@@ -16,6 +16,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from french.dates import numeric_date
+from french.words import NO_NEIGHBOURHOOD
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
@@ -305,7 +307,7 @@ class Outing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_format_display()} du {self.held_on:%d/%m/%Y}"
+        return f"{self.get_format_display()} du {numeric_date(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("outings:detail", args=[self.pk])
@@ -351,7 +353,7 @@ class Outing(models.Model):
     @property
     def neighbourhood_names(self) -> str:
         """Its neighbourhoods in the order of the round. Reads prefetched stops."""
-        return ", ".join(dict.fromkeys(str(stop.neighbourhood or "Hors quartier") for stop in self.stops.all()))
+        return ", ".join(dict.fromkeys(str(stop.neighbourhood or NO_NEIGHBOURHOOD) for stop in self.stops.all()))
 
     @property
     def partner_names(self) -> str:
@@ -416,7 +418,7 @@ class OutingStop(OutingChild):
         constraints = [models.UniqueConstraint(fields=["outing", "position"], name="stop_position_unique")]
 
     def __str__(self) -> str:
-        return str(self.spot or self.neighbourhood or "Hors quartier")
+        return str(self.spot or self.neighbourhood or NO_NEIGHBOURHOOD)
 
 
 class OutingTopic(OutingChild):
@@ -466,7 +468,7 @@ class OutingPartner(OutingChild):
     class Meta:
         verbose_name = "partenaire mobilisé"
         verbose_name_plural = "partenaires mobilisés"
-        ordering = ["partner__name"]
+        ordering = ["partner__name_order"]
         indexes = [models.Index(fields=["scheme", "held_on"], name="partner_scheme_day")]
         constraints = [models.UniqueConstraint(fields=["outing", "partner"], name="outing_partner_unique")]
 

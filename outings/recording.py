@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
+from french.names import folded
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
@@ -203,7 +204,7 @@ def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], 
     questions = QUESTIONS[OutingFormat(outing.format)]
     spots = [_spot_of(outing.scheme, stop) if questions.shows(Question.SPOT) else None for stop in entry.stops]
     if questions.shows(Question.AUDIENCE):
-        new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes]
+        new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
     written = rows_of(outing, entry, spots)
     for model, rows in written.items():
@@ -211,30 +212,25 @@ def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], 
     return written
 
 
-def _of_that_name(rows: models.QuerySet, field: str, name: str) -> models.Model | None:
-    """The row of that name in any case: SQLite compares letters without accents only, so Python does."""
-    return next((row for row in rows if getattr(row, field).casefold() == name.casefold()), None)
-
-
 def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
-    """The scheme's spot of that name in that neighbourhood, made when it is new."""
+    """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new."""
     name = stop.spot_name.strip()
-    if not name:
+    if not folded(name):
         return None
-    known = _of_that_name(Spot.objects.filter(scheme=scheme, neighbourhood=stop.neighbourhood), "name", name)
     # Two phones may name the same new spot at once: the second one finds it.
-    return (
-        known
-        or Spot.objects.get_or_create(
-            scheme=scheme, neighbourhood=stop.neighbourhood, name=name, defaults={"spot_type": stop.spot_type}
-        )[0]
+    spot, _ = Spot.objects.get_or_create(
+        scheme=scheme,
+        neighbourhood=stop.neighbourhood,
+        folded_name=name,
+        defaults={"name": name, "spot_type": stop.spot_type},
     )
+    return spot
 
 
 def _theme_of(scheme: Scheme, label: str) -> Theme:
-    """The theme of that label offered to the scheme, made as its own when it is new."""
-    known = _of_that_name(Theme.objects.offered_by(scheme), "label", label)
-    return known or Theme.objects.get_or_create(scheme=scheme, label=label)[0]
+    """The theme of that label, however it is spelt, offered to the scheme; made as its own when it is new."""
+    known = Theme.objects.offered_by(scheme).filter(folded_label=label).first()
+    return known or Theme.objects.get_or_create(scheme=scheme, folded_label=label, defaults={"label": label})[0]
 
 
 def rows_of(

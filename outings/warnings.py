@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from french.numbers import counted
 from schemes import clock
 
 from .enums import OutingStatus
 from .models import Outing
 from .personal_names import SENTENCE
-from .wording import counted, not_said, people
+from .wording import not_said, people
 
 LATE_AFTER = datetime.timedelta(days=31)
 MANY_PEOPLE = 150

@@ -1,4 +1,6 @@
-"""Numbers in French sentences, with their no-break spaces."""
+"""Who is counted, in words."""
+
+from french.numbers import counted
 
 # How a count of each share is said, for one and for several.
 SEXES = {"women_count": ("femme", "femmes"), "men_count": ("homme", "hommes")}
@@ -8,15 +10,6 @@ AGES = {
     "age_26_64": ("de 26 à 64\u00a0ans",) * 2,
     "age_65_plus": ("de 65\u00a0ans et plus",) * 2,
 }
-
-
-def figure(count: int) -> str:
-    """5 000, with the narrow no-break space of thousands."""
-    return f"{count:,}".replace(",", "\u202f")
-
-
-def counted(count: int, one: str, many: str) -> str:
-    return f"{figure(count)}\u00a0{one if count < 2 else many}"
 
 
 def people(count: int, *, are_participants: bool = False) -> str:

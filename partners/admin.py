@@ -20,7 +20,7 @@ class PartnershipInline(admin.TabularInline):
 class PartnerAdmin(admin.ModelAdmin):
     list_display = ["name", "city", "family"]
     list_filter = ["family", "city"]
-    search_fields = ["name", "city"]
+    search_fields = ["folded_name", "folded_city"]
     inlines = [PartnershipInline, RepresentativeInline]
 
 
@@ -34,7 +34,7 @@ class PartnershipAdmin(admin.ModelAdmin):
     list_display = ["partner", "scheme", "note"]
     list_filter = ["scheme"]
     list_select_related = ["partner", "scheme"]
-    search_fields = ["partner__name"]
+    search_fields = ["partner__folded_name"]
     autocomplete_fields = ["partner", "scheme"]
     inlines = [PartnershipRoleInline]
 
@@ -44,7 +44,7 @@ class ConventionAdmin(admin.ModelAdmin):
     list_display = ["scheme", "funder", "kind", "starts_on", "ends_on"]
     list_filter = ["kind", "scheme"]
     list_select_related = ["scheme", "funder"]
-    search_fields = ["funder__name", "scheme__name"]
+    search_fields = ["funder__folded_name", "scheme__name"]
     autocomplete_fields = ["scheme", "funder"]
 
 
@@ -52,5 +52,5 @@ class ConventionAdmin(admin.ModelAdmin):
 class RepresentativeAdmin(admin.ModelAdmin):
     list_display = ["user", "partner", "starts_on", "ends_on"]
     list_select_related = ["user", "partner"]
-    search_fields = ["user__email", "partner__name"]
+    search_fields = ["user__email", "partner__folded_name"]
     autocomplete_fields = ["user", "partner"]

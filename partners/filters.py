@@ -41,5 +41,5 @@ class PartnerFilter(filters.FilterSet):
             partnerships = partnerships.filter(roles__role=asked["role"])
         if asked["family"]:
             partners = partners.filter(family=asked["family"])
-        words = Q(name__icontains=asked["q"]) | Q(city__icontains=asked["q"])
+        words = Q(folded_name__contains=asked["q"]) | Q(folded_city__contains=asked["q"])
         return partners.filter(words, pk__in=partnerships.values("partner"))

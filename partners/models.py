@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
 from schemes.models import Scheme, TermQuerySet
 
 from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
 
 
-class PartnerQuerySet(models.QuerySet):
+class PartnerQuerySet(NamedQuerySet):
     def visible_to(self, user) -> PartnerQuerySet:
         """Partners of the schemes the user sees. A funder sees none: it starts from its reports."""
         return self.filter(pk__in=Partnership.objects.visible_to(user).values("partner"))
@@ -29,7 +30,7 @@ class PartnerQuerySet(models.QuerySet):
         """`visible_partnerships`: what each does in the schemes the user sees, and in those only."""
         partnerships = Partnership.objects.visible_to(user).select_related("scheme").prefetch_related("roles")
         return self.prefetch_related(
-            models.Prefetch("partnerships", partnerships.order_by("scheme__name"), to_attr="visible_partnerships")
+            models.Prefetch("partnerships", partnerships.order_by("scheme__name_order"), to_attr="visible_partnerships")
         )
 
 
@@ -42,13 +43,16 @@ class Partner(models.Model):
     name = models.CharField("nom", max_length=160)
     city = models.CharField("ville", max_length=80, blank=True)
     family = models.CharField("famille", max_length=16, choices=PartnerFamily)
+    folded_name = FoldedField("name")
+    folded_city = FoldedField("city")
+    name_order = DictionaryField("name")
 
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partenaire"
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["name", "city"], name="partner_name_unique")]
+        ordering = ["name_order"]
+        constraints = [UniqueName(fields=["folded_name", "folded_city"], name="partner_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -70,7 +74,7 @@ class Partnership(models.Model):
 
     class Meta:
         verbose_name = "partenariat"
-        ordering = ["partner__name"]
+        ordering = ["partner__name_order"]
         constraints = [models.UniqueConstraint(fields=["scheme", "partner"], name="partnership_unique")]
 
     def __str__(self) -> str:

@@ -108,8 +108,7 @@ def _requests(report: Report) -> Iterator[str]:
     first = [line for line in topics.lines if line.value][:2]
     if not first:
         return
-    base = topics.base or 0
-    named = " puis ".join(f"{_quoted(line)} ({share(line.value, base)})" for line in first)
+    named = " puis ".join(f"{_quoted(line)} ({topics.share_of(line)})" for line in first)
     sentence = f"Les demandes portent d’abord sur {named}."
     rising = rising_topic(report)
     if rising:

@@ -6,10 +6,12 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
+from french.numbers import rounded
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
 from outings.personal_names import looks_personal
@@ -117,7 +119,10 @@ def _publish(report: ActivityReport, user: User) -> ActivityReport:
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         size=len(rendered.pdf),
         pages=rendered.pages,
-        figures=[list(row) for row in figures.rows()],
+        figures=[
+            [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
+            for code, label, value, unit in figures.rows()
+        ],
     )
     ReportReader.objects.bulk_create(
         ReportReader(report=locked, partner=partner) for partner in Partner.objects.reading(locked.scheme)

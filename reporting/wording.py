@@ -6,6 +6,7 @@ No share on a base under 20 and no change from under 20: « 7 sur 12 » says mor
 from __future__ import annotations
 
 from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, share
+from french.words import listed, of
 from outings.enums import TimeSlot
 
 from .figures.indicators import Source
@@ -46,16 +47,15 @@ def section_sentence(section: Section) -> str:
         # Parts that overlap, as a round over several kinds of places: a number, no share.
         return f"{top.label} d’abord{NBSP}: {counted(top.value, 'sortie')}"
     tied = [line.label for line in section.lines if line.value == top.value]
-    told = _of(top.value, base, section.breakdown.base_label)
+    told = _whole(section.share_of(top), section.breakdown.base_label)
     if len(tied) > 2:
         return f"{len(tied)}{NBSP}à égalité{NBSP}: {told} chacun"
     if len(tied) == 2:
-        return f"{' et '.join(tied)} à égalité{NBSP}: {told} chacun"
+        return f"{listed(tied)} à égalité{NBSP}: {told} chacun"
     return f"{top.label}{NBSP}: {told}" if top.value == base else f"{top.label} d’abord{NBSP}: {told}"
 
 
-def _of(part: int, base: int, unit: str) -> str:
-    told = share(part, base)
+def _whole(told: str, unit: str) -> str:
     return f"{told} des {unit}" if told.endswith("%") else f"{told} {unit}"
 
 
@@ -154,7 +154,7 @@ def priority_sentence(report: Report) -> str:
     if not any(place.is_priority for place in report.places):
         return ""
     part, base = report["outings_in_priority"].value, report["outings_done"].value
-    return f"{_of(part, base, 'sorties')} dans un quartier prioritaire du dispositif"
+    return f"{_whole(share(part, base), 'sorties')} dans un quartier prioritaire du dispositif"
 
 
 def sexes_sentence(sexes: Section) -> str:
@@ -164,13 +164,12 @@ def sexes_sentence(sexes: Section) -> str:
         return "Sexe non renseigné"
     if women == men:
         return "Autant de femmes que d’hommes"
-    names = {"femmes": "de femmes", "hommes": "d’hommes"}
     first, second = ("femmes", "hommes") if women > men else ("hommes", "femmes")
     majority = max(women, men) / sexes.base
     if majority > 0.9:
         return f"Presque uniquement des {first}"
     degree = "Nettement" if majority > 0.6 else "Un peu"
-    return f"{degree} plus {names[first]} que {names[second]}"
+    return f"{degree} plus {of(first)} que {of(second)}"
 
 
 def ages_sentence(ages: Section) -> str:
@@ -178,7 +177,7 @@ def ages_sentence(ages: Section) -> str:
     if not ages.base:
         return "Âge non renseigné"
     top = ages.top
-    return f"{top.label}{NBSP}: {share(top.value, ages.base)} des âges renseignés"
+    return f"{top.label}{NBSP}: {ages.share_of(top)} des âges renseignés"
 
 
 def publics_sentence(report: Report) -> str:
@@ -193,7 +192,7 @@ def topics_sentence(report: Report) -> str:
     if not topics:
         return "Aucune demande dans la période"
     top = topics.top
-    return f"Première demande{NBSP}: {_inside(top.chart_label)} ({share(top.value, topics.base)})"
+    return f"Première demande{NBSP}: {_inside(top.chart_label)} ({topics.share_of(top)})"
 
 
 def rising_topic(report: Report) -> Line | None:

@@ -138,7 +138,7 @@ class NeighbourhoodStatusInline(admin.TabularInline):
 class NeighbourhoodAdmin(admin.ModelAdmin):
     list_display = ["name", "city", "official_code", "current_status"]
     list_filter = ["city"]
-    search_fields = ["name", "city"]
+    search_fields = ["folded_name", "folded_city"]
     prepopulated_fields = {"slug": ["city", "name"]}
     inlines = [NeighbourhoodStatusInline]
 
@@ -155,7 +155,7 @@ class SpotAdmin(admin.ModelAdmin):
     list_display = ["name", "scheme", "neighbourhood", "spot_type"]
     list_filter = ["scheme", "spot_type"]
     list_select_related = ["scheme", "neighbourhood"]
-    search_fields = ["name"]
+    search_fields = ["folded_name"]
     autocomplete_fields = ["scheme", "neighbourhood"]
 
 
@@ -172,7 +172,7 @@ class ThemeAdmin(admin.ModelAdmin):
     list_display = ["label", "scheme", "position", "is_active"]
     list_filter = ["scheme", "is_active"]
     list_select_related = ["scheme"]
-    search_fields = ["label"]
+    search_fields = ["folded_label"]
 
 
 @admin.register(Membership)

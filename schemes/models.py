@@ -12,6 +12,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from french.dates import clock as told
+from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
+
 from . import clock
 from .enums import (
     DatePrecision,
@@ -34,11 +37,14 @@ class Operator(models.Model):
     name = models.CharField("nom", max_length=160, unique=True)
     slug = models.SlugField("identifiant", max_length=80, unique=True)
     website = models.CharField("site", max_length=200, blank=True)
+    name_order = DictionaryField("name")
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "structure porteuse"
         verbose_name_plural = "structures porteuses"
-        ordering = ["name"]
+        ordering = ["name_order"]
 
     def __str__(self) -> str:
         return self.name
@@ -70,13 +76,13 @@ class EmergencyContact(models.Model):
     class Meta:
         verbose_name = "numéro d’astreinte"
         verbose_name_plural = "numéros d’astreinte"
-        ordering = ["operator__name", "position", "pk"]
+        ordering = ["operator__name_order", "position", "pk"]
 
     def __str__(self) -> str:
         return f"{self.label}\u00a0: {self.phone}"
 
 
-class SchemeQuerySet(models.QuerySet):
+class SchemeQuerySet(NamedQuerySet):
     def visible_to(self, user) -> SchemeQuerySet:
         """Schemes the user is a member of today, in any role. An operator's admin: all that it leads or co-runs."""
         return self.with_role(user, *Role)
@@ -153,12 +159,14 @@ class Scheme(models.Model):
     half_day_minutes = models.PositiveSmallIntegerField("demi-journée en minutes", default=210)
     full_day_minutes = models.PositiveSmallIntegerField("journée en minutes", default=420)
     neighbourhoods = models.ManyToManyField("Neighbourhood", through="SchemeNeighbourhood", related_name="schemes")
+    name_order = DictionaryField("name")
+    city_order = DictionaryField("city")
 
     objects = SchemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dispositif"
-        ordering = ["city", "name"]
+        ordering = ["city_order", "name_order"]
         constraints = [
             # A row of another zone would be missed by `clock.on_own_day`.
             models.CheckConstraint(
@@ -260,7 +268,7 @@ class ServiceHours(models.Model):
         ordering = ["weekday", "starts_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display() or 'Tous les jours'} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
+        return f"{self.get_weekday_display() or 'Tous les jours'} {told(self.starts_at)} – {told(self.ends_at)}"
 
     @property
     def is_crossing_midnight(self) -> bool:
@@ -349,7 +357,7 @@ class TeamPost(models.Model):
         return self.get_function_display()
 
 
-class NeighbourhoodQuerySet(models.QuerySet):
+class NeighbourhoodQuerySet(NamedQuerySet):
     def visible_to(self, user) -> NeighbourhoodQuerySet:
         """Neighbourhoods of the perimeter of a scheme the user sees."""
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=Scheme.objects.visible_to(user))
@@ -363,13 +371,17 @@ class Neighbourhood(models.Model):
     name = models.CharField("nom", max_length=120)
     slug = models.SlugField("identifiant", max_length=120, unique=True)
     official_code = models.CharField("code officiel du QPV", max_length=12, blank=True)
+    folded_name = FoldedField("name")
+    folded_city = FoldedField("city")
+    name_order = DictionaryField("name")
+    city_order = DictionaryField("city")
 
     objects = NeighbourhoodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quartier"
-        ordering = ["city", "name"]
-        constraints = [models.UniqueConstraint(fields=["city", "name"], name="neighbourhood_name_unique")]
+        ordering = ["city_order", "name_order"]
+        constraints = [UniqueName(fields=["folded_city", "folded_name"], name="neighbourhood_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -415,14 +427,14 @@ class SchemeNeighbourhood(models.Model):
     class Meta:
         verbose_name = "quartier du périmètre"
         verbose_name_plural = "quartiers du périmètre"
-        ordering = ["neighbourhood__name"]
+        ordering = ["neighbourhood__name_order"]
         constraints = [models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique")]
 
     def __str__(self) -> str:
         return str(self.neighbourhood)
 
 
-class SpotQuerySet(models.QuerySet):
+class SpotQuerySet(NamedQuerySet):
     def visible_to(self, user) -> SpotQuerySet:
         """Spots of the schemes the user sees."""
         return self.filter(scheme__in=Scheme.objects.visible_to(user))
@@ -437,17 +449,19 @@ class Spot(models.Model):
     spot_type = models.CharField("typologie", max_length=24, choices=SpotType, blank=True)
     # Only where the spot is known to differ from its neighbourhood.
     qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, blank=True)
+    folded_name = FoldedField("name")
+    name_order = DictionaryField("name")
 
     objects = SpotQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lieu"
         verbose_name_plural = "lieux"
-        ordering = ["name"]
+        ordering = ["name_order"]
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "neighbourhood", "name"], name="spot_name_unique"),
-            models.UniqueConstraint(
-                fields=["scheme", "name"], condition=Q(neighbourhood=None), name="spot_name_outside_unique"
+            UniqueName(fields=["scheme", "neighbourhood", "folded_name"], name="spot_name_unique"),
+            UniqueName(
+                fields=["scheme", "folded_name"], condition=Q(neighbourhood=None), name="spot_name_outside_unique"
             ),
         ]
 
@@ -467,18 +481,21 @@ class MobileUnit(models.Model):
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="mobile_units")
     name = models.CharField("nom", max_length=80)
     kind = models.CharField("type", max_length=12, choices=MobileUnitKind)
+    name_order = DictionaryField("name")
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "solution mobile"
         verbose_name_plural = "solutions mobiles"
-        ordering = ["name"]
+        ordering = ["name_order"]
         constraints = [models.UniqueConstraint(fields=["scheme", "name"], name="mobile_unit_name_unique")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OfferedQuerySet(models.QuerySet):
+class OfferedQuerySet(NamedQuerySet):
     """For lists the kit opens and a scheme extends: rows without a scheme are everybody's."""
 
     def offered_by(self, scheme: Scheme) -> OfferedQuerySet:
@@ -498,12 +515,13 @@ class Topic(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     position = models.PositiveSmallIntegerField("rang", default=100)
     is_active = models.BooleanField("proposée à la saisie", default=True)
+    label_order = DictionaryField("label")
 
     objects = OfferedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thématique"
-        ordering = ["position", "label"]
+        ordering = ["position", "label_order"]
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=Q(scheme=None), name="topic_common_code_unique"),
             models.UniqueConstraint(fields=["scheme", "code"], name="topic_own_code_unique"),
@@ -532,16 +550,18 @@ class Theme(models.Model):
     scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_themes")
     position = models.PositiveSmallIntegerField("rang", default=100)
     is_active = models.BooleanField("proposée à la saisie", default=True)
+    folded_label = FoldedField("label")
+    label_order = DictionaryField("label")
 
     objects = OfferedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thématique ciblée"
         verbose_name_plural = "thématiques ciblées"
-        ordering = ["position", "label"]
+        ordering = ["position", "label_order"]
         constraints = [
-            models.UniqueConstraint(fields=["label"], condition=Q(scheme=None), name="theme_common_label_unique"),
-            models.UniqueConstraint(fields=["scheme", "label"], name="theme_own_label_unique"),
+            UniqueName(fields=["folded_label"], condition=Q(scheme=None), name="theme_common_label_unique"),
+            UniqueName(fields=["scheme", "folded_label"], name="theme_own_label_unique"),
         ]
 
     def __str__(self) -> str:

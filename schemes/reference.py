@@ -61,4 +61,6 @@ def seed_reference(**kwargs) -> None:
         words = {"label": label, "short_label": short_label, "detail": detail}
         Topic.objects.update_or_create(scheme=None, code=code, defaults=words | {"position": position})
     for position, (label, detail) in enumerate(KIT_THEMES, start=1):
-        Theme.objects.update_or_create(scheme=None, label=label, defaults={"detail": detail, "position": position})
+        Theme.objects.update_or_create(
+            scheme=None, folded_label=label, defaults={"label": label, "detail": detail, "position": position}
+        )

@@ -85,26 +85,3 @@ def form_field(column: models.Field, **asked: object) -> forms.Field | None:
     if isinstance(column, models.TimeField):
         return HourField(**said)
     return column.formfield(**asked)
-
-
-def shown(field: forms.Field, value: object) -> str:
-    """A clean value of `field` as a person reads it; a field whose values have words of their own `said` them."""
-    if isinstance(value, bool):
-        return "Oui" if value else "Non"
-    if value in (None, ""):
-        return NOT_KNOWN
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(row) for row in value) or NOT_KNOWN
-    if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
-    if hasattr(field, "said"):
-        return field.said(value)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value)
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices)[value])
-    if isinstance(field, forms.DateField):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(field, forms.TimeField):
-        return f"{value:%H:%M}"
-    return str(value)

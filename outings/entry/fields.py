@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django import forms
 from django.db import models
 
-from french.numbers import duration_words
+from french.numbers import duration
 from widgets.fields import form_field
 
 from ..models import LONGEST_OUTING_MINUTES
@@ -41,7 +41,7 @@ class DurationField(forms.ChoiceField):
         labels = {code: label for code, (_, label) in words.items()}
         first = [self.prepare_value(f"m{minutes}") for minutes in usual]
         codes = dict.fromkeys([*first, *words])
-        said = [(code, labels.get(code) or duration_words(int(code[1:]))) for code in codes]
+        said = [(code, labels.get(code) or duration(int(code[1:]))) for code in codes]
         self.choices = [*said, ("other", "Autre")]
 
     def prepare_value(self, value: object) -> object:
@@ -54,8 +54,3 @@ class DurationField(forms.ChoiceField):
 
     def minutes_of(self, code: str) -> int | None:
         return self.minutes[code] if code in self.minutes else int(code[1:]) if code.startswith("m") else None
-
-    def said(self, code: str) -> str:
-        """The chip's label; minutes that have no chip are said as a duration."""
-        code = self.prepare_value(code)
-        return dict(self.choices).get(code) or duration_words(self.minutes_of(code))

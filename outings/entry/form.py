@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
-from french.numbers import duration_words
+from french.numbers import amount, counted, duration
 from schemes import clock
 from widgets.dress import DressedForm
 from widgets.fields import NOT_KNOWN, shown
@@ -26,7 +26,7 @@ from ..hours import minutes_between
 from ..models import LONGEST_OUTING_MINUTES
 from ..permissions import operator_of
 from ..recording import new_outing
-from ..wording import AGES, SEXES, counted, figure, people
+from ..wording import AGES, SEXES, people
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .questions import OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
@@ -164,7 +164,7 @@ class OutingForm(OutingQuestions):
         elif minutes > LONGEST_OUTING_MINUTES:
             self.add_error(
                 "ends_at",
-                f"{duration_words(minutes)} de sortie\u00a0: au plus 12\u00a0h. Corrigez le début ou la fin.",
+                f"{duration(minutes)} de sortie\u00a0: au plus 12\u00a0h. Corrigez le début ou la fin.",
             )
 
     def check_duration(self) -> None:
@@ -180,7 +180,7 @@ class OutingForm(OutingQuestions):
         elif minutes > LONGEST_OUTING_MINUTES:
             self.add_error(
                 "duration" if data["duration"] != "other" else "other_hours",
-                f"{duration_words(minutes)} de sortie\u00a0: au plus 12\u00a0h.",
+                f"{duration(minutes)} de sortie\u00a0: au plus 12\u00a0h.",
             )
 
     def minutes(self) -> int | None:
@@ -259,10 +259,10 @@ class OutingForm(OutingQuestions):
         total, total_of_stops = self.total(), sum(typed)
         is_wrong = total_of_stops != total if len(typed) == len(counts) else total_of_stops > (total or 0)
         if typed and total is not None and is_wrong:
-            sum_said = f" = {figure(total_of_stops)}" if len(typed) > 1 else ""
+            sum_said = f" = {amount(total_of_stops)}" if len(typed) > 1 else ""
             self._refuse_sum(
                 "people_mediated",
-                f"{' + '.join(map(figure, typed))}{sum_said} aux haltes, mais {self.public(total)}.",
+                f"{' + '.join(map(amount, typed))}{sum_said} aux haltes, mais {self.public(total)}.",
                 Repair(f"Mettre {self.public(total_of_stops)}", "people_mediated", total_of_stops),
             )
 
@@ -281,7 +281,7 @@ class OutingForm(OutingQuestions):
         if total is None or shares <= total:
             return
         said = [counted(count, *words[name]) for name, count in counts.items() if count]
-        sum_said = f" = {figure(shares)}" if len(said) > 1 else ""
+        sum_said = f" = {amount(shares)}" if len(said) > 1 else ""
         self._refuse_sum(
             next(iter(words)),
             f"{' + '.join(said)}{sum_said}, mais {self.public(total)}.",
@@ -294,7 +294,7 @@ class OutingForm(OutingQuestions):
         if met is not None and mediated is not None and met < mediated:
             self._refuse_sum(
                 "people_met",
-                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {figure(mediated)}\u00a0médiées"
+                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {amount(mediated)}\u00a0médiées"
                 "\u00a0: qui a été médié a été rencontré.",
                 Repair(
                     f"Mettre {counted(mediated, 'personne rencontrée', 'personnes rencontrées')}",
@@ -307,7 +307,7 @@ class OutingForm(OutingQuestions):
         """A count that is part of the total, alone."""
         part, total = self.cleaned_data.get(name), self.total()
         if part is not None and total is not None and part > total:
-            self.add_error(name, f"{figure(part)}\u00a0{words}, mais {self.public(total)}. Corrigez l’un des deux.")
+            self.add_error(name, f"{amount(part)}\u00a0{words}, mais {self.public(total)}. Corrigez l’un des deux.")
 
     def _refuse_sum(self, name: str, sentence: str, repair: Repair) -> None:
         self.add_error(name, sentence)

@@ -7,6 +7,7 @@ import datetime
 from django import forms
 from django.db.models import Count
 
+from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
 from schemes.models import MobileUnit, Scheme
 
@@ -137,7 +138,7 @@ def recent_places(user, scheme: Scheme) -> list[dict[str, str]]:
     places: dict[tuple[str, str], dict[str, str]] = {}
     for stop in [*latest.filter(outing__recorded_by=user)[:20], *latest[:20]]:
         key, spot = str(stop.neighbourhood_id or OUTSIDE), stop.spot.name if stop.spot else ""
-        within = str(stop.neighbourhood or "Hors quartier")
+        within = str(stop.neighbourhood or NO_NEIGHBOURHOOD)
         place = {"neighbourhood": key, "spot": spot, "spot_type": stop.spot_type, "label": str(stop)}
         places.setdefault((key, spot), place | {"within": within if spot else ""})
     return list(places.values())[:MOST_PLACES]

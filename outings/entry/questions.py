@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from french.numbers import duration_words
+from french.numbers import duration
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
@@ -148,8 +148,8 @@ class OutingQuestions(forms.Form):
         words = {
             "h2": (120, "2\u00a0h"),
             "h3": (180, "3\u00a0h"),
-            "half_day": (half_day, f"Demi-journée, {duration_words(half_day)}"),
-            "full_day": (full_day, f"Journée, {duration_words(full_day)}"),
+            "half_day": (half_day, f"Demi-journée, {duration(half_day)}"),
+            "full_day": (full_day, f"Journée, {duration(full_day)}"),
         }
         usual = usual_minutes(self.user, self.scheme)
         chosen = str(self.initial.get("duration") or "")
@@ -211,7 +211,7 @@ class OutingQuestions(forms.Form):
         self.spots = list(self.scheme.spots.all())
         homes: dict[str, set[str]] = {}
         for spot in self.spots:
-            homes.setdefault(spot.name.casefold(), set()).add(str(spot.neighbourhood_id or OUTSIDE))
+            homes.setdefault(spot.folded_name, set()).add(str(spot.neighbourhood_id or OUTSIDE))
         self.stops = StopFormSet(
             data,
             prefix="stops",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django import forms
 
+from french.names import folded
+from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood
 from widgets.dress import DressedForm
@@ -35,14 +37,14 @@ class StopForm(DressedForm):
         self.fields["neighbourhood"].choices = [
             ("", "Choisir"),
             *((key, place.name) for key, place in neighbourhoods.items()),
-            (OUTSIDE, "Hors quartier"),
+            (OUTSIDE, NO_NEIGHBOURHOOD),
         ]
         self.fields["neighbourhood"].is_needed = True
         self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
 
     def clean_neighbourhood(self) -> str:
         """A known spot says its neighbourhood by itself."""
-        spot = str(self["spot"].value() or "").strip().casefold()
+        spot = folded(str(self["spot"].value() or ""))
         return self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
 
     @property

@@ -42,30 +42,30 @@ def theme(scheme, label):
 
 def test_outings_move_and_keep_all_they_say(scheme, coordinator):
     place = NeighbourhoodFactory(scheme=scheme)
-    moved, stayed = at(scheme, "Marche", place=place), at(scheme, "Marché", place=place)
+    moved, stayed = at(scheme, "Marchés", place=place), at(scheme, "Marché", place=place)
     said = "position", "neighbourhood", "spot_type", "qpv_status", "minutes", "people_mediated"
     before = moved.stops.values(*said).get()
-    assert merge_spots(spot("Marche"), spot("Marché"), user=coordinator) == 1
+    assert merge_spots(spot("Marchés"), spot("Marché"), user=coordinator) == 1
     assert {stop.spot for stop in OutingStop.objects.all()} == {stayed.stops.get().spot}
     assert moved.stops.values(*said).get() == before
-    assert not Spot.objects.filter(name="Marche").exists()
+    assert not Spot.objects.filter(name="Marchés").exists()
 
 
 def test_spots_of_two_neighbourhoods_stay_two(client, scheme, coordinator):
     """A correction finds its spot by name in its neighbourhood: it would make the merged one again."""
-    at(scheme, "Marche", place=NeighbourhoodFactory(scheme=scheme))
+    at(scheme, "Marchés", place=NeighbourhoodFactory(scheme=scheme))
     kept = SpotFactory(scheme=scheme, name="Marché")
     with pytest.raises(CannotMerge, match="pas dans le même quartier"):
-        merge_spots(spot("Marche"), kept, user=coordinator)
+        merge_spots(spot("Marchés"), kept, user=coordinator)
     client.force_login(coordinator)
-    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marche').pk}&kept={kept.pk}"
+    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marchés').pk}&kept={kept.pk}"
     page = client.get(address).content.decode()
     assert "ce sont deux lieux" in page and "btn-danger" not in page
 
 
 def test_a_round_that_stopped_at_both_keeps_both_stops(scheme, coordinator):
-    both = at(scheme, "Marche", "Marché")
-    assert merge_spots(spot("Marche"), spot("Marché"), user=coordinator) == 1
+    both = at(scheme, "Marchés", "Marché")
+    assert merge_spots(spot("Marchés"), spot("Marché"), user=coordinator) == 1
     assert [str(stop.spot) for stop in both.stops.all()] == ["Marché", "Marché"]
 
 
@@ -107,12 +107,12 @@ def test_what_somebody_else_just_merged_is_said(scheme, coordinator):
 
 
 def test_who_merged_what_is_logged(scheme, coordinator):
-    at(scheme, "Marche")
+    at(scheme, "Marchés")
     kept = SpotFactory(scheme=scheme, name="Marché")
-    merge_spots(spot("Marche"), kept, user=coordinator)
+    merge_spots(spot("Marchés"), kept, user=coordinator)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (coordinator, str(kept.pk))
-    assert "Marche" in entry.change_message
+    assert "Marchés" in entry.change_message
 
 
 def test_each_moved_outing_has_its_version_and_its_line(scheme, coordinator):
@@ -157,12 +157,12 @@ def test_a_merge_and_corrections_at_once_wait_for_each_other_and_lose_nothing(ra
 
 
 def test_a_merge_that_fails_changes_nothing(scheme):
-    at(scheme, "Marche")
+    at(scheme, "Marchés")
     kept = SpotFactory(scheme=scheme, name="Marché")
     nobody = UserFactory.build()  # Not stored: the log refuses it, at the very end.
     with pytest.raises(ValueError, match="unsaved"):
-        merge_spots(spot("Marche"), kept, user=nobody)
-    assert OutingStop.objects.get().spot == spot("Marche")
+        merge_spots(spot("Marchés"), kept, user=nobody)
+    assert OutingStop.objects.get().spot == spot("Marchés")
 
 
 @pytest.mark.parametrize(("model", "moved"), [(Spot, {OutingStop}), (Theme, {OutingTheme})])
@@ -171,9 +171,9 @@ def test_everything_that_points_at_them_is_moved(model, moved):
 
 
 def test_names_that_look_alike_are_offered_the_rarer_into_the_usual(scheme):
-    for name in ("Marché Colbert", "marche colbert", "Marché Colbert", "Gare", "Mairie"):
+    for name in ("Marché Colbert", "marchés colbert", "Marché Colbert", "Gare", "Mairie"):
         at(scheme, name)
-    usual, rare = spot("Marché Colbert"), spot("marche colbert")
+    usual, rare = spot("Marché Colbert"), spot("marchés colbert")
     assert lookalikes(spots_of(scheme)) == [(rare, usual)]
 
 
@@ -193,14 +193,14 @@ def test_a_kit_s_theme_is_the_one_that_stays(scheme):
 
 
 def test_the_page_says_what_will_change_then_does_it(client, scheme, coordinator):
-    stored = at(scheme, "Marche")
+    stored = at(scheme, "Marchés")
     kept = SpotFactory(scheme=scheme, name="Marché")
     client.force_login(coordinator)
-    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marche').pk}&kept={kept.pk}"
+    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marchés').pk}&kept={kept.pk}"
     assert "1\u00a0sortie" in client.get(address).content.decode()
-    assert Spot.objects.filter(name="Marche").exists()
+    assert Spot.objects.filter(name="Marchés").exists()
     response = client.post(address, follow=True)
-    assert "«\u00a0Marche\u00a0» est maintenant «\u00a0Marché\u00a0»" in response.content.decode()
+    assert "«\u00a0Marchés\u00a0» est maintenant «\u00a0Marché\u00a0»" in response.content.decode()
     assert Outing.objects.get(pk=stored.pk).stops.get().spot == kept
 
 

@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from french.numbers import counted
 from schemes.models import Scheme
 
 from ..merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
 from ..permissions import mergeable_schemes
-from ..wording import counted
 
 UNPROCESSABLE = 422
 

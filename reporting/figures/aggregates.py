@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import replace
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Sum
@@ -189,7 +190,7 @@ def _presence_of_stops(stops: QuerySet, key: str) -> dict:
     return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
 
 
-def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tuple[int, str], float]:
+def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tuple[int, str], Fraction]:
     """Presence split between the slots it went through; hours after midnight belong to the day the outing started.
 
     Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
@@ -204,11 +205,11 @@ def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tup
         .values_list("day", *times)
         .annotate(total=_sum(minutes))
     )
-    spent: Counter[tuple[int, str]] = Counter()
+    spent: defaultdict[tuple[int, str], Fraction] = defaultdict(Fraction)
     for day, start, end, is_ending_after_midnight, slot, total in shifts:
         parts = minutes_by_slot(start, end, is_ending_after_midnight) if start and end else {slot: 1}
         for part, weight in parts.items():
-            spent[day, str(part)] += total * weight / sum(parts.values())
+            spent[day, str(part)] += Fraction(total * weight, sum(parts.values()))
     return dict(spent)
 
 

@@ -6,13 +6,16 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Min
 
 from french.dates import SHORT_MONTHS
+from french.names import dictionary_key
 from french.numbers import Number, hours, percentage
+from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from schemes.enums import Weekday
 
@@ -27,7 +30,7 @@ Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
-NO_NEIGHBOURHOOD: dict[int | str, str] = {OUTSIDE: "Hors quartier", ACROSS: "Tournées sur plusieurs quartiers"}
+ELSEWHERE: dict[int | str, str] = {OUTSIDE: NO_NEIGHBOURHOOD, ACROSS: "Tournées sur plusieurs quartiers"}
 
 
 def build(scope: Scope) -> Report:
@@ -88,7 +91,9 @@ class Placing:
             heat=self._heat(),
             perimeter_count=len(self.labels.perimeter),
             uncovered=self._uncovered(),
-            new_partner_names=tuple(sorted(self.labels.partners[key].name for key in self.now.new_partners)),
+            new_partner_names=tuple(
+                sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
+            ),
             words=self.labels.words,
         )
 
@@ -183,8 +188,8 @@ class Placing:
         return Section(breakdown, tuple(line for line in lines if line.value))
 
     def _hours_by_slot(self, breakdown: Breakdown) -> Section:
-        def spent(source: Aggregates) -> dict[str, float]:
-            minutes: dict[str, float] = defaultdict(float)
+        def spent(source: Aggregates) -> dict[str, Fraction]:
+            minutes: dict[str, Fraction] = defaultdict(Fraction)
             for (_, slot), part in source.day_slots.items():
                 minutes[slot] += part
             return {slot: hours(minutes[slot]) for slot in (*enums.TimeSlot.values, "")}
@@ -199,7 +204,8 @@ class Placing:
     def _heat(self) -> tuple[HeatRow, ...]:
         rows = []
         for day in Weekday:
-            spent = tuple(hours(self.now.day_slots.get((day.value, slot.value), 0)) for slot in enums.TimeSlot)
+            slots = ((day.value, slot.value) for slot in enums.TimeSlot)
+            spent = tuple(hours(self.now.day_slots.get(key, Fraction(0))) for key in slots)
             if any(spent):
                 rows.append(HeatRow(day.label, spent))
         return tuple(rows)
@@ -215,11 +221,13 @@ class Placing:
             )
             for key, presence in self.now.spots.items()
         )
-        return Section(breakdown, tuple(sorted(lines, key=lambda line: (-line.value, line.label))))
+        return Section(breakdown, tuple(sorted(lines, key=_most_then_name)))
 
     def _places(self) -> tuple[Place, ...]:
         places = (self._place(key, presence) for key, presence in self.now.places.items())
-        return tuple(sorted(places, key=lambda place: (place.is_across, -place.presence.outings, place.label)))
+        return tuple(
+            sorted(places, key=lambda place: (place.is_across, -place.presence.outings, dictionary_key(place.label)))
+        )
 
     def _place(self, key: int | str, presence: Presence) -> Place:
         link = self.labels.perimeter.get(key)
@@ -229,7 +237,7 @@ class Placing:
         topic = self.labels.topics[presence.first_topic] if presence.first_topic else None
         return Place(
             key=slug,
-            label=neighbourhood.name if neighbourhood else NO_NEIGHBOURHOOD[key],
+            label=neighbourhood.name if neighbourhood else ELSEWHERE[key],
             qpv_label=str(link.neighbourhood.qpv_status_on(self.scope.end).label) if link else "",
             is_priority=bool(link and link.is_priority),
             presence=presence,
@@ -258,7 +266,7 @@ class Placing:
             )
             for key, partner in self.labels.partners.items()
         ]
-        return Section(breakdown, tuple(sorted(lines, key=lambda line: (-line.value, line.label))))
+        return Section(breakdown, tuple(sorted(lines, key=_most_then_name)))
 
     def _families(self, breakdown: Breakdown) -> Section:
         families: dict[str, Line] = {}
@@ -266,7 +274,7 @@ class Placing:
             family = partner.get_family_display()
             known = families.get(family, Line(family, family, 0))
             families[family] = replace(known, value=known.value + 1)
-        return Section(breakdown, tuple(sorted(families.values(), key=lambda line: (-line.value, line.label))))
+        return Section(breakdown, tuple(sorted(families.values(), key=_most_then_name)))
 
     def _publics(self) -> Iterator[PublicsBlock]:
         for prefix, label, attribute in (
@@ -322,6 +330,10 @@ class Placing:
     def _handling(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})
         return Section(breakdown, tuple(Line(name, INDICATORS[name].label, *values(name)) for name in HANDLINGS))
+
+
+def _most_then_name(line: Line) -> tuple[Number, str]:
+    return -line.value, dictionary_key(line.label)
 
 
 def _described(breakdown: Breakdown, now: Publics, before: Publics | None, codes: tuple[str, ...]) -> Section:

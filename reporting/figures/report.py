@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from french.numbers import Number, hours, percentage
+from french.numbers import Number, hours, percentage, shares
 from outings.models import Outing, Testimony
 
 from .indicators import INDICATORS, Block, Breakdown, Indicator, Output
@@ -103,6 +104,18 @@ class Section:
     def largest(self) -> Number:
         return max((max(line.value, line.previous or 0) for line in self.lines), default=0)
 
+    @property
+    def shares(self) -> list[str]:
+        """What each line is of the whole, in their order: table, chart and sentence say this same number."""
+        return shares([line.value for line in self.lines], self.base or 0)
+
+    @property
+    def previous_shares(self) -> list[str]:
+        return shares([line.previous or 0 for line in self.lines], self.previous_base or 0)
+
+    def share_of(self, line: Line) -> str:
+        return self.shares[self.lines.index(line)]
+
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each line as (code, label, value, unit)."""
         for line in self.lines:
@@ -184,11 +197,11 @@ class HeatRow:
     """Hours of presence of one day of the week, by slot in the order of `TimeSlot`."""
 
     label: str
-    hours: tuple[float, ...]
+    hours: tuple[Fraction, ...]
 
     @property
-    def total(self) -> float:
-        return sum(self.hours)
+    def total(self) -> Fraction:
+        return sum(self.hours, Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -233,11 +246,11 @@ class Report:
         return sum(self[name].value or 0 for name in ANSWERS)
 
     @property
-    def largest_heat(self) -> float:
+    def largest_heat(self) -> Number:
         return max((cell for row in self.heat for cell in row.hours), default=0)
 
     @property
-    def hours_without_slot(self) -> float:
+    def hours_without_slot(self) -> Number:
         """Hours of presence whose time of day nobody noted: the table of days and slots lacks them."""
         return next((line.value for line in self.sections["hours_by_slot"].lines if line.key == "unknown"), 0)
 

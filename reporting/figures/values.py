@@ -11,6 +11,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import Any, ClassVar, Self
 
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
@@ -110,7 +111,7 @@ class Aggregates(Addable):
     cancelled_months: Mapping[datetime.date, int] = field(default_factory=dict)
     cancel_reasons: Mapping[str, int] = field(default_factory=dict)
     # Minutes by ISO day of the week and slot; the slot is empty where it is not known.
-    day_slots: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    day_slots: Mapping[tuple[int, str], Fraction] = field(default_factory=dict)
     places: Mapping[int | str, Presence] = field(default_factory=dict)
     spots: Mapping[int, Presence] = field(default_factory=dict)
     # Outings by the options of each breakdown that reads one column or one list of ticks.

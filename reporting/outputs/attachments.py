@@ -6,8 +6,10 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
-from french.numbers import hours
+from french.numbers import hours, plain
+from french.words import NO_NEIGHBOURHOOD
 from outings.enums import DONE, OutingStatus
 from outings.models import Outing
 
@@ -44,7 +46,7 @@ def _outing_row(outing: Outing, has_hours: bool) -> tuple[object, ...]:
     stops = outing.stops.all()
     return (
         outing.held_on.isoformat(),
-        _listed(stop.neighbourhood.name if stop.neighbourhood else "Hors quartier" for stop in stops),
+        _listed(stop.neighbourhood.name if stop.neighbourhood else NO_NEIGHBOURHOOD for stop in stops),
         _listed(stop.spot.name for stop in stops if stop.spot),
         outing.get_format_display(),
         hours(outing.duration_minutes) if has_hours and outing.duration_minutes is not None else None,
@@ -71,7 +73,7 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    if isinstance(value, Fraction):
+        return plain(value)
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

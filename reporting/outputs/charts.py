@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString, mark_safe
 
 from french.numbers import amount, share
+from french.words import shortened
 from printing.drawing import Drawing
 from printing.palette import EDGE, INK, INK_2, ON_STEP, PLUM_200, PLUM_500, PLUM_700, RULE, STEPS
 
@@ -18,7 +19,7 @@ from ..figures.report import Figure, Section
 
 def comparison(figure: Figure, *, font: str = "inherit") -> SafeString:
     """This period's bar over the previous one's, on one scale."""
-    largest = max(figure.value or 0, figure.previous or 0) or 1
+    largest = float(max(figure.value or 0, figure.previous or 0)) or 1
     before = "" if figure.previous is None else f", {amount(figure.previous)} la précédente"
     drawing = Drawing(220, 20, figure.label, f"{amount(figure.value)} cette période{before}", font)
     drawing.rect(0, 2, 212 * (figure.value or 0) / largest, 9, PLUM_700)
@@ -104,7 +105,7 @@ def bars(section: Section, *, width: int = 720, font: str = "inherit", most: int
     drawing = Drawing(width, row * len(lines) + 4, f"{section.indicator.label} ({len(lines)} lignes)", said, font)
     for index, line in enumerate(lines):
         y = index * row + (18 if narrow else 4)
-        label = _fitted(line.chart_label, width / 6.4 if narrow else label_width / 6.6)
+        label = shortened(line.chart_label, int(width / 6.4 if narrow else label_width / 6.6))
         if narrow:
             drawing.text(0, y - 5, label, size=12)
         else:
@@ -117,7 +118,7 @@ def bars(section: Section, *, width: int = 720, font: str = "inherit", most: int
         drawing.text(label_width + length + 6, y + 12, ending, weight=700)
         if section.base and section.base >= 20:
             offset = label_width + length + 12 + 8 * len(ending)
-            drawing.text(offset, y + 12, share(line.value, section.base), size=12, fill=INK_2)
+            drawing.text(offset, y + 12, section.share_of(line), size=12, fill=INK_2)
     return drawing.svg()
 
 
@@ -125,32 +126,33 @@ def stacked(
     section: Section, *, width: int = 720, font: str = "inherit", labels: Sequence[str] = ("", "")
 ) -> SafeString:
     """Shares of the known answers in one bar, the previous period's thinner below."""
-    rows = [(labels[0], [line.value for line in section.lines], section.base, 34)]
+    told = section.shares
+    rows = [(labels[0], [line.value for line in section.lines], section.base, told, 34)]
     if section.previous_base:
-        rows.append((labels[1], [line.previous or 0 for line in section.lines], section.previous_base, 20))
+        previous = [line.previous or 0 for line in section.lines]
+        rows.append((labels[1], previous, section.previous_base, section.previous_shares, 20))
     steps = STEPS.get(len(section.lines), STEPS[4])
-    said = ", ".join(f"{line.label} {share(line.value, section.base or 0)}" for line in section.lines)
+    said = ", ".join(f"{line.label} {part}" for line, part in zip(section.lines, told, strict=True))
     per_row = len(section.lines) if width >= 130 * len(section.lines) else 2
     legend_rows = -(-len(section.lines) // per_row)
-    height = sum(row[3] + 6 for row in rows) + 22 * legend_rows
+    height = sum(row[-1] + 6 for row in rows) + 22 * legend_rows
     drawing = Drawing(width, height, section.indicator.label, f"{said}.", font)
     longest = max(len(label) for label, *_ in rows)
     left = 0 if not longest else min(longest * 7.5 + 10, width / 4)
     y = 0
-    for label, values, base, thick in rows:
+    for label, values, base, inscriptions, thick in rows:
         size = 14 if thick > 20 else 11
         drawing.text(
             0,
             y + thick / 2 + 5,
-            _fitted(label, left / 6.8),
+            shortened(label, int(left / 6.8)),
             size=13 if thick > 20 else 12,
             weight=700 if thick > 20 else 400,
         )
         x = left
-        for value, fill in zip(values, steps, strict=False):
+        for value, inscription, fill in zip(values, inscriptions, steps, strict=False):
             length = (width - left - 1) * value / base if base else 0
             drawing.rect(x + 0.5, y + 0.5, length, thick, fill, PLUM_700)
-            inscription = share(value, base)
             if value and length > 8.5 * len(inscription):
                 drawing.text(
                     x + length / 2,
@@ -169,9 +171,3 @@ def stacked(
         drawing.rect(x + 0.5, baseline - 10, 11, 11, fill, PLUM_700)
         drawing.text(x + 17, baseline, f"{line.label} {amount(line.value)}", size=12.5)
     return drawing.svg()
-
-
-def _fitted(label: str, characters: float) -> str:
-    """The label, shortened with an ellipsis where it would not fit: the table beside gives it whole."""
-    most = int(characters)
-    return label if len(label) <= most else label[: max(most - 1, 1)].rstrip(" ,(/") + "…"

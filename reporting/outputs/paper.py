@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, percentage, share
+from french.numbers import NBSP, amount, counted, duration, share
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -134,7 +134,7 @@ def _inside(svg: str, tag: str) -> str:
 
 def _bar(value: float, largest: float) -> SafeString:
     """A bar beside the number that says the same: a background, which screen readers do not meet."""
-    return mark_safe(f'<div class="barre" style="width:{100 * value / largest if largest else 0:.1f}%"></div>')
+    return mark_safe(f'<div class="barre" style="width:{float(100 * value / largest) if largest else 0:.1f}%"></div>')
 
 
 def _used(section: Section) -> Section:
@@ -178,7 +178,7 @@ def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
             cancelled = report["outings_cancelled"].value
             return f"et {counted(cancelled, 'annulée')}" if cancelled else "aucune annulée"
         case "presence_hours" if report["outings_done"].value:
-            return f"{_clock(figure.value / report['outings_done'].value)} par sortie en moyenne"
+            return f"{duration(60 * figure.value / report['outings_done'].value)} par sortie en moyenne"
         case "neighbourhoods_covered":
             statuses = [
                 link.neighbourhood.qpv_status_on(report.scope.end)
@@ -200,19 +200,13 @@ def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
     return ""
 
 
-def _clock(value: float) -> str:
-    """2.72 hours -> 2 h 43."""
-    minutes = round(value * 60)
-    return f"{minutes // 60}{NBSP}h{NBSP}{minutes % 60:02d}"
-
-
 def _readers(scheme: Scheme) -> dict[str, list[str]]:
     """Who orders the scheme and who pays it, by name."""
     rows = Partner.objects.filter(
         partnerships__scheme=scheme, partnerships__roles__role__in=(PartnerRole.COMMISSIONER, PartnerRole.FUNDER)
     ).values_list("partnerships__roles__role", "name")
     named: dict[str, list[str]] = {"commissioners": [], "funders": []}
-    for role, name in rows.order_by("name"):
+    for role, name in rows.order_by("name_order"):
         names = named["commissioners" if role == PartnerRole.COMMISSIONER else "funders"]
         if name not in names:
             names.append(name)
@@ -245,28 +239,28 @@ def _plain(report: Report, sentences: dict[str, str]) -> dict[str, list[dict]]:
 
 
 def _table(section: Section) -> Table:
-    used = _used(section).lines
+    section = _used(section)
+    used = section.lines
     most = MOST_PARTNERS if section.key == "partners" else MOST_LINES
-    base = section.base or 0
-    previous_base = section.previous_base or 0
+    rows = zip(used[:most], section.shares, section.previous_shares, strict=False)
     return Table(
-        tuple(_row(line, section.largest, base, previous_base) for line in used[:most]),
+        tuple(_row(line, section.largest, told, before) for line, told, before in rows),
         HEADINGS.get(section.key, section.heading),
         section.unit,
-        bool(base),
+        bool(section.base),
         section.key not in SIDE_BY_SIDE and any(line.previous is not None for line in used),
         len(used[most:]),
     )
 
 
-def _row(line: Line, largest: int, base: int, previous_base: int) -> Row:
+def _row(line: Line, largest: int, told: str, before: str) -> Row:
     return Row(
         line.label,
         _bar(line.value, largest),
         amount(line.value),
-        share(line.value, base),
+        told,
         amount(line.previous),
-        share(line.previous, previous_base) if line.previous is not None else "—",
+        before if line.previous is not None else "—",
         line.note,
     )
 
@@ -313,7 +307,8 @@ def _short(topic: str) -> str:
 
 
 def _fill(what: str, known: int, base: int) -> str:
-    rate = f" ({percentage(known, base)}{THIN}%)" if base >= SMALLEST_BASE else ""
+    told = share(known, base)
+    rate = f" ({told})" if told.endswith("%") else ""
     return f"Parts calculées sur les réponses. {what} pour {amount(known)} personnes sur {amount(base)}{rate}."
 
 
@@ -334,15 +329,9 @@ def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str,
         (block.ages, now.age_unknown, before.age_unknown if before else None),
     )
     for section, unknown, previous_unknown in groups:
-        for index, line in enumerate(section.lines):
-            yield (
-                line.label,
-                amount(line.value),
-                share(line.value, section.base or 0),
-                amount(line.previous),
-                share(line.previous or 0, section.previous_base or 0),
-                not index,
-            )
+        rows = zip(section.lines, section.shares, section.previous_shares, strict=True)
+        for index, (line, told, before) in enumerate(rows):
+            yield line.label, amount(line.value), told, amount(line.previous), before, not index
         yield "Non renseigné", amount(unknown), "—", amount(previous_unknown), "—", False
 
 

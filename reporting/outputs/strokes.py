@@ -14,7 +14,9 @@ from django.db.models import Count
 from django.utils.safestring import SafeString
 
 from french.dates import SHORT_MONTHS
+from french.names import dictionary_key
 from french.numbers import NBSP, counted
+from french.words import NO_NEIGHBOURHOOD, shortened
 from printing.drawing import Drawing
 from printing.palette import INK_2, PLUM_700
 
@@ -25,6 +27,7 @@ LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300
 # Strokes closer than this melt into one.
 SMALLEST_PITCH = 3.6
 MOST_ROWS = 16
+LONGEST_NAME = 18
 LONGEST_BY_WEEK = datetime.timedelta(days=54 * 7)
 WORTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -53,9 +56,8 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
     for index, (key, name) in enumerate(names.items()):
         floor = (index + 1) * row_height - 4
         height = min(22.0, row_height - 8)
-        drawing.text(
-            LABEL_WIDTH - 14, floor - height / 2 + 2, _fitted(name), size=min(12.5, row_height * 0.6), anchor="end"
-        )
+        label, size = shortened(name, LONGEST_NAME), min(12.5, row_height * 0.6)
+        drawing.text(LABEL_WIDTH - 14, floor - height / 2 + 2, label, size=size, anchor="end")
         drawing.line(LABEL_WIDTH, floor, WIDTH, floor)
         for position, column in enumerate(columns):
             number = -(-cells.get((key, column), 0) // worth)
@@ -132,8 +134,8 @@ def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
     names = {link.neighbourhood_id: link.neighbourhood.name for link in links}
     if scope.neighbourhood:
         names = {scope.neighbourhood.pk: scope.neighbourhood.name}
-    names |= {key: "Hors quartier" if key is None else "Hors périmètre" for key in totals if key not in names}
-    order = sorted(names, key=lambda key: (key is None, -totals[key], names[key]))
+    names |= {key: NO_NEIGHBOURHOOD if key is None else "Hors périmètre" for key in totals if key not in names}
+    order = sorted(names, key=lambda key: (key is None, -totals[key], dictionary_key(names[key])))
     return {key: names[key] for key in order[:MOST_ROWS]}
 
 
@@ -149,7 +151,3 @@ def _week_of(day: datetime.date) -> datetime.date:
 
 def _month_of(day: datetime.date) -> datetime.date:
     return day.replace(day=1)
-
-
-def _fitted(name: str, most: int = 18) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"

@@ -1,19 +1,8 @@
-"""Figures as the report's pages and files write them."""
+"""The shade of a cell."""
 
 from django import template
 
-from french import numbers
-
 register = template.Library()
-
-register.filter("share", numbers.share)
-register.filter("amount", numbers.amount)
-
-
-@register.filter
-def hours(minutes: int) -> str:
-    """150 minutes -> 2,5; 20 530 minutes -> 342."""
-    return numbers.amount(numbers.hours(minutes))
 
 
 @register.filter

@@ -20,6 +20,7 @@ Scheme: perimeter Nord (QPV, priority), Sud (watch), Est (non QPV). Period: Dece
 
 import datetime
 from datetime import time
+from fractions import Fraction
 
 import pytest
 
@@ -279,15 +280,15 @@ EXPECTED = {
     "requests[topic=youth]": 0,
     # Nord: A, a third of C, E; hours 2.5 + 1h20 + 2
     "outings_done[neighbourhood=nord]": 3,
-    "presence_hours[neighbourhood=nord]": 5.83,
+    "presence_hours[neighbourhood=nord]": Fraction(35, 6),
     "people_mediated[neighbourhood=nord]": 18,
     "requests_total[neighbourhood=nord]": 10,
     "outings_done[neighbourhood=sud]": 2,
-    "presence_hours[neighbourhood=sud]": 3.33,
+    "presence_hours[neighbourhood=sud]": Fraction(10, 3),
     "people_mediated[neighbourhood=sud]": 11,
     "requests_total[neighbourhood=sud]": 0,
     "outings_done[neighbourhood=est]": 3,
-    "presence_hours[neighbourhood=est]": 11.33,
+    "presence_hours[neighbourhood=est]": Fraction(34, 3),
     "people_mediated[neighbourhood=est]": 173,
     "requests_total[neighbourhood=est]": 52,
     # G, in a school outside the perimeter; its pupils are no people mediated
@@ -324,7 +325,7 @@ def test_one_neighbourhood_reads_its_stops(world):
     found = figures(scheme, places["nord"])
     # Presence: A, C's first stop, E. Descriptions, topics and people met: A and E only, C is a round over three.
     assert found["outings_done"] == 3
-    assert found["presence_hours"] == 5.83
+    assert found["presence_hours"] == Fraction(35, 6)
     assert found["people_mediated"] == 18
     assert found["people_met"] == 20
     assert found["public_described"] == 14

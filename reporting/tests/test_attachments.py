@@ -1,6 +1,7 @@
 import csv
 import datetime
 import io
+from fractions import Fraction
 
 import pytest
 
@@ -72,7 +73,15 @@ def test_queries_do_not_grow_with_the_outings(django_assert_num_queries):
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(14152.25, "14152,25"), (22.5, "22,5"), (70.0, "70"), (0.0, "0"), (1234567.89, "1234567,89")]
+    ("value", "written"),
+    [
+        (Fraction(56609, 4), "14152,25"),
+        (Fraction(45, 2), "22,5"),
+        (Fraction(70), "70"),
+        (Fraction(0), "0"),
+        (Fraction(123456789, 100), "1234567,89"),
+        (Fraction(157, 60), "2,62"),
+    ],
 )
 def test_hours_lose_no_decimal(value, written):
     assert _cell(value) == written

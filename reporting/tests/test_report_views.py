@@ -109,7 +109,7 @@ def test_publishing_asks_first_naming_outings_and_readers(coordinator, draft, sc
     PartnerFactory(scheme=scheme, name="Ville de Montrieux", scheme__roles=("commissioner",))
     page = coordinator.get(at("publish", draft)).content.decode()
     assert "Ville de Montrieux" in page
-    assert "11\u00a0mars 2026" in page
+    assert "11\u00a0mars\u00a02026" in page
     draft.refresh_from_db()
     assert not draft.is_published
 

@@ -1,22 +1,13 @@
 """How a sheet writes spans of time: no more precise than their source."""
 
-import datetime
-
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from french.dates import dated
+from french.templatetags.french import full_day
 from schemes.enums import DatePrecision
 
 register = template.Library()
-
-
-@register.filter
-def day(value: datetime.date) -> SafeString:
-    """1er octobre 2026, 5 octobre 2026: the day and its month do not part at the end of a line."""
-    template = "{}<sup>er</sup>\u00a0{}" if value.day == 1 else "{}\u00a0{}"
-    return format_html(template, value.day, date_format(value, "F Y"))
 
 
 @register.filter
@@ -31,10 +22,10 @@ def span(thing) -> str:
         return "dates non renseignées"
     if precision == DatePrecision.DAY:
         if start and end:
-            return format_html("du {} au {}", day(start), day(end))
-        return format_html("depuis le {}", day(start)) if start else format_html("jusqu’au {}", day(end))
+            return format_html("du {} au {}", full_day(start), full_day(end))
+        return format_html("depuis le {}", full_day(start)) if start else format_html("jusqu’au {}", full_day(end))
     form = "Y" if precision == DatePrecision.YEAR else "F Y"
-    first, last = (date_format(value, form) if value else "" for value in (start, end))
+    first, last = (dated(value, form) if value else "" for value in (start, end))
     if first and last:
         return first if first == last else f"{first} – {last}"
     if first:

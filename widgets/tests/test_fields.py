@@ -1,11 +1,9 @@
-import datetime
-
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from widgets.fields import NOT_KNOWN, CountField, DayField, FreeText, HourField, form_field, shown
+from widgets.fields import NOT_KNOWN, CountField, DayField, FreeText, HourField, form_field
 
 
 def refusal(field, typed):
@@ -55,25 +53,3 @@ def test_what_the_form_says_of_a_column_comes_first():
     assert field.label == "Quand"
     assert refusal(field, "") == ["Donnez le jour."]
     assert refusal(field, "hier") == ["Cette date n’existe pas. Exemple\u00a0: 14/10/2026."]
-
-
-class InWords(forms.ChoiceField):
-    def said(self, value):
-        return f"« {value} »"
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        (forms.BooleanField(), False, "Non"),
-        (CountField(), None, NOT_KNOWN),
-        (CountField(), 0, "0"),
-        (forms.MultipleChoiceField(choices=[("a", "Un"), ("b", "Deux")]), ["b", "a"], "Deux, Un"),
-        (forms.ChoiceField(choices=[("a", "Un")]), "a", "Un"),
-        (InWords(), "a", "« a »"),
-        (DayField(), datetime.date(2026, 3, 1), "01/03/2026"),
-        (HourField(), datetime.time(9, 5), "09:05"),
-    ],
-)
-def test_a_clean_value_is_shown_as_a_person_reads_it(field, value, words):
-    assert shown(field, value) == words

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from demo.loading import NotEmpty, load_demo
 from demo.sheets import PASSWORD, sign_ins
+from french.numbers import counted
 from schemes import clock
 
 ADDRESS = "http://127.0.0.1:8000/"
@@ -40,8 +41,8 @@ class Command(BaseCommand):
                 raise CommandError(message) from None
             self.stdout.write(message)
         else:
-            total = f"{sum(counts.values()):,}".replace(",", "\u202f")
-            self.stdout.write(f"Démonstration chargée : {len(counts)} dispositifs, {total} sorties inventées.")
+            total = counted(sum(counts.values()), "sortie inventée", "sorties inventées")
+            self.stdout.write(f"Démonstration chargée : {len(counts)} dispositifs, {total}.")
         self._write_sign_ins()
 
     def _write_sign_ins(self) -> None:
