@@ -1,4 +1,4 @@
-"""The outing form's own fields: its duration, and how far its counts go."""
+"""The outing form's own fields: its duration, how far its counts go, and what was typed in words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from django import forms
 from django.db import models
 
+from french.dates import clock, numeric_date
 from french.numbers import duration
-from widgets.fields import form_field
+from widgets.fields import NOT_KNOWN, form_field
 
 from ..models import LONGEST_OUTING_MINUTES
 
@@ -54,3 +55,31 @@ class DurationField(forms.ChoiceField):
 
     def minutes_of(self, code: str) -> int | None:
         return self.minutes[code] if code in self.minutes else int(code[1:]) if code.startswith("m") else None
+
+    def said(self, code: str) -> str:
+        """The chip's label; minutes that have no chip are said as a duration."""
+        code = self.prepare_value(code)
+        return dict(self.choices).get(code) or duration(self.minutes_of(code))
+
+
+def shown(field: forms.Field, value: object) -> str:
+    """A clean value of `field` as a person reads it; a field whose values have words of their own `said` them."""
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if value in (None, ""):
+        return NOT_KNOWN
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in value) or NOT_KNOWN
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
+    if hasattr(field, "said"):
+        return field.said(value)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices)[value])
+    if isinstance(field, forms.DateField):
+        return numeric_date(value)
+    if isinstance(field, forms.TimeField):
+        return clock(value)
+    return str(value)

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from french.numbers import amount, counted, duration
 from schemes import clock
 from widgets.dress import DressedForm
-from widgets.fields import NOT_KNOWN, shown
+from widgets.fields import NOT_KNOWN
 
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
@@ -27,6 +27,7 @@ from ..models import LONGEST_OUTING_MINUTES
 from ..permissions import operator_of
 from ..recording import new_outing
 from ..wording import AGES, SEXES, people
+from .fields import shown
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .questions import OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
