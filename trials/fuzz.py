@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import logging
-import os
 import random
 import re
 import sys
@@ -185,7 +184,6 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=REQUESTS)
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    os.environ |= {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "optimedia.settings"}
     import django
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 

@@ -112,6 +112,19 @@ def ready_offline(page: Page) -> None:
     )
 
 
+def no_page_kept(page: Page) -> None:
+    """Waits for the phone to hold nobody's pages any more."""
+    page.evaluate(
+        """async () => {
+            for (let tries = 0; tries < 200; tries += 1) {
+                if ((await caches.keys()).every((name) => name.startsWith("assets-"))) return;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            throw new Error("pages still kept after 10 s");
+        }"""
+    )
+
+
 def open_block(page: Page, selector: str) -> None:
     """The block that holds a field, by its step at the top of the form."""
     block = page.locator(f"[data-block]:has({selector})").get_attribute("data-block")

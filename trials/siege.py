@@ -141,6 +141,7 @@ def production(folder: Path) -> Iterator[tuple[Door, Door]]:
     front, back = free_port(), free_port()
     env = os.environ | {
         "DEBUG": "0",
+        "DJANGO_SETTINGS_MODULE": "optimedia.settings",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder}/siege.sqlite3",

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.http import QueryDict
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from outbox.answers import submission_hash
 from outings.entries import StopEntry
@@ -24,6 +24,7 @@ from trials.handset import (
     QUEUE,
     fill,
     kept,
+    no_page_kept,
     open_block,
     put,
     ready_offline,
@@ -375,6 +376,19 @@ def test_signing_out_forgets_the_pages_and_keeps_what_was_typed(phone):
     phone.wait_for_url("**/connexion/")
     assert [name for name in phone.evaluate("caches.keys()") if not name.startswith("assets-")] == []
     assert [record["state"] for record in kept(phone)] == ["draft"]
+
+
+def test_a_session_that_ended_leaves_no_page_to_the_next_person(phone, wire):
+    fill(phone)
+    phone.wait_for_timeout(1000)
+    Session.objects.all().delete()
+    phone.goto(phone.address + "/sorties/")
+    expect(phone.locator("[name=login]")).to_be_visible()
+    no_page_kept(phone)
+    assert [record["state"] for record in kept(phone)] == ["draft"]
+    wire.mode = "cut"
+    with pytest.raises(Error, match="ERR_FAILED"):
+        phone.goto(phone.address + FORM)
 
 
 def test_a_double_tap_is_one_outing(phone):

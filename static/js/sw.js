@@ -9,6 +9,7 @@ const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
 const KEPT = [CREATE, "/sorties/compteur/", ...FOR_ALL];
+const SIGN_IN = "/connexion/";
 const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
@@ -76,6 +77,13 @@ async function remember(url, response) {
   else if (response.ok && isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
 
+/** The site asks for a sign-in: the session is over, and its pages are not for the next person. What was typed stays. */
+async function forgetWhoLeft(response) {
+  const html = await response.text();
+  // Not a captive portal's page, which answers at any address.
+  if (html.includes('name="login"')) await forget((name) => name === "who" || name.startsWith("pages-"));
+}
+
 /** The kept page for this address: that of the scheme asked for, else the usual one. */
 async function keptPage(url) {
   const { user } = await who();
@@ -95,6 +103,7 @@ async function navigate(event, url) {
     const response = await fetch(event.request, isKept ? { signal: tooLong.signal } : {});
     clearTimeout(patience);
     if (isKept && response.status >= 500) return (await keptPage(url)) || response;
+    if (url.pathname === SIGN_IN && response.ok) event.waitUntil(forgetWhoLeft(response.clone()));
     const isSaid = response.ok || [403, 404].includes(response.status);
     if (isKept && isSaid && response.type === "basic") event.waitUntil(remember(url, response.clone()));
     return response;
