@@ -58,7 +58,8 @@ def permissions_policy(get_response: Answer) -> Answer:
 def only_what_makes_sense(get_response: Answer) -> Answer:
     """No browser sends another method (405), more than a form holds (413) or a NUL (400): none goes further.
 
-    Before the session: a NUL in a cookie would reach PostgreSQL, which takes none.
+    Before the session: a NUL in a cookie would reach PostgreSQL, which takes none. What somebody signed in typed in a
+    form is the form's to refuse, and to keep; before sign-in there is nothing to keep (`DoorMiddleware`).
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
@@ -71,9 +72,7 @@ def only_what_makes_sense(get_response: Answer) -> Answer:
             has_nul = any(NUL in text for text in _texts(request))
         except UnreadablePostError as error:
             raise BadRequest("cut") from error
-        if has_nul:
-            return _refused(request, "Un signe invisible s’est glissé dans le texte\u00a0: retapez-le.", 400)
-        return get_response(request)
+        return _with_nul(request) if has_nul else get_response(request)
 
     return answer
 
@@ -90,9 +89,14 @@ def _texts(request: HttpRequest) -> Iterator[str]:
     yield request.path_info
     yield from (value for value in request.META.values() if isinstance(value, str))
     yield from (text for pair in request.COOKIES.items() for text in pair)
-    for query in (request.GET, request.POST):
-        for name, values in query.lists():
-            yield from (name, *values)
+    yield request.POST.get("csrfmiddlewaretoken", "")
+    yield from request.POST
+    for name, values in request.GET.lists():
+        yield from (name, *values)
+
+
+def _with_nul(request: HttpRequest) -> HttpResponse:
+    return _refused(request, "Un signe invisible s’est glissé dans le texte\u00a0: retapez-le.", 400)
 
 
 def _refused(request: HttpRequest, sentence: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -110,6 +114,10 @@ class DoorMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponseBase | None:
         try:
+            if not request.user.is_authenticated and any(
+                NUL in value for _, vs in request.POST.lists() for value in vs
+            ):
+                return _with_nul(request)
             return super().process_view(request, view_func, view_args, view_kwargs)
         except (OperationalError, InterfaceError) as error:
             # Raised by the session, outside any view: process_exception never sees it.

@@ -37,6 +37,14 @@ def test_a_nul_in_a_form_is_refused(client, db, data):
     assert client.post("/connexion/", data).status_code == 400
 
 
+def test_a_nul_typed_by_somebody_signed_in_is_the_form_s_to_refuse_and_to_keep(client, db):
+    scheme = SchemeFactory()
+    client.force_login(member(scheme, Role.MEDIATOR))
+    answer = client.post("/sorties/nouvelle/", form_data(scheme, highlight="Près de la halle\0"))
+    assert answer.status_code == 422
+    assert "Près de la halle" in answer.content.decode()
+
+
 def test_a_phone_is_told_of_a_nul_in_a_sentence(client, db):
     scheme = SchemeFactory()
     client.force_login(member(scheme, Role.MEDIATOR))

@@ -122,7 +122,7 @@ def test_the_number_of_queries_does_not_grow(
         coordinator.get(address, MARCH)
 
 
-@pytest.mark.parametrize("slug", ["\x00", "nulle-part", "é" * 300])
+@pytest.mark.parametrize("slug", ["nulle-part", "é" * 300])
 def test_what_names_no_scheme_is_not_found(coordinator, slug):
     for route in ("reporting:dashboard", "reporting:figures_csv", "reporting:create", "outings:create"):
         assert coordinator.get(reverse(route), {"scheme": slug}).status_code == 404
