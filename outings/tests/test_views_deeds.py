@@ -120,7 +120,7 @@ def test_the_number_of_queries_of_a_refusal_does_not_grow(as_, scheme):
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("typed", [[], ["abc"], ["\x00"], ["-1"]])
+@pytest.mark.parametrize("typed", [[], ["abc"], ["1:"], ["-1"]])
 def test_validating_nothing_says_so(as_, scheme, typed):
     response = as_(member(scheme, Role.COORDINATOR)).post(VALIDATE, {"outing": typed}, follow=True)
     assert "Choisissez au moins une sortie clôturée." in html(response)

@@ -185,7 +185,7 @@ def test_saving_again_after_the_comparison_is_a_choice(as_, scheme):
     assert Outing.objects.get().people_mediated == 12
 
 
-@pytest.mark.parametrize("version", [None, "", "abc", "\x00"])
+@pytest.mark.parametrize("version", [None, "", "abc"])
 def test_a_lost_version_never_overwrites(as_, scheme, version):
     stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
     response = browser.post(address("update", stored), form_data(scheme, version=version, people_mediated=99))

@@ -209,6 +209,8 @@ def test_who_is_of_no_team_is_sent_to_the_reports(as_, scheme):
         ("from", "hier"),
         ("to", "2026-02-31"),
         ("scheme", "../etc"),
+        ("neighbourhood", "nulle-part"),
+        ("status", "lost"),
         ("format", "balloon"),
         ("topic", "none"),
         ("partner", "9" * 40),

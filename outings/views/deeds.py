@@ -47,7 +47,7 @@ def say_changed(
 ) -> HttpResponse:
     """The page of what was not done (`undone`, a sentence for each outing) because it changed since it was read."""
     read = list(read)
-    prefetch_related_objects([outing for outing, _ in read], "stops__spot", "stops__neighbourhood")
+    prefetch_related_objects([outing for outing, _ in read], "scheme", "stops__spot", "stops__neighbourhood")
     context = {
         "changed": changes_since(read),
         "undone": undone,
