@@ -156,7 +156,8 @@ def side(code: Path, *words: object) -> subprocess.Popen:
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CLOCK")}
     # -P: the folder of this file stays out of the path, where `site` and `line` would hide others of that name.
     command = [sys.executable, "-P", __file__, *map(str, words)]
-    return subprocess.Popen(command, cwd=code, env=environment | {"PYTHONPATH": str(code)})
+    # DEBUG: as on one's own machine; a production asks for secrets that a checkout does not have.
+    return subprocess.Popen(command, cwd=code, env=environment | {"PYTHONPATH": str(code), "DEBUG": "1"})
 
 
 def finish(*running: subprocess.Popen) -> None:
