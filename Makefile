@@ -31,6 +31,7 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --quiet --check --lint templates
 	.venv/bin/lint-imports
+	.venv/bin/mypy
 	DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example EMAIL_URL=dummymail:// $(PYTHON) manage.py check --deploy --fail-level WARNING
 

@@ -63,12 +63,12 @@ def percentage(part: Number, base: Number) -> int | None:
     return int(rounded(Fraction(100 * part) / Fraction(base))) if base else None
 
 
-def share(part: int, base: int) -> str:
+def share(part: Number, base: Number) -> str:
     """One share alone: « 56 % », « moins de 1 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
     return _share(part, base, percentage(part, base))
 
 
-def shares(parts: Sequence[int], base: int) -> list[str]:
+def shares(parts: Sequence[Number], base: Number) -> list[str]:
     """Shares shown together, in the order of the parts: those that make a whole add up to 100.
 
     The largest remainders get the units that are left; between equal ones, the larger part, then the earlier one. Parts
@@ -79,13 +79,14 @@ def shares(parts: Sequence[int], base: int) -> list[str]:
     return [_share(part, base, told) for part, told in zip(parts, percentages(parts), strict=True)]
 
 
-def percentages(parts: Sequence[int]) -> list[int]:
+def percentages(parts: Sequence[Number]) -> list[int]:
     """Whole per cents of a whole's parts, by largest remainder: they add to 100, each within 1 of its exact value."""
-    base = sum(parts)
+    exact = [Fraction(part) for part in parts]
+    base = sum(exact)
     if not base:
-        return [0] * len(parts)
-    told = [100 * part // base for part in parts]
-    order = sorted(range(len(parts)), key=lambda index: (-(100 * parts[index] % base), -parts[index], index))
+        return [0] * len(exact)
+    told = [int(100 * part // base) for part in exact]
+    order = sorted(range(len(exact)), key=lambda index: (-(100 * exact[index] % base), -exact[index], index))
     for index in order[: 100 - sum(told)]:
         told[index] += 1
     return told
@@ -95,7 +96,7 @@ def evolution(value: Number | None, previous: Number | None) -> str:
     """« +25 % », « −8 % », « stable »; nothing when the previous value is unknown or under 20."""
     if value is None or previous is None or previous < SMALLEST_BASE:
         return ""
-    change = percentage(value - previous, previous)
+    change = percentage(Fraction(value) - Fraction(previous), previous)
     return f"{'+' if change > 0 else '−'}{abs(change)}{THIN}%" if change else "stable"
 
 
@@ -115,11 +116,11 @@ def file_size(size: int) -> str:
     return f"{amount(kilobytes)}{NBSP}ko" if kilobytes < 1000 else f"{amount(Fraction(size, 1024**2))}{NBSP}Mo"
 
 
-def _share(part: int, base: int, told: int | None) -> str:
+def _share(part: Number, base: Number, told: int | None) -> str:
     if not base:
         return UNKNOWN
     if base < SMALLEST_BASE:
-        return f"{part}{NBSP}sur{NBSP}{base}"
+        return f"{amount(part)}{NBSP}sur{NBSP}{amount(base)}"
     if part and not told:
         return f"moins de 1{THIN}%"
     if part < base and told == 100:
@@ -128,7 +129,7 @@ def _share(part: int, base: int, told: int | None) -> str:
 
 
 def _as_told(value: Number) -> Decimal:
-    return rounded(value, 0 if abs(value) >= 100 else 1)
+    return rounded(value, 1 if -100 < value < 100 else 0)
 
 
 def _written(value: Decimal, decimals: int | None = None) -> str:

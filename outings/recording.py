@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
+from accounts.models import User
 from french.names import folded
 from schemes import clock
 from schemes.enums import OutingFormat
@@ -80,7 +81,13 @@ class Words:
 
 
 def record_outing(
-    *, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry, submission_hash: str = ""
+    *,
+    user: User | None,
+    scheme: Scheme,
+    operator: Operator,
+    client_uuid: UUID,
+    entry: OutingEntry,
+    submission_hash: str = "",
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
 
@@ -107,7 +114,7 @@ def record_outing(
     return outing, True
 
 
-def change_outing(outing: Outing, *, user, entry: OutingEntry, version: int, submission_hash: str = "") -> Outing:
+def change_outing(outing: Outing, *, user: User, entry: OutingEntry, version: int, submission_hash: str = "") -> Outing:
     """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
     A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
@@ -159,7 +166,7 @@ def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
         text.update(looks_personal=False)
 
 
-def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=None) -> Outing:
+def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user: User | None = None) -> Outing:
     """Cancels with a reason; what was entered stays readable and leaves the figures. Raises StaleVersion, NotOpen."""
     with transaction.atomic():
         current = take(outing, version=version)
@@ -169,7 +176,9 @@ def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=No
     return current
 
 
-def new_outing(*, user, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry) -> Outing:
+def new_outing(
+    *, user: User | None, scheme: Scheme, operator: Operator, client_uuid: UUID, entry: OutingEntry
+) -> Outing:
     """The outing's own row for an entry, not saved yet; `rows_of` gives its child rows."""
     outing = Outing(
         scheme=scheme,
@@ -188,7 +197,9 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     for name, value in entry.fields.items():
         setattr(outing, name, value)
     for name in QUESTIONS[OutingFormat(outing.format)].unasked_fields():
-        setattr(outing, name, Outing._meta.get_field(name).get_default())
+        column = Outing._meta.get_field(name)
+        assert isinstance(column, models.Field)
+        setattr(outing, name, column.get_default())
     if outing.starts_at:
         outing.time_slot = slot_of(outing.starts_at)
         if outing.ends_at:
@@ -208,7 +219,7 @@ def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], 
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
     written = rows_of(outing, entry, spots)
     for model, rows in written.items():
-        model.objects.bulk_create(rows)
+        model._default_manager.bulk_create(rows)
     return written
 
 
@@ -264,9 +275,9 @@ def rows_of(
     partners = entry.partners.items() if questions.shows(Question.PARTNERS) else ()
     themes = entry.themes if questions.shows(Question.AUDIENCE) else ()
     unasked_lists = () if questions.shows(Question.AUDIENCE) else (TickList.SECONDARY_AUDIENCE,)
-    return {
+    rows: dict[type[models.Model], list[models.Model]] = {
         OutingText: [OutingText(outing=outing, looks_personal=looks_personal(*_free_texts(entry)), **entry.text)],
-        OutingStop: stops if questions.shows(Question.NEIGHBOURHOOD) else [],
+        OutingStop: [*stops] if questions.shows(Question.NEIGHBOURHOOD) else [],
         OutingTopic: [OutingTopic(**common, topic=topic, requests=requests) for topic, requests in topics],
         OutingTheme: [OutingTheme(**common, theme=theme) for theme in themes],
         OutingPartner: [OutingPartner(**common, partner=partner, role=role) for partner, role in partners],
@@ -281,6 +292,7 @@ def rows_of(
             for testimony in entry.testimonies
         ],
     }
+    return rows
 
 
 def _free_texts(entry: OutingEntry) -> list[str]:

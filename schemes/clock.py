@@ -13,6 +13,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -88,9 +90,8 @@ def on_own_day(time_zone: str, condition: Callable[[datetime.date], Q]) -> Q:
     zones = defaultdict(list)
     for zone in TimeZone.values:
         zones[_day(now().astimezone(ZoneInfo(zone)))].append(zone)
-    return Q.create(
-        [Q(**{f"{time_zone}__in": names}) & condition(day) for day, names in sorted(zones.items())], connector=Q.OR
-    )
+    own = [Q((f"{time_zone}__in", names)) & condition(day) for day, names in sorted(zones.items())]
+    return reduce(or_, own)
 
 
 def _day(local_moment: datetime.datetime) -> datetime.date:
