@@ -102,7 +102,7 @@ def test_the_draft_s_page_says_why_it_cannot_be_published(coordinator, draft):
 def test_preview_is_a_pdf_that_nobody_keeps(coordinator, draft):
     response = coordinator.get(at("preview", draft))
     assert response.content.startswith(b"%PDF")
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_publishing_asks_first_naming_outings_and_readers(coordinator, draft, scheme):
@@ -149,7 +149,7 @@ def test_the_pdf_is_the_stored_file_and_nobody_s_cache_keeps_it(coordinator, dra
     response = coordinator.get(at("pdf", draft))
     assert response.content == bytes(report.published_file.pdf)
     assert response["Content-Disposition"] == 'attachment; filename="rapport-halte-2026-03-01-2026-03-31.pdf"'
-    assert response["Cache-Control"] == "private"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
