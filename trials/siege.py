@@ -48,7 +48,11 @@ class Door:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         connection.sock = self.socket()
         headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
-        headers |= {"Referer": f"https://{self.name}/", "Content-Type": "application/x-www-form-urlencoded"}
+        headers |= {
+            "Host": self.name,
+            "Referer": f"https://{self.name}/",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         with contextlib.closing(connection):
             connection.request(method, path, urlencode(form) if form else None, headers)
             answer = connection.getresponse()
@@ -60,7 +64,7 @@ class Door:
         """The page that a signed-in person sees."""
         form = self.ask("GET", PAGE)[2]
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-        _, place, _ = self.ask("POST", PAGE, {"login": email, "password": password, "csrfmiddlewaretoken": token})
+        _, place, page = self.ask("POST", PAGE, {"login": email, "password": password, "csrfmiddlewaretoken": token})
         while place:
             _, place, page = self.ask("GET", place)
         return page
