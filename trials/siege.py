@@ -47,10 +47,11 @@ class Door:
         """(status, address it leads to, page). Raises OSError when nothing comes in `PATIENCE` seconds."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         connection.sock = self.socket()
-        headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
-        headers |= {
+        headers = {
+            # Without the port, as browsers say it: a form is only taken from its own site.
             "Host": self.name,
             "Referer": f"https://{self.name}/",
+            "Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
         with contextlib.closing(connection):
