@@ -47,8 +47,13 @@ class Door:
         """(status, address it leads to, page). Raises OSError when nothing comes in `PATIENCE` seconds."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         connection.sock = self.socket()
-        headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
-        headers |= {"Referer": f"https://{self.name}/", "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            # Without the port, as browsers say it: a form is only taken from its own site.
+            "Host": self.name,
+            "Referer": f"https://{self.name}/",
+            "Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         with contextlib.closing(connection):
             connection.request(method, path, urlencode(form) if form else None, headers)
             answer = connection.getresponse()
@@ -60,7 +65,7 @@ class Door:
         """The page that a signed-in person sees."""
         form = self.ask("GET", PAGE)[2]
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-        _, place, _ = self.ask("POST", PAGE, {"login": email, "password": password, "csrfmiddlewaretoken": token})
+        _, place, page = self.ask("POST", PAGE, {"login": email, "password": password, "csrfmiddlewaretoken": token})
         while place:
             _, place, page = self.ask("GET", place)
         return page
