@@ -201,7 +201,8 @@ def main() -> int:
             print(f"{options.address}: signed in, « {title} »")
             if "Se déconnecter" not in page:
                 return 1
-        return 0 if besiege(door, options.address) and refuses_weight(door) else 1
+        stranger = Door(options.address, options.authority)
+        return 0 if besiege(stranger, options.address) and refuses_weight(stranger) else 1
     with (
         tempfile.TemporaryDirectory(prefix="optimedia-siege-") as folder,
         production(Path(folder)) as (caddy, gunicorn),
