@@ -38,7 +38,7 @@ class NameColumn(models.TextField):
 
     def _refuse_half(self, update_fields: frozenset[str] | None, **kwargs: object) -> None:
         if update_fields and self.source in update_fields and self.name not in update_fields:
-            raise ValueError(f"« {self.name} » is saved with « {self.source} »")
+            raise ValueError(f"{self.name} is saved with {self.source}")
 
     def follow(self, row: models.Model) -> str:
         value = self.__class__.key(getattr(row, self.source))
@@ -85,7 +85,7 @@ class NamedQuerySet(models.QuerySet):
             if isinstance(field, NameColumn) and field.source in values:
                 name = values[field.source]
                 if not isinstance(name, str):
-                    raise TypeError(f"« {field.name} » follows a name that is given, not computed by the database")
+                    raise TypeError(f"{field.name} follows a name that is given, not computed by the database")
                 values[field.name] = field.__class__.key(name)
         return super().update(**values)
 

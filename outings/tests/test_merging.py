@@ -116,8 +116,8 @@ def test_who_merged_what_is_logged(scheme, coordinator):
 
 
 def test_each_moved_outing_has_its_version_and_its_line(scheme, coordinator):
-    moved, stayed = at(scheme, "Marche"), at(scheme, "Marché")
-    merge_spots(spot("Marche"), spot("Marché"), user=coordinator)
+    moved, stayed = at(scheme, "Marchés"), at(scheme, "Marché")
+    merge_spots(spot("Marchés"), spot("Marché"), user=coordinator)
     assert (history(moved), history(stayed)) == ([(1, "recorded"), (2, "spot_merged")], [(1, "recorded")])
     assert Outing.objects.get(pk=moved.pk).version == 2
     themed = outing(scheme, format="mobile_unit", outing_type="thematic", themes=[theme(scheme, "Energies")])
@@ -140,8 +140,8 @@ def test_a_merge_of_many_is_a_fixed_number_of_queries(scheme, coordinator):
 def test_a_merge_and_corrections_at_once_wait_for_each_other_and_lose_nothing(race, transactional_db):
     scheme = SchemeFactory()
     coordinator = member(scheme, Role.COORDINATOR)
-    stored = at(scheme, "Marche")
-    merged, kept = spot("Marche"), SpotFactory(scheme=scheme, name="Marché")
+    stored = at(scheme, "Marchés")
+    merged, kept = spot("Marchés"), SpotFactory(scheme=scheme, name="Marché")
     typed = entry(people_mediated=12, stops=[StopEntry(None, "Marché", "market")])
     turns = iter(
         [

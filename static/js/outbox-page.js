@@ -1,13 +1,11 @@
 /* « Envois »: what this phone keeps and what left it. Another account's entries are said, never shown nor sent. */
 
+import { clock, counted, day } from "./french.js";
 import * as outbox from "./outbox.js";
 import {
   ageOfOldest,
   banner,
   button,
-  clock,
-  counted,
-  day,
   daysSince,
   link,
   OBSTACLES,

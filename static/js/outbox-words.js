@@ -1,18 +1,6 @@
 /* How the queue speaks: hours and ages in French, and the banners of LOOK 3. */
 
-const NBSP = "\u00a0";
-
-export const counted = (number, one, many) => `${number}${NBSP}${number < 2 ? one : many}`;
-
-export function clock(moment) {
-  const date = new Date(moment);
-  const minutes = date.getMinutes();
-  return `${date.getHours()}${NBSP}h${minutes ? NBSP + String(minutes).padStart(2, "0") : ""}`;
-}
-
-/** « mardi 3 mars ». */
-export const day = (date) =>
-  date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(/\b1 (?=\p{L})/u, "1er ");
+import { clock, counted, day, NBSP } from "./french.js";
 
 /** « à 14 h 10 » today, « mardi 3 mars à 14 h 10 » before. */
 export function when(moment) {

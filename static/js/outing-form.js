@@ -1,17 +1,15 @@
 /* The outing form with a script: it hides what is not asked, counts by thumb and says sums as they are typed.
    Everything here repeats what the server does; without it the form is complete. */
 
-import { day as dayInWords } from "./outbox-words.js";
+import { counted, day as dayInWords, duration as inHours, figure, NBSP } from "./french.js";
+import * as spots from "./spots.js";
 import { DAY, watch } from "./team-clock.js";
 
 const form = document.querySelector("[data-outing-form]");
 // What each format asks and needs, the minutes of the durations in words, the last outing, the latest places.
 const SAID = JSON.parse(document.getElementById("saisie").textContent);
-const NBSP = "\u00a0";
 
 const field = (name) => form.elements[name];
-const figure = (number) => number.toLocaleString("fr-FR");
-const counted = (number, one, many) => `${figure(number)}${NBSP}${number < 2 ? one : many}`;
 const wordsOfPublic = () => (countsParticipants() ? ["participant", "participants"] : ["personne", "personnes"]);
 const people = (number) => counted(number, ...wordsOfPublic());
 const notSaid = (number) =>
@@ -412,8 +410,6 @@ function minutes() {
   return null;
 }
 
-const inHours = (known) =>
-  `${Math.floor(known / 60)}${NBSP}h${known % 60 ? NBSP + String(known % 60).padStart(2, "0") : ""}`;
 const minutesOf = (code) => SAID.minutes[code] ?? (/^m\d+$/.test(code) ? Number(code.slice(1)) : null);
 
 /** Minutes of the outing: from its times, else from what was chosen; null while nothing says it. */
@@ -593,17 +589,30 @@ function offerPlaces(row) {
   row.querySelector("legend").after(held);
 }
 
-/** A known spot says its neighbourhood and type, unless somebody already did. */
-function followSpot(event) {
-  if (!event.target.matches("[name$=-spot]")) return;
-  const [known, ...others] = [...form.querySelectorAll("#lieux option")].filter(
-    (option) => option.value.toLowerCase() === event.target.value.trim().toLowerCase(),
+/** What is typed for a spot finds the known one; the places that the browser's own list misses become chips. */
+function followSpot({ target }) {
+  if (!target.matches("[name$=-spot]")) return;
+  const row = target.closest("[data-row]");
+  spots.follow(row, target.value);
+  let held = row.querySelector("[data-missed]");
+  if (!held) {
+    held = element("div", "om-puces mt-2");
+    held.dataset.missed = "";
+    held.setAttribute("role", "group");
+    held.setAttribute("aria-label", "Lieux de ce nom");
+    target.after(held);
+  }
+  const named = ({ neighbourhood }) => row.querySelector(`[name$="-neighbourhood"] option[value="${neighbourhood}"]`);
+  held.replaceChildren(
+    ...spots.missed(target.value).map((place) => {
+      const made = chip(place.spot, "om-puce", () => {
+        putPlace(row, place);
+        held.replaceChildren();
+      });
+      made.append(element("small", "", named(place)?.textContent ?? ""));
+      return made;
+    }),
   );
-  if (!known || others.length) return;
-  const row = event.target.closest("[data-row]");
-  const [where, type] = ["neighbourhood", "spot_type"].map((name) => row.querySelector(`[name$="-${name}"]`));
-  if (!where.value) where.value = known.dataset.neighbourhood;
-  if (!type.value) type.value = known.dataset.type;
 }
 
 // ---- what is there already

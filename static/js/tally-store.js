@@ -2,6 +2,7 @@
    form's field that it adds one to, or NOBODY_SAID for a person whose sex is not said. Each tap is on the disk before it is shown;
    two tabs add to the same tally. */
 
+import { counted } from "./french.js";
 import { database } from "./store.js";
 
 export const NOBODY_SAID = "unsaid";
@@ -79,6 +80,5 @@ export function answersOf(tally) {
 /** « 14 personnes, 18 demandes » */
 export function wordsOf(tally) {
   const counts = countsOf(tally);
-  const counted = (number, one) => `${number.toLocaleString("fr-FR")}\u00a0${one}${number < 2 ? "" : "s"}`;
   return `${counted(peopleOf(counts), "personne")}, ${counted(requestsOf(counts), "demande")}`;
 }

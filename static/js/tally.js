@@ -1,5 +1,6 @@
 /* « Compteur de terrain » (DOMAIN 6.3): one tap, one more. Works without network; tally-store.js keeps it. */
 
+import { clock, figure } from "./french.js";
 import * as tallies from "./tally-store.js";
 
 const page = document.querySelector("[data-tally]");
@@ -7,8 +8,6 @@ const key = tallies.keyOf(page.dataset.tally);
 const part = (name) => document.querySelector(`[data-tally-${name}]`);
 const counters = [...page.querySelectorAll("[data-count]")];
 const labelOf = (name) => page.querySelector(`[data-count="${name}"]`)?.dataset.label ?? "une thématique";
-const clock = (moment) =>
-  new Date(moment).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", "\u00a0h\u00a0");
 
 function show(tally) {
   const counts = tallies.countsOf(tally);
@@ -25,7 +24,7 @@ function show(tally) {
     ["requests", tallies.requestsOf(counts), "demande"],
   ]) {
     const place = part(name);
-    place.querySelector("dd").textContent = count.toLocaleString("fr-FR");
+    place.querySelector("dd").textContent = figure(count);
     place.querySelector("dt").textContent = count < 2 ? word : `${word}s`;
     place.classList.toggle("vide", !count);
   }
