@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import (
@@ -126,6 +127,11 @@ class DoorMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponseBase:
         if wants_json(request):
             return refusal(SIGN_IN, "Reconnectez-vous pour envoyer.", status=401)
+        site, page = request.build_absolute_uri("/"), request.headers.get("Referer", "")
+        if request.method == "POST" and page.startswith(site):
+            # Back to the page where one was: what was posted may have none of its own.
+            field = self.get_redirect_field_name(view_func)
+            return redirect_to_login("/" + page.removeprefix(site), self.get_login_url(view_func), field)
         return super().handle_no_permission(request, view_func)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

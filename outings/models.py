@@ -317,6 +317,10 @@ class Outing(models.Model):
         return self.status in DONE
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status == OutingStatus.CANCELLED
+
+    @property
     def is_to_close(self) -> bool:
         return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme)
 

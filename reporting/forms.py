@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 
 from french.dates import period_label
+from outings.entry.fields import shown
+from outings.entry.form import Difference
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
-from widgets.fields import DayInput
+from widgets.fields import form_field, offer
 
 from .filters import Preset, ScopeForm, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
+from .preparing import WRITTEN
 
 
 def proposed_periods(today: datetime.date) -> list[Preset]:
@@ -36,9 +40,13 @@ def _ending_before(day: datetime.date, months: int) -> Preset:
 class ReportForm(forms.ModelForm):
     """A report's period and texts; its scheme is given. On creation the period, chosen before, is carried along."""
 
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = ActivityReport
-        fields = ("starts_on", "ends_on", "neighbourhood", "title", "lead", "findings", "difficulties")
+        fields = WRITTEN
+        formfield_callback = form_field
         labels = {
             "title": "Titre",
             "lead": "En une phrase",
@@ -54,8 +62,7 @@ class ReportForm(forms.ModelForm):
             "difficulties": "Ce qui a été difficile, ce que l’équipe a adapté, ce qu’elle prévoit.",
         }
         widgets = {
-            "starts_on": DayInput(),
-            "ends_on": DayInput(),
+            "title": forms.TextInput,
             "lead": forms.Textarea(attrs={"rows": 3}),
             "findings": forms.Textarea(attrs={"rows": 8}),
             "difficulties": forms.Textarea(attrs={"rows": 8}),
@@ -63,10 +70,13 @@ class ReportForm(forms.ModelForm):
 
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.scheme = scheme
-        self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=scheme)
-        self.fields["neighbourhood"].empty_label = "Tous les quartiers"
-        if self.instance.pk is None:
+        report = self.instance
+        report.scheme = scheme
+        self.initial |= {"client_uuid": report.client_uuid, "version": report.version}
+        place = self.fields["neighbourhood"]
+        offer(place, Neighbourhood.objects.filter(schemes=scheme), [report.neighbourhood_id])
+        place.empty_label = "Tous les quartiers"
+        if report.pk is None:
             for name in ("starts_on", "ends_on", "neighbourhood"):
                 self.fields[name].widget = forms.HiddenInput()
         dress(self)
@@ -74,6 +84,29 @@ class ReportForm(forms.ModelForm):
     def clean(self) -> dict:
         check_period(self, "starts_on", "ends_on")
         return self.cleaned_data
+
+    def as_new(self, scheme: Scheme) -> ReportForm:
+        """The same answers in a form that prepares another draft."""
+        answers = self.data.copy()
+        answers["client_uuid"] = str(uuid.uuid4())
+        return ReportForm(answers, scheme=scheme)
+
+    def over(self, current: ActivityReport) -> ReportForm:
+        """The same answers in a form that would write them over the draft as it is now."""
+        answers = self.data.copy()
+        answers["client_uuid"], answers["version"] = str(current.client_uuid), str(current.version)
+        return ReportForm(answers, instance=current, scheme=current.scheme)
+
+    def differences(self) -> list[Difference]:
+        """Where what is typed differs from what is stored, in words; only after `is_valid()`."""
+        found = []
+        for name in WRITTEN:
+            field = self.fields[name]
+            stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
+            typed = shown(field, self.cleaned_data[name])
+            if stored != typed:
+                found.append(Difference(field.label, stored, typed))
+        return found
 
 
 def period_form(user, data: Mapping[str, str]) -> ScopeForm:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -43,6 +45,9 @@ class ActivityReport(models.Model):
     findings = models.TextField("ce que nous constatons", max_length=1500, blank=True)
     difficulties = models.TextField("difficultés et perspectives", max_length=3000, blank=True)
     status = models.CharField("état", max_length=9, choices=ReportStatus, default=ReportStatus.DRAFT)
+    # Drawn by the page before anything is stored: sent twice, a draft is stored once.
+    client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField("publié le", null=True, editable=False)
@@ -58,6 +63,7 @@ class ActivityReport(models.Model):
         verbose_name_plural = "rapports d’activité"
         ordering = ["-ends_on", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["scheme", "client_uuid"], name="report_client_uuid_unique"),
             models.CheckConstraint(
                 name="report_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -27,6 +27,7 @@ from .outputs.pdf import Edition, RenderedPdf, render
 
 logger = logging.getLogger(__name__)
 ALREADY = "Ce rapport est déjà publié."
+CHANGED = "Ce rapport vient de changer. Relisez-le, puis publiez."
 # PostgreSQL's code.
 SERIALIZATION_FAILURE = "40001"
 
@@ -84,8 +85,8 @@ def one_snapshot() -> Iterator[None]:
 def publish(report: ActivityReport, *, user: User) -> ActivityReport:
     """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
 
-    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when the report is already published
-    or counts no outing.
+    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when it is published already, has
+    changed since `report` was read, or counts no outing.
     """
     try:
         with one_snapshot():
@@ -105,6 +106,8 @@ def _publish(report: ActivityReport, user: User) -> ActivityReport:
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
     if locked.is_published:
         raise CannotPublish(ALREADY)
+    if locked.version != report.version:
+        raise CannotPublish(CHANGED)
     figures = for_readers(build(scope_of(locked)))
     if figures.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
@@ -41,10 +41,11 @@ class MissionInline(admin.TabularInline):
     extra = 0
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField:
-        """A mission is part of a mission of the same scheme."""
+        """A mission is part of a mission of the same scheme; one that already has another keeps it."""
         if db_field.name == "parent":
             scheme = request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = Mission.objects.filter(scheme=scheme, parent=None)
+            stored = Mission.objects.filter(scheme=scheme).order_by().values("parent")
+            kwargs["queryset"] = Mission.objects.filter(Q(scheme=scheme, parent=None) | Q(pk__in=stored))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

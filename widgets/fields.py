@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.db import models
 from django.utils.text import capfirst
@@ -41,7 +43,8 @@ class FreeText(forms.CharField):
     }
 
     def to_python(self, value: object) -> str:
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DayInput(forms.DateInput):
@@ -69,6 +72,15 @@ class HourField(forms.TimeField):
         super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
 
 
+def offer(field: forms.ModelChoiceField, rows: models.QuerySet, stored: Iterable[int | None]) -> None:
+    """The choices of a field: `rows`, and those `stored` already (keys, or a query of keys), whatever became of them.
+
+    A select or a box that no longer has the stored value posts none: saving an untouched form would erase the answer.
+    """
+    offered = models.Q(pk__in=rows.order_by().values("pk"))
+    field.queryset = rows.model._default_manager.filter(offered | models.Q(pk__in=stored))
+
+
 def form_field(column: models.Field, **asked: object) -> forms.Field | None:
     """The field that asks for a column (a `formfield_callback`); `asked`, what the form says of it, comes first."""
     said = {"label": capfirst(column.verbose_name), "required": not column.blank} | asked
@@ -77,8 +89,9 @@ def form_field(column: models.Field, **asked: object) -> forms.Field | None:
     if column.choices:
         blank = [("", NOT_KNOWN)] if column.blank else []
         return forms.ChoiceField(choices=blank + list(column.choices), **said)
-    if isinstance(column, models.CharField):
-        widget = forms.Textarea(attrs={"rows": 4}) if column.max_length > LONGEST_LINE else forms.TextInput
+    if isinstance(column, models.CharField | models.TextField):
+        is_line = column.max_length is not None and column.max_length <= LONGEST_LINE
+        widget = forms.TextInput if is_line else forms.Textarea(attrs={"rows": 4})
         return FreeText(**{"max_length": column.max_length, "widget": widget} | said)
     if isinstance(column, models.DateField):
         return DayField(**said)

@@ -64,7 +64,7 @@ def test_a_publication_and_each_file_that_leaves_are_said(client, log):
     report = ActivityReport.objects.create(scheme=scheme, title="SENTINELLE", starts_on=DAY, ends_on=DAY)
     client.force_login(user)
     client.get(reverse("reporting:preview", args=[report.pk]))
-    client.post(reverse("reporting:publish", args=[report.pk]))
+    client.post(reverse("reporting:publish", args=[report.pk]), {"version": 1})
     client.get(reverse("reporting:pdf", args=[report.pk]))
     client.get(reverse("reporting:figures_csv", query={"scheme": "notre"}))
     said = [line for line in log() if line["event"] in ("export", "publication")]

@@ -1,4 +1,5 @@
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -73,3 +74,16 @@ def test_policies_hold_on_pages_and_static_files(client, db, address):
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "geolocation=()" in answer["Permissions-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/sorties/?format=walkabout", "/sorties/?format=walkabout"),
+        ("http://ailleurs.test/sorties/", "/sorties/valider/"),
+        ("", "/sorties/valider/"),
+    ],
+)
+def test_who_posts_after_the_session_comes_back_to_the_page_they_were_on(client, db, page, back):
+    response = client.post("/sorties/valider/", headers={"referer": page})
+    assert parse_qs(urlsplit(response.url).query)["next"] == [back]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -19,7 +19,7 @@ from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 from widgets.dress import dress
-from widgets.fields import NOT_KNOWN, CountField, FreeText
+from widgets.fields import NOT_KNOWN, CountField, FreeText, offer
 
 from ..enums import Feeling, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
@@ -160,38 +160,34 @@ class OutingQuestions(forms.Form):
     def _offer_scheme_rows(self) -> None:
         scheme = self.scheme
         offered = Q(scheme=None) | Q(scheme=scheme)
-        self.fields["mobile_unit"].queryset = MobileUnit.objects.filter(scheme=scheme)
+        stored_unit = [self.outing.mobile_unit_id] if self.outing else []
+        offer(self.fields["mobile_unit"], MobileUnit.objects.filter(scheme=scheme), stored_unit)
         self.fields["mobile_unit"].empty_label = NOT_KNOWN
         self.fields["themes"] = forms.ModelMultipleChoiceField(
-            Theme.objects.filter(offered & Q(is_active=True) | self._kept("outing_themes", "theme")),
-            label="Thématiques ciblées",
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
+            None, label="Thématiques ciblées", required=False, widget=forms.CheckboxSelectMultiple
         )
+        themes = Theme.objects.filter(offered, is_active=True)
+        offer(self.fields["themes"], themes, self._stored("outing_themes", "theme"))
         self.fields["new_theme"].widget.attrs |= {"list": "thematiques", "autocomplete": "off"}
         self.fields["partners"] = forms.ModelMultipleChoiceField(
-            Partner.objects.filter(
-                Q(partnerships__scheme=scheme) | self._kept("outing_partners", "partner")
-            ).distinct(),
-            label="Partenaires présents",
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
+            None, label="Partenaires présents", required=False, widget=forms.CheckboxSelectMultiple
         )
+        partners = Partner.objects.filter(partnerships__scheme=scheme)
+        offer(self.fields["partners"], partners, self._stored("outing_partners", "partner"))
         roles = [("", NOT_KNOWN), *((role.value, role.label) for role in OUTING_ROLES)]
         self.partners = list(self.fields["partners"].queryset)
         for partner in self.partners:
             self.fields[f"partner_role_{partner.pk}"] = forms.ChoiceField(
                 label=partner.name, required=False, choices=roles
             )
-        self.topics = in_usual_order(
-            scheme, list(Topic.objects.filter(offered & Q(is_active=True) | self._kept("outing_topics", "topic")))
-        )
+        stored_topics = Q(pk__in=self._stored("outing_topics", "topic"))
+        self.topics = in_usual_order(scheme, list(Topic.objects.filter(offered & Q(is_active=True) | stored_topics)))
         for topic in self.topics:
             self.fields[f"requests_{topic.pk}"] = CountField(label=topic.label)
 
-    def _kept(self, rows: str, column: str) -> Q:
+    def _stored(self, rows: str, column: str) -> QuerySet | tuple[()]:
         """What the outing already has: a theme no longer offered, a partner who left the directory."""
-        return Q(pk__in=getattr(self.outing, rows).order_by().values(column)) if self.outing else Q(pk__in=())
+        return getattr(self.outing, rows).order_by().values(column) if self.outing else ()
 
     def _offer_lists(self) -> None:
         for tick_list in TickList:

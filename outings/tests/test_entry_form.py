@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 
+from outings.entries import StopEntry
+from outings.entry.form import OutingForm
 from outings.formats import QUESTIONS, Question
 from outings.models import Outing, OutingText
-from outings.tests.factories import form_data
+from outings.tests.factories import form_data, outing
 from outings.tests.pages import CREATE, errors, html
 from partners.tests.factories import PartnerFactory
 from schemes import clock
@@ -434,3 +436,17 @@ def test_a_volunteer_has_no_team_note(client, scheme):
 
 def test_another_scheme_s_partner_is_no_choice(post):
     assert post(partners=[PartnerFactory(scheme=SchemeFactory()).pk]).status_code == 422
+
+
+def test_what_is_stored_stays_offered_whatever_became_of_it(scheme):
+    place, partner = NeighbourhoodFactory(scheme=scheme), PartnerFactory(scheme=scheme)
+    unit = MobileUnitFactory(scheme=scheme)
+    stored = outing(scheme, stops=[StopEntry(place)], partners={partner: ""})
+    stored.mobile_unit = unit
+    scheme.mobile_units.update(scheme=SchemeFactory())
+    scheme.partnerships.all().delete()
+    scheme.perimeter.all().delete()
+    form = OutingForm(user=member(scheme), scheme=scheme, outing=stored)
+    offered = [form.fields["mobile_unit"].queryset.get(), form.fields["partners"].queryset.get()]
+    assert offered == [unit, partner]
+    assert str(place.pk) in dict(form.stops.forms[0].fields["neighbourhood"].choices)

@@ -227,3 +227,14 @@ def test_the_same_twice_is_refused_in_words(client, scheme, coordinator):
     assert "Vous avez choisi deux fois" in client.get("/sorties/fusionner/lieux/", query).content.decode()
     client.post("/sorties/fusionner/lieux/", query_params=query)
     assert Spot.objects.filter(pk=same.pk).exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_pressed_twice_or_come_back_to_a_merge_is_said_done(client, scheme, coordinator, method):
+    at(scheme, "Marchés")
+    kept = SpotFactory(scheme=scheme, name="Marché")
+    client.force_login(coordinator)
+    address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marchés').pk}&kept={kept.pk}"
+    client.post(address)
+    response = getattr(client, method)(address, follow=True)
+    assert "Cette fusion est déjà faite." in response.content.decode()

@@ -29,7 +29,6 @@ def test_cancelling_asks_a_reason(as_, scheme):
     assert browser.post(address("cancel", stored), {"version": 1}).status_code == 422
     assert browser.post(address("cancel", stored), {"version": 1, "reason": "weather"}).status_code == 302
     assert Outing.objects.get().cancel_reason == "weather"
-    assert browser.get(address("cancel", stored)).status_code == 403
 
 
 def test_cancelling_an_outing_that_changed_asks_to_read_it_again(as_, scheme):
@@ -216,3 +215,20 @@ def test_the_coordinator_lists_and_clears_the_texts_to_read_again(as_, scheme):
     assert "À relire avant de la garder" in html(browser.get(address("detail", stored)))
     browser.post(address("review_texts", stored), {"version": 1})
     assert not browser.get(f"{LIST}?texts=to_review").context["outings"]
+
+
+@pytest.mark.parametrize(("name", "method"), [("cancel", "get"), ("cancel", "post"), ("update", "get")])
+def test_pressed_twice_or_come_back_to_a_cancelled_outing_is_shown(as_, scheme, name, method):
+    stored = outing(scheme)
+    cancel_outing(stored, reason=CancelReason.WEATHER, version=1)
+    browser = as_(member(scheme, Role.COORDINATOR))
+    response = getattr(browser, method)(address(name, stored), {"reason": "weather", "version": 1}, follow=True)
+    assert response.redirect_chain == [(stored.get_absolute_url(), 302)]
+    assert "Cette sortie est annulée." in html(response)
+
+
+def test_a_saved_form_says_so_to_the_device_that_kept_it(as_, scheme):
+    stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
+    assert "data-keeps" in html(browser.get(address("cancel", stored)))
+    typed = {"reason": "weather", "version": 1}
+    assert "data-saved" in html(browser.post(address("cancel", stored), typed, follow=True))

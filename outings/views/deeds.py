@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from widgets.keeping import say_saved
+
 from ..changes import changes_since
 from ..entry.form import CancelForm
 from ..history import NotOpen, StaleVersion
@@ -73,8 +75,15 @@ class OutingCancelView(FormView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
-        if not can_cancel(request.user, self.outing):
+        if not self.outing.is_cancelled and not can_cancel(request.user, self.outing):
             raise PermissionDenied
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Pressed twice, or come back to with « Retour »: it is done."""
+        if self.outing.is_cancelled:
+            messages.info(request, "Cette sortie est annulée.")
+            return redirect(self.outing)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
         return {"version": self.outing.version}
@@ -102,7 +111,7 @@ class OutingCancelView(FormView):
         except NotOpen as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.outing)
-        messages.success(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
+        say_saved(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
         return redirect(self.outing)
 
 

@@ -188,11 +188,20 @@ class OutingUpdateView(EntryView):
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
         self.scheme = self.outing.scheme
         self.may_replace = can_change(request.user, self.outing)
+        if self.outing.is_cancelled and request.method != "POST":
+            return
         if not self.may_replace and not self.already_stored() and not self._comes_second():
             raise PermissionDenied
         is_first = not self.outing.is_done
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """« Retour » to the form of an outing cancelled since leads to what it is now."""
+        if self.outing.is_cancelled:
+            messages.info(request, "Cette sortie est annulée.")
+            return redirect(self.outing)
+        return super().get(request, *args, **kwargs)
 
     def entry_kind(self) -> str:
         if not self.may_replace:

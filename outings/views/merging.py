@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +38,15 @@ class MergeView(TemplateView):
         self.scheme = get_object_or_404(Scheme.objects.visible_to(request.user).named(slug))
         if self.scheme not in self.schemes:
             raise PermissionDenied
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Pressed twice, or come back to with « Retour »: the one that goes is gone."""
+        asked = request.GET.get("merged", "")
+        names = self.kind.rows(self.scheme).model.objects
+        if re.fullmatch("[0-9]{1,18}", asked) and not names.filter(pk=asked).exists():
+            messages.info(request, "Cette fusion est déjà faite.")
+            return redirect(f"{reverse('outings:merge', kwargs=kwargs)}?scheme={self.scheme.slug}")
+        return super().dispatch(request, *args, **kwargs)
 
     def _chosen(self, name: str) -> Any:
         """The row asked for in the address, among the scheme's; None when none is asked for."""

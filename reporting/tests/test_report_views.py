@@ -37,11 +37,6 @@ def at(name, report=None, **query):
     return reverse(f"reporting:{name}", args=[report.pk] if report else None, query=query)
 
 
-def texts(**changes):
-    fields = {"starts_on": "2026-03-01", "ends_on": "2026-03-31", "title": "Mon bilan", "lead": "", "findings": ""}
-    return fields | changes
-
-
 def test_the_coordinator_lists_drafts_and_published(coordinator, draft, scheme):
     publish(ActivityReport.objects.create(scheme=scheme, title="Bilan publié", **MARCH), user=None)
     page = coordinator.get(at("reports")).content.decode()
@@ -58,32 +53,6 @@ def test_a_funder_lists_what_was_published_for_it(client, draft, scheme):
     assert "Bilan publié" in page
     assert "Bilan de mars" not in page
     assert "Préparer un rapport" not in page
-
-
-def test_texts_are_proposed_from_the_period_of_the_address(coordinator):
-    query = {"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"}
-    form = coordinator.get(at("create", **query)).context["form"]
-    assert form["title"].value() == "Rapport d’activité, mars 2026"
-    assert "12\u00a0personnes" not in form["lead"].value()
-    assert "1\u00a0sortie" in form["lead"].value()
-
-
-def test_a_draft_is_created_for_the_scheme_of_the_address(coordinator, scheme):
-    response = coordinator.post(at("create", scheme="halte"), texts())
-    report = ActivityReport.objects.get()
-    assert response.url == report.get_absolute_url()
-    assert (report.scheme, report.title, report.is_published) == (scheme, "Mon bilan", False)
-
-
-def test_a_period_that_ends_before_it_starts_is_refused(coordinator, draft):
-    response = coordinator.post(at("update", draft), texts(ends_on="2026-02-01"))
-    assert "La fin est avant le début" in response.content.decode()
-
-
-def test_a_draft_is_edited(coordinator, draft):
-    coordinator.post(at("update", draft), texts(lead="Autre phrase."))
-    draft.refresh_from_db()
-    assert draft.lead == "Autre phrase."
 
 
 def test_the_draft_s_page_says_what_publishing_would_count(coordinator, draft):
@@ -121,27 +90,42 @@ def test_publishing_names_starred_words_that_look_like_a_person(coordinator, dra
     response = coordinator.get(at("publish", draft))
     assert response.context["words_to_review"] == [(stored, "Merci à Mme Petit.")]
     assert "1\u00a0parole à relire" in response.content.decode()
-    assert coordinator.post(at("publish", draft)).status_code == 302
+    assert coordinator.post(at("publish", draft), {"version": 1}).status_code == 302
 
 
 def test_publishing_then_publishes_once(coordinator, draft):
-    coordinator.post(at("publish", draft))
+    coordinator.post(at("publish", draft), {"version": 1})
     draft.refresh_from_db()
     assert draft.is_published
-    assert coordinator.post(at("publish", draft)).status_code == 404
+    again = coordinator.post(at("publish", draft), {"version": 1}, follow=True)
+    assert "il ne change plus" in again.content.decode()
+
+
+@pytest.mark.parametrize("name", ["publish", "update", "delete"])
+def test_back_to_the_pages_of_what_is_published_leads_to_it(coordinator, draft, name):
+    publish(draft, user=None)
+    response = coordinator.get(at(name, draft), follow=True)
+    assert response.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "Ce rapport est publié" in response.content.decode()
+
+
+def test_what_changed_since_it_was_read_is_not_published(coordinator, draft):
+    ActivityReport.objects.update(version=2, title="Un autre titre")
+    response = coordinator.post(at("publish", draft), {"version": 1})
+    assert response.status_code == 409
+    assert "Un autre titre" in response.content.decode()
+    assert not ActivityReport.objects.get().is_published
 
 
 def test_an_empty_draft_is_refused_with_the_reason(coordinator, draft):
     ActivityReport.objects.update(starts_on=datetime.date(2026, 3, 20))
-    page = coordinator.post(at("publish", draft), follow=True).content.decode()
+    page = coordinator.post(at("publish", draft), {"version": 1}, follow=True).content.decode()
     assert "il n’y a rien à publier" in page
 
 
-def test_a_published_report_no_longer_changes(coordinator, draft):
+def test_the_preview_of_a_published_report_is_its_file(coordinator, draft):
     publish(draft, user=None)
-    assert coordinator.get(at("update", draft)).status_code == 403
-    assert coordinator.post(at("update", draft), texts()).status_code == 403
-    assert coordinator.get(at("preview", draft)).status_code == 404
+    assert coordinator.get(at("preview", draft)).url == at("pdf", draft)
 
 
 def test_the_pdf_is_the_stored_file_and_nobody_s_cache_keeps_it(coordinator, draft):
@@ -163,13 +147,15 @@ def test_readers_and_fingerprint_are_the_coordinator_s(coordinator, client, draf
     assert report.published_file.sha256 not in client.get(at("report", draft)).content.decode()
 
 
-@pytest.mark.parametrize(("name", "status"), [("report", 404), ("update", 404), ("preview", 404), ("publish", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("report", 404), ("update", 404), ("preview", 404), ("publish", 404), ("delete", 404)]
+)
 def test_a_mediator_does_not_see_a_draft(client, draft, scheme, name, status):
     client.force_login(member(scheme, Role.MEDIATOR))
     assert client.get(at(name, draft)).status_code == status
 
 
-@pytest.mark.parametrize("name", ["update", "preview", "publish"])
+@pytest.mark.parametrize("name", ["update", "preview", "publish", "delete"])
 def test_a_mediator_sees_a_published_report_but_does_not_prepare_it(client, draft, scheme, name):
     publish(draft, user=None)
     client.force_login(member(scheme, Role.MEDIATOR))
@@ -177,7 +163,7 @@ def test_a_mediator_sees_a_published_report_but_does_not_prepare_it(client, draf
     assert client.get(at(name, draft)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["report", "update", "preview", "publish", "pdf"])
+@pytest.mark.parametrize("name", ["report", "update", "preview", "publish", "delete", "pdf"])
 def test_another_operator_s_report_does_not_exist(client, draft, name):
     publish(draft, user=None)
     client.force_login(member(SchemeFactory(), Role.COORDINATOR))

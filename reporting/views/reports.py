@@ -5,25 +5,19 @@ Every view starts from what the user may see: not visible is 404, visible but no
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import DetailView, ListView
 
 from partners.models import Partner
-from schemes import clock
 
-from ..disclosure import for_readers
-from ..drafting import draft
 from ..enums import ReportStatus
-from ..figures.placing import build
-from ..filters import with_addresses
-from ..forms import ReportForm, period_form, proposed_periods
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..permissions import can_report, reportable_schemes
 from ..publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings, words_to_review
@@ -31,6 +25,7 @@ from ..publishing import publish as publish_report
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
+CONFLICT = 409
 FIXED = "Ce rapport est publié\u00a0: il ne change plus. Préparez-en un autre pour la même période."
 
 
@@ -79,91 +74,12 @@ class ReportDetail(DetailView):
         return super().get_context_data(**context, **kwargs)
 
 
-class ReportCreate(CreateView):
-    """The period comes from the address; the texts are proposed from its figures, and are the author's from then on."""
-
-    template_name = "reporting/report_form.html"
-    form_class = ReportForm
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.period = period_form(request.user, request.GET)
-        self.scope = self.period.scope()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_initial(self) -> dict:
-        figures = for_readers(build(self.scope))
-        proposed = draft(figures)
-        return {
-            "starts_on": self.scope.start,
-            "ends_on": self.scope.end,
-            "neighbourhood": self.scope.neighbourhood,
-            "title": proposed.title,
-            "lead": proposed.lead,
-            "findings": proposed.findings,
-        }
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"scheme": self.scope.scheme}
-
-    def get_context_data(self, **kwargs) -> dict:
-        presets = with_addresses(proposed_periods(clock.today(self.scope.scheme)), self.scope)
-        return super().get_context_data(
-            heading="Préparer un rapport",
-            back=reverse("reporting:reports"),
-            period=self.period,
-            scope=self.scope,
-            presets=presets,
-            address=self.scope.query(),
-            **kwargs,
-        )
-
-
-class ReportUpdate(UpdateView):
-    """Texts and period of a draft. A published report is what it was the day it was published."""
-
-    template_name = "reporting/report_form.html"
-    form_class = ReportForm
-
-    def get_queryset(self) -> ActivityReportQuerySet:
-        return visible_reports(self.request.user)
-
-    def get_object(self, queryset=None) -> ActivityReport:
-        report = super().get_object(queryset)
-        if not can_report(self.request.user, report.scheme):
-            raise PermissionDenied
-        if report.is_published:
-            raise PermissionDenied(FIXED)
-        # Before the form writes what was typed on the report: a wrong period is no scope.
-        self.scope = scope_of(report)
-        return report
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"scheme": self.object.scheme}
-
-    def form_valid(self, form: ReportForm) -> HttpResponse:
-        """Only what was typed is written, and only on a draft: it may be published while somebody types."""
-        with transaction.atomic():
-            if ActivityReport.objects.select_for_update().get(pk=self.object.pk).is_published:
-                raise PermissionDenied(FIXED)
-            form.instance.save(update_fields=[*form.cleaned_data, "updated_at"])
-        messages.success(self.request, "Brouillon enregistré.")
-        return redirect(form.instance)
-
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(
-            heading="Modifier le rapport",
-            back=self.object.get_absolute_url(),
-            period=None,
-            scope=self.scope,
-            address="",
-            **kwargs,
-        )
-
-
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF as it would be published now; nothing is kept."""
-    report = _draft_to_publish(request, pk)
+    report = _to_publish(request, pk)
+    if report.is_published:
+        return redirect("reporting:pdf", pk=pk)
     name = f"apercu-{_file_name(report)}"
     return _pdf_response(draft_pdf(report).pdf, name, disposition="inline")
 
@@ -171,8 +87,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once, showing what would be published and to whom; then publishes."""
-    report = _draft_to_publish(request, pk)
-    if request.method == "POST":
+    report = _to_publish(request, pk)
+    if report.is_published:
+        messages.info(request, FIXED)
+        return redirect(report)
+    has_changed = request.method == "POST" and version_read(request) != report.version
+    if request.method == "POST" and not has_changed:
         try:
             publish_report(report, user=request.user)
         except CannotPublish as refusal:
@@ -189,8 +109,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
         "readers": Partner.objects.reading(report.scheme),
         "words_to_review": words_to_review(report),
+        "has_changed": has_changed,
     }
-    return render(request, "reporting/report_publish.html", context)
+    return render(request, "reporting/report_publish.html", context, status=CONFLICT if has_changed else 200)
 
 
 @require_safe
@@ -201,13 +122,17 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment")
 
 
-def _draft_to_publish(request: HttpRequest, pk: int) -> ActivityReport:
-    """404 when the user does not see the report, or when it is a draft no more; 403 when they may not prepare it."""
+def version_read(request: HttpRequest) -> int:
+    """The version the page showed; 0, which no report is at, when it was lost on the way."""
+    version = request.POST.get("version", "")
+    return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
+
+
+def _to_publish(request: HttpRequest, pk: int) -> ActivityReport:
+    """404 when the user does not see the report; 403 when they may not prepare it."""
     report = get_object_or_404(visible_reports(request.user), pk=pk)
     if not can_report(request.user, report.scheme):
         raise PermissionDenied
-    if report.is_published:
-        raise Http404
     return report
 
 

@@ -25,3 +25,15 @@ def test_a_mission_is_part_of_a_mission_of_the_same_scheme(admin_client):
 
     assert "Aller vers" in html
     assert "Ailleurs" not in html
+
+
+def test_a_mission_keeps_the_one_it_is_part_of_though_it_would_no_longer_be_offered(admin_client):
+    scheme = SchemeFactory()
+    top = Mission.objects.create(scheme=scheme, position=1, text="Aller vers")
+    middle = Mission.objects.create(scheme=scheme, position=2, text="Accueillir")
+    Mission.objects.create(scheme=scheme, position=3, text="Orienter", parent=middle)
+    Mission.objects.filter(pk=middle.pk).update(parent=top)
+
+    html = admin_client.get(reverse("admin:schemes_scheme_change", args=[scheme.pk])).content.decode()
+
+    assert f'<option value="{middle.pk}" selected>' in html

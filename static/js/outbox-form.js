@@ -4,6 +4,7 @@
 import * as outbox from "./outbox.js";
 import { banner, button, link, when, wordsOf } from "./outbox-words.js";
 import { watch } from "./team-clock.js";
+import { byName, pairsOf, putBack } from "./typed.js";
 
 const form = document.querySelector("[data-outing-form]");
 const kind = form.dataset.outingForm;
@@ -23,8 +24,7 @@ let last = "";
 let isLeaving = false;
 let replaced = null; // the record this one takes over from, to erase once this one is kept
 
-const isKept = (name) => name && !name.startsWith("_") && name !== "csrfmiddlewaretoken";
-const pairsNow = () => [...new FormData(form)].filter(([name, value]) => isKept(name) && typeof value === "string");
+const pairsNow = () => pairsOf(form);
 
 function say(...parts) {
   const place = document.querySelector("[data-kept-said]");
@@ -53,27 +53,10 @@ function addRows(prefix, addButton, wanted) {
 }
 
 function restore(pairs) {
-  const values = new Map();
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
+  const values = byName(pairs);
   addRows("stops", "_add_stop", Number(values.get("stops-TOTAL_FORMS")?.[0]));
   addRows("testimonies", "_add_testimony", Number(values.get("testimonies-TOTAL_FORMS")?.[0]));
-  const changed = [];
-  for (const element of form.elements) {
-    if (!isKept(element.name) || element.name.endsWith("_FORMS") || element.type === "file") continue;
-    const typed = values.get(element.name) || [];
-    if (["radio", "checkbox"].includes(element.type)) {
-      if (element.checked === typed.includes(element.value)) continue;
-      element.checked = !element.checked;
-    } else {
-      const value = typed.shift() ?? "";
-      if (element.value === value) continue;
-      element.value = value;
-    }
-    changed.push(element);
-  }
-  for (const element of changed) {
-    for (const kind of ["input", "change"]) element.dispatchEvent(new Event(kind, { bubbles: true }));
-  }
+  putBack(form, values, (name) => !name.endsWith("_FORMS"));
   document.activeElement?.blur?.();
   window.scrollTo(0, 0);
 }

@@ -30,7 +30,8 @@ def test_a_wrong_count_is_said_in_french(typed, sentence):
 
 def test_a_line_end_counts_as_one_character():
     field = FreeText(max_length=3)
-    assert field.clean("a\r\nb") == "a\nb"
+    assert field.widget.attrs["maxlength"] == "3"
+    assert [field.clean(typed) for typed in ("a\r\nb", "a\nb", "a\rb")] == ["a\nb"] * 3
     assert refusal(field, "a\r\n\r\nb") == ["Ce texte est trop long\u00a0: 4 caractères, au plus 3."]
 
 
@@ -53,3 +54,9 @@ def test_what_the_form_says_of_a_column_comes_first():
     assert field.label == "Quand"
     assert refusal(field, "") == ["Donnez le jour."]
     assert refusal(field, "hier") == ["Cette date n’existe pas. Exemple\u00a0: 14/10/2026."]
+
+
+def test_a_text_without_a_bound_is_written_in_a_box():
+    field = form_field(models.TextField(blank=True))
+    assert isinstance(field, FreeText)
+    assert isinstance(field.widget, forms.Textarea)
