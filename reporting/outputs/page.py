@@ -114,10 +114,10 @@ def _charts(report: Report) -> dict:
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:
-    """By block, the sections drawn as they come; those without a line are absent."""
+    """By block, the sections drawn as they come; those with nothing to show are absent."""
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAGE):
-        if section.lines and section.key not in DRAWN_APART:
+        if section and section.key not in DRAWN_APART:
             drawn[section.block].append({"section": section, "rows": _bars(section)})
     return drawn
 
