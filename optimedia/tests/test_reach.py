@@ -37,13 +37,13 @@ BARS_SHARE = """(bars) => {
   const heights = [...document.querySelectorAll(bars)].filter(stays).map((bar) => bar.getBoundingClientRect().height);
   return heights.reduce((sum, height) => sum + height, 0) / innerHeight;
 }"""
-# What hides the thing that has the focus, in words; nothing when it is seen whole or fills the screen.
+# What has the focus and is not seen from its top to its middle, in words; nothing for what fills the screen.
 COVERED_BY = """(bars) => {
   const focused = document.activeElement;
   const shown = focused.matches(".om-choix-case") ? focused.parentElement : focused;
   const box = shown.getBoundingClientRect();
   if (focused === document.body || focused.closest(bars) || box.height > innerHeight / 2) return "";
-  const over = [box.top + 2, box.bottom - 2].map((y) => document.elementFromPoint(box.left + box.width / 2, y));
+  const over = [box.top + 2, box.top + box.height / 2].map((y) => document.elementFromPoint(box.left + box.width / 2, y));
   const hides = over.some((one) => !one || one.closest(bars) && !one.contains(shown));
   return hides ? `${focused.name || focused.textContent.trim()} at ${Math.round(box.top)}` : "";
 }"""
