@@ -43,7 +43,8 @@ COVERED_BY = """(bars) => {
   const shown = focused.matches(".om-choix-case") ? focused.parentElement : focused;
   const box = shown.getBoundingClientRect();
   if (focused === document.body || focused.closest(bars) || box.height > innerHeight / 2) return "";
-  const over = [box.top + 2, box.top + box.height / 2].map((y) => document.elementFromPoint(box.left + box.width / 2, y));
+  const [x, middle] = [box.left + box.width / 2, box.top + box.height / 2];
+  const over = [box.top + 2, middle].map((y) => document.elementFromPoint(x, y));
   const hides = over.some((one) => !one || one.closest(bars) && !one.contains(shown));
   return hides ? `${focused.name || focused.textContent.trim()} at ${Math.round(box.top)}` : "";
 }"""
