@@ -39,7 +39,7 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.entry
 
-pictures: ## Each step of logging an outing, as a phone of 360 px shows it
+pictures: ## Each step of logging an outing on a phone of 360 px, and the pages on short, large-text and colourless screens
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.pictures
 

@@ -70,7 +70,7 @@ class OutingFilter(filters.FilterSet):
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
-        self.filters["topic"].extra["choices"] = list(dict(topics.values_list("code", "label")).items())
+        self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
         # « from » is a word of Python: no attribute of a class can bear it.
         for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):
             self.filters[name] = filters.DateFilter(

@@ -20,6 +20,8 @@ LAUNCH = {
     "executable_path": shutil.which("chromium-headless-shell"),
     "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 }
+# What somebody sets in the browser who reads 32 px where others read 16: rem and media queries follow, as for them.
+TEXT_TWICE_AS_LARGE = "--blink-settings=defaultFontSize=32"
 # A bound, not a measure: a busy machine is no fault of the page.
 PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE / 2)

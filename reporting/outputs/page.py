@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.safestring import SafeString
 
 from french.numbers import amount
+from french.words import listed
+from outings.models import OutingText
 
 from .. import wording
 from ..figures.indicators import Block, Output
@@ -26,16 +30,48 @@ DRAWN_APART = (
     *("months", "hours_by_month", "people_by_month", "cancelled_by_month", "cancel_reasons", "formats"),
     *("topics", "subtopics", "feelings", "enablers", "obstacles"),
 )
+# Cards that a period may leave with nothing to show, and what the foot of the page then calls them.
+CARDS = {
+    "publics": "les publics",
+    "topics": "les demandes",
+    "handling": "les suites des demandes",
+    "partners": "les partenaires",
+    "support": "l’appui et les registres",
+    "words": "les paroles",
+}
 
 
-def parts(report: Report) -> dict:
-    """The report, its key figures, its charts, its sentences and, by block, the sections that one piece draws."""
+def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
+    """The report, its key figures, its charts, its sentences and, by block, the sections that one piece draws.
+
+    `highlights` are the team's latest words. A card with nothing in it is not drawn: one sentence names them all.
+    """
+    plain = _plain(report)
+    cards = _cards(report, plain, highlights)
     return {
+        "highlights": highlights,
+        "cards": cards,
+        "nothing_about": listed(words for card, words in CARDS.items() if not cards[card]),
         "report": report,
         "key_figures": [_key_figure(report, code) for code in KEY_FIGURES],
         "charts": _charts(report),
         "wording": wording.sentences(report),
-        "plain": _plain(report),
+        "plain": plain,
+    }
+
+
+def _cards(report: Report, plain: dict[str, list[dict]], highlights: Sequence[OutingText]) -> dict[str, bool]:
+    """By card, whether it has something to show."""
+    sections = report.sections
+    counts = (report["coupons_issued"], report["unclaimed_right_count"])
+    said = (sections["feelings"], sections["enablers"], sections["obstacles"], plain[Block.WORDS])
+    return {
+        "publics": bool(report.publics or plain[Block.PUBLICS]),
+        "topics": bool(sections["topics"]),
+        "handling": bool(plain[Block.REQUESTS]) or any(figure.value for figure in counts),
+        "partners": bool(sections["partners"]),
+        "support": bool(plain[Block.SUPPORT]),
+        "words": any(said) or bool(report.words.testimonies or highlights),
     }
 
 
@@ -78,10 +114,10 @@ def _charts(report: Report) -> dict:
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:
-    """By block, the sections drawn as they come; those without a line are absent."""
+    """By block, the sections drawn as they come; those with nothing to show are absent."""
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAGE):
-        if section.lines and section.key not in DRAWN_APART:
+        if section and section.key not in DRAWN_APART:
             drawn[section.block].append({"section": section, "rows": _bars(section)})
     return drawn
 

@@ -26,3 +26,12 @@ def test_a_plain_section_is_drawn_in_its_block():
     drawn = page.parts(build(Scope.of(scheme, *YEAR)))["plain"]
     assert [piece["section"].key for piece in drawn["support"]] == ["registers"]
     assert [line.label for line, _ in drawn["support"][0]["rows"]] == [Register.INTERMEDIATION.label]
+
+
+@pytest.mark.django_db
+def test_a_card_with_nothing_in_it_is_named_at_the_foot_instead():
+    scheme = SchemeFactory()
+    outing(scheme, ticks={"registers_used": ["intermediation"]})
+    parts = page.parts(build(Scope.of(scheme, *YEAR)))
+    assert [card for card, is_drawn in parts["cards"].items() if is_drawn] == ["publics", "support"]
+    assert parts["nothing_about"] == "les demandes, les suites des demandes, les partenaires et les paroles"

@@ -35,13 +35,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "scope": scope,
-            **page.parts(report),
+            **page.parts(report, _highlights(scope)),
             "todo": _todo(request.user, scope),
             "presets": with_addresses(presets(clock.today(scope.scheme)), scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),
-            "highlights": _highlights(scope),
         },
         status=200 if form.is_valid() else 400,
     )

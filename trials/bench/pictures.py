@@ -1,4 +1,5 @@
-"""Every step of logging an outing as a phone of 360 px shows it. `make pictures` says in which folder they are.
+"""Every step of logging an outing as a phone of 360 px shows it, then the pages on the screens of LOOK 9: as short as
+320 x 256, text twice as large, two laptops, forced colours. `make pictures` says in which folder they are.
 
 With an address, of a site that serves the demo, it takes them there: `python -m trials.bench.pictures http://localhost:8000`.
 """
@@ -10,13 +11,21 @@ import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
-from trials.handset import LAUNCH, PATIENCE
+from trials.handset import LAUNCH, PATIENCE, TEXT_TWICE_AS_LARGE
 
 from .entry import SCHEME, WHO, button, served_demo, signed_in, with_empty_cache
 
 COORDINATOR = "coordination@pimms-bordeaux.test"
+# By name: width, height, what Chromium starts with, what it tells the pages of colours.
+SCREENS = {
+    "320x256": (320, 256, [], None),
+    "360-texte-200": (360, 740, [TEXT_TWICE_AS_LARGE], None),
+    "1024": (1024, 768, [], None),
+    "1280": (1280, 900, [], None),
+    "couleurs-forcees": (360, 740, [], "active"),
+}
 
 
 class Album:
@@ -117,6 +126,30 @@ def merging(album: Album, address: str) -> None:
     album.take("fusion-confirmer")
 
 
+def screens(playwright: Playwright, address: str, folder: Path) -> int:
+    """List, each block of the form, tally, dashboard and report's form on each screen; how many pictures. A tall page
+    is cut in no piece, and what is fixed stands at the foot of the first screen."""
+    count = 0
+    for name, (width, height, arguments, forced_colours) in SCREENS.items():
+        browser = playwright.chromium.launch(**LAUNCH | {"args": [*LAUNCH["args"], *arguments]})
+        context = with_empty_cache(browser, signed_in(browser, address, COORDINATOR))
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(forced_colors=forced_colours, reduced_motion="reduce")
+        for path in ("sorties", "sorties/nouvelle", "sorties/compteur", "tableau-de-bord", "rapports/nouveau"):
+            page.goto(f"{address}/{path}/?scheme={SCHEME}")
+            steps = page.locator(".om-etapes a")
+            for step in range(steps.count() or 1):
+                if steps.count():
+                    steps.nth(step).click()
+                page.evaluate("scrollTo(0, 0)")
+                page.screenshot(path=folder / f"{name}-{path.replace('/', '-')}-{step + 1}.png", full_page=True)
+                count += 1
+        browser.close()
+    return count
+
+
 def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="optimedia-pictures-"))
     given = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else served_demo()
@@ -129,7 +162,8 @@ def main() -> int:
             for scene in scenes:
                 scene(album, address)
         browser.close()
-    print(f"{album.count} images dans {folder}")
+        count = album.count + screens(playwright, address, folder)
+    print(f"{count} images dans {folder}")
     return 0
 
 
