@@ -174,6 +174,8 @@ class Outing(models.Model):
     version = models.PositiveIntegerField("version", default=1, editable=False)
     status = models.CharField("état", max_length=10, choices=OutingStatus, default=OutingStatus.LOGGED)
     cancel_reason = models.CharField("motif d’annulation", max_length=10, choices=CancelReason, blank=True)
+    # What it was before it was cancelled, and is again when that is taken back.
+    former_status = models.CharField("état d’avant", max_length=10, choices=OutingStatus, blank=True, editable=False)
     # Kept for "mine" and for corrections: no filter, no export, no figure (DOMAIN 6.4b).
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="saisie par"
@@ -408,6 +410,8 @@ class OutingText(models.Model):
     is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
     # Never leaves the team (DOMAIN 2.6).
     team_note = models.CharField("note d’équipe", max_length=500, blank=True)
+    # Why it was cancelled, where the reason is « autre ».
+    cancel_word = models.CharField("motif d’annulation\u00a0: lequel", max_length=60, blank=True)
     # Written with the texts and the names of new places (V18), so that the list of those to read again scans no text.
     looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
 

@@ -198,8 +198,10 @@ def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
         text.update(looks_personal=False)
 
 
-def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=None) -> Outing:
-    """Cancels with a reason; what was entered stays readable and leaves the figures.
+def cancel_outing(
+    outing: Outing, *, reason: CancelReason, version: int, user: User | None = None, word: str = ""
+) -> Outing:
+    """Cancels with a reason, and a word where it is « autre »; what was entered stays readable, out of the figures.
 
     Raises StaleVersion, NotOpen, and PeriodClosed: a report counts those that were cancelled.
     """
@@ -208,7 +210,43 @@ def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user=No
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est déjà annulée.")
         refuse_closed(current.scheme, current.held_on)
-        mark([current], Deed.CANCELLED, user=user, status=OutingStatus.CANCELLED, cancel_reason=reason)
+        word = word if reason == CancelReason.OTHER else ""
+        if word:
+            text, _ = OutingText.objects.get_or_create(outing=current)
+            text.cancel_word, text.looks_personal = word, text.looks_personal or looks_personal(word)
+            text.save()
+        mark(
+            [current],
+            Deed.CANCELLED,
+            user=user,
+            changed_texts=["cancel_word"] if word else [],
+            former_status=current.status,
+            status=OutingStatus.CANCELLED,
+            cancel_reason=reason,
+        )
+    return current
+
+
+def restore_outing(outing: Outing, *, version: int, user: User | None) -> Outing:
+    """Takes a cancelling back: the outing is again what it was, and its reason is gone.
+
+    Raises StaleVersion, NotOpen, and PeriodClosed.
+    """
+    with transaction.atomic():
+        current = take(outing, version=version)
+        if current.status != OutingStatus.CANCELLED:
+            raise NotOpen("Cette sortie n’est pas annulée.")
+        refuse_closed(current.scheme, current.held_on)
+        taken_out = OutingText.objects.filter(outing=current).exclude(cancel_word="").update(cancel_word="")
+        mark(
+            [current],
+            Deed.RESTORED,
+            user=user,
+            changed_texts=["cancel_word"] if taken_out else [],
+            status=current.former_status or OutingStatus.PLANNED,
+            cancel_reason="",
+            former_status="",
+        )
     return current
 
 

@@ -17,14 +17,14 @@ from django.http import QueryDict
 from french.numbers import amount, counted, duration
 from schemes import clock
 from widgets.dress import DressedForm
-from widgets.fields import NOT_KNOWN
+from widgets.fields import NOT_KNOWN, FreeText
 
 from ..closed_periods import refusal
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
 from ..formats import Ask, Question
 from ..hours import minutes_between
-from ..models import LONGEST_OUTING_MINUTES
+from ..models import LONGEST_OUTING_MINUTES, OutingText
 from ..permissions import operator_of
 from ..recording import new_outing
 from ..wording import AGES, SEXES, people
@@ -431,4 +431,10 @@ class CancelForm(DressedForm):
         choices=CancelReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
+    )
+    word = FreeText(
+        label="Autre motif\u00a0: lequel",
+        help_text="Pas de nom, pas d’adresse, pas de santé.",
+        max_length=OutingText._meta.get_field("cancel_word").max_length,
+        required=False,
     )

@@ -29,8 +29,10 @@ from ..permissions import (
     can_read_author,
     can_read_team_figures,
     can_read_team_note,
+    can_restore,
     can_validate,
     coordinated_schemes,
+    coordinators_of,
     loggable_schemes,
     mergeable_schemes,
 )
@@ -141,6 +143,13 @@ class OutingDetailView(DetailView):
             "is_received": period and outing.status == OutingStatus.DRAFT and RECEIVED,
             "can_change": can_change(user, outing) and not (period and outing.is_done),
             "can_cancel": can_cancel(user, outing) and not period,
+            "can_restore": can_restore(user, outing) and not period,
+            "asks": self._whom_to_ask() if is_of_the_team else "",
             "can_repeat": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
+
+    def _whom_to_ask(self) -> str:
+        """Who corrects a validated outing, for who does not."""
+        is_out_of_hand = self.object.status == OutingStatus.VALIDATED and not can_change(self.request.user, self.object)
+        return coordinators_of(self.object.scheme) if is_out_of_hand else ""
