@@ -147,6 +147,7 @@ class Deed(models.TextChoices):
     CHANGED = "changed", "Modifiée"
     VALIDATED = "validated", "Validée"
     CANCELLED = "cancelled", "Annulée"
+    RESTORED = "restored", "Rétablie"
     STARRED = "starred", "Paroles choisies"
     REVIEWED = "reviewed", "Textes relus"
     SPOT_MERGED = "spot_merged", "Lieu fusionné"

@@ -17,6 +17,8 @@ from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, 
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
 TO_CLOSE = "to_close"
+# Received for a period that a report had told (V2).
+TO_RECTIFY = "to_rectify"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register", "support_type", "done", "texts")
 
@@ -41,7 +43,7 @@ class OutingFilter(filters.FilterSet):
     format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous")
     status = filters.ChoiceFilter(
         label="État",
-        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer")],
+        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer"), (TO_RECTIFY, "À rectifier")],
         empty_label="Tous",
         method="filter_status",
     )
@@ -124,7 +126,8 @@ class OutingFilter(filters.FilterSet):
         return outings.in_neighbourhood(value)
 
     def filter_status(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.to_close() if value == TO_CLOSE else outings.filter(status=value)
+        computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify}
+        return computed[value]() if value in computed else outings.filter(status=value)
 
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         """A topic with its sub-topics (DOMAIN 6.4b)."""

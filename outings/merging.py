@@ -21,7 +21,7 @@ from schemes.models import Scheme, Spot, Theme
 
 from .enums import Deed
 from .history import mark
-from .models import Outing, OutingStop, OutingTheme
+from .models import Outing, OutingQuerySet, OutingStop, OutingTheme
 
 # Correcting an outing finds its spot by name in its stop's neighbourhood: there it would be made again.
 ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
@@ -125,9 +125,10 @@ def _log(user, merged: models.Model, kept: models.Model, moved: int) -> None:
         user=user,
         content_type=ContentType.objects.get_for_model(kept),
         object_id=kept.pk,
-        object_repr=str(kept)[:200],
+        # Keys and no names: a name that was a person's is merged so as to be gone.
+        object_repr=f"{kept._meta.verbose_name} {kept.pk}",
         action_flag=CHANGE,
-        change_message=f"«\u00a0{merged}\u00a0» ({merged.pk}) fusionné ici\u00a0: sorties concernées, {moved}.",
+        change_message=f"{merged._meta.verbose_name} {merged.pk} fusionné ici\u00a0: sorties concernées, {moved}.",
     )
 
 
@@ -139,12 +140,25 @@ class Mergeable:
     this: str
     several: str
     rows: Callable[[Scheme], models.QuerySet]
+    outings: Callable[[Spot | Theme], OutingQuerySet]
     merge: Callable[..., int]
 
 
+def outings_at(spot: Spot) -> OutingQuerySet:
+    """The outings with a stop at this spot."""
+    return Outing.objects.filter(pk__in=OutingStop.objects.filter(spot=spot).values("outing"))
+
+
+def outings_about(theme: Theme) -> OutingQuerySet:
+    """The outings announced for this theme."""
+    return Outing.objects.filter(pk__in=OutingTheme.objects.filter(theme=theme).values("outing"))
+
+
 MERGEABLE = {
-    "lieux": Mergeable("Lieux", "Ce lieu", "lieux", spots_of, merge_spots),
-    "thematiques": Mergeable("Thématiques ciblées", "Cette thématique", "thématiques", themes_of, merge_themes),
+    "lieux": Mergeable("Lieux", "Ce lieu", "lieux", spots_of, outings_at, merge_spots),
+    "thematiques": Mergeable(
+        "Thématiques ciblées", "Cette thématique", "thématiques", themes_of, outings_about, merge_themes
+    ),
 }
 
 

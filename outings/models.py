@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +18,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from french.dates import numeric_date
+from french.dates import numeric_date, period_label
 from french.words import NO_NEIGHBOURHOOD
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
@@ -75,6 +77,31 @@ def _on_its_day(condition: Callable[[datetime.date], Q]) -> Q:
     return clock.on_own_day("scheme__time_zone", condition)
 
 
+class ClosedPeriodQuerySet(models.QuerySet):
+    def with_day_of(self, scheme: Scheme, *days: datetime.date) -> ClosedPeriodQuerySet:
+        """Those of the scheme that hold one of these days."""
+        held = [Q(starts_on__lte=day, ends_on__gte=day) for day in days]
+        return self.filter(reduce(or_, held), scheme=scheme)
+
+
+class ClosedPeriod(models.Model):
+    """Days of a scheme that a published report told (période close): no figure of theirs changes (V2)."""
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", verbose_name="dispositif")
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+
+    objects = ClosedPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "période close"
+        verbose_name_plural = "périodes closes"
+        constraints = [models.UniqueConstraint(fields=["scheme", "starts_on", "ends_on"], name="closed_period_unique")]
+
+    def __str__(self) -> str:
+        return period_label(self.starts_on, self.ends_on)
+
+
 class OutingQuerySet(models.QuerySet):
     def visible_to(self, user) -> OutingQuerySet:
         """Outings of the schemes the user is a member of. A funder sees none."""
@@ -101,6 +128,16 @@ class OutingQuerySet(models.QuerySet):
         ahead = datetime.timedelta(days=days_more)
         planned = self.filter(_on_its_day(lambda today: Q(held_on__lte=today + ahead)), status=OutingStatus.PLANNED)
         return planned.order_by("-held_on", "-pk").prefetch_related("stops__spot", "stops__neighbourhood")
+
+    def in_closed_period(self) -> OutingQuerySet:
+        """Outings of days that a published report told."""
+        day, scheme = models.OuterRef("held_on"), models.OuterRef("scheme")
+        closed = ClosedPeriod.objects.filter(scheme=scheme, starts_on__lte=day, ends_on__gte=day)
+        return self.filter(models.Exists(closed))
+
+    def to_rectify(self) -> OutingQuerySet:
+        """Received for a day that was already told: drafts, which no figure counts."""
+        return self.filter(status=OutingStatus.DRAFT).in_closed_period()
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""
@@ -137,6 +174,8 @@ class Outing(models.Model):
     version = models.PositiveIntegerField("version", default=1, editable=False)
     status = models.CharField("état", max_length=10, choices=OutingStatus, default=OutingStatus.LOGGED)
     cancel_reason = models.CharField("motif d’annulation", max_length=10, choices=CancelReason, blank=True)
+    # What it was before it was cancelled, and is again when that is taken back.
+    former_status = models.CharField("état d’avant", max_length=10, choices=OutingStatus, blank=True, editable=False)
     # Kept for "mine" and for corrections: no filter, no export, no figure (DOMAIN 6.4b).
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="saisie par"
@@ -375,6 +414,8 @@ class OutingText(models.Model):
     is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
     # Never leaves the team (DOMAIN 2.6).
     team_note = models.CharField("note d’équipe", max_length=500, blank=True)
+    # Why it was cancelled, where the reason is « autre ».
+    cancel_word = models.CharField("motif d’annulation\u00a0: lequel", max_length=60, blank=True)
     # Written with the texts and the names of new places (V18), so that the list of those to read again scans no text.
     looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
 

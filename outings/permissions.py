@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime
 
+from french.names import dictionary_key
+from french.words import listed
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Operator, Scheme, SchemeQuerySet
 from schemes.permissions import is_team_of_one_hidden_from
 
-from .enums import OutingStatus
+from .enums import Deed, OutingStatus
 from .models import Outing
 
 # An author corrects for a week; then the coordinator does (DOMAIN 6.5).
 AUTHOR_CORRECTS_FOR = datetime.timedelta(days=7)
+# A cancelling is taken back by whoever did it, on second thoughts; then by the coordinator.
+RESTORED_WITHIN = datetime.timedelta(hours=24)
+COORDINATOR_RESTORES_WITHIN = datetime.timedelta(days=7)
 
 
 def loggable_schemes(user) -> SchemeQuerySet:
@@ -66,6 +71,23 @@ def can_change(user, outing: Outing) -> bool:
 def can_cancel(user, outing: Outing) -> bool:
     """Whoever may change it."""
     return can_change(user, outing)
+
+
+def can_restore(user, outing: Outing) -> bool:
+    """Whoever cancelled it for a day, the coordinator for a week."""
+    cancelling = outing.deeds.filter(deed=Deed.CANCELLED).last()
+    if outing.status != OutingStatus.CANCELLED or cancelling is None:
+        return False
+    age = clock.now() - cancelling.done_at
+    if can_coordinate(user, outing.scheme):
+        return age <= COORDINATOR_RESTORES_WITHIN
+    return cancelling.done_by_id == user.pk and age <= RESTORED_WITHIN and can_log(user, outing.scheme)
+
+
+def coordinators_of(scheme: Scheme) -> str:
+    """Whom to ask for what is the coordinator's: their names, in order; empty when there is none."""
+    members = Membership.objects.current().filter(scheme=scheme, role=Role.COORDINATOR).select_related("user")
+    return listed(sorted((str(member.user) for member in members), key=dictionary_key))
 
 
 def can_validate(user, scheme: Scheme) -> bool:

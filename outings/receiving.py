@@ -9,7 +9,9 @@ from django.http import JsonResponse
 from outbox.answers import receipt
 from schemes.models import Scheme
 
+from .closed_periods import RECEIVED
 from .entry.form import OutingForm
+from .enums import OutingStatus
 from .models import Outing
 
 
@@ -32,6 +34,7 @@ def receipt_of(outing: Outing, submitted: str, *, is_new: bool) -> JsonResponse:
         is_new=is_new,
         content_hash=outing.content_hash,
         url=outing.get_absolute_url(),
+        said=RECEIVED if outing.status == OutingStatus.DRAFT else "",
         recorded_at=(outing.logged_at or outing.created_at).isoformat(),
     )
 

@@ -6,6 +6,7 @@ neighbourhood) has one computation.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
 
+from .closed_periods import PeriodClosed, refuse_closed
 from .entries import OutingEntry, StopEntry
 from .enums import CancelReason, Deed, OutingStatus, TickList
 from .formats import QUESTIONS, Question
@@ -88,10 +90,12 @@ def record_outing(
     client_uuid: UUID,
     entry: OutingEntry,
     submission_hash: str = "",
+    keeps_closed: bool = False,
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
 
-    Raises DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
+    For a day that a report told, `keeps_closed` keeps it as a draft; without it, raises PeriodClosed (V2). Raises
+    DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
     IntegrityError when the entry breaks a rule of the database that the form lets through.
     """
     content_hash = entry.content_hash()
@@ -100,6 +104,8 @@ def record_outing(
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
+            if _waits(outing, outing.held_on, keeps_closed=keeps_closed):
+                outing.save(update_fields=["status", "logged_at"])
             rows = _write_rows(outing, entry)
             answers = answers_of(outing, entry.fields, rows)
             write_lines([outing], Deed.RECORDED, user=user, answers=answers)
@@ -114,13 +120,37 @@ def record_outing(
     return outing, True
 
 
-def change_outing(outing: Outing, *, user: User, entry: OutingEntry, version: int, submission_hash: str = "") -> Outing:
+def _waits(outing: Outing, *days: datetime.date, keeps_closed: bool) -> bool:
+    """Whether it is left a draft, as one of these days was told. Asked once it is written: a report being published
+    has ended by then. Raises PeriodClosed unless it `keeps_closed`."""
+    try:
+        refuse_closed(outing.scheme, *days)
+    except PeriodClosed:
+        if not keeps_closed:
+            raise
+        outing.status, outing.logged_at = OutingStatus.DRAFT, None
+        return True
+    return False
+
+
+def change_outing(
+    outing: Outing,
+    *,
+    user: User,
+    entry: OutingEntry,
+    version: int,
+    submission_hash: str = "",
+    keeps_closed: bool = False,
+) -> Outing:
     """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
     A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
     look again. A cancelled one raises NotOpen. The identifier, the hash of the first submission and its author stay, so
     that its phone may send it again. So does a text that the entry does not name: whoever changes it may not read the
     team note. The submission that closed it, sent again, changes nothing.
+
+    What a report told stays: PeriodClosed (V2), from a done outing's day as from the entry's. An outing that was not
+    done yet is kept as a draft when it `keeps_closed`.
     """
     with transaction.atomic():
         try:
@@ -131,12 +161,14 @@ def change_outing(outing: Outing, *, user: User, entry: OutingEntry, version: in
             raise
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
-        deed = Deed.CHANGED if current.is_done else Deed.CLOSED
-        if not current.is_done:
+        was_done, told = current.is_done, [current.held_on] if current.is_done else []
+        if not was_done:
             current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
         _fill(current, entry)
         current.validated_at = None
+        waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
+        deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
         current.save()
         before = Words.of(current)
         entry = replace(entry, text=before.texts | dict(entry.text))
@@ -166,13 +198,55 @@ def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
         text.update(looks_personal=False)
 
 
-def cancel_outing(outing: Outing, *, reason: CancelReason, version: int, user: User | None = None) -> Outing:
-    """Cancels with a reason; what was entered stays readable and leaves the figures. Raises StaleVersion, NotOpen."""
+def cancel_outing(
+    outing: Outing, *, reason: CancelReason, version: int, user: User | None = None, word: str = ""
+) -> Outing:
+    """Cancels with a reason, and a word where it is « autre »; what was entered stays readable, out of the figures.
+
+    Raises StaleVersion, NotOpen, and PeriodClosed: a report counts those that were cancelled.
+    """
     with transaction.atomic():
         current = take(outing, version=version)
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est déjà annulée.")
-        mark([current], Deed.CANCELLED, user=user, status=OutingStatus.CANCELLED, cancel_reason=reason)
+        refuse_closed(current.scheme, current.held_on)
+        word = word if reason == CancelReason.OTHER else ""
+        if word:
+            text, _ = OutingText.objects.get_or_create(outing=current)
+            text.cancel_word, text.looks_personal = word, text.looks_personal or looks_personal(word)
+            text.save()
+        mark(
+            [current],
+            Deed.CANCELLED,
+            user=user,
+            changed_texts=["cancel_word"] if word else [],
+            former_status=current.status,
+            status=OutingStatus.CANCELLED,
+            cancel_reason=reason,
+        )
+    return current
+
+
+def restore_outing(outing: Outing, *, version: int, user: User | None) -> Outing:
+    """Takes a cancelling back: the outing is again what it was, and its reason is gone.
+
+    Raises StaleVersion, NotOpen, and PeriodClosed.
+    """
+    with transaction.atomic():
+        current = take(outing, version=version)
+        if current.status != OutingStatus.CANCELLED:
+            raise NotOpen("Cette sortie n’est pas annulée.")
+        refuse_closed(current.scheme, current.held_on)
+        taken_out = OutingText.objects.filter(outing=current).exclude(cancel_word="").update(cancel_word="")
+        mark(
+            [current],
+            Deed.RESTORED,
+            user=user,
+            changed_texts=["cancel_word"] if taken_out else [],
+            status=current.former_status or OutingStatus.PLANNED,
+            cancel_reason="",
+            former_status="",
+        )
     return current
 
 

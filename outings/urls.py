@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", reading.OutingDetailView.as_view(), name="detail"),
     path("<int:pk>/modifier/", entry.OutingUpdateView.as_view(), name="update"),
     path("<int:pk>/annuler/", deeds.OutingCancelView.as_view(), name="cancel"),
+    path("<int:pk>/retablir/", deeds.restore, name="restore"),
     path("<int:pk>/textes/relus/", deeds.review_texts, name="review_texts"),
     path("<int:pk>/paroles/<int:testimony_pk>/garder/", deeds.star, name="star"),
     path("<int:pk>/retenu/garder/", deeds.star_highlight, name="star_highlight"),

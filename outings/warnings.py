@@ -35,9 +35,9 @@ class OutingWarning:
 
 
 def warnings_for(outing: Outing) -> list[OutingWarning]:
-    """The warnings of a done outing in the order of the rules; none for one that is planned, a draft or cancelled."""
+    """The warnings of a done outing in the order of the rules; of one that is not, its words only."""
     if not outing.is_done:
-        return []
+        return _names(outing)
     rules = (_late, _unknown, _requests, _many, _twins, _coupons, _names)
     return [warning for rule in rules for warning in rule(outing)]
 

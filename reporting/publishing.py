@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
 from french.numbers import rounded
+from outings.closed_periods import close_period
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
 from outings.personal_names import looks_personal
@@ -108,6 +109,7 @@ def _publish(report: ActivityReport, user: User) -> ActivityReport:
         raise CannotPublish(ALREADY)
     if locked.version != report.version:
         raise CannotPublish(CHANGED)
+    close_period(locked.scheme, locked.starts_on, locked.ends_on)
     figures = for_readers(build(scope_of(locked)))
     if figures.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")

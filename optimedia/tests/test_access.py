@@ -50,6 +50,7 @@ GET  outings:queue            302 200 200 200 200 200 200 200 200
 GET  outings:token            302 200 200 200 200 200 200 200 200
 POST outings:validate         302 403 403 302 403 404 404 404 404
 POST outings:merge            302 403 403 422 422 404 404 404 404
+POST outings:restore          302 403 403 403 403 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404
@@ -126,6 +127,7 @@ def make_world(slug):
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
+        "outings:restore": {"args": [ours.pk], "is_read": True},
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},

@@ -17,13 +17,14 @@ from django.http import QueryDict
 from french.numbers import amount, counted, duration
 from schemes import clock
 from widgets.dress import DressedForm
-from widgets.fields import NOT_KNOWN
+from widgets.fields import NOT_KNOWN, FreeText
 
+from ..closed_periods import refusal
 from ..entries import OutingEntry, StopEntry
 from ..enums import CancelReason, OutingType, TickList
 from ..formats import Ask, Question
 from ..hours import minutes_between
-from ..models import LONGEST_OUTING_MINUTES
+from ..models import LONGEST_OUTING_MINUTES, OutingText
 from ..permissions import operator_of
 from ..recording import new_outing
 from ..wording import AGES, SEXES, people
@@ -108,6 +109,7 @@ class OutingForm(OutingQuestions):
     def clean(self) -> dict:
         self.leave_unasked_empty()
         self.check_date()
+        self.check_period()
         self.check_times()
         self.check_duration()
         self.check_stops()
@@ -147,6 +149,14 @@ class OutingForm(OutingQuestions):
             self.add_error("starts_at", NOT_YET)
         elif day and day < EARLIEST_DAY:
             self.add_error("held_on", "Vérifiez l’année de cette date.")
+
+    def check_period(self) -> None:
+        """V2. A phone's entry is taken: it has to leave the phone."""
+        day, days = self.cleaned_data.get("held_on"), []
+        if day and not self.keeps_closed:
+            days = [day, self.outing.held_on] if self.outing and self.outing.is_done else [day]
+        if days and (sentence := refusal(self.scheme, *days)):
+            self.add_error("held_on", sentence)
 
     def check_times(self) -> None:
         """V14 for the times."""
@@ -421,4 +431,10 @@ class CancelForm(DressedForm):
         choices=CancelReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
+    )
+    word = FreeText(
+        label="Autre motif\u00a0: lequel",
+        help_text="Pas de nom, pas d’adresse, pas de santé.",
+        max_length=OutingText._meta.get_field("cancel_word").max_length,
+        required=False,
     )

@@ -90,10 +90,11 @@ class OutingQuestions(forms.Form):
         scheme: Scheme,
         outing: Outing | None = None,
         initial: Mapping[str, object] | None = None,
+        keeps_closed: bool = False,
     ) -> None:
         stored = initial_of(outing) if outing else initial_of_new(user, scheme)
         super().__init__(data, initial={"client_uuid": uuid.uuid4()} | stored | dict(initial or {}))
-        self.user, self.scheme, self.outing = user, scheme, outing
+        self.user, self.scheme, self.outing, self.keeps_closed = user, scheme, outing, keeps_closed
         self.repairs: dict[str, list[Repair]] = {}
         self._offer_columns()
         self._offer_scheme_rows()

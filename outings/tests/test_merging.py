@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
+from outings.closed_periods import close_period
 from outings.entries import StopEntry
 from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
 from outings.models import Outing, OutingStop, OutingTheme
@@ -109,10 +110,14 @@ def test_what_somebody_else_just_merged_is_said(scheme, coordinator):
 def test_who_merged_what_is_logged(scheme, coordinator):
     at(scheme, "Marchés")
     kept = SpotFactory(scheme=scheme, name="Marché")
+    gone = spot("Marchés").pk
     merge_spots(spot("Marchés"), kept, user=coordinator)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (coordinator, str(kept.pk))
-    assert "Marchés" in entry.change_message
+    assert (entry.object_repr, entry.change_message) == (
+        f"lieu {kept.pk}",
+        f"lieu {gone} fusionné ici\u00a0: sorties concernées, 1.",
+    )
 
 
 def test_each_moved_outing_has_its_version_and_its_line(scheme, coordinator):
@@ -238,3 +243,13 @@ def test_pressed_twice_or_come_back_to_a_merge_is_said_done(client, scheme, coor
     client.post(address)
     response = getattr(client, method)(address, follow=True)
     assert "Cette fusion est déjà faite." in response.content.decode()
+
+
+def test_names_of_a_closed_period_merge_and_the_page_says_how_many(scheme, coordinator, client):
+    merged, kept = at(scheme, "Marchés"), at(scheme, "Marché")
+    close_period(scheme, merged.held_on, merged.held_on)
+    client.force_login(coordinator)
+    chosen = {"scheme": scheme.slug, "merged": spot("Marchés").pk, "kept": spot("Marché").pk}
+    assert client.get("/sorties/fusionner/lieux/", chosen).context["told"] == 1
+    assert merge_spots(spot("Marchés"), spot("Marché"), user=coordinator) == 1
+    assert {stop.spot for stop in OutingStop.objects.filter(outing__in=[merged, kept])} == {spot("Marché")}

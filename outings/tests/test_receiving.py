@@ -48,6 +48,7 @@ def test_a_new_outing_has_a_receipt_and_the_same_again_the_same(send, scheme):
         "content_hash": stored.content_hash,
         "submission_hash": stored.submission_hash,
         "url": f"/sorties/{stored.pk}/",
+        "said": "",
         "recorded_at": stored.logged_at.isoformat(),
     }
 

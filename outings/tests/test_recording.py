@@ -4,12 +4,13 @@ import uuid
 import pytest
 from django.db import OperationalError, connection
 
+from outings.closed_periods import PeriodClosed, close_period
 from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason, OutingStatus, TickList
 from outings.history import NotOpen, StaleVersion
 from outings.hours import equal_shares, minutes_between, minutes_by_slot, slot_of
 from outings.models import Outing, OutingText
-from outings.recording import DifferentContent, cancel_outing, change_outing, record_outing
+from outings.recording import DifferentContent, cancel_outing, change_outing, record_outing, restore_outing
 from outings.reviewing import star_highlight, texts_reviewed, validate_outings
 from outings.tests.factories import entry, form_data, history, outing
 from partners.tests.factories import PartnerFactory
@@ -328,3 +329,26 @@ def test_an_outing_without_its_history_is_not_stored():
 def test_history_holds_no_free_text():
     stored = outing(SchemeFactory(), text={"highlight": "Madame Untel était là"})
     assert "Untel" not in str(stored.deeds.get().answers)
+
+
+def test_a_cancelling_is_taken_back_to_what_it_was():
+    row = outing(SchemeFactory())
+    validate_outings({row.pk: 1}, user=None)
+    cancel_outing(row, reason=CancelReason.OTHER, word="Mme Petit malade", version=2)
+    row.refresh_from_db()
+    assert (row.text.cancel_word, row.text.looks_personal) == ("Mme Petit malade", True)
+    restored = restore_outing(row, version=3, user=None)
+    assert (restored.status, restored.cancel_reason, restored.version) == (OutingStatus.VALIDATED, "", 4)
+    assert OutingText.objects.get(outing=row).cancel_word == ""
+    assert history(row)[-2:] == [(3, "cancelled"), (4, "restored")]
+    with pytest.raises(NotOpen):
+        restore_outing(row, version=4, user=None)
+
+
+def test_a_word_goes_with_no_other_reason_and_no_closed_period_is_reopened():
+    row = outing(SchemeFactory())
+    cancel_outing(row, reason=CancelReason.WEATHER, word="Pluie", version=1)
+    assert OutingText.objects.get(outing=row).cancel_word == ""
+    close_period(row.scheme, row.held_on, row.held_on)
+    with pytest.raises(PeriodClosed):
+        restore_outing(row, version=2, user=None)

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,8 +9,10 @@ from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import CancelReason
 from outings.models import Outing, OutingText
 from outings.recording import cancel_outing, change_outing
+from outings.reviewing import validate_outings
 from outings.tests.factories import entry, outing
 from outings.tests.pages import address, html
+from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -29,6 +33,38 @@ def test_cancelling_asks_a_reason(as_, scheme):
     assert browser.post(address("cancel", stored), {"version": 1}).status_code == 422
     assert browser.post(address("cancel", stored), {"version": 1, "reason": "weather"}).status_code == 302
     assert Outing.objects.get().cancel_reason == "weather"
+
+
+@pytest.mark.parametrize(
+    ("who", "hours", "status"),
+    [("author", 23, 302), ("author", 25, 403), ("other", 1, 403), ("coordinator", 167, 302), ("coordinator", 169, 403)],
+)
+def test_a_cancelling_is_taken_back_for_a_time(as_, scheme, hold_clock, who, hours, status):
+    author, stored = member(scheme), outing(scheme)
+    people = {"author": author, "other": member(scheme), "coordinator": member(scheme, Role.COORDINATOR)}
+    cancel_outing(stored, reason=CancelReason.WEATHER, version=1, user=author)
+    hold_clock(clock.now() + datetime.timedelta(hours=hours))
+    browser = as_(people[who])
+    assert browser.get(stored.get_absolute_url()).context["can_restore"] == (status == 302)
+    assert browser.post(address("restore", stored), {"version": 2}).status_code == status
+    assert (Outing.objects.get().status == "logged") == (status == 302)
+
+
+def test_other_takes_a_word_that_is_shown_and_read_again(as_, scheme):
+    stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
+    browser.post(address("cancel", stored), {"version": 1, "reason": "other", "word": "Mme Petit absente"})
+    page = html(browser.get(stored.get_absolute_url()))
+    assert "autre (Mme Petit absente)" in page
+    assert "C’est relu" in page
+
+
+def test_a_validated_outing_says_whom_to_ask(as_, scheme):
+    author, _ = member(scheme), member(scheme, Role.COORDINATOR, name="Claire Petit")
+    stored = outing(scheme, user=author)
+    validate_outings({stored.pk: 1}, user=None)
+    said = "Pour la corriger, demandez à Claire Petit."
+    assert said in html(as_(author).get(stored.get_absolute_url()))
+    assert said not in html(as_(member(scheme, Role.COORDINATOR)).get(stored.get_absolute_url()))
 
 
 def test_cancelling_an_outing_that_changed_asks_to_read_it_again(as_, scheme):

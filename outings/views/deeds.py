@@ -25,8 +25,16 @@ from ..changes import changes_since
 from ..entry.form import CancelForm
 from ..history import NotOpen, StaleVersion
 from ..models import Outing, Testimony
-from ..permissions import can_cancel, can_coordinate, can_describe_public, can_read_author, coordinated_schemes
-from ..recording import cancel_outing
+from ..permissions import (
+    can_cancel,
+    can_coordinate,
+    can_describe_public,
+    can_read_author,
+    can_restore,
+    coordinated_schemes,
+)
+from ..personal_names import PATTERNS, SENTENCE
+from ..recording import cancel_outing, restore_outing
 from ..reviewing import star_highlight as keep_highlight
 from ..reviewing import star_testimony, texts_reviewed, validate_outings
 from ..wording import counted
@@ -35,6 +43,9 @@ UNPROCESSABLE, CONFLICT = 422, 409
 # A line ticked in the list: the outing, and the version it was shown at. Without a version, nothing was read.
 TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")
 
+TOO_LATE = (
+    "Une annulation se reprend pendant 24\u00a0heures par qui l’a faite, pendant 7\u00a0jours par la coordination."
+)
 STARS_STAY = "Le choix de ses paroles pour le rapport n’a pas changé."
 
 
@@ -89,7 +100,8 @@ class OutingCancelView(FormView):
         return {"version": self.outing.version}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        return {"outing": self.outing} | super().get_context_data(**kwargs)
+        names = {"patterns": list(PATTERNS.values()), "sentence": SENTENCE}
+        return {"outing": self.outing, "names": names} | super().get_context_data(**kwargs)
 
     def form_invalid(self, form: CancelForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
@@ -97,9 +109,7 @@ class OutingCancelView(FormView):
     def form_valid(self, form: CancelForm) -> HttpResponse:
         user = self.request.user
         try:
-            cancel_outing(
-                self.outing, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"], user=user
-            )
+            cancel_outing(self.outing, user=user, **form.cleaned_data)
         except StaleVersion as conflict:
             return say_changed(
                 self.request,
@@ -113,6 +123,29 @@ class OutingCancelView(FormView):
             return redirect(self.outing)
         say_saved(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
         return redirect(self.outing)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Rétablir »: the cancelling is taken back."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_restore(request.user, outing):
+        raise PermissionDenied(TOO_LATE)
+    try:
+        restore_outing(outing, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(
+            request,
+            [(conflict.current, conflict.read_at)],
+            "Elle n’est pas rétablie.",
+            may_compare=can_describe_public(request.user, conflict.current),
+            reads_author=can_read_author(request.user, conflict.current),
+        )
+    except NotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Sortie rétablie.")
+    return redirect(outing)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from schemes.enums import OutingFormat
 from schemes.models import Scheme
 
+from ..closed_periods import PeriodClosed
 from ..entry.form import OutingForm, submitted
 from ..entry.prefill import initial_like, last_outing
 from ..history import NotOpen, StaleVersion
@@ -47,6 +48,7 @@ class EntryView(FormView):
 
     def get_form_kwargs(self) -> dict:
         kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
+        kwargs["keeps_closed"] = self.keeps_closed()
         if self.request.method == "POST":
             kwargs["data"] = self.data
         return kwargs
@@ -62,6 +64,15 @@ class EntryView(FormView):
             return self.say_recorded(stored, is_new=False)
         form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def keeps_closed(self) -> bool:
+        """Whether what is told of a closed period is kept as a draft (V2): it leaves the phone, a page says it."""
+        return wants_json(self.request) and not (self.outing and self.outing.is_done)
+
+    def say_closed(self, form: OutingForm, sentence: PeriodClosed) -> HttpResponse:
+        """The period was closed while this was on its way."""
+        form.add_error("held_on", str(sentence))
+        return self.form_invalid(form)
 
     def already_stored(self) -> Outing | None:
         """What this very submission stored before, if it did."""
@@ -171,7 +182,10 @@ class OutingCreateView(EntryView):
                 client_uuid=form.cleaned_data["client_uuid"],
                 entry=form.entry(),
                 submission_hash=submission_hash(self.request.POST),
+                keeps_closed=self.keeps_closed(),
             )
+        except PeriodClosed as sentence:
+            return self.say_closed(form, sentence)
         except DifferentContent as conflict:
             if wants_json(self.request):
                 return self.say_conflict(conflict.existing, "Une autre version de cette saisie est déjà enregistrée.")
@@ -228,7 +242,10 @@ class OutingUpdateView(EntryView):
                 entry=form.entry(),
                 version=form.cleaned_data["version"] or 0,
                 submission_hash=submission_hash(self.request.POST),
+                keeps_closed=self.keeps_closed(),
             )
+        except PeriodClosed as sentence:
+            return self.say_closed(form, sentence)
         except StaleVersion as conflict:
             return self._show_both(form, conflict.current)
         except NotOpen as refusal:

@@ -74,6 +74,7 @@ class MergeView(TemplateView):
             "alike": lookalikes(rows),
             "merged": merged,
             "kept": kept,
+            "told": self.kind.outings(merged).in_closed_period().count() if merged else 0,
             "is_chosen": bool(merged and kept and merged != kept and can_go(merged)),
             "is_elsewhere": ELSEWHERE if merged and kept and not _are_of_one_place(merged, kept) else "",
             "is_same": bool(merged and merged == kept),

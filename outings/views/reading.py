@@ -15,10 +15,11 @@ from django_filters.views import FilterView
 from schemes import clock
 from schemes.models import Scheme
 
+from ..closed_periods import RECEIVED
 from ..enums import OutingStatus
 from ..filters import OutingFilter
 from ..levels import levels_of
-from ..models import Outing, is_to_close
+from ..models import ClosedPeriod, Outing, is_to_close
 from ..permissions import (
     can_cancel,
     can_change,
@@ -28,8 +29,10 @@ from ..permissions import (
     can_read_author,
     can_read_team_figures,
     can_read_team_note,
+    can_restore,
     can_validate,
     coordinated_schemes,
+    coordinators_of,
     loggable_schemes,
     mergeable_schemes,
 )
@@ -122,6 +125,7 @@ class OutingDetailView(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict:
         outing, user = self.object, self.request.user
         warnings = warnings_for(outing)
+        period = ClosedPeriod.objects.with_day_of(outing.scheme, outing.held_on).first()
         is_of_the_team = can_log(user, outing.scheme)
         shows_public = can_describe_public(user, outing)
         return super().get_context_data(**kwargs) | {
@@ -135,8 +139,17 @@ class OutingDetailView(DetailView):
             "reads_author": can_read_author(user, outing),
             "reads_team_note": can_read_team_note(user, outing),
             "coordinates": can_coordinate(user, outing.scheme),
-            "can_change": can_change(user, outing),
-            "can_cancel": can_cancel(user, outing),
+            "closed_period": period,
+            "is_received": period and outing.status == OutingStatus.DRAFT and RECEIVED,
+            "can_change": can_change(user, outing) and not (period and outing.is_done),
+            "can_cancel": can_cancel(user, outing) and not period,
+            "can_restore": can_restore(user, outing) and not period,
+            "asks": self._whom_to_ask() if is_of_the_team else "",
             "can_repeat": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
+
+    def _whom_to_ask(self) -> str:
+        """Who corrects a validated outing, for who does not."""
+        is_out_of_hand = self.object.status == OutingStatus.VALIDATED and not can_change(self.request.user, self.object)
+        return coordinators_of(self.object.scheme) if is_out_of_hand else ""

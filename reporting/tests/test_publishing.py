@@ -1,11 +1,15 @@
 import datetime
 import hashlib
 import threading
+from importlib import import_module
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
-from outings.models import Outing
+from outings.closed_periods import PeriodClosed
+from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
@@ -16,9 +20,11 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 pytestmark = pytest.mark.django_db
 
 
+MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
+
+
 def prepared(scheme, **fields):
-    period = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
-    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", **period | fields)
+    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", **MARCH | fields)
 
 
 @pytest.fixture
@@ -46,6 +52,26 @@ def test_publishing_keeps_the_file_its_figures_and_who_did_it(scheme):
     assert len(bytes(file.pdf)) == file.size
     assert file.pages >= 4
     assert ["people_mediated", "Personnes médiées", 12, "personnes"] in file.figures
+
+
+def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
+    empty = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 1, 31)}
+    with pytest.raises(CannotPublish):
+        publish(prepared(scheme, **empty), user=None)
+    publish(prepared(scheme), user=None)
+    period = ClosedPeriod.objects.get()
+    assert (period.scheme, period.starts_on, period.ends_on) == (scheme, *MARCH.values())
+    with pytest.raises(PeriodClosed):
+        outing(scheme)
+
+
+def test_the_reports_published_before_close_their_period_too(scheme):
+    report = publish(prepared(scheme, ends_on=datetime.date(2026, 12, 31)), user=None)
+    ClosedPeriod.objects.all().delete()
+    migration = import_module("reporting.migrations.0002_close_published_periods")
+    migration.close_published_periods(apps, None)
+    eve = report.published_at.astimezone(ZoneInfo("Europe/Paris")).date() - datetime.timedelta(days=1)
+    assert ClosedPeriod.objects.get().ends_on == eve
 
 
 def test_readers_are_the_commissioner_and_the_funders_of_that_day(scheme):
@@ -88,6 +114,7 @@ def test_what_changes_afterwards_changes_nothing(scheme):
     report = publish(prepared(scheme), user=None)
     before = bytes(report.published_file.pdf)
     Outing.objects.update(people_mediated=99)
+    ClosedPeriod.objects.all().delete()
     outing(scheme)
     again = ActivityReport.objects.get(pk=report.pk).published_file
     assert bytes(again.pdf) == before

@@ -74,6 +74,12 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
     rows = [
         (outings.to_close().count(), "Sorties à clôturer", "prévues, et leur jour est passé", {"status": "to_close"}),
         (
+            outings.to_rectify().count(),
+            "Sorties à rectifier",
+            "reçues après la publication de leur période, hors des chiffres",
+            {"status": "to_rectify"},
+        ),
+        (
             outings.filter(status=OutingStatus.DRAFT).count(),
             "Brouillons",
             "commencés, pas clôturés",

@@ -48,7 +48,8 @@ function sayGone() {
   const isOne = justSent.length === 1;
   const title = isOne ? `Sortie envoyée à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
   const words = isOne && one.words ? `${one.words}.` : "";
-  return banner("ok", "check", title, [words, "La copie de ce téléphone est effacée."], [isOne && location.pathname !== one.url && link("Ouvrir la sortie", one.url)]);
+  const said = new Set(justSent.map((sent) => sent.said));
+  return banner("ok", "check", title, [words, ...said, "La copie de ce téléphone est effacée."], [isOne && location.pathname !== one.url && link("Ouvrir la sortie", one.url)]);
 }
 
 /** A form of version 1 is open in another tab: what is kept can be read once it is closed. */

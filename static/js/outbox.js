@@ -249,13 +249,16 @@ async function settle(record, verdict) {
     const isUntouched = now && now.state === "waiting" && now.changed_at === record.changed_at;
     if (verdict.receipt) {
       const { owner, kind, uuid, words } = record;
-      const { url } = verdict.receipt;
-      sent.put({ owner, kind, uuid, words, url, at: Date.now() });
+      const { url, said } = verdict.receipt;
+      sent.put({ owner, kind, uuid, words, url, said, at: Date.now() });
       if (isUntouched) kept.delete(keyOf(record));
     } else if (isUntouched) kept.put({ ...now, ...verdict.change });
   });
   if (verdict.receipt && record.kind === "closing") await forgetPage(record.address);
-  if (verdict.receipt) tell({ sent: { uuid: record.uuid, words: record.words, url: verdict.receipt.url, at: Date.now() } });
+  if (verdict.receipt) {
+    const { url, said } = verdict.receipt;
+    tell({ sent: { uuid: record.uuid, words: record.words, url, said, at: Date.now() } });
+  }
   tell({ changed: true });
 }
 
