@@ -17,6 +17,6 @@ def close_published_periods(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0001_initial"), ("outings", "0008_closed_periods"), ("schemes", "0003_scheme_time_zone")]
+    dependencies = [("reporting", "0002_report_version"), ("outings", "0008_closed_periods"), ("schemes", "0003_scheme_time_zone")]
 
     operations = [migrations.RunPython(close_published_periods, migrations.RunPython.noop)]
