@@ -68,7 +68,7 @@ def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
 def test_the_reports_published_before_close_their_period_too(scheme):
     report = publish(prepared(scheme, ends_on=datetime.date(2026, 12, 31)), user=None)
     ClosedPeriod.objects.all().delete()
-    migration = import_module("reporting.migrations.0002_close_published_periods")
+    migration = import_module("reporting.migrations.0003_close_published_periods")
     migration.close_published_periods(apps, None)
     eve = report.published_at.astimezone(ZoneInfo("Europe/Paris")).date() - datetime.timedelta(days=1)
     assert ClosedPeriod.objects.get().ends_on == eve
