@@ -13,7 +13,7 @@ from demo.loading import load_demo
 from outings.models import Outing, OutingText, Testimony
 from reporting.models import ActivityReport
 from schemes.models import Scheme
-from trials.handset import LAUNCH, PATIENCE, TEXT_TWICE_AS_LARGE, sign_in
+from trials.handset import PATIENCE, TEXT_TWICE_AS_LARGE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -109,9 +109,10 @@ def coordinator(site, pages) -> Page:
 
 
 @pytest.fixture
-def large_text(browser_type, live_server, pages) -> Page:
+def large_text(browser_type_launch_args, browser_type, live_server, pages) -> Page:
     """The page of somebody whose browser shows all text twice as large, on a phone."""
-    browser = browser_type.launch(**LAUNCH | {"args": [*LAUNCH["args"], TEXT_TWICE_AS_LARGE]})
+    arguments = [*browser_type_launch_args["args"], TEXT_TWICE_AS_LARGE]
+    browser = browser_type.launch(**browser_type_launch_args | {"args": arguments})
     page = browser.new_page(viewport={"width": 390, "height": 740})
     page.set_default_timeout(PATIENCE)
     page.goto(f"{live_server.url}/connexion/")
