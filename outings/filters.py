@@ -14,6 +14,7 @@ from widgets.fields import DayInput
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
+from .permissions import with_public_for
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
 TO_CLOSE = "to_close"
@@ -67,6 +68,8 @@ class OutingFilter(filters.FilterSet):
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
         user = self.request.user
         schemes = Scheme.objects.visible_to(user)
+        # A filter on what the user may not read would say it.
+        self._read = with_public_for(user)
         self.filters["scheme"].queryset = schemes
         self.filters["neighbourhood"].queryset = Neighbourhood.objects.visible_to(user)
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
@@ -131,9 +134,8 @@ class OutingFilter(filters.FilterSet):
 
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         """A topic with its sub-topics (DOMAIN 6.4b)."""
-        return outings.filter(
-            _children(OutingTopic, topic__code=value) | _children(OutingTopic, topic__parent__code=value)
-        )
+        asked = _children(OutingTopic, topic__code=value) | _children(OutingTopic, topic__parent__code=value)
+        return outings.filter(self._read, asked)
 
     def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner=value))
@@ -145,10 +147,10 @@ class OutingFilter(filters.FilterSet):
         return outings.filter(_children(OutingStop, spot_type=value))
 
     def filter_register(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(_children(OutingTick, tick_list=TickList.REGISTER, option=value))
+        return outings.filter(self._read, _children(OutingTick, tick_list=TickList.REGISTER, option=value))
 
     def filter_support_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(_children(OutingTick, tick_list=TickList.SUPPORT_TYPE, option=value))
+        return outings.filter(self._read, _children(OutingTick, tick_list=TickList.SUPPORT_TYPE, option=value))
 
     def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.done()

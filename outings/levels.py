@@ -34,7 +34,7 @@ def levels_of(outing: Outing, *, shows_team_figures: bool, shows_public: bool) -
     Load and feeling only with `shows_team_figures`, who the people were and what they asked only with `shows_public`.
     """
     parts = (
-        ("Où et quand", _characteristics(outing)),
+        ("Où et quand", _characteristics(outing, shows_public=shows_public)),
         ("Avec qui", _means(outing, shows_team_figures=shows_team_figures)),
         ("Combien de personnes", _public(outing) if shows_public else ()),
         ("Pour quoi", _requests(outing) if shows_public else ()),
@@ -72,7 +72,7 @@ def _text(outing: Outing) -> OutingText:
     return getattr(outing, "text", None) or OutingText()
 
 
-def _characteristics(outing: Outing) -> Iterator[Line]:
+def _characteristics(outing: Outing, *, shows_public: bool) -> Iterator[Line]:
     yield Line("Format", outing.get_format_display())
     yield from _choices(outing, "time_slot")
     stops = list(outing.stops.all())
@@ -81,7 +81,7 @@ def _characteristics(outing: Outing) -> Iterator[Line]:
         where = [str(stop), str(stop.neighbourhood or NO_NEIGHBOURHOOD), stop.get_spot_type_display()]
         if stop.qpv_status != "unknown":
             where.append(stop.get_qpv_status_display())
-        if len(stops) > 1 and stop.people_mediated is not None:
+        if shows_public and len(stops) > 1 and stop.people_mediated is not None:
             where.append(people(stop.people_mediated))
         yield Line(label, " · ".join(dict.fromkeys(filter(None, where))))
     if outing.mobile_unit:

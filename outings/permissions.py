@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Q
+
 from french.names import dictionary_key
 from french.words import listed
 from schemes import clock
@@ -19,6 +21,9 @@ AUTHOR_CORRECTS_FOR = datetime.timedelta(days=7)
 # A cancelling is taken back by whoever did it, on second thoughts; then by the coordinator.
 RESTORED_WITHIN = datetime.timedelta(hours=24)
 COORDINATOR_RESTORES_WITHIN = datetime.timedelta(days=7)
+
+
+PUBLIC_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
 
 
 def loggable_schemes(user) -> SchemeQuerySet:
@@ -53,12 +58,15 @@ def mergeable_schemes(user) -> SchemeQuerySet:
 
 
 def can_change(user, outing: Outing) -> bool:
-    """The coordinator always; whoever logged it for seven days, until it is validated; any mediator, a planned one."""
+    """The coordinator always; whoever logged it for seven days, until it is validated; who logs, a planned one."""
     if outing.status == OutingStatus.CANCELLED:
         return False
     if can_coordinate(user, outing.scheme):
         return True
-    if outing.status in (OutingStatus.PLANNED, OutingStatus.DRAFT):
+    if outing.status == OutingStatus.DRAFT:
+        # Its form shows what somebody began to tell of the public.
+        return can_log(user, outing.scheme) and can_describe_public(user, outing)
+    if outing.status == OutingStatus.PLANNED:
         return can_log(user, outing.scheme)
     return (
         outing.status == OutingStatus.LOGGED
@@ -106,10 +114,18 @@ def can_read_team_figures(user, outing: Outing) -> bool:
     return not is_team_of_one_hidden_from(user, outing.scheme)
 
 
+def with_public_for(user) -> Q:
+    """The outings whose public the user reads: how many, who, what they asked, where, what became of it.
+
+    A volunteer does on the outings they logged, and on no other (DOMAIN 8.5). Whatever shows, filters or warns of the
+    public asks it here.
+    """
+    return Q(recorded_by=user) | Q(scheme__in=Scheme.objects.with_role(user, *PUBLIC_READERS))
+
+
 def can_describe_public(user, outing: Outing) -> bool:
-    """A volunteer sees who the people were on the outings they logged, and on no other (DOMAIN 8.5)."""
-    readers = Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
-    return outing.recorded_by_id == user.pk or readers.filter(pk=outing.scheme_id).exists()
+    """Whether the outing is one `with_public_for` the user."""
+    return Outing.objects.filter(with_public_for(user), pk=outing.pk).exists()
 
 
 def can_read_team_note(user, outing: Outing) -> bool:

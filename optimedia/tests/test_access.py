@@ -12,18 +12,20 @@ Kinds of people, in the order of the columns:
 """
 
 import datetime
+import re
 
 import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from outings.entries import TestimonyEntry
+from outings.entries import StopEntry, TestimonyEntry
+from outings.models import Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes.enums import Role
-from schemes.models import Membership
+from schemes.models import Membership, Topic
 from schemes.tests.factories import SchemeFactory, member
 
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other"]
@@ -83,6 +85,8 @@ CASES = [
     for kind, status in zip(KINDS, all_of, strict=True)
 ]
 
+# Thousands are written with one.
+SPACES = re.compile("[\\s\u00a0\u202f]+")
 pytestmark = pytest.mark.django_db
 
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves.
@@ -177,6 +181,53 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
     for method, name, _, status in (case for case in CASES if case[2] == "nobody"):
         if status == 302:
             assert ask(client, world, method, name, "nobody").url.startswith("/connexion/"), name
+
+
+# Who reads how many they were, who, and what they asked, of outings that somebody else logged (DOMAIN 8.5).
+READERS = {"mediator", "coordinator", "admin"}
+# Each is one place's figure alone: a page that shows it has read it there.
+SENTINELS = {"people_mediated": 8391, "women_count": 2917, "age_18_25": 1873, "coupons_issued": 4021}
+STOPS, REQUESTS, DRAFT = (5113, 3278), 6277, 7349
+
+
+@pytest.fixture(scope="module")
+def told(world):
+    """(an outing with sentinel figures, a draft with another), logged by the mediator."""
+    people, _, ours = world
+    stops = [StopEntry(spot_name=f"Halle {people}", people_mediated=people) for people in STOPS]
+    figures = {"requests": {Topic.objects.get(code="housing"): REQUESTS}, "stops": stops, "handling_referred": 1}
+    done = outing(ours.scheme, user=people["mediator"], **SENTINELS, **figures, held_on=datetime.date(2026, 5, 2))
+    draft = outing(ours.scheme, user=people["mediator"], people_mediated=DRAFT, held_on=datetime.date(2026, 5, 3))
+    Outing.objects.filter(pk=draft.pk).update(status="draft", logged_at=None)
+    return done, draft
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_figures_of_somebody_else_s_outing_are_read_by_who_may_alone(client, world, told, kind):
+    people, addresses, _ = world
+    if kind != "nobody":
+        client.force_login(people[kind])
+    pages = [reverse(f"outings:{name}", args=[row.pk]) for row in told for name in ("detail", "update", "cancel")]
+    pages += [address_of(addresses, name) for method, name, *_ in ROWS if method == "GET" and "pdf" not in name]
+    pages = [page for page in pages if not page.startswith("/rapports/")]  # Sums, which have their own rules.
+    everything = "".join(SPACES.sub("", client.get(page).content.decode()) for page in dict.fromkeys(pages))
+    sentinels = {*SENTINELS.values(), *STOPS, REQUESTS, DRAFT}
+    # The names of its places are everybody's of the team: here they are figures too.
+    seen = {figure for figure in sentinels if re.search(rf"(?<!Halle)(?<!\d){figure}(?!\d)", everything)}
+    assert seen == (sentinels if kind in READERS else set())
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("asked", [{"topic": "housing"}, {"register": "intermediation"}, {"support_type": "listening"}])
+def test_a_filter_says_nothing_of_what_may_not_be_read(client, world, told, kind, asked):
+    people, *_ = world
+    done, _ = told
+    for tick_list, option in (("registers_used", "intermediation"), ("support_types", "listening")):
+        row = {"tick_list": tick_list, "option": option, "scheme": done.scheme, "held_on": done.held_on}
+        done.ticks.get_or_create(**row)
+    client.force_login(people[kind])
+    listed = client.get(reverse("outings:list"), asked).context["outings"]
+    assert list(listed) == ([done] if kind in READERS else [])
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -35,6 +35,7 @@ from ..permissions import (
     coordinators_of,
     loggable_schemes,
     mergeable_schemes,
+    with_public_for,
 )
 from ..warnings import warnings_for
 
@@ -50,7 +51,9 @@ class OutingListView(FilterView):
     strict = False
 
     def get_queryset(self) -> QuerySet[Outing]:
-        return Outing.objects.visible_to(self.request.user).select_related("scheme").with_lines()
+        outings = Outing.objects.visible_to(self.request.user).select_related("scheme").with_lines()
+        is_read = ExpressionWrapper(with_public_for(self.request.user), BooleanField())
+        return outings.annotate(shows_public=is_read)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
@@ -132,9 +135,10 @@ class OutingDetailView(DetailView):
             "levels": levels_of(
                 outing, shows_team_figures=can_read_team_figures(user, outing), shows_public=shows_public
             ),
-            # What to check is the team's; what is normal is anybody's.
-            "warnings": [warning for warning in warnings if is_of_the_team and not warning.is_info],
-            "infos": [warning for warning in warnings if warning.is_info and shows_public],
+            "shows_public": shows_public,
+            # What to check is the team's; what is normal is anybody's who reads the public.
+            "warnings": [w for w in warnings if is_of_the_team and shows_public and not w.is_info],
+            "infos": [w for w in warnings if shows_public and w.is_info],
             "deeds": outing.deeds.select_related("done_by") if can_read_author(user, outing) else [],
             "reads_author": can_read_author(user, outing),
             "reads_team_note": can_read_team_note(user, outing),
