@@ -67,7 +67,8 @@ def test_v1_what_has_not_begun_on_the_team_s_watch_is_refused(
 
 
 @pytest.mark.parametrize("eve", ["2026-10-24", "2026-03-28", "2026-11-07"])
-def test_a_night_when_the_clock_changes_keeps_clock_hours(post, eve):
+def test_a_night_when_the_clock_changes_keeps_clock_hours(post, hold_clock, eve):
+    hold_clock(datetime.datetime.fromisoformat("2026-11-09T12:00Z"))
     post(held_on=eve, starts_at="19:00", ends_at="02:30", is_ending_after_midnight="on", duration="")
     stored = Outing.objects.get()
     assert (str(stored.held_on), stored.duration_minutes) == (eve, 7 * 60 + 30)
