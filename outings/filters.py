@@ -10,7 +10,7 @@ from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, Spot, Topic
 from widgets.dress import dress
-from widgets.fields import DayInput
+from widgets.fields import DayField
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
@@ -26,6 +26,10 @@ HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register
 def _children(model: type, **conditions: object) -> Q:
     """Outings that have such a child row: a subquery, so that an outing with two of them comes once."""
     return Q(pk__in=model.objects.filter(**conditions).values("outing"))
+
+
+class DayFilter(filters.Filter):
+    field_class = DayField
 
 
 class OutingFilter(filters.FilterSet):
@@ -75,13 +79,7 @@ class OutingFilter(filters.FilterSet):
         self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
         # « from » is a word of Python: no attribute of a class can bear it.
         for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):
-            self.filters[name] = filters.DateFilter(
-                label=label,
-                field_name="held_on",
-                lookup_expr=lookup,
-                widget=DayInput(),
-                error_messages={"invalid": "cette date n’existe pas"},
-            )
+            self.filters[name] = DayFilter(label=label, field_name="held_on", lookup_expr=lookup)
             self.filters[name].parent, self.filters[name].model = self, Outing
         dress(self.form)
 

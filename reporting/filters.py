@@ -13,7 +13,7 @@ from french.dates import period_label
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
-from widgets.fields import DayInput
+from widgets.fields import DayField
 
 from .figures.scope import Scope
 
@@ -57,12 +57,7 @@ class ScopeForm(forms.Form):
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
         self.default = Scope.of(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
-            self.fields[name] = forms.DateField(
-                label=label,
-                input_formats=["%Y-%m-%d"],
-                widget=DayInput(),
-                error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."},
-            )
+            self.fields[name] = DayField(label=label)
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
         self.fields["scheme"].queryset = self.schemes
         self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=self.chosen)

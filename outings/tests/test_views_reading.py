@@ -115,6 +115,7 @@ def test_the_list_is_newest_first_and_mine_only(as_, scheme):
 def test_both_ends_of_the_period_are_included(as_, scheme):
     stored = [outing(scheme, held_on=datetime.date(2026, 3, day)) for day in (9, 10, 11, 12)]
     assert listed(as_(member(scheme)), **{"from": "2026-03-10", "to": "2026-03-11"}) == [stored[2], stored[1]]
+    assert listed(as_(member(scheme)), **{"from": "10/03/2026", "to": "11/3/26"}) == [stored[2], stored[1]]
 
 
 def rich(scheme):
