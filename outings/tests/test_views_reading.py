@@ -331,3 +331,28 @@ def test_the_list_says_the_year_of_another_year_only(as_, scheme, hold_clock):
     assert "31 déc. </b>" in html(browser.get(LIST))
     hold_clock(datetime.datetime.fromisoformat("2027-01-01T05:00+01:00"))
     assert "31 déc. 2026 </b>" in html(browser.get(LIST))
+
+
+def test_an_outing_leads_back_to_the_list_it_was_opened_from(as_, scheme):
+    stored = outing(scheme)
+    browser = as_(member(scheme))
+    browser.get(LIST, {"q": "marché & gare", "page": "2"})
+
+    pages = [
+        browser.get(address("detail", stored)),
+        browser.get(address("detail", stored), {"back": "//ailleurs.test"}),
+    ]
+
+    assert [page.context["back"] for page in pages] == ["/sorties/?q=march%C3%A9+%26+gare&page=2"] * 2
+    assert 'href="/sorties/?q=march%C3%A9+%26+gare&amp;page=2"' in html(pages[0])
+
+
+def test_a_list_that_was_not_asked_for_anything_is_led_back_to_as_a_whole(as_, scheme):
+    stored = outing(scheme)
+    browser = as_(member(scheme))
+    assert browser.get(address("detail", stored)).context["back"] == LIST
+    browser.get(LIST, {"q": "marché"})
+    browser.get(LIST)
+    assert browser.get(address("detail", stored)).context["back"] == LIST
+    browser.get(LIST, {"q": "x" * 3_000})
+    assert browser.get(address("detail", stored)).context["back"] == LIST
