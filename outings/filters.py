@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType
-from schemes.models import Neighbourhood, Scheme, Spot, Topic
+from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Topic
+from widgets import reading
 from widgets.dress import dress
 from widgets.fields import DayField
 
@@ -72,7 +75,10 @@ class OutingFilter(filters.FilterSet):
         user = self.request.user
         schemes = Scheme.objects.visible_to(user)
         self.filters["scheme"].queryset = schemes
-        self.filters["neighbourhood"].queryset = Neighbourhood.objects.visible_to(user)
+        start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
+        perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
+        perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
+        self.filters["neighbourhood"].queryset = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))

@@ -638,3 +638,12 @@ def test_the_script_folds_and_writes_as_python_does(open_as, scheme):
         [duration(number) for number in minutes],
         [counted(number, "sortie") for number in counts],
     ]
+
+
+def test_the_neighbourhoods_offered_follow_the_day(open_as, scheme):
+    place = NeighbourhoodFactory(scheme=scheme, name="Parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    option = page.locator(f"#id_stops-0-neighbourhood option[value='{place.pk}']")
+    expect(option).to_have_attribute("hidden", "")
+    page.fill("#id_held_on", "2026-03-01")
+    expect(option).not_to_have_attribute("hidden", "")

@@ -356,3 +356,10 @@ def test_a_list_that_was_not_asked_for_anything_is_led_back_to_as_a_whole(as_, s
     assert browser.get(address("detail", stored)).context["back"] == LIST
     browser.get(LIST, {"q": "x" * 3_000})
     assert browser.get(address("detail", stored)).context["back"] == LIST
+
+
+def test_the_list_offers_the_neighbourhoods_that_its_period_had(as_, scheme):
+    NeighbourhoodFactory(scheme=scheme, slug="parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    browser = as_(member(scheme))
+    for query, is_offered in (({}, True), ({"to": "01/03/2026"}, True), ({"from": "2026-03-02"}, False)):
+        assert ('value="parti"' in html(browser.get(LIST, query))) == is_offered

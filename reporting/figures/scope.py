@@ -83,8 +83,8 @@ class Scope:
         return model._default_manager.filter(scheme__in=self.schemes, outing__status__in=DONE)
 
     def perimeter(self) -> QuerySet[SchemeNeighbourhood]:
-        """The neighbourhoods of the schemes, whether anybody went there or not."""
-        return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes)
+        """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
+        return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
 
     def _begun(self) -> OutingQuerySet:
         return self.history().between(self.start, self.end)

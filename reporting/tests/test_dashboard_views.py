@@ -134,3 +134,12 @@ def test_the_number_of_queries_does_not_grow(
 def test_what_names_no_scheme_is_not_found(coordinator, slug):
     for route in ("reporting:dashboard", "reporting:figures_csv", "reporting:create", "outings:create"):
         assert coordinator.get(reverse(route), {"scheme": slug}).status_code == 404
+
+
+def test_a_neighbourhood_is_offered_for_the_periods_that_had_it(coordinator, scheme):
+    NeighbourhoodFactory(scheme=scheme, slug="parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    at, april = reverse("reporting:dashboard"), {"from": "01/04/2026", "to": "30/04/2026"}
+
+    assert 'value="parti"' in coordinator.get(at, MARCH).content.decode()
+    assert 'value="parti"' not in coordinator.get(at, april).content.decode()
+    assert coordinator.get(at, april | {"neighbourhood": "parti"}).status_code == 400

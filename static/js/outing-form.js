@@ -238,6 +238,15 @@ function offerLast() {
   link.addEventListener("click", repeatLast);
 }
 
+/** The perimeter has dates: a neighbourhood that is chosen stays to be seen, and the server says what is wrong with it. */
+function showPlacesOfTheDay() {
+  const day = heldOn();
+  for (const option of form.querySelectorAll("option[data-from]")) {
+    const { from, to } = option.dataset;
+    option.hidden = Boolean(day) && !option.selected && (day < from || (to !== "" && day > to));
+  }
+}
+
 /** The latest places as chips, while a stop has none: a round adds its stops as the team walks. */
 function offerPlaces(row) {
   const held = element("div", "om-puces om-derniers-lieux");
@@ -297,6 +306,7 @@ function blocksDone() {
 
 function refresh() {
   showWhatIsAsked();
+  showPlacesOfTheDay();
   for (const row of stopRows()) {
     const isNamed = ["neighbourhood", "spot"].some((name) => row.querySelector(`[name$="-${name}"]`).value);
     const chips = row.querySelector(".om-derniers-lieux");
