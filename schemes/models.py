@@ -395,6 +395,9 @@ class Topic(models.Model):
     label = models.CharField("thématique", max_length=120)
     # For charts and narrow tables; the label stands in when it is empty.
     short_label = models.CharField("libellé court", max_length=40, blank=True)
+    said = models.CharField(
+        "dans une phrase", max_length=60, blank=True, help_text="Avec son article\u00a0: «\u00a0l’emploi\u00a0»."
+    )
     detail = models.CharField("précision", max_length=200, blank=True)
     scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_topics")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

@@ -317,6 +317,7 @@ class Placing:
                 query=self._filtered(breakdown, topic.code),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
+                said_as=topic.said,
             )
             for key, topic in topics.items()
             if bool(topic.parent_id) == are_children

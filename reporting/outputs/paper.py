@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import NBSP, amount, counted, duration, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, share
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -187,10 +187,12 @@ def _context(report: Report, figure: Figure) -> str:
             new = report["new_partners"].value
             return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
         case "people_mediated":
-            met, noted = report["people_met"].value, report["people_met_outings"].value
-            return f"{counted(met, 'rencontrée')} (noté pour {counted(noted, 'sortie')})" if met else ""
+            met = report["people_met"].value
+            return f"{counted(met, 'rencontrée')}{wording.where_met_is_noted(report)}" if met else ""
         case "requests_total":
-            return f"{on_spot_text(report)} de réponses sur place" if report.answered_requests else ""
+            noted = report.answered_requests
+            told = f"{on_spot_text(report)} de réponses sur place"
+            return f"{told}, sur {amount(noted)} notées" if noted >= SMALLEST_BASE else told if noted else ""
         case "coupons_issued":
             return "un coupon non présenté n’est pas un échec" if figure.value else ""
     return ""

@@ -103,9 +103,9 @@ def test_an_empty_period_says_what_to_do(coordinator, scheme):
 
 def test_what_awaits_is_shown_to_the_coordinator_alone(coordinator, client, scheme):
     outing(scheme)
-    assert "Sorties à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "Sortie à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
     client.force_login(member(scheme, Role.MEDIATOR))
-    assert "Sorties à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
 
 
 def test_the_admin_sees_no_feeling_of_a_team_of_one(client, scheme):
