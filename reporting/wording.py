@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeVar
 
 from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, share
 from french.words import listed, of
@@ -15,28 +14,10 @@ from outings.enums import TimeSlot
 
 from .figures.indicators import Source
 from .figures.report import Figure, Line, Report, Section
+from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
 
-Named = TypeVar("Named")
-# A gap that means something: so many units, and so much of the larger number.
-SMALLEST_GAP, SMALLEST_GAP_SHARE = 5, Fraction(1, 10)
-MOST_NEAR = 3
 NEAR = "à parts voisines"
 NO_FIRST = f"{NBSP}: rien ne se détache"
-
-
-def front(ranked: Sequence[tuple[Named, Number]]) -> list[Named]:
-    """Who is named first: one alone where the gap to the second means something, else those within that gap.
-
-    Nobody where there are more than three of them: no ranking (DOMAIN 7.2). What nobody noted is not named.
-    """
-    first = max((value for _, value in ranked), default=0)
-    near = [name for name, value in ranked if value and first - value < _gap(first)]
-    return near if len(near) <= MOST_NEAR else []
-
-
-def _gap(value: Number) -> Number:
-    """5 at least, or a tenth rounded up."""
-    return max(SMALLEST_GAP, -(-Fraction(value) * SMALLEST_GAP_SHARE // 1))
 
 
 def leading(section: Section) -> list[Line]:

@@ -15,7 +15,7 @@ from printing.drawing import Drawing
 from printing.palette import EDGE, INK, INK_2, ON_STEP, PLUM_200, PLUM_500, PLUM_700, RULE, STEPS
 
 from ..figures.report import Figure, Section
-from ..wording import front
+from ..figures.values import front
 
 
 def comparison(figure: Figure, *, font: str = "inherit") -> SafeString:
