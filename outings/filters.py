@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType
-from schemes.models import Neighbourhood, Scheme, Spot, Topic
+from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Topic
+from widgets import reading
 from widgets.dress import dress
-from widgets.fields import DayInput
+from widgets.fields import DayField
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
@@ -27,6 +30,10 @@ HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register
 def _children(model: type, **conditions: object) -> Q:
     """Outings that have such a child row: a subquery, so that an outing with two of them comes once."""
     return Q(pk__in=model.objects.filter(**conditions).values("outing"))
+
+
+class DayFilter(filters.Filter):
+    field_class = DayField
 
 
 class OutingFilter(filters.FilterSet):
@@ -71,20 +78,17 @@ class OutingFilter(filters.FilterSet):
         # A filter on what the user may not read would say it.
         self._read = with_public_for(user)
         self.filters["scheme"].queryset = schemes
-        self.filters["neighbourhood"].queryset = Neighbourhood.objects.visible_to(user)
+        start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
+        perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
+        perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
+        self.filters["neighbourhood"].queryset = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
         # « from » is a word of Python: no attribute of a class can bear it.
         for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):
-            self.filters[name] = filters.DateFilter(
-                label=label,
-                field_name="held_on",
-                lookup_expr=lookup,
-                widget=DayInput(),
-                error_messages={"invalid": "cette date n’existe pas"},
-            )
+            self.filters[name] = DayFilter(label=label, field_name="held_on", lookup_expr=lookup)
             self.filters[name].parent, self.filters[name].model = self, Outing
         dress(self.form)
 

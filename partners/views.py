@@ -5,6 +5,7 @@ from django_filters.views import FilterView
 
 from schemes.models import Scheme, SchemeQuerySet
 from schemes.permissions import can_see_amounts
+from widgets.lists import KeptList, list_address
 
 from .enums import PartnerRole
 from .filters import PartnerFilter
@@ -34,7 +35,7 @@ class SchemeSheetView(DetailView):
         )
 
 
-class PartnerListView(FilterView):
+class PartnerListView(KeptList, FilterView):
     """The partners of one's schemes."""
 
     template_name = "partners/partner_list.html"
@@ -59,3 +60,6 @@ class PartnerDetailView(DetailView):
     def get_queryset(self) -> PartnerQuerySet:
         user = self.request.user
         return Partner.objects.visible_to(user).with_partnerships_visible_to(user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(back=list_address(self.request, "partners:list"), **kwargs)

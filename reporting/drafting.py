@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from french.dates import french_date
-from french.numbers import NBSP, amount, counted, evolution, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, share
+from french.words import listed
 
-from .figures.report import Line, Report
+from .figures.report import Report
 from .figures.scope import Scope
-from .wording import on_spot_text, previous_label, rising_topic
+from .wording import NEAR, leading, on_spot_text, previous_label, rising_topic, share_of_outings
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
 
@@ -103,19 +104,26 @@ def _first_contacts(report: Report) -> Iterator[str]:
 
 
 def _requests(report: Report) -> Iterator[str]:
-    """« Les demandes portent d’abord sur {thème 1} et {thème 2}. {thème 3} progresse le plus. »"""
+    """« Les demandes portent d’abord sur l’emploi (34 %). Le logement progresse : 45 demandes contre 30. »"""
     topics = report.sections["topics"]
-    first = [line for line in topics.lines if line.value][:2]
-    if not first:
+    if not topics:
         return
-    named = " puis ".join(f"{_quoted(line)} ({topics.share_of(line)})" for line in first)
-    sentence = f"Les demandes portent d’abord sur {named}."
+    near = leading(topics)
+    told = listed(map(topics.share_of, near))
+    if not near:
+        asked = counted(sum(bool(line.value) for line in topics.lines), "thématique")
+        sentence = f"Les demandes portent sur {asked}, sans qu’aucune se détache."
+    elif len(near) > 1:
+        sentence = f"Les demandes portent surtout sur {listed(line.said for line in near)}, {NEAR} ({told})."
+    elif topics.base < SMALLEST_BASE:
+        sentence = f"Les demandes portent sur {near[0].said} pour {told}."
+    else:
+        sentence = f"Les demandes portent d’abord sur {near[0].said} ({told})."
     rising = rising_topic(report)
     if rising:
-        sentence += (
-            f" {_quoted(rising)} progresse le plus en proportion{NBSP}: {amount(rising.value)} demandes"
-            f" contre {amount(rising.previous)}."
-        )
+        subject = rising.said[:1].upper() + rising.said[1:]
+        verb = "progressent" if rising.said.startswith(("les ", "d’autres ")) else "progresse"
+        sentence += f" {subject} {verb}{NBSP}: {amount(rising.value)} demandes contre {amount(rising.previous)}."
     yield sentence
 
 
@@ -136,14 +144,8 @@ def _partners(report: Report) -> Iterator[str]:
     if not mobilised:
         return
     among = f", dont {counted(new, 'nouveau', 'nouveaux')}," if new else ""
-    part = share(report["partnered_outings"].value, report["outings_done"].value)
-    joined = f"{part} des sorties" if part.endswith("%") else f"{part} sorties"
+    joined = share_of_outings(report["partnered_outings"].value, report["outings_done"].value)
     if mobilised < 2:
         yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {joined}."
     else:
-        yield f"{counted(mobilised, 'partenaire')}{among} ont participé\u00a0: au moins l’un d’eux était à {joined}."
-
-
-def _quoted(line: Line) -> str:
-    """A topic's short name in quotation marks: what the kit puts between brackets stays in the table."""
-    return f"«{NBSP}{line.label.split(' (')[0]}{NBSP}»"
+        yield f"{counted(mobilised, 'partenaire')}{among} ont participé\u00a0: au moins un était présent à {joined}."

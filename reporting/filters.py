@@ -12,8 +12,9 @@ from django.http import Http404
 from french.dates import period_label
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
+from widgets import reading
 from widgets.dress import dress
-from widgets.fields import DayInput
+from widgets.fields import DayField
 
 from .figures.scope import Scope
 
@@ -45,27 +46,23 @@ class ScopeForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="Tous les quartiers",
-        error_messages={"invalid_choice": "Ce quartier n’est pas dans le périmètre du dispositif."},
+        error_messages={"invalid_choice": "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."},
     )
 
     def __init__(self, user, data: dict, **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
         start, end = default_period(clock.today(self.chosen))
+        asked = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
         self.default = Scope.of(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
-            self.fields[name] = forms.DateField(
-                label=label,
-                input_formats=["%Y-%m-%d"],
-                widget=DayInput(),
-                error_messages={"invalid": "Cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."},
-            )
+            self.fields[name] = DayField(label=label)
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
         self.fields["scheme"].queryset = self.schemes
-        self.fields["neighbourhood"].queryset = Neighbourhood.objects.filter(schemes=self.chosen)
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_perimeter(self.chosen, *asked)
         dress(self)
 
     def _scheme(self, slug: str | None) -> Scheme:

@@ -5,12 +5,32 @@ No share on a base under 20 and no change from under 20: « 7 sur 12 » says mor
 
 from __future__ import annotations
 
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, share
+from collections.abc import Sequence
+from fractions import Fraction
+
+from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, share
 from french.words import listed, of
 from outings.enums import TimeSlot
 
 from .figures.indicators import Source
 from .figures.report import Figure, Line, Report, Section
+from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
+
+NEAR = "à parts voisines"
+NO_FIRST = f"{NBSP}: rien ne se détache"
+
+
+def leading(section: Section) -> list[Line]:
+    """`front` of a section's lines, the most first."""
+    return front([(line, line.value) for line in sorted(section.lines, key=lambda line: -line.value)])
+
+
+def has_moved(value: Number | None, previous: Number | None) -> bool:
+    """Whether a number may be said to rise or fall: both from 20 on, by a tenth and by 5 units at least."""
+    if value is None or previous is None or min(value, previous) < SMALLEST_BASE:
+        return False
+    change = abs(value - previous)
+    return change >= SMALLEST_GAP and change >= previous * SMALLEST_GAP_SHARE
 
 
 def sentences(report: Report) -> dict[str, str]:
@@ -42,21 +62,24 @@ def section_sentence(section: Section) -> str:
     """« Présence à pied d’abord : 56 % des sorties »; the one line there is, when there is one."""
     if not section:
         return ""
-    top, base = section.top, section.base
+    near, base = leading(section), section.base
+    if not near:
+        return section.heading + NO_FIRST
     if base is None:
-        # Parts that overlap, as a round over several kinds of places: a number, no share.
-        return f"{top.label} d’abord{NBSP}: {counted(top.value, 'sortie')}"
-    tied = [line.label for line in section.lines if line.value == top.value]
-    told = _whole(section.share_of(top), section.breakdown.base_label)
-    if len(tied) > 2:
-        return f"{len(tied)}{NBSP}à égalité{NBSP}: {told} chacun"
-    if len(tied) == 2:
-        return f"{listed(tied)} à égalité{NBSP}: {told} chacun"
-    return f"{top.label}{NBSP}: {told}" if top.value == base else f"{top.label} d’abord{NBSP}: {told}"
+        # Parts that overlap, as a round over several kinds of places: numbers, no share.
+        told, unit = listed(amount(line.value) for line in near), "sorties" if near[0].value >= 2 else "sortie"
+        whole = f"{told}{NBSP}{unit}"
+    else:
+        whole = _whole([section.share_of(line) for line in near], section.breakdown.base_label)
+    names = listed(line.label for line in near)
+    if len(near) > 1:
+        return f"{names} {NEAR}{NBSP}: {whole}"
+    is_first = near[0].value != base and (section.total if base is None else base) >= SMALLEST_BASE
+    return f"{names} d’abord{NBSP}: {whole}" if is_first else f"{names}{NBSP}: {whole}"
 
 
-def _whole(told: str, unit: str) -> str:
-    return f"{told} des {unit}" if told.endswith("%") else f"{told} {unit}"
+def _whole(told: Sequence[str], unit: str) -> str:
+    return f"{listed(told)} des {unit}" if told[0].endswith("%") else f"{listed(told)} {unit}"
 
 
 def previous_label(report: Report) -> str:
@@ -96,12 +119,11 @@ def presence_sentence(report: Report) -> str:
     """Outings and hours, and whether they are more or fewer than before."""
     outings, hours = report["outings_done"], report["presence_hours"]
     sentence = f"{counted(outings.value, 'sortie')}, {counted(hours.value, 'heure')} de présence"
-    if not outings.previous or outings.previous < SMALLEST_BASE:
+    if min(outings.value, outings.previous or 0) < SMALLEST_BASE:
         return sentence
-    gap = outings.value - outings.previous
-    if abs(gap) * 20 < outings.previous:
-        return f"{sentence}, autant que la période comparée"
-    return f"{sentence}, {'davantage' if gap > 0 else 'moins'} que la période comparée"
+    if not has_moved(outings.value, outings.previous):
+        return f"{sentence}, à peu près autant que la période comparée"
+    return f"{sentence}, {'davantage' if outings.value > outings.previous else 'moins'} que la période comparée"
 
 
 def cancelled_sentence(report: Report) -> str:
@@ -114,26 +136,39 @@ def cancelled_sentence(report: Report) -> str:
 
 
 def heat_sentence(report: Report) -> str:
-    """The day and slot of the fullest cell."""
+    """The day and slot of the fullest cells."""
     if not report.largest_heat:
         return ""
-    row = next(row for row in report.heat if report.largest_heat in row.hours)
-    slot = list(TimeSlot)[row.hours.index(report.largest_heat)]
     moments = {TimeSlot.MORNING: "matin", TimeSlot.MIDDAY: "midi", TimeSlot.AFTERNOON: "après-midi"}
-    moment = moments.get(slot, "soir")
-    return f"Le plus souvent le {row.label.lower()} {moment}{NBSP}: {counted(report.largest_heat, 'heure')} de présence"
+    cells = [
+        (f"le {row.label.lower()} {moments.get(slot, 'soir')}", spent)
+        for row in report.heat
+        for slot, spent in zip(TimeSlot, row.hours, strict=True)
+    ]
+    near = front(sorted(cells, key=lambda cell: -cell[1]))
+    if not near:
+        return f"Jours et créneaux{NO_FIRST}"
+    told = counted(report.largest_heat, "heure")
+    if len(near) > 1:
+        return f"Le plus souvent {listed(near)}, {NEAR}{NBSP}: jusqu’à {told} de présence"
+    return f"Le plus souvent {near[0]}{NBSP}: {told} de présence"
 
 
 def places_sentence(report: Report) -> str:
-    """The place where the team stopped most."""
+    """The places where the team stopped most."""
     places = [place for place in report.places if place.presence.outings]
     if not places:
         return "Aucune halte dans la période"
-    top = places[0]
     if len(places) == 1:
-        return f"{top.label}{NBSP}: {counted(top.presence.outings, 'sortie')}"
+        return f"{places[0].label}{NBSP}: {counted(places[0].presence.outings, 'sortie')}"
     quarters = counted(report["neighbourhoods_covered"].value, "quartier")
-    return f"{quarters}, {top.label} d’abord avec {counted(top.presence.outings, 'sortie')}"
+    near = front([(place, place.presence.outings) for place in places])
+    if not near or report["outings_done"].value < SMALLEST_BASE:
+        return quarters
+    if len(near) > 1:
+        told = listed(amount(place.presence.outings) for place in near)
+        return f"{quarters}, {listed(place.label for place in near)} {NEAR} ({told}{NBSP}sorties)"
+    return f"{quarters}, {near[0].label} d’abord avec {counted(near[0].presence.outings, 'sortie')}"
 
 
 def qpv_sentence(report: Report) -> str:
@@ -154,30 +189,36 @@ def priority_sentence(report: Report) -> str:
     if not any(place.is_priority for place in report.places):
         return ""
     part, base = report["outings_in_priority"].value, report["outings_done"].value
-    return f"{_whole(share(part, base), 'sorties')} dans un quartier prioritaire du dispositif"
+    return f"{_whole([share(part, base)], 'sorties')} dans un quartier prioritaire du dispositif"
 
 
 def sexes_sentence(sexes: Section) -> str:
-    """Which sex came more, without a figure: the chart has it."""
+    """Which sex came more, without a figure but on a small base: the chart has it."""
     women, men = (line.value for line in sexes.lines)
-    if not sexes.base:
+    base = sexes.base
+    if not base:
         return "Sexe non renseigné"
-    if women == men:
-        return "Autant de femmes que d’hommes"
+    if base < SMALLEST_BASE:
+        return f"{counted(women, 'femme')}, {counted(men, 'homme')}"
     first, second = ("femmes", "hommes") if women > men else ("hommes", "femmes")
-    majority = max(women, men) / sexes.base
-    if majority > 0.9:
+    gap = 100 * abs(women - men)
+    if 100 * max(women, men) >= 90 * base:
         return f"Presque uniquement des {first}"
-    degree = "Nettement" if majority > 0.6 else "Un peu"
-    return f"{degree} plus {of(first)} que {of(second)}"
+    if gap < 10 * base:
+        return "À peu près autant de femmes que d’hommes"
+    degree = "Plus" if gap < 25 * base else "Nettement plus"
+    return f"{degree} {of(first)} que {of(second)}"
 
 
 def ages_sentence(ages: Section) -> str:
-    """The age band of most people, with its share."""
+    """The age bands of most people, with their share."""
     if not ages.base:
         return "Âge non renseigné"
-    top = ages.top
-    return f"{top.label}{NBSP}: {ages.share_of(top)} des âges renseignés"
+    near = leading(ages)
+    if not near:
+        return f"Âges{NO_FIRST}"
+    said = f" {NEAR}" if len(near) > 1 else ""
+    return f"{listed(line.label for line in near)}{said}{NBSP}: {listed(map(ages.share_of, near))} des âges renseignés"
 
 
 def publics_sentence(report: Report) -> str:
@@ -191,18 +232,25 @@ def topics_sentence(report: Report) -> str:
     topics = report.sections["topics"]
     if not topics:
         return "Aucune demande dans la période"
-    top = topics.top
-    return f"Première demande{NBSP}: {_inside(top.chart_label)} ({topics.share_of(top)})"
+    near = leading(topics)
+    if not near:
+        return f"Demandes{NO_FIRST}"
+    told = listed(map(topics.share_of, near))
+    if len(near) > 1:
+        return f"{_capitalised(listed(line.said for line in near))} {NEAR} ({told})"
+    if topics.base < SMALLEST_BASE:
+        return f"{_capitalised(near[0].said)}{NBSP}: {told} demandes"
+    return f"Première demande{NBSP}: {near[0].said} ({told})"
 
 
 def rising_topic(report: Report) -> Line | None:
-    """The topic that grew most, from at least 20 requests; None when none did."""
+    """The topic that grew most in proportion, among those that may be said to rise; None when none did."""
     grown = [
         line
         for line in report.sections["topics"].lines
-        if (line.previous or 0) >= SMALLEST_BASE and line.value > line.previous
+        if has_moved(line.value, line.previous) and line.value > line.previous
     ]
-    return max(grown, key=lambda line: line.value / line.previous, default=None)
+    return max(grown, key=lambda line: Fraction(line.value, line.previous), default=None)
 
 
 def partners_sentence(report: Report) -> str:
@@ -211,12 +259,17 @@ def partners_sentence(report: Report) -> str:
     count = report["partners_mobilised"].value
     if not count:
         return "Aucun partenaire présent dans la période"
-    there = f"{counted(part, 'sortie')} sur {base}" if base < SMALLEST_BASE else f"{share(part, base)} des sorties"
+    there = share_of_outings(part, base)
     return (
-        f"{counted(count, 'partenaire')}{NBSP}: au moins l’un d’eux à {there}"
+        f"{counted(count, 'partenaire')}{NBSP}: au moins un présent à {there}"
         if count > 1
         else f"Un partenaire, à {there}"
     )
+
+
+def share_of_outings(part: int, base: int) -> str:
+    """« 34 % des sorties », « 1 sortie sur 3 »."""
+    return f"{counted(part, 'sortie')} sur {base}" if base < SMALLEST_BASE else f"{share(part, base)} des sorties"
 
 
 def families_sentence(families: Section) -> str:
@@ -224,8 +277,16 @@ def families_sentence(families: Section) -> str:
     if not families:
         return ""
     told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")
-    is_tied = families.top.value * len(families.lines) == families.total
-    return told if is_tied else f"{told}, {families.top.label} d’abord"
+    near = leading(families)
+    if len(families.lines) == 1 or not near or families.total < SMALLEST_BASE:
+        return told
+    return f"{told}, {listed(line.label for line in near)} {NEAR if len(near) > 1 else 'd’abord'}"
+
+
+def where_met_is_noted(report: Report) -> str:
+    """« , noté à 2 sorties sur 12 »: what a count that some outings left unknown is never told without."""
+    noted, outings = report["people_met_outings"].value, report["outings_done"].value
+    return "" if noted == outings else f", noté à {counted(noted, 'sortie')} sur {amount(outings)}"
 
 
 def on_spot_text(report: Report) -> str:
@@ -240,6 +301,5 @@ def handling_sentence(report: Report) -> str:
     return f"{on_spot_text(report)} des réponses données sur place, les autres en rendez-vous ou par orientation"
 
 
-def _inside(label: str) -> str:
-    """A label inside a sentence: its capital goes, unless it starts with an acronym."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]

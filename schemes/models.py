@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
 
@@ -198,11 +199,20 @@ class Scheme(models.Model):
         posts = [post.headcount for post in self.team.all() if post.function == TeamFunction.MEDIATOR]
         return sum(posts) if posts and None not in posts else None
 
+    def current_perimeter(self) -> list[SchemeNeighbourhood]:
+        """The perimeter on the team's day. Reads prefetched rows."""
+        today = clock.today(self)
+        return [row for row in self.perimeter.all() if row.covers(today)]
+
     def priority_neighbourhoods_count(self) -> int:
-        return sum(row.is_priority for row in self.perimeter.all())
+        return sum(row.is_priority for row in self.current_perimeter())
 
 
 class NeighbourhoodQuerySet(NamedQuerySet):
+    def in_perimeter(self, scheme: Scheme, start: datetime.date, end: datetime.date) -> NeighbourhoodQuerySet:
+        """Those that the scheme's perimeter had at some time from `start` to `end`."""
+        return self.filter(pk__in=scheme.perimeter.between(start, end).values("neighbourhood"))
+
     def visible_to(self, user) -> NeighbourhoodQuerySet:
         """Neighbourhoods of the perimeter of a scheme the user sees."""
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=Scheme.objects.visible_to(user))
@@ -261,22 +271,52 @@ class NeighbourhoodStatus(models.Model):
         return self.get_status_display()
 
 
+class PerimeterQuerySet(models.QuerySet):
+    def between(self, start: datetime.date | Combinable, end: datetime.date | Combinable) -> PerimeterQuerySet:
+        """What was in the perimeter at some time from `start` to `end`, both included (days, or columns of days)."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=end),
+            Q(ends_on=None) | Q(ends_on__gte=start),
+        )
+
+
 class SchemeNeighbourhood(models.Model):
-    """A neighbourhood in a scheme's perimeter; priority belongs to this link, not to the neighbourhood (périmètre)."""
+    """A neighbourhood in a scheme's perimeter between two dates, both included (périmètre).
+
+    Priority belongs to this link, not to the neighbourhood. What leaves the perimeter is dated, not deleted: its
+    outings stay, and the periods that had it keep it.
+    """
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="perimeter")
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, related_name="perimeters")
     is_priority = models.BooleanField("prioritaire pour le dispositif", default=False)
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField(
+        "jusqu’à", null=True, blank=True, help_text="Un quartier qui sort du périmètre se date, sans l’effacer."
+    )
     note = models.CharField("précision", max_length=160, blank=True)
+
+    objects = PerimeterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quartier du périmètre"
         verbose_name_plural = "quartiers du périmètre"
         ordering = ["neighbourhood__name_order"]
-        constraints = [models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique"),
+            models.CheckConstraint(
+                name="scheme_neighbourhood_ends_after_start",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Un quartier sort du périmètre après y être entré.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.neighbourhood)
+
+    def covers(self, day: datetime.date) -> bool:
+        """Whether the neighbourhood was in the perimeter that day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 
 class SpotQuerySet(NamedQuerySet):
@@ -355,6 +395,9 @@ class Topic(models.Model):
     label = models.CharField("thématique", max_length=120)
     # For charts and narrow tables; the label stands in when it is empty.
     short_label = models.CharField("libellé court", max_length=40, blank=True)
+    said = models.CharField(
+        "dans une phrase", max_length=60, blank=True, help_text="Avec son article\u00a0: «\u00a0l’emploi\u00a0»."
+    )
     detail = models.CharField("précision", max_length=200, blank=True)
     scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_topics")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

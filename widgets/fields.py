@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+
+from . import reading
 
 NOT_KNOWN = "Non renseigné"
 
@@ -30,6 +34,14 @@ class CountField(forms.IntegerField):
     def __init__(self, *, max_value: int = LARGEST_COUNT, required: bool = False, **kwargs) -> None:
         super().__init__(min_value=0, max_value=max_value, required=required, **kwargs)
 
+    def to_python(self, value: object) -> int | None:
+        if value in self.empty_values:
+            return None
+        number = reading.whole_number(str(value))
+        if number is None and str(value).strip():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
     def widget_attrs(self, widget: forms.Widget) -> dict:
         return {"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": "0"}
 
@@ -48,19 +60,29 @@ class FreeText(forms.CharField):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar, which reads and writes ISO dates only."""
+    """The browser's own calendar, which reads and writes ISO dates only: a day typed in an address is put so."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
+    def format_value(self, value: object) -> str | None:
+        return super().format_value((isinstance(value, str) and reading.day(value)) or value)
+
 
 class DayField(forms.DateField):
-    """A day of the calendar."""
+    """A day of the calendar, as a browser's calendar sends it or as one types it."""
 
     widget = DayInput
     default_error_messages = {"invalid": "Cette date n’existe pas. Exemple\u00a0: 14/10/2026."}
+
+    def to_python(self, value: object) -> datetime.date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value or None)
+        if (read := reading.day(value)) is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return read
 
 
 class HourField(forms.TimeField):

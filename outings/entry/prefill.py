@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
-from schemes.models import MobileUnit, Scheme
+from schemes.models import MobileUnit, Neighbourhood, Scheme
 
 from ..enums import DONE, OutingType, TickList
 from ..hours import equal_shares
@@ -134,7 +134,9 @@ def usual_minutes(user, scheme: Scheme) -> list[int]:
 def recent_places(user, scheme: Scheme) -> list[dict[str, str]]:
     """The places of the latest outings as the stop's fields hold them, one's own first, each once."""
     stops = OutingStop.objects.filter(scheme=scheme, outing__status__in=DONE).select_related("spot", "neighbourhood")
-    latest = stops.order_by("-held_on", "-outing_id", "position")
+    today = clock.today(scheme)
+    offered = Q(neighbourhood=None) | Q(neighbourhood__in=Neighbourhood.objects.in_perimeter(scheme, today, today))
+    latest = stops.filter(offered).order_by("-held_on", "-outing_id", "position")
     places: dict[tuple[str, str], dict[str, str]] = {}
     for stop in [*latest.filter(outing__recorded_by=user)[:20], *latest[:20]]:
         key, spot = str(stop.neighbourhood_id or OUTSIDE), stop.spot.name if stop.spot else ""

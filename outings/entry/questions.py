@@ -20,6 +20,7 @@ from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
 from widgets.dress import dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, offer
+from widgets.reading import day, whole_number
 
 from ..enums import Feeling, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
@@ -201,10 +202,12 @@ class OutingQuestions(forms.Form):
 
     def _offer_rows(self, data: QueryDict | None) -> None:
         """The stops and the testimonies, each a small form repeated."""
-        where = Q(perimeters__scheme=self.scheme)
+        links = {link.neighbourhood_id: link for link in self.scheme.perimeter.all()}
         if self.outing:
-            where |= Q(pk__in=self.outing.stops.values("neighbourhood"))
-        neighbourhoods = {str(row.pk): row for row in Neighbourhood.objects.filter(where).distinct()}
+            # Where an outing is stored stays, whatever became of the perimeter.
+            stored = self.outing.stops.exclude(neighbourhood=None)
+            links |= dict.fromkeys(stored.values_list("neighbourhood", flat=True))
+        neighbourhoods = {str(row.pk): row for row in Neighbourhood.objects.filter(pk__in=links)}
         self.spots = list(self.scheme.spots.all())
         homes: dict[str, set[str]] = {}
         for spot in self.spots:
@@ -217,6 +220,8 @@ class OutingQuestions(forms.Form):
                 # A row typed again as it is stored is an answer all the same.
                 "empty_permitted": False,
                 "neighbourhoods": neighbourhoods,
+                "links": {str(key): link for key, link in links.items() if link},
+                "held_on": day(str(self["held_on"].value() or "")),
                 "homes": {
                     name: key
                     for name, (key, *others) in homes.items()
@@ -276,8 +281,9 @@ class OutingQuestions(forms.Form):
 
     def typed(self, name: str) -> int | None:
         """The count typed in a field, None when it is empty or no number."""
-        value = str(self[name].value() if self[name].value() is not None else "").strip()
-        return int(value) if value.isdecimal() and len(value) < 10 else None
+        value = self[name].value()
+        number = None if value is None else whole_number(str(value))
+        return None if number is None or number < 0 else number
 
     def unknown(self, *names: str) -> int | None:
         """How many of the total are in none of the fields; None while the total is not known."""

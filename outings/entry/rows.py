@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django import forms
 
 from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import SpotType
-from schemes.models import Neighbourhood
+from schemes.models import Neighbourhood, SchemeNeighbourhood
 from widgets.dress import DressedForm
 from widgets.fields import NOT_KNOWN, CountField, FreeText
 
@@ -21,18 +23,48 @@ OUTSIDE = "outside"
 MOST_ROWS = 30
 
 
+class NeighbourhoodSelect(forms.Select):
+    """Shows what the perimeter had on the outing's day; the phone's script follows a day that changes."""
+
+    links: Mapping[str, SchemeNeighbourhood] = MappingProxyType({})
+    held_on: datetime.date | None = None
+
+    def create_option(self, name, value, label, selected, index, **kwargs) -> dict:
+        option = super().create_option(name, value, label, selected, index, **kwargs)
+        link = self.links.get(value)
+        if link and (link.starts_on or link.ends_on):
+            option["attrs"] |= {"data-from": link.starts_on or "", "data-to": link.ends_on or ""}
+            option["attrs"] |= {"hidden": not selected and self.is_absent(value)}
+        return option
+
+    def is_absent(self, value: str) -> bool:
+        """Whether that neighbourhood was not in the perimeter on the outing's day."""
+        link = self.links.get(value)
+        return bool(link and self.held_on and not link.covers(self.held_on))
+
+
 class StopForm(DressedForm):
     """One stop: where it was and, when there are several, how many people it had."""
 
-    neighbourhood = forms.ChoiceField(label="Quartier", required=False)
+    neighbourhood = forms.ChoiceField(label="Quartier", required=False, widget=NeighbourhoodSelect)
     spot = FreeText(label="Lieu", required=False, max_length=80)
     spot_type = forms.ChoiceField(label="Typologie", required=False, choices=[("", NOT_KNOWN), *SpotType.choices])
     people_mediated = CountField(label="Personnes médiées à cette halte")
     # Timed shares come from elsewhere (an import); they stay as long as they add up to the duration.
     minutes = CountField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, neighbourhoods: Mapping[str, Neighbourhood], homes: Mapping[str, str], **kwargs) -> None:
+    def __init__(
+        self,
+        *args,
+        neighbourhoods: Mapping[str, Neighbourhood],
+        links: Mapping[str, SchemeNeighbourhood],
+        held_on: datetime.date | None,
+        homes: Mapping[str, str],
+        **kwargs,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.places = self.fields["neighbourhood"].widget
+        self.places.links, self.places.held_on = links, held_on
         self.neighbourhoods, self.homes = neighbourhoods, homes
         self.fields["neighbourhood"].choices = [
             ("", "Choisir"),
@@ -43,9 +75,12 @@ class StopForm(DressedForm):
         self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
 
     def clean_neighbourhood(self) -> str:
-        """A known spot says its neighbourhood by itself."""
+        """A known spot says its neighbourhood by itself; either was in the perimeter that day."""
         spot = folded(str(self["spot"].value() or ""))
-        return self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
+        chosen = self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
+        if self.places.is_absent(chosen):
+            raise forms.ValidationError("Ce quartier n’est pas dans le périmètre à cette date. Choisissez-en un autre.")
+        return chosen
 
     @property
     def is_blank(self) -> bool:

@@ -1,10 +1,12 @@
 """What the form does with anything that is typed: kept, said, stored as it is; and what it shows before."""
 
+import datetime
+
 import pytest
 
 from outings.entries import StopEntry
 from outings.models import Outing
-from outings.tests.factories import outing
+from outings.tests.factories import form_data, outing
 from outings.tests.pages import CREATE, errors, html
 from partners.tests.factories import PartnerFactory
 from schemes import clock
@@ -173,3 +175,30 @@ def test_an_edit_shows_what_is_stored_even_what_is_no_longer_offered(client, sch
     form = client.get(f"/sorties/{stored.pk}/modifier/").context["form"]
     assert (form["partners"].value(), form[f"partner_role_{partner.pk}"].value()) == ([partner.pk], "venue")
     assert (form.stops.forms[0]["neighbourhood"].value(), form["women_count"].value()) == (str(place.pk), 0)
+
+
+def test_the_day_has_its_neighbourhoods_and_what_is_stored_stays(client, post, scheme):
+    place = NeighbourhoodFactory(scheme=scheme, name="Parti")
+    stored = outing(scheme, stops=[StopEntry(place)], held_on=datetime.date(2026, 3, 10))
+    place.perimeters.update(ends_on=datetime.date(2026, 3, 1))
+    typed = {"stops-0-neighbourhood": str(place.pk), "stops-0-spot": ""}
+
+    refused = post(held_on="2026-03-02", **typed).context["form"].stops.forms[0].errors
+    taken = post(held_on="01/03/2026", **typed)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    kept = client.post(f"/sorties/{stored.pk}/modifier/", form_data(scheme, version="1", held_on="2026-03-10", **typed))
+
+    assert "Ce quartier n’est pas dans le périmètre à cette date." in refused["neighbourhood"][0]
+    assert (taken.status_code, kept.status_code) == (302, 302)
+
+
+def test_a_new_outing_is_not_proposed_what_left_the_perimeter(client, scheme, hold_clock):
+    place = NeighbourhoodFactory(scheme=scheme, name="Parti")
+    outing(scheme, stops=[StopEntry(place, "Parvis")])
+    place.perimeters.update(ends_on=datetime.date(2026, 3, 1))
+    client.force_login(member(scheme))
+
+    page = client.get(CREATE)
+
+    assert f'<option value="{place.pk}" data-from="" data-to="2026-03-01" hidden>Parti</option>' in html(page)
+    assert page.context["form"].for_script["places"] == []

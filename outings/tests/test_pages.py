@@ -109,6 +109,24 @@ def test_an_outing_is_logged_by_thumb(open_as, scheme):
     assert stored.testimonies.get().text == "Merci"
 
 
+def test_numbers_as_one_types_them_count_on_the_phone_and_are_stored(open_as, scheme):
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    page.select_option("#id_stops-0-neighbourhood", label="Les Tilleuls")
+    page.click("label[for=id_duration_0]")
+    step(page, "Avec qui")
+    page.fill("#id_mediators_count", "+2")
+    step(page, "Combien")
+    page.fill("#id_people_mediated", "1\u202f234")
+    page.fill("#id_women_count", "12,0")
+    expect(page.locator("#parts-sexes")).to_contain_text("1 222 non renseignées")
+    expect(page.locator("[data-summary]")).to_contain_text("1 234")
+    step(page, "Retenir")
+    save(page)
+    expect(page.locator("h1")).to_have_text("Les Tilleuls")
+    stored = Outing.objects.get()
+    assert (stored.mediators_count, stored.people_mediated, stored.women_count) == (2, 1234, 12)
+
+
 def test_the_format_chooses_the_questions_at_once(open_as, scheme):
     page = open_as(member(scheme), "/sorties/nouvelle/#bloc-how-many")
     page.fill("#id_people_mediated", "14")
@@ -620,3 +638,12 @@ def test_the_script_folds_and_writes_as_python_does(open_as, scheme):
         [duration(number) for number in minutes],
         [counted(number, "sortie") for number in counts],
     ]
+
+
+def test_the_neighbourhoods_offered_follow_the_day(open_as, scheme):
+    place = NeighbourhoodFactory(scheme=scheme, name="Parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    page = open_as(member(scheme), "/sorties/nouvelle/")
+    option = page.locator(f"#id_stops-0-neighbourhood option[value='{place.pk}']")
+    expect(option).to_have_attribute("hidden", "")
+    page.fill("#id_held_on", "2026-03-01")
+    expect(option).not_to_have_attribute("hidden", "")

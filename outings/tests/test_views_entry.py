@@ -1,7 +1,9 @@
 import datetime
+import re
 import uuid
 
 import pytest
+from django.conf import settings
 
 from accounts.tests.factories import UserFactory
 from outings.entries import StopEntry
@@ -223,3 +225,18 @@ def test_saving_an_added_testimony_twice_is_no_failure(as_, scheme):
     )
     assert browser.post(address("update", stored), typed).status_code == 302
     assert browser.post(address("update", stored), typed).status_code == 409
+
+
+def imported(module, found=()):
+    """The modules that a script imports, and those these import."""
+    for name in re.findall(r'from "\./([\w-]+\.js)"', (settings.BASE_DIR / "static/js" / module).read_text()):
+        found = found if name in found else imported(name, (*found, name))
+    return found
+
+
+def test_what_the_form_s_scripts_import_is_asked_for_with_the_page(as_, scheme):
+    head = html(as_(member(scheme)).get(CREATE)).split("</head>")[0]
+    scripts = re.findall(r'<script type="module" src="/static/js/([\w-]+\.js)', head)
+    preloaded = re.findall(r'rel="modulepreload" href="/static/js/([\w-]+\.js)', head)
+
+    assert {name for script in scripts for name in imported(script)} == set(preloaded)

@@ -115,6 +115,7 @@ def test_the_list_is_newest_first_and_mine_only(as_, scheme):
 def test_both_ends_of_the_period_are_included(as_, scheme):
     stored = [outing(scheme, held_on=datetime.date(2026, 3, day)) for day in (9, 10, 11, 12)]
     assert listed(as_(member(scheme)), **{"from": "2026-03-10", "to": "2026-03-11"}) == [stored[2], stored[1]]
+    assert listed(as_(member(scheme)), **{"from": "10/03/2026", "to": "11/3/26"}) == [stored[2], stored[1]]
 
 
 def rich(scheme):
@@ -330,3 +331,35 @@ def test_the_list_says_the_year_of_another_year_only(as_, scheme, hold_clock):
     assert "31 déc. </b>" in html(browser.get(LIST))
     hold_clock(datetime.datetime.fromisoformat("2027-01-01T05:00+01:00"))
     assert "31 déc. 2026 </b>" in html(browser.get(LIST))
+
+
+def test_an_outing_leads_back_to_the_list_it_was_opened_from(as_, scheme):
+    stored = outing(scheme)
+    browser = as_(member(scheme))
+    browser.get(LIST, {"q": "marché & gare", "page": "2"})
+
+    pages = [
+        browser.get(address("detail", stored)),
+        browser.get(address("detail", stored), {"back": "//ailleurs.test"}),
+    ]
+
+    assert [page.context["back"] for page in pages] == ["/sorties/?q=march%C3%A9+%26+gare&page=2"] * 2
+    assert 'href="/sorties/?q=march%C3%A9+%26+gare&amp;page=2"' in html(pages[0])
+
+
+def test_a_list_that_was_not_asked_for_anything_is_led_back_to_as_a_whole(as_, scheme):
+    stored = outing(scheme)
+    browser = as_(member(scheme))
+    assert browser.get(address("detail", stored)).context["back"] == LIST
+    browser.get(LIST, {"q": "marché"})
+    browser.get(LIST)
+    assert browser.get(address("detail", stored)).context["back"] == LIST
+    browser.get(LIST, {"q": "x" * 3_000})
+    assert browser.get(address("detail", stored)).context["back"] == LIST
+
+
+def test_the_list_offers_the_neighbourhoods_that_its_period_had(as_, scheme):
+    NeighbourhoodFactory(scheme=scheme, slug="parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    browser = as_(member(scheme))
+    for query, is_offered in (({}, True), ({"to": "01/03/2026"}, True), ({"from": "2026-03-02"}, False)):
+        assert ('value="parti"' in html(browser.get(LIST, query))) == is_offered

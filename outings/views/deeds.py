@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from widgets.keeping import say_saved
+from widgets.lists import list_address
 
 from ..changes import changes_since
 from ..entry.form import CancelForm
@@ -66,7 +67,7 @@ def say_changed(
         "undone": undone,
         "may_compare": may_compare,
         "reads_author": reads_author,
-        "back": back or reverse("outings:list"),
+        "back": back or list_address(request, "outings:list"),
     }
     return render(request, "outings/changed.html", context, status=CONFLICT)
 
@@ -165,7 +166,8 @@ def validate(request: HttpRequest) -> HttpResponse:
     if done.already:
         already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
         messages.info(request, f"{already}.")
-    back = f"{reverse('outings:list')}?{request.GET.urlencode()}"
+    # The list sends its own query along: another may have been opened since, in another tab.
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else ""
     if done.changed:
         read = [(outing, versions[outing.pk]) for outing in done.changed]
         return say_changed(request, read, "Elle n’est pas validée.", back=back)
@@ -173,7 +175,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Choisissez au moins une sortie clôturée.")
     if request.POST.get("then") == "detail" and len(outings) == 1:
         return redirect(outings[0])
-    return redirect(back)
+    return redirect(back or list_address(request, "outings:list"))
 
 
 def _coordinated_outing(request: HttpRequest, pk: int) -> Outing:

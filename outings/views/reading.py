@@ -14,6 +14,7 @@ from django_filters.views import FilterView
 
 from schemes import clock
 from schemes.models import Scheme
+from widgets.lists import KeptList, list_address
 
 from ..closed_periods import RECEIVED
 from ..enums import OutingStatus
@@ -40,7 +41,7 @@ from ..permissions import (
 from ..warnings import warnings_for
 
 
-class OutingListView(FilterView):
+class OutingListView(KeptList, FilterView):
     """What was logged, newest first; a coordinator validates several at once from here."""
 
     filterset_class = OutingFilter
@@ -132,6 +133,7 @@ class OutingDetailView(DetailView):
         is_of_the_team = can_log(user, outing.scheme)
         shows_public = can_describe_public(user, outing)
         return super().get_context_data(**kwargs) | {
+            "back": list_address(self.request, "outings:list"),
             "levels": levels_of(
                 outing, shows_team_figures=can_read_team_figures(user, outing), shows_public=shows_public
             ),

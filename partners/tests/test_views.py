@@ -299,3 +299,11 @@ def test_a_member_of_two_schemes_sees_a_partner_once(client, scheme):
     Membership.objects.create(user=user, operator=second.lead_operator, scheme=second, role=Role.MEDIATOR)
 
     assert names(directory(client, user)) == ["CAF"]
+
+
+def test_a_partner_leads_back_to_the_list_it_was_opened_from(client, scheme):
+    partner = PartnerFactory(scheme=scheme, name="CAF")
+    client.force_login(member(scheme))
+    client.get("/partenaires/", {"q": "caf"})
+
+    assert 'href="/partenaires/?q=caf"' in client.get(f"/partenaires/{partner.pk}/").content.decode()

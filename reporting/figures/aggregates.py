@@ -142,6 +142,7 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
     priorities = scope.perimeter().filter(
         is_priority=True, scheme=OuterRef("scheme"), neighbourhood=OuterRef("neighbourhood")
     )
+    priorities = priorities.between(OuterRef("held_on"), OuterRef("held_on"))
     sums |= scope.stops().aggregate(
         outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),

@@ -89,7 +89,8 @@ class Placing:
             publics=tuple(self._publics()),
             places=self._places(),
             heat=self._heat(),
-            perimeter_count=len(self.labels.perimeter),
+            # Where the team stopped was in the perimeter when it was typed, whatever became of the link since.
+            perimeter_count=len(self.labels.perimeter.keys() | self.now.neighbourhoods),
             uncovered=self._uncovered(),
             new_partner_names=tuple(
                 sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
@@ -316,6 +317,7 @@ class Placing:
                 query=self._filtered(breakdown, topic.code),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
+                said_as=topic.said,
             )
             for key, topic in topics.items()
             if bool(topic.parent_id) == are_children

@@ -13,6 +13,8 @@ from .indicators import INDICATORS, Block, Breakdown, Indicator, Output
 from .scope import Scope
 from .values import AGES, Presence, Publics
 
+# No quotation marks of one kind inside one another.
+INNER_QUOTES = str.maketrans({"«": "“", "»": "”"})
 # Requests with one of these are answered.
 ANSWERS = ("handling_on_spot", "handling_appointment", "handling_referred")
 
@@ -46,10 +48,16 @@ class Line:
     query: str | None = None
     note: str = ""
     short_label: str = ""
+    said_as: str = ""
 
     @property
     def chart_label(self) -> str:
         return self.short_label or self.label
+
+    @property
+    def said(self) -> str:
+        """Inside a sentence, with its article: « l’emploi »; the label in quotation marks when nobody wrote one."""
+        return self.said_as or f"«\u00a0{self.label.translate(INNER_QUOTES)}\u00a0»"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
 from outings.models import Outing, OutingChild, OutingQuerySet, OutingStop
-from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
+from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Scope:
         """Child rows of the outings done, whatever their day and place."""
         return model._default_manager.filter(scheme__in=self.schemes, outing__status__in=DONE)
 
-    def perimeter(self) -> QuerySet[SchemeNeighbourhood]:
-        """The neighbourhoods of the schemes, whether anybody went there or not."""
-        return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes)
+    def perimeter(self) -> PerimeterQuerySet:
+        """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
+        return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
 
     def _begun(self) -> OutingQuerySet:
         return self.history().between(self.start, self.end)

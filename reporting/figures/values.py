@@ -9,14 +9,36 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
+
+from french.numbers import SMALLEST_BASE, Number
 
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
 # Keys of places that are no neighbourhood.
 OUTSIDE, ACROSS = "outside", "across"
+# A gap that means something: so many units, and so much of the larger number.
+SMALLEST_GAP, SMALLEST_GAP_SHARE = 5, Fraction(1, 10)
+MOST_NEAR = 3
+
+Named = TypeVar("Named")
+
+
+def front(ranked: Sequence[tuple[Named, Number]]) -> list[Named]:
+    """Who is named first: one alone where the gap to the second means something, else those within that gap.
+
+    Nobody where there are more than three of them: no ranking (DOMAIN 7.2). What nobody noted is not named.
+    """
+    first = max((value for _, value in ranked), default=0)
+    near = [name for name, value in ranked if value and Fraction(first) - Fraction(value) < _gap(first)]
+    return near if len(near) <= MOST_NEAR else []
+
+
+def _gap(value: Number) -> int:
+    """5 at least, or a tenth rounded up."""
+    return max(SMALLEST_GAP, -(-Fraction(value) * SMALLEST_GAP_SHARE // 1))
 
 
 def _plus(one: Any, other: Any) -> Any:
@@ -91,8 +113,9 @@ class Presence(Addable):
 
     @property
     def first_topic(self) -> int | None:
-        """The topic asked most; None when none was, or nobody can tell."""
-        return Counter(self.topics).most_common(1)[0][0] if self.topics else None
+        """The topic asked most; None when none was by enough (`front`, from 20 requests on), or nobody can tell."""
+        first = front(Counter(self.topics).most_common())
+        return first[0] if len(first) == 1 and (self.requests or 0) >= SMALLEST_BASE else None
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import amount, share
+from french.numbers import SMALLEST_BASE, amount, counted, share
 from french.words import shortened
 from printing.drawing import Drawing
 from printing.palette import EDGE, INK, INK_2, ON_STEP, PLUM_200, PLUM_500, PLUM_700, RULE, STEPS
 
 from ..figures.report import Figure, Section
+from ..figures.values import front
 
 
 def comparison(figure: Figure, *, font: str = "inherit") -> SafeString:
@@ -53,11 +54,11 @@ def month_columns(months: Section, cancelled: Section, *, width: int = 720, font
     stacked = [line.value + extra.value for line, extra in zip(months.lines, cancelled.lines, strict=True)]
     largest = max([*stacked, *(line.previous or 0 for line in months.lines)]) or 1
     scale = (height - top - bottom) / largest
-    best = months.top
-    summary = (
-        f"{amount(months.total)} sorties réalisées et {amount(cancelled.total)} annulées."
-        f" Le plus en {best.label}\u00a0: {amount(best.value)}."
-    )
+    best = front([(line, line.value) for line in months.lines]) if months.total >= SMALLEST_BASE else []
+    done = counted(months.total, "sortie réalisée", "sorties réalisées")
+    summary = f"{done} et {counted(cancelled.total, 'annulée')}."
+    if len(best) == 1:
+        summary += f" Le plus en {best[0].label}\u00a0: {amount(best[0].value)}."
     drawing = Drawing(width, height, "Sorties par mois", summary, font)
     floor = height - bottom
     for step in range(1, 4):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import NBSP, amount, counted, duration, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, share
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -92,12 +92,13 @@ def pages(report: Report) -> dict:
         "report": report,
         "scope": report.scope,
         "scheme": scheme,
+        "perimeter": list(report.scope.perimeter().select_related("neighbourhood")),
         "fingerprint": fingerprint(report),
         "previous": sentences["previous"],
         "current": sentences["current"],
         "bars": _bars_key(report),
         "strokes": _strokes(report),
-        "tiles": _tiles(report, scheme),
+        "tiles": _tiles(report),
         "partners_of_scheme": _readers(scheme),
         "conventions": list(scheme.conventions.select_related("funder")),
         "sentences": sentences | {"comparison": _capitalised(sentences["comparison"])},
@@ -151,15 +152,15 @@ def _strokes(report: Report) -> dict:
     return {"picture": picture(drawn.svg), "caption": drawn.caption, "worth": drawn.worth}
 
 
-def _tiles(report: Report, scheme: Scheme) -> list[Tile]:
+def _tiles(report: Report) -> list[Tile]:
     """Six of them; where neighbourhoods or coupons say nothing, what says something takes their place."""
     third = "outings_in_qpv" if report.scope.neighbourhood else "neighbourhoods_covered"
     last = "partners_mobilised" if report["coupons_issued"].value is None else "coupons_issued"
     codes = ("outings_done", "presence_hours", third, "people_mediated", "requests_total", last)
-    return [_tile(report, report[code], scheme) for code in codes]
+    return [_tile(report, report[code]) for code in codes]
 
 
-def _tile(report: Report, figure: Figure, scheme: Scheme) -> Tile:
+def _tile(report: Report, figure: Figure) -> Tile:
     units = {"presence_hours": "h", "neighbourhoods_covered": f"sur{NBSP}{report.perimeter_count}"}
     return Tile(
         figure.label,
@@ -167,11 +168,11 @@ def _tile(report: Report, figure: Figure, scheme: Scheme) -> Tile:
         units.get(figure.code, "") if report.perimeter_count or figure.code != "neighbourhoods_covered" else "",
         picture(charts.comparison(figure, font=FONT)),
         _capitalised(wording.figure_comparison(figure, report)),
-        _context(report, figure, scheme),
+        _context(report, figure),
     )
 
 
-def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
+def _context(report: Report, figure: Figure) -> str:
     """The line under a key figure: where it comes from, or what limits it."""
     match figure.code:
         case "outings_done":
@@ -180,21 +181,18 @@ def _context(report: Report, figure: Figure, scheme: Scheme) -> str:
         case "presence_hours" if report["outings_done"].value:
             return f"{duration(60 * figure.value / report['outings_done'].value)} par sortie en moyenne"
         case "neighbourhoods_covered":
-            statuses = [
-                link.neighbourhood.qpv_status_on(report.scope.end)
-                for link in scheme.perimeter.all()
-                if link.neighbourhood.name not in report.uncovered
-            ]
-            qpv = statuses.count(QpvStatus.QPV)
+            qpv = [place.qpv_label for place in report.places].count(QpvStatus.QPV.label)
             return f"dont {qpv}{NBSP}QPV" if qpv else ""
         case "partners_mobilised":
             new = report["new_partners"].value
             return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
         case "people_mediated":
-            met, noted = report["people_met"].value, report["people_met_outings"].value
-            return f"{counted(met, 'rencontrée')} (noté pour {counted(noted, 'sortie')})" if met else ""
+            met = report["people_met"].value
+            return f"{counted(met, 'rencontrée')}{wording.where_met_is_noted(report)}" if met else ""
         case "requests_total":
-            return f"{on_spot_text(report)} de réponses sur place" if report.answered_requests else ""
+            noted = report.answered_requests
+            told = f"{on_spot_text(report)} de réponses sur place"
+            return f"{told}, sur {amount(noted)} notées" if noted >= SMALLEST_BASE else told if noted else ""
         case "coupons_issued":
             return "un coupon non présenté n’est pas un échec" if figure.value else ""
     return ""

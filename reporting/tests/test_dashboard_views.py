@@ -66,13 +66,13 @@ def test_every_key_figure_opens_its_outings(coordinator, scheme):
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"from": "demain"}, "Cette date ne se lit pas"),
+        ({"from": "demain"}, "Cette date n’existe pas"),
         ({"from": "2026-03-31", "to": "2026-03-01"}, "La fin est avant le début"),
         ({"from": "1900-01-01"}, "au plus cinq ans"),
         ({"neighbourhood": "ailleurs"}, "pas dans le périmètre"),
         ({"from": "0001-01-01", "to": "0001-02-01"}, "Vérifiez l’année"),
         ({"from": "9999-12-01", "to": "9999-12-31"}, "Vérifiez l’année"),
-        ({"from": "2026-13-45"}, "Cette date ne se lit pas"),
+        ({"from": "2026-13-45"}, "Cette date n’existe pas"),
     ],
 )
 def test_a_wrong_filter_is_said(coordinator, filters, message):
@@ -80,6 +80,14 @@ def test_a_wrong_filter_is_said(coordinator, filters, message):
         response = coordinator.get(reverse(route), filters)
         assert response.status_code == 400
         assert message in response.content.decode()
+
+
+def test_dates_typed_as_the_french_write_them_are_read_and_put_in_the_calendar(coordinator, scheme):
+    page = coordinator.get(reverse("reporting:dashboard"), {"from": "01/03/2026", "to": "31/3/26"})
+
+    assert (page.context["scope"].start.isoformat(), page.context["scope"].end.isoformat()) == tuple(MARCH.values())
+    assert 'value="2026-03-01"' in page.content.decode()
+    assert 'value="2026-03-31"' in page.content.decode()
 
 
 def test_another_operator_s_scheme_does_not_exist(coordinator):
@@ -95,9 +103,9 @@ def test_an_empty_period_says_what_to_do(coordinator, scheme):
 
 def test_what_awaits_is_shown_to_the_coordinator_alone(coordinator, client, scheme):
     outing(scheme)
-    assert "Sorties à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "Sortie à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
     client.force_login(member(scheme, Role.MEDIATOR))
-    assert "Sorties à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    assert "à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
 
 
 def test_the_admin_sees_no_feeling_of_a_team_of_one(client, scheme):
@@ -126,3 +134,12 @@ def test_the_number_of_queries_does_not_grow(
 def test_what_names_no_scheme_is_not_found(coordinator, slug):
     for route in ("reporting:dashboard", "reporting:figures_csv", "reporting:create", "outings:create"):
         assert coordinator.get(reverse(route), {"scheme": slug}).status_code == 404
+
+
+def test_a_neighbourhood_is_offered_for_the_periods_that_had_it(coordinator, scheme):
+    NeighbourhoodFactory(scheme=scheme, slug="parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    at, april = reverse("reporting:dashboard"), {"from": "01/04/2026", "to": "30/04/2026"}
+
+    assert 'value="parti"' in coordinator.get(at, MARCH).content.decode()
+    assert 'value="parti"' not in coordinator.get(at, april).content.decode()
+    assert coordinator.get(at, april | {"neighbourhood": "parti"}).status_code == 400

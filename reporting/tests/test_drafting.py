@@ -50,9 +50,17 @@ def test_findings_name_the_first_requests_and_the_partners():
     housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
     outing(scheme, requests={housing: 30, youth: 10}, partners={PartnerFactory(scheme=scheme): ""})
     requests, partners = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
-    assert requests.startswith("Les demandes portent d’abord sur « Thématique logement")
-    assert "(75\u202f%) puis « Thématique jeunesse » (25\u202f%)." in requests
-    assert partners == "Un nouveau partenaire a été présent à 1 sur 1 sorties."
+    assert requests == "Les demandes portent d’abord sur le logement (75\u202f%)."
+    assert partners == "Un nouveau partenaire a été présent à 1 sortie sur 1."
+
+
+def test_no_request_is_first_on_a_tie():
+    scheme = SchemeFactory()
+    housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
+    outing(scheme, requests={housing: 31, youth: 31})
+    sentence = drafted(scheme).findings.replace("\u00a0", " ")
+    told = "(50\u202f% et 50\u202f%)"
+    assert sentence == f"Les demandes portent surtout sur la jeunesse et le logement, à parts voisines {told}."
 
 
 def test_a_change_is_told_from_twenty_on():

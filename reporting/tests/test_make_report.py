@@ -32,7 +32,7 @@ def test_an_unknown_scheme_is_told_the_known_ones(tmp_path, scheme):
         make(tmp_path, scheme="autre")
 
 
-@pytest.mark.parametrize("date", ["31/03/2026", "2026-02-30", "hier"])
+@pytest.mark.parametrize("date", ["31 mars 2026", "2026-02-30", "hier"])
 def test_a_date_that_does_not_read(tmp_path, scheme, date):
     with pytest.raises(CommandError, match="ne se lit pas"):
         make(tmp_path, start=date)

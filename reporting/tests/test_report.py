@@ -116,3 +116,27 @@ def test_a_round_whose_stops_were_not_counted_is_said(scheme):
     places = [link.neighbourhood for link in scheme.perimeter.all()]
     outing(scheme, stops=[StopEntry(places[0]), StopEntry(places[1])], people_mediated=9)
     assert report(scheme, 1, 6).undistributed_people == 9
+
+
+def test_what_left_the_perimeter_counts_in_the_periods_that_had_it(db):
+    left = {"scheme__ends_on": datetime.date(2026, 3, 31), "scheme__is_priority": True}
+    scheme = SchemeFactory()
+    stays, gone = NeighbourhoodFactory(scheme=scheme), NeighbourhoodFactory(scheme=scheme, name="Parti", **left)
+    for place, month in ((stays, 2), (gone, 2), (stays, 5)):
+        outing(scheme, stops=[StopEntry(place)], held_on=datetime.date(2026, month, 2))
+
+    before, after = report(scheme, 1, 3), report(scheme, 4, 6)
+
+    assert [(half["neighbourhoods_covered"].value, half.perimeter_count) for half in (before, after)] == [
+        (2, 2),
+        (1, 1),
+    ]
+    assert [half["outings_in_priority"].value for half in (before, after)] == [1, 0]
+    assert "Parti" not in after.uncovered
+
+
+def test_no_more_neighbourhoods_are_covered_than_there_are(scheme):
+    before = report(scheme, 1, 6)
+    scheme.perimeter.first().delete()
+    after = report(scheme, 1, 6)
+    assert after["neighbourhoods_covered"].value == before["neighbourhoods_covered"].value <= after.perimeter_count

@@ -187,3 +187,9 @@ def test_the_list_does_not_read_files_nor_grow_with_reports(coordinator, scheme,
     with django_assert_max_num_queries(len(one)) as three:
         coordinator.get(at("reports"))
     assert not any('"pdf"' in query["sql"] for query in three.captured_queries)
+
+
+def test_a_report_leads_back_to_the_page_of_the_list_it_was_opened_from(coordinator, draft):
+    coordinator.get(at("reports", page=1))
+
+    assert f'href="{at("reports", page=1)}"' in coordinator.get(at("report", draft)).content.decode()

@@ -1,8 +1,9 @@
 import pytest
 
 from reporting import wording
-from reporting.figures.indicators import SEXES
+from reporting.figures.indicators import BREAKDOWNS, SEXES
 from reporting.figures.report import Line, Section
+from reporting.figures.values import Presence, front
 
 
 def sexes(women, men):
@@ -13,12 +14,66 @@ def sexes(women, men):
 @pytest.mark.parametrize(
     ("women", "men", "sentence"),
     [
-        (56, 44, "Un peu plus de femmes que d’hommes"),
+        (54, 46, "À peu près autant de femmes que d’hommes"),
+        (24, 20, "À peu près autant de femmes que d’hommes"),
+        (55, 45, "Plus de femmes que d’hommes"),
         (20, 80, "Nettement plus d’hommes que de femmes"),
-        (50, 50, "Autant de femmes que d’hommes"),
-        (95, 5, "Presque uniquement des femmes"),
+        (50, 50, "À peu près autant de femmes que d’hommes"),
+        (7, 5, "7\u00a0femmes, 5\u00a0hommes"),
+        (90, 10, "Presque uniquement des femmes"),
         (0, 0, "Sexe non renseigné"),
     ],
 )
 def test_the_sentence_says_what_the_bar_shows(women, men, sentence):
     assert wording.sexes_sentence(sexes(women, men)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ((302, 299, 12), "ab"),
+        ((31, 31, 3), "ab"),
+        ((35, 28), "a"),
+        ((29, 28), "ab"),
+        ((100, 91, 90), "ab"),
+        ((101, 91, 91), "abc"),
+        ((10, 10, 9, 9), ""),
+        ((7, 2, 0), "a"),
+        ((0, 0), ""),
+    ],
+)
+def test_nobody_is_first_on_a_tie(values, named):
+    assert "".join(front(list(zip("abcd", values, strict=False)))) == named
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ((302, 299), "A et B à parts voisines\u00a0: 50\u202f% et 50\u202f% des sorties"),
+        ((60, 40), "A d’abord\u00a0: 60\u202f% des sorties"),
+        ((9, 3), "A\u00a0: 9\u00a0sur\u00a012 sorties"),
+        ((9,), "A\u00a0: 9\u00a0sur\u00a09 sorties"),
+        ((25, 25, 25, 25), "Format\u00a0: rien ne se détache"),
+    ],
+)
+def test_a_breakdown_says_first_only_where_the_gap_means_something(values, sentence):
+    lines = tuple(Line(name, name, value) for name, value in zip("ABCD", values, strict=False))
+    assert wording.section_sentence(Section(BREAKDOWNS["formats"], lines, sum(values))) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "moved"),
+    [(45, 30, True), (22, 20, False), (25, 20, True), (19, 40, False), (40, 19, False), (109, 100, False)],
+)
+def test_a_number_rises_or_falls_from_twenty_by_a_tenth_and_by_five(value, previous, moved):
+    assert wording.has_moved(value, previous) == moved
+
+
+def test_words_in_a_sentence_have_no_quotation_marks_inside_quotation_marks():
+    assert Line("employment", "Thématique emploi", 1, said_as="l’emploi").said == "l’emploi"
+    assert Line("own", "Aide « coup de pouce »", 1).said == "«\u00a0Aide “ coup de pouce ”\u00a0»"
+
+
+@pytest.mark.parametrize(("topics", "first"), [({1: 24, 2: 10}, 1), ({1: 31, 2: 31}, None), ({1: 9}, None), ({}, None)])
+def test_a_place_has_a_first_topic_only_where_the_gap_means_something(topics, first):
+    assert Presence(topics=topics).first_topic == first

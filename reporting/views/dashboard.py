@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from french.numbers import plural
 from outings.enums import OutingStatus
 from outings.models import OutingText
 from outings.permissions import can_coordinate, can_log
@@ -72,7 +73,12 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
     outings = scope.history().visible_to(user)
     slug = scope.scheme.slug
     rows = [
-        (outings.to_close().count(), "Sorties à clôturer", "prévues, et leur jour est passé", {"status": "to_close"}),
+        (
+            outings.to_close().count(),
+            ("Sortie à clôturer", "Sorties à clôturer"),
+            "le jour prévu est passé",
+            {"status": "to_close"},
+        ),
         (
             outings.to_rectify().count(),
             "Sorties à rectifier",
@@ -81,25 +87,27 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
         ),
         (
             outings.filter(status=OutingStatus.DRAFT).count(),
-            "Brouillons",
-            "commencés, pas clôturés",
+            ("Brouillon", "Brouillons"),
+            "pas encore de sortie clôturée",
             {"status": "draft"},
         ),
         (
             outings.filter(status=OutingStatus.LOGGED).count(),
-            "Sorties à valider",
-            "elles comptent déjà dans les chiffres",
+            ("Sortie à valider", "Sorties à valider"),
+            "déjà dans les chiffres",
             {"status": "logged"},
         ),
         (
             outings.with_texts_to_review().count(),
-            "Textes à relire",
+            ("Sortie dont un texte est à relire", "Sorties dont un texte est à relire"),
             "on dirait un nom ou un numéro",
             {"texts": "to_review"},
         ),
     ]
     return [
-        (number, label, cause, urlencode({"scheme": slug} | query)) for number, label, cause, query in rows if number
+        (number, plural(number, *labels), cause, urlencode({"scheme": slug} | query))
+        for number, labels, cause, query in rows
+        if number
     ]
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
 from partners.models import Partner
+from widgets.lists import KeptList, list_address
 
 from ..enums import ReportStatus
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
@@ -38,7 +39,7 @@ def visible_reports(user) -> ActivityReportQuerySet:
     )
 
 
-class ReportList(ListView):
+class ReportList(KeptList, ListView):
     """Published reports, the latest first; above them, for who prepares them, the drafts."""
 
     template_name = "reporting/report_list.html"
@@ -66,7 +67,8 @@ class ReportDetail(DetailView):
     def get_context_data(self, **kwargs) -> dict:
         report = self.object
         allowed = can_report(self.request.user, report.scheme)
-        context = {"can_report": allowed, "scope": scope_of(report)}
+        back = list_address(self.request, "reporting:reports")
+        context = {"can_report": allowed, "scope": scope_of(report), "back": back}
         if allowed and report.is_published:
             context["readers"] = report.report_readers.select_related("partner").order_by("partner__name")
         if allowed and not report.is_published:

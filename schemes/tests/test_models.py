@@ -8,7 +8,17 @@ from django.db import IntegrityError, transaction
 from accounts.tests.factories import UserFactory
 from schemes import clock
 from schemes.enums import QpvStatus, Role
-from schemes.models import Membership, Scheme, SchemePeriod, ServiceHours, Spot, Theme, Topic
+from schemes.models import (
+    Membership,
+    Neighbourhood,
+    Scheme,
+    SchemeNeighbourhood,
+    SchemePeriod,
+    ServiceHours,
+    Spot,
+    Theme,
+    Topic,
+)
 from schemes.reference import KIT_THEMES, KIT_TOPICS, seed_reference
 from schemes.tests.factories import (
     NeighbourhoodFactory,
@@ -301,3 +311,24 @@ def test_topics_offered_are_the_common_ones_and_the_scheme_s_own_in_use(db):
 
     assert [topic for topic in offered if topic.scheme] == [own]
     assert offered.count() == len(KIT_TOPICS) + 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "had"),
+    [("2026-01-01", "2026-02-28", "ab"), ("2026-02-28", "2026-03-01", "ab"), ("2026-03-02", "2026-03-31", "ac")],
+)
+def test_a_period_has_the_neighbourhoods_that_the_perimeter_had_then(db, start, end, had):
+    scheme = SchemeFactory()
+    NeighbourhoodFactory(name="a", scheme=scheme)
+    NeighbourhoodFactory(name="b", scheme=scheme, scheme__ends_on=datetime.date(2026, 3, 1))
+    NeighbourhoodFactory(name="c", scheme=scheme, scheme__starts_on=datetime.date(2026, 3, 2))
+    days = [datetime.date.fromisoformat(day) for day in (start, end)]
+
+    assert "".join(place.name for place in Neighbourhood.objects.in_perimeter(scheme, *days)) == had
+    assert "".join(str(link) for link in scheme.perimeter.all() if any(map(link.covers, days))) == had
+
+
+def test_a_neighbourhood_leaves_the_perimeter_after_it_came(db):
+    place, scheme = NeighbourhoodFactory(), SchemeFactory()
+    dates = {"starts_on": datetime.date(2026, 3, 2), "ends_on": datetime.date(2026, 3, 1)}
+    assert refused(SchemeNeighbourhood(scheme=scheme, neighbourhood=place, **dates), "scheme_neighbourhood_ends_after")

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 
 from accounts.tests.factories import UserFactory
@@ -59,3 +61,14 @@ def test_the_list_takes_as_many_queries_whatever_its_length(client, db, django_a
     # session, user, schemes, co-operators, perimeter, team, and the menu's schemes
     with django_assert_num_queries(8):
         client.get("/dispositifs/")
+
+
+def test_the_list_counts_the_neighbourhoods_of_today(client, db, hold_clock):
+    scheme = SchemeFactory()
+    hold_clock(datetime.datetime(2026, 3, 12, 15, tzinfo=datetime.UTC))
+    NeighbourhoodFactory(scheme=scheme)
+    NeighbourhoodFactory(scheme=scheme, scheme__is_priority=True, scheme__ends_on=datetime.date(2026, 3, 11))
+
+    html = " ".join(listed(client, member(scheme)).content.decode().split())
+
+    assert "1 quartier <br>" in html

@@ -1,7 +1,7 @@
 /* On every page of those who log outings: the service worker, what waits on the phone, and sending it. */
 
-import * as outbox from "./outbox.js";
 import { clock, counted } from "./french.js";
+import * as outbox from "./outbox.js";
 import { ageOfOldest, banner, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS } from "./outbox-words.js";
 
 const TRY_EVERY = 30_000;

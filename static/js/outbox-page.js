@@ -2,16 +2,7 @@
 
 import { clock, counted, day } from "./french.js";
 import * as outbox from "./outbox.js";
-import {
-  ageOfOldest,
-  banner,
-  button,
-  daysSince,
-  link,
-  OBSTACLES,
-  WARNS_AFTER_DAYS,
-  when,
-} from "./outbox-words.js";
+import { ageOfOldest, banner, button, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS, when } from "./outbox-words.js";
 
 const MANY_TRIES = 5;
 let halted = "";

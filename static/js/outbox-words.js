@@ -1,6 +1,6 @@
-/* How the queue speaks: hours and ages in French, and the banners of LOOK 3. */
+/* How the queue speaks: ages, what an entry holds, and the banners of LOOK 3. */
 
-import { clock, counted, day, NBSP } from "./french.js";
+import { clock, counted, day, NBSP, wholeNumber } from "./french.js";
 
 /** « à 14 h 10 » today, « mardi 3 mars à 14 h 10 » before. */
 export function when(moment) {
@@ -15,13 +15,13 @@ export const daysSince = (moment) => Math.floor((Date.now() - moment) / 86_400_0
 /** « 14 personnes, 18 demandes, Les Tilleuls »: what the queue shows of an entry. */
 export function wordsOf(form, pairs) {
   const value = (name) => pairs.find(([key]) => key === name)?.[1].trim() || "";
-  const all = value("people_mediated") || value("participants_count");
-  const requests = pairs.filter(([name]) => name.startsWith("requests_")).reduce((sum, [, typed]) => sum + (Number(typed) || 0), 0);
+  const all = wholeNumber(value("people_mediated") || value("participants_count"));
+  const requests = pairs.filter(([name]) => name.startsWith("requests_")).reduce((sum, [, typed]) => sum + (wholeNumber(typed) ?? 0), 0);
   const chosen = form.elements["stops-0-neighbourhood"]?.selectedOptions?.[0];
   const place = value("stops-0-spot") || (chosen?.value ? chosen.textContent.trim() : "");
   const said = [
-    /^\d+$/.test(all) ? counted(Number(all), "personne", "personnes") : "",
-    requests ? counted(requests, "demande", "demandes") : "",
+    all === null ? "" : counted(all, "personne"),
+    requests ? counted(requests, "demande") : "",
     place,
   ];
   return said.filter(Boolean).join(", ");
@@ -38,9 +38,9 @@ export const OBSTACLES = {
 
 function age(moment) {
   const minutes = Math.floor((Date.now() - moment) / 60_000);
-  if (minutes < 60) return counted(minutes, "minute", "minutes");
-  if (minutes < 24 * 60) return counted(Math.floor(minutes / 60), "heure", "heures");
-  return counted(daysSince(moment), "jour", "jours");
+  if (minutes < 60) return counted(minutes, "minute");
+  if (minutes < 24 * 60) return counted(Math.floor(minutes / 60), "heure");
+  return counted(daysSince(moment), "jour");
 }
 
 /** How long the oldest has waited; from the fifth day, what an iPhone does on the seventh. */

@@ -14,9 +14,9 @@ function show(tally) {
   const isCarried = Boolean(tally.carried_at);
   for (const counter of counters) {
     const count = counts.get(counter.dataset.count) ?? 0;
-    counter.querySelector("b").textContent = count || "+";
+    counter.querySelector("b").textContent = count ? figure(count) : "+";
     counter.classList.toggle("om-plein", count > 0);
-    counter.setAttribute("aria-label", `${counter.dataset.label}\u00a0: ${count}. Ajouter 1`);
+    counter.setAttribute("aria-label", `${counter.dataset.label}\u00a0: ${figure(count)}. Ajouter 1`);
     counter.disabled = isCarried;
   }
   for (const [name, count, word] of [

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +28,11 @@ def test_an_empty_count_is_not_known_and_zero_is_an_answer():
 )
 def test_a_wrong_count_is_said_in_french(typed, sentence):
     assert refusal(CountField(max_value=99), typed) == [sentence]
+
+
+def test_a_count_and_a_day_are_read_as_one_types_them():
+    assert [CountField().clean(typed) for typed in ("1\u202f234", "12,0", "+5", "\u0663")] == [1234, 12, 5, 3]
+    assert DayField().clean("1/3/2026") == DayField().clean("2026-03-01") == datetime.date(2026, 3, 1)
 
 
 def test_a_line_end_counts_as_one_character():

@@ -13,6 +13,7 @@ from reporting.figures.scope import Scope
 from reporting.outputs.pdf import Edition, render
 from schemes import clock
 from schemes.models import Scheme
+from widgets.reading import day
 
 
 class Command(BaseCommand):
@@ -20,8 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scheme", help="identifiant du dispositif")
-        parser.add_argument("--from", dest="start", required=True, help="premier jour, AAAA-MM-JJ")
-        parser.add_argument("--to", dest="end", required=True, help="dernier jour, inclus, AAAA-MM-JJ")
+        parser.add_argument("--from", dest="start", required=True, help="premier jour, JJ/MM/AAAA")
+        parser.add_argument("--to", dest="end", required=True, help="dernier jour, inclus, JJ/MM/AAAA")
         parser.add_argument("-o", "--output", type=Path, required=True, help="fichier PDF à écrire")
 
     def handle(self, *, scheme: str, start: str, end: str, output: Path, **options) -> None:
@@ -54,9 +55,7 @@ def _period(start: str, end: str) -> tuple[datetime.date, datetime.date]:
 
 
 def _date(text: str, option: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(
-            f"{option} {text}\u00a0: cette date ne se lit pas. Écrivez-la ainsi\u00a0: 2026-03-31."
-        ) from None
+    read = day(text)
+    if read is None:
+        raise CommandError(f"{option} {text}\u00a0: cette date ne se lit pas. Écrivez-la ainsi\u00a0: 31/03/2026.")
+    return read
