@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from outings.models import Outing
@@ -9,8 +10,10 @@ from reporting.models import ActivityReport, Manuscript
 from reporting.publishing import CannotPublish, finish
 from reporting.tasks import MOST_TRIES, lay_out_report, start_publishing
 from reporting.tests.test_publishing import prepared
+from reporting.views.reports import progress_of
 from schemes import clock
-from schemes.tests.factories import SchemeFactory
+from schemes.enums import Role
+from schemes.tests.factories import SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +120,28 @@ def test_a_draft_given_back_can_be_published(report):
     report.refresh_from_db()
     assert report.is_published
     assert report.failure == ""
+
+
+def test_the_page_of_a_report_in_the_making_says_where_it_is(client, report, scheme):
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "ses pages attendent leur tour" in page
+    assert "Aperçu PDF" not in page
+    Manuscript.objects.update(started_at=clock.now())
+    address = reverse("reporting:progress", args=[report.pk])
+    assert client.get(address).json() == {"status": "making", "progress": progress_of(report)}
+    assert "ses pages se font" in progress_of(report)
+    work()
+    assert client.get(address).json() == {"status": "published", "progress": ""}
+
+
+def test_what_is_in_the_making_is_not_edited_and_is_no_draft_of_the_list(client, report, scheme):
+    client.force_login(member(scheme, Role.COORDINATOR))
+    assert client.get(reverse("reporting:update", args=[report.pk])).status_code == 403
+    assert "En fabrication" in client.get(reverse("reporting:reports")).content.decode()
+
+
+def test_the_draft_given_back_says_why_on_its_page(client, report, scheme):
+    work(tries=MOST_TRIES + 1)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    assert "La mise en pages a échoué" in client.get(report.get_absolute_url()).content.decode()
