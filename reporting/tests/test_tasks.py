@@ -2,12 +2,12 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from outings.models import Outing
+from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting import due, tasks
 from reporting.models import ActivityReport, Manuscript
-from reporting.publishing import CannotPublish, finish
+from reporting.publishing import CannotPublish, finish, publish
 from reporting.tasks import MOST_TRIES, lay_out_report, start_publishing
 from reporting.tests.test_publishing import prepared
 from reporting.views.reports import progress_of
@@ -145,3 +145,15 @@ def test_the_draft_given_back_says_why_on_its_page(client, report, scheme):
     work(tries=MOST_TRIES + 1)
     client.force_login(member(scheme, Role.COORDINATOR))
     assert "La mise en pages a échoué" in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_a_period_that_was_closed_for_nothing_is_open_again(report, scheme):
+    assert ClosedPeriod.objects.filter(scheme=scheme).exists()
+    work(tries=MOST_TRIES + 1)
+    assert not ClosedPeriod.objects.filter(scheme=scheme).exists()
+
+
+def test_a_period_that_another_report_tells_stays_closed(report, scheme):
+    publish(prepared(scheme), user=None)
+    work(tries=MOST_TRIES + 1)
+    assert ClosedPeriod.objects.filter(scheme=scheme).exists()
