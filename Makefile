@@ -11,7 +11,8 @@ run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@bin/setup run
 	@$(PYTHON) manage.py migrate -v 0 && $(PYTHON) manage.py createcachetable
 	@$(PYTHON) manage.py load_demo --if-empty
-	@$(PYTHON) manage.py due --every 300 & due=$$!; trap "kill $$due" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
+	@$(PYTHON) manage.py due --every 300 & due=$$!; $(PYTHON) manage.py work & work=$$!; \
+	  trap "kill $$due $$work" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
 test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
 	@bin/setup test

@@ -28,6 +28,12 @@ def hold_clock():
 
 
 @pytest.fixture(autouse=True)
+def tasks_done_at_once(settings):
+    """What a page leaves to the worker is done before it answers, where the worker is not the subject."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """Hashing a password well takes a tenth of a second: too long for hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

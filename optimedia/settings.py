@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -187,7 +189,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 CACHES = {"default": {"BACKEND": "accounts.limits.LimitsCache", "LOCATION": "cache"}}
 
 # What has an hour: called one after the other by `manage.py due`, every five minutes. Each may be called at any time.
-DUE = ["accounts.due.clear_sessions", "accounts.due.clear_limits"]
+DUE = [
+    "accounts.due.clear_sessions",
+    "accounts.due.clear_limits",
+    "optimedia.worker.take_back_expired",
+    "optimedia.worker.clear_finished",
+    "reporting.due.give_back_forgotten",
+]
+
+# What a page leaves to do outside the request: a queue in the database, emptied by `manage.py work`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What was said to one person is in their session: no cookie of its own holds sentences.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

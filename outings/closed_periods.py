@@ -17,15 +17,19 @@ class PeriodClosed(NotOpen):
     """The day is in a period that a report told; the sentence says which, and what to do."""
 
 
-def close_period(scheme: Scheme, start: datetime.date, end: datetime.date) -> None:
+def close_period(scheme: Scheme, start: datetime.date, end: datetime.date) -> ClosedPeriod | None:
     """Closes the scheme's days from `start` to `end`, both included, as far as the eve: today's work goes on.
+
+    The period, when it was not closed before.
 
     Inside the transaction that publishes. Whoever records meanwhile waits for its end, then is told.
     """
     Scheme.objects.select_for_update().get(pk=scheme.pk)
     end = min(end, clock.today(scheme) - datetime.timedelta(days=1))
-    if start <= end:
-        ClosedPeriod.objects.get_or_create(scheme=scheme, starts_on=start, ends_on=end)
+    if start > end:
+        return None
+    period, was_open = ClosedPeriod.objects.get_or_create(scheme=scheme, starts_on=start, ends_on=end)
+    return period if was_open else None
 
 
 def refusal(scheme: Scheme, *days: datetime.date) -> str:

@@ -50,6 +50,8 @@ class ActivityReport(models.Model):
     version = models.PositiveIntegerField("version", default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # Why the last attempt to publish failed, in words for who prepares the report.
+    failure = models.CharField("échec de la publication", max_length=200, blank=True, editable=False)
     published_at = models.DateTimeField("publié le", null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -71,7 +73,7 @@ class ActivityReport(models.Model):
             ),
             models.CheckConstraint(
                 name="report_published_is_dated",
-                condition=Q(status=ReportStatus.DRAFT, published_at=None)
+                condition=Q(status__in=[ReportStatus.DRAFT, ReportStatus.IN_THE_MAKING], published_at=None)
                 | Q(status=ReportStatus.PUBLISHED, published_at__isnull=False),
                 violation_error_message="Un rapport publié porte sa date de publication.",
             ),
@@ -87,6 +89,15 @@ class ActivityReport(models.Model):
     def period(self) -> str:
         """The period in words: « janvier – juin 2026 »."""
         return period_label(self.starts_on, self.ends_on)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ReportStatus.DRAFT
+
+    @property
+    def is_in_the_making(self) -> bool:
+        """Frozen and not laid out yet: it changes no more, and only who prepares it sees it."""
+        return self.status == ReportStatus.IN_THE_MAKING
 
     @property
     def is_published(self) -> bool:
@@ -106,6 +117,32 @@ class ReportReader(models.Model):
 
     def __str__(self) -> str:
         return str(self.partner)
+
+
+class Manuscript(models.Model):
+    """A report frozen before it is laid out (manuscrit): all that its file will say, nothing left to read elsewhere.
+
+    It lives while the report is in the making.
+    """
+
+    report = models.OneToOneField(ActivityReport, models.CASCADE, related_name="manuscript")
+    html = models.TextField("page")
+    figures_csv = models.TextField("chiffres joints")
+    outings_csv = models.TextField("sorties jointes")
+    fingerprint = models.CharField("empreinte des chiffres", max_length=64)
+    # As in `PublishedFile`.
+    figures = models.JSONField("chiffres")
+    # The period that was closed for it, open again if it is not published.
+    closed_period = models.ForeignKey("outings.ClosedPeriod", models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField("arrêté le")
+    started_at = models.DateTimeField("mise en pages commencée le", null=True)
+
+    class Meta:
+        verbose_name = "manuscrit"
+        verbose_name_plural = "manuscrits"
+
+    def __str__(self) -> str:
+        return str(self.report)
 
 
 class PublishedFile(models.Model):

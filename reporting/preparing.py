@@ -49,6 +49,6 @@ def delete(draft: ActivityReport, *, version: int) -> None:
 def _take(report: ActivityReport, version: int) -> ActivityReport:
     """The draft, locked."""
     current = ActivityReport.objects.select_for_update().filter(pk=report.pk).first()
-    if current is None or current.is_published or current.version != version:
+    if current is None or not current.is_draft or current.version != version:
         raise CannotChange(current)
     return current

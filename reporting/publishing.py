@@ -1,4 +1,8 @@
-"""Publishing a report: its figures, its file and its readers are fixed once, together, and never change afterwards."""
+"""Publishing a report in three steps: `freeze` fixes figures and texts, `typeset` makes pages, `finish` publishes.
+
+The first and the last are short transactions; between them the report is in the making and nobody changes it. Each step
+may be done twice, and counts once. What fails gives the draft back (`give_back`).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,10 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
-from french.numbers import rounded
 from outings.closed_periods import close_period
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
@@ -23,11 +25,11 @@ from .disclosure import for_readers
 from .enums import ReportStatus
 from .figures.placing import build
 from .figures.scope import Scope
-from .models import ActivityReport, PublishedFile, ReportReader
-from .outputs.pdf import Edition, RenderedPdf, render
+from .models import ActivityReport, Manuscript, PublishedFile, ReportReader
+from .outputs.pdf import Edition, RenderedPdf, compose, render, typeset
 
 logger = logging.getLogger(__name__)
-ALREADY = "Ce rapport est déjà publié."
+ALREADY = "Ce rapport est déjà publié, ou en fabrication."
 CHANGED = "Ce rapport vient de changer. Relisez-le, puis publiez."
 # PostgreSQL's code.
 SERIALIZATION_FAILURE = "40001"
@@ -83,53 +85,105 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def publish(report: ActivityReport, *, user: User) -> ActivityReport:
-    """Publishes the report and returns it: figures and bytes stored, readers fixed to today's commissioner and funders.
+def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
+    """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
+    with one_snapshot():
+        manuscript = freeze(report, user=user)
+        finish(manuscript, typeset(manuscript))
+    return ActivityReport.objects.get(pk=report.pk)
 
-    All or nothing. Does not ask who `user` is: the view does. Raises CannotPublish when it is published already, has
-    changed since `report` was read, or counts no outing.
+
+def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
+    """Fixes what the report says; it is in the making from then on. Does not ask who `user` is: the view does.
+
+    Closes its period. Raises CannotPublish when it is no draft any more, has changed since `report` was read, or counts
+    no outing.
     """
     try:
         with one_snapshot():
-            published = _publish(report, user)
+            return _freeze(report, user)
     except OperationalError as error:
         # Somebody else's confirmation went through since our snapshot.
         if getattr(error.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE:
             raise CannotPublish(ALREADY) from error
         raise
-    said = {"report": published.pk, "user": user and user.pk, "sha256": published.published_file.sha256}
-    logger.info("publication", extra={"said": said})
-    return published
 
 
-def _publish(report: ActivityReport, user: User) -> ActivityReport:
+def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
-    if locked.is_published:
+    if not locked.is_draft:
         raise CannotPublish(ALREADY)
     if locked.version != report.version:
         raise CannotPublish(CHANGED)
-    close_period(locked.scheme, locked.starts_on, locked.ends_on)
+    closed = close_period(locked.scheme, locked.starts_on, locked.ends_on)
     figures = for_readers(build(scope_of(locked)))
     if figures.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
-    locked.status = ReportStatus.PUBLISHED
-    locked.published_at = clock.now()
+    locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user
+    locked.failure = ""
     locked.save()
-    rendered = render(figures, Edition.of(locked, locked.published_at))
-    PublishedFile.objects.create(
-        report=locked,
-        pdf=rendered.pdf,
-        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
-        size=len(rendered.pdf),
-        pages=rendered.pages,
-        figures=[
-            [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
-            for code, label, value, unit in figures.rows()
-        ],
-    )
-    ReportReader.objects.bulk_create(
-        ReportReader(report=locked, partner=partner) for partner in Partner.objects.reading(locked.scheme)
-    )
-    return locked
+    manuscript = compose(figures, Edition.of(locked, clock.now()))
+    manuscript.report = locked
+    manuscript.closed_period = closed
+    manuscript.save()
+    return manuscript
+
+
+def finish(manuscript: Manuscript, rendered: RenderedPdf) -> None:
+    """Publishes what was laid out: bytes and figures stored, readers fixed to today's commissioner and funders.
+
+    Does nothing when somebody else finished it, or gave it back, meanwhile.
+    """
+    with transaction.atomic():
+        report = _lock_in_the_making(manuscript)
+        if report is None:
+            return
+        report.status = ReportStatus.PUBLISHED
+        report.published_at = manuscript.taken_at
+        report.save()
+        file = PublishedFile.objects.create(
+            report=report,
+            pdf=rendered.pdf,
+            sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+            size=len(rendered.pdf),
+            pages=rendered.pages,
+            figures=manuscript.figures,
+        )
+        ReportReader.objects.bulk_create(
+            ReportReader(report=report, partner=partner) for partner in Partner.objects.reading(report.scheme)
+        )
+        Manuscript.objects.filter(pk=manuscript.pk).delete()
+    said = {"report": report.pk, "user": report.published_by_id, "sha256": file.sha256}
+    logger.info("publication", extra={"said": said})
+
+
+def give_back(manuscript: Manuscript, reason: str) -> None:
+    """The report is a draft again, which says `reason`. Does nothing when it is in the making no more."""
+    with transaction.atomic():
+        report = _lock_in_the_making(manuscript)
+        if report is None:
+            return
+        report.status = ReportStatus.DRAFT
+        report.published_by = None
+        report.failure = reason
+        report.save()
+        _reopen_period(report, manuscript)
+        Manuscript.objects.filter(pk=manuscript.pk).delete()
+    logger.warning("publication_given_back", extra={"said": {"report": report.pk}})
+
+
+def _reopen_period(report: ActivityReport, manuscript: Manuscript) -> None:
+    """The period that this report closed takes outings again, unless another report tells the same one."""
+    if manuscript.closed_period is None:
+        return
+    same = ActivityReport.objects.filter(scheme=report.scheme, starts_on=report.starts_on, ends_on=report.ends_on)
+    if not same.exclude(status=ReportStatus.DRAFT).exists():
+        manuscript.closed_period.delete()
+
+
+def _lock_in_the_making(manuscript: Manuscript) -> ActivityReport | None:
+    """The report, locked until the end of the transaction; None when this manuscript is its own no more."""
+    report = ActivityReport.objects.select_for_update().get(pk=manuscript.report_id)
+    return report if Manuscript.objects.filter(pk=manuscript.pk).exists() else None

@@ -18,5 +18,6 @@ urlpatterns = [
     path("rapports/<int:pk>/supprimer/", after_deletion(draft_views.delete_draft), name="delete"),
     path("rapports/<int:pk>/apercu.pdf", report_views.preview, name="preview"),
     path("rapports/<int:pk>/publier/", after_deletion(report_views.publish), name="publish"),
+    path("rapports/<int:pk>/avancement/", report_views.progress, name="progress"),
     path("rapports/<int:pk>/rapport.pdf", report_views.pdf, name="pdf"),
 ]

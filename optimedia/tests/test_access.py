@@ -67,6 +67,8 @@ GET  draft:reporting:update   302 404 404 200 200 404 404 404 404
 GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404
 GET  draft:reporting:delete   302 404 404 200 200 404 404 404 404
+GET  draft:reporting:progress 302 404 404 200 200 404 404 404 404
+GET  reporting:progress       302 200 404 200 200 404 404 200 404
 GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
 POST outings:create           302 422 422 422 403 404 404 404 404
 POST outings:update           302 422 409 422 403 404 404 404 404
@@ -141,10 +143,11 @@ def make_world(slug):
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
         "reporting:publish": {"args": [published.pk]},
+        "reporting:progress": {"args": [published.pk]},
     }
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
-        for name in ("report", "update", "preview", "publish", "delete", "pdf")
+        for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
     }
     return people, addresses, ours
 

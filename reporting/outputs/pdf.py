@@ -1,4 +1,4 @@
-"""The report as a PDF: one function from the report object and its texts to (html, bytes, pages).
+"""The report as a PDF, in two steps: `compose` reads the database and writes a manuscript, `typeset` makes its pages.
 
 In French, with its figures and its outings attached. The same input gives the same bytes.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from french.numbers import rounded
 from printing import glyphs
 from printing.pdf import write
 from schemes import clock
 
 from ..figures.report import Report
-from ..models import ActivityReport
+from ..models import ActivityReport, Manuscript
 from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
 
@@ -44,7 +46,7 @@ class Edition:
             report.lead,
             report.findings,
             report.difficulties,
-            report.is_published,
+            not report.is_draft,
             str(report.published_by or ""),
         )
 
@@ -65,15 +67,40 @@ class RenderedPdf:
     pages: int
 
 
-def render(report: Report, edition: Edition) -> RenderedPdf:
-    """Lays the report out. Does not filter it: pass it through `disclosure.for_readers` first."""
-    html = lay_out(report, edition)
+def compose(report: Report, edition: Edition) -> Manuscript:
+    """All that the file will say, not saved. Filters nothing: `disclosure.for_readers` first."""
+    return Manuscript(
+        html=lay_out(report, edition),
+        figures_csv=figures_csv(report),
+        outings_csv=outings_csv(report.scope, has_hours=not report.withheld),
+        figures=[
+            [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
+            for code, label, value, unit in report.rows()
+        ],
+        fingerprint=fingerprint(report),
+        taken_at=edition.taken_at,
+    )
+
+
+def typeset(manuscript: Manuscript) -> RenderedPdf:
+    """Its pages: seconds of computing, and nothing of the database."""
     files = {
-        "chiffres.csv": ("Chiffres du rapport", figures_csv(report)),
-        "sorties.csv": ("Sorties de la période", outings_csv(report.scope, has_hours=not report.withheld)),
+        "chiffres.csv": ("Chiffres du rapport", manuscript.figures_csv),
+        "sorties.csv": ("Sorties de la période", manuscript.outings_csv),
     }
-    pdf, pages = write(html, STYLE_SHEETS, dated=edition.taken_at, identifier=fingerprint(report), files=files)
-    return RenderedPdf(html, pdf, pages)
+    pdf, pages = write(
+        manuscript.html,
+        STYLE_SHEETS,
+        dated=manuscript.taken_at,
+        identifier=manuscript.fingerprint,
+        files=files,
+    )
+    return RenderedPdf(manuscript.html, pdf, pages)
+
+
+def render(report: Report, edition: Edition) -> RenderedPdf:
+    """Both steps at once."""
+    return typeset(compose(report, edition))
 
 
 def lay_out(report: Report, edition: Edition) -> str:

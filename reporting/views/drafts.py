@@ -98,7 +98,7 @@ class ReportUpdate(UpdateView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         report = self.get_object()
-        if report.is_published:
+        if not report.is_draft:
             messages.info(request, FIXED)
             return redirect(report)
         return super().get(request, *args, **kwargs)
@@ -141,7 +141,7 @@ def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(visible_reports(request.user), pk=pk)
     if not can_report(request.user, report.scheme):
         raise PermissionDenied
-    if report.is_published:
+    if not report.is_draft:
         messages.info(request, FIXED)
         return redirect(report)
     has_changed = False
@@ -184,7 +184,7 @@ def say_changed(request: HttpRequest, form: ReportForm, current: ActivityReport 
 
     A draft is then written over at the version shown; what was published meanwhile, or deleted, is left for a new one.
     """
-    if current and not current.is_published:
+    if current and current.is_draft:
         page = page_of_draft(current, scope_of(current))
         form = form.over(current)
         differences = form.differences() if form.is_valid() else []

@@ -10,7 +10,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
@@ -19,15 +19,20 @@ from partners.models import Partner
 from widgets.lists import KeptList, list_address
 
 from ..enums import ReportStatus
-from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
+from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, PublishedFile
 from ..permissions import can_report, reportable_schemes
 from ..publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings, words_to_review
-from ..publishing import publish as publish_report
+from ..tasks import start_publishing
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
 CONFLICT = 409
-FIXED = "Ce rapport est publié\u00a0: il ne change plus. Préparez-en un autre pour la même période."
+FIXED = "Ce rapport est publié, ou va l’être\u00a0: il ne change plus. Préparez-en un autre pour la même période."
+
+STARTED = (
+    "Les chiffres et les textes sont fixés. Dès que ses pages sont faites,"
+    " les lecteurs du rapport le trouvent dans «\u00a0Rapports\u00a0»."
+)
 
 
 def visible_reports(user) -> ActivityReportQuerySet:
@@ -40,7 +45,7 @@ def visible_reports(user) -> ActivityReportQuerySet:
 
 
 class ReportList(KeptList, ListView):
-    """Published reports, the latest first; above them, for who prepares them, the drafts."""
+    """Published reports, the latest first; above them, for who prepares them, those that are not yet."""
 
     template_name = "reporting/report_list.html"
     context_object_name = "reports"
@@ -50,7 +55,7 @@ class ReportList(KeptList, ListView):
         return visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
 
     def get_context_data(self, **kwargs) -> dict:
-        drafts = visible_reports(self.request.user).filter(status=ReportStatus.DRAFT)
+        drafts = visible_reports(self.request.user).exclude(status=ReportStatus.PUBLISHED)
         can_create = reportable_schemes(self.request.user).exists()
         return super().get_context_data(drafts=drafts, can_create=can_create, **kwargs)
 
@@ -71,7 +76,9 @@ class ReportDetail(DetailView):
         context = {"can_report": allowed, "scope": scope_of(report), "back": back}
         if allowed and report.is_published:
             context["readers"] = report.report_readers.select_related("partner").order_by("partner__name")
-        if allowed and not report.is_published:
+        if report.is_in_the_making:
+            context["progress"] = progress_of(report)
+        if allowed and report.is_draft:
             context |= {"outings": counted_outings(report).count(), "unvalidated": unvalidated_outings(report).count()}
         return super().get_context_data(**context, **kwargs)
 
@@ -82,25 +89,27 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     report = _to_publish(request, pk)
     if report.is_published:
         return redirect("reporting:pdf", pk=pk)
+    if report.is_in_the_making:
+        return redirect(report)
     name = f"apercu-{_file_name(report)}"
     return _pdf_response(draft_pdf(report).pdf, name, disposition="inline")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks once, showing what would be published and to whom; then publishes."""
+    """Asks once, showing what would be published and to whom; then fixes it and leaves its pages to the worker."""
     report = _to_publish(request, pk)
-    if report.is_published:
+    if not report.is_draft:
         messages.info(request, FIXED)
         return redirect(report)
     has_changed = request.method == "POST" and version_read(request) != report.version
     if request.method == "POST" and not has_changed:
         try:
-            publish_report(report, user=request.user)
+            start_publishing(report, user=request.user)
         except CannotPublish as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "Rapport publié. Ses lecteurs le trouvent dans «\u00a0Rapports\u00a0».")
+            messages.success(request, STARTED)
         return redirect(report)
     unvalidated = unvalidated_outings(report)
     context = {
@@ -114,6 +123,22 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "has_changed": has_changed,
     }
     return render(request, "reporting/report_publish.html", context, status=CONFLICT if has_changed else 200)
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> JsonResponse:
+    """Where a publication is, for the page that waits: its status, and in words while it is in the making."""
+    report = get_object_or_404(visible_reports(request.user), pk=pk)
+    said = progress_of(report) if report.is_in_the_making else ""
+    return JsonResponse({"status": report.status, "progress": said})
+
+
+def progress_of(report: ActivityReport) -> str:
+    """Which step a report in the making is at."""
+    is_started = Manuscript.objects.filter(report=report, started_at__isnull=False).exists()
+    if is_started:
+        return "Étape 3 sur 3\u00a0: ses pages se font. C’est l’affaire de quelques secondes."
+    return "Étape 2 sur 3\u00a0: ses pages attendent leur tour."
 
 
 @require_safe

@@ -32,10 +32,11 @@ class Size:
     bursts: int
     edits: int
     control: int
+    publications: int
 
 
-FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200), "sqlite": Size(10_000, 150, 20, 100, 200)}
-QUICK = Size(100, 10, 2, 10, 10)
+FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200, 20), "sqlite": Size(10_000, 150, 20, 100, 200, 20)}
+QUICK = Size(100, 10, 2, 10, 10, 2)
 
 
 def run(folder: Path, is_quick: bool, only: str) -> bool:
@@ -46,7 +47,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     from django.utils.text import slugify
 
     django.setup()
-    from trials.chaos import controls, storms
+    from trials.chaos import controls, publications, storms
     from trials.site import Postgres, Reaper, Site
     from trials.world import World
 
@@ -64,6 +65,8 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
         ),
         "simultaneous copies": lambda world: storms.bursts(site, world, size.bursts),
         "concurrent edits": lambda world: storms.edits(site, world, size.edits),
+        "reports under kill -9": lambda world: publications.publications(world, size.publications),
+        "control: nothing taken back": lambda world: publications.nothing_taken_back(world, size.publications),
         "control: no version check": lambda world: controls.without_version(world, size.control),
         "control: check then insert": lambda _: controls.check_then_insert(size.control),
     }

@@ -15,6 +15,8 @@ PARTS = {
         "submissions under kill -9",
         "simultaneous copies",
         "concurrent edits",
+        "reports under kill -9",
+        "control: nothing taken back",
         "control: no version check",
         "control: check then insert",
     }

@@ -1,0 +1,21 @@
+// A report in the making: asks where it is, and opens its page anew when that is over. Stops asking after ten minutes.
+const line = document.querySelector("[data-progress]");
+const EVERY = 1500; // milliseconds
+let left = 400;
+
+async function ask() {
+  try {
+    const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
+    const said = await answer.json();
+    if (said.status !== "making") {
+      location.reload();
+      return;
+    }
+    line.querySelector("[data-progress-said]").textContent = said.progress;
+  } catch {
+    // No network, or signed out: the link beside says more.
+  }
+  if (--left) setTimeout(ask, EVERY);
+}
+
+if (line) setTimeout(ask, EVERY);
