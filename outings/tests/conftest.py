@@ -4,6 +4,7 @@ from django.test import Client
 from outings.tests.factories import form_data
 from outings.tests.pages import CREATE
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from trials.handset import PATIENCE
 from trials.wire import Wire
 
 
@@ -69,3 +70,19 @@ def post(client, scheme):
     """Posts the smallest valid form with changes, as a mediator of the scheme."""
     client.force_login(member(scheme))
     return lambda **changes: client.post(CREATE, form_data(scheme, **changes))
+
+
+@pytest.fixture
+def open_as(new_context, live_server, let_in):
+    """`open_as(user, address)` opens a page as that person; `width` and `script` say on what."""
+
+    def open_page(user, address, *, width=360, script=True):
+        context = new_context(java_script_enabled=script)
+        let_in(context, user, live_server.url)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 800})
+        page.set_default_timeout(PATIENCE)
+        page.goto(live_server.url + address)
+        return page
+
+    return open_page

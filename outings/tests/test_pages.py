@@ -6,9 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from french.names import folded
-from french.numbers import counted, duration
-from french.tests.name_examples import IN_ORDER, PAIRS
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.recording import change_outing
@@ -18,7 +15,6 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Topic
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
-from trials.handset import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -32,22 +28,6 @@ def scheme(transactional_db):
     MobileUnitFactory(scheme=scheme)
     PartnerFactory(scheme=scheme, name="CAF")
     return scheme
-
-
-@pytest.fixture
-def open_as(new_context, live_server, let_in):
-    """`open_as(user, address)` opens a page as that person; `width` and `script` say on what."""
-
-    def open_page(user, address, *, width=360, script=True):
-        context = new_context(java_script_enabled=script)
-        let_in(context, user, live_server.url)
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 800})
-        page.set_default_timeout(PATIENCE)
-        page.goto(live_server.url + address)
-        return page
-
-    return open_page
 
 
 def step(page, name):
@@ -603,41 +583,6 @@ def test_what_changed_fits_its_screen_and_assistive_tools(open_as, scheme, width
     expect(page.locator("h1")).to_have_text("Changé depuis votre lecture")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
-
-
-def test_a_known_spot_is_offered_however_it_is_spelt(open_as, scheme):
-    page = open_as(member(scheme), "/sorties/nouvelle/")
-    page.fill("#id_stops-0-spot", "rche")
-    page.get_by_role("group", name="Lieux de ce nom").get_by_role("button", name="Marché Les Tilleuls").click()
-    expect(page.locator("#id_stops-0-spot")).to_have_value("Marché")
-    expect(page.locator("#id_stops-0-neighbourhood option:checked")).to_have_text("Les Tilleuls")
-    page.fill("#id_stops-0-spot", "Marc")
-    expect(page.get_by_role("group", name="Lieux de ce nom").get_by_role("button")).to_have_count(0)
-
-
-def test_a_spot_typed_otherwise_says_its_neighbourhood(open_as, scheme):
-    page = open_as(member(scheme), "/sorties/nouvelle/")
-    page.fill("#id_stops-0-spot", "MARCHE")
-    expect(page.locator("#id_stops-0-neighbourhood option:checked")).to_have_text("Les Tilleuls")
-
-
-def test_the_script_folds_and_writes_as_python_does(open_as, scheme):
-    names = sorted({name for one, other, _ in PAIRS for name in (one, other)} | set(IN_ORDER) | {"-", "\u200b", "’"})
-    minutes, counts = [45, 60, 65, 150, 720], [0, 1, 2, 12, 1234, 1234567]
-    page = open_as(member(scheme), "/sorties/nouvelle/")
-    said = page.evaluate(
-        """async ([names, minutes, counts]) => {
-            const french = await import("/static/js/french.js");
-            const counted = (count) => french.counted(count, "sortie");
-            return [names.map(french.folded), minutes.map(french.duration), counts.map(counted)];
-        }""",
-        [names, minutes, counts],
-    )
-    assert said == [
-        [folded(name) for name in names],
-        [duration(number) for number in minutes],
-        [counted(number, "sortie") for number in counts],
-    ]
 
 
 def test_the_neighbourhoods_offered_follow_the_day(open_as, scheme):
