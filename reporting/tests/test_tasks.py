@@ -137,7 +137,8 @@ def test_the_page_of_a_report_in_the_making_says_where_it_is(client, report, sch
 
 def test_what_is_in_the_making_is_not_edited_and_is_no_draft_of_the_list(client, report, scheme):
     client.force_login(member(scheme, Role.COORDINATOR))
-    assert client.get(reverse("reporting:update", args=[report.pk])).status_code == 403
+    response = client.get(reverse("reporting:update", args=[report.pk]))
+    assert response.url == report.get_absolute_url()
     assert "En fabrication" in client.get(reverse("reporting:reports")).content.decode()
 
 
