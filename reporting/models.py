@@ -48,6 +48,8 @@ class ActivityReport(models.Model):
     # Drawn by the page before anything is stored: sent twice, a draft is stored once.
     client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
+    # Fingerprint of the names that whoever published it had read (V18); empty when none looked like a person.
+    names_read = models.CharField("noms relus", max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     # Why the last attempt to publish failed, in words for who prepares the report.

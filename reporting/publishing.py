@@ -26,9 +26,11 @@ from .enums import ReportStatus
 from .figures.placing import build
 from .figures.scope import Scope
 from .models import ActivityReport, Manuscript, PublishedFile, ReportReader
+from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, render, typeset
 
 logger = logging.getLogger(__name__)
+UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
 ALREADY = "Ce rapport est déjà publié, ou en fabrication."
 CHANGED = "Ce rapport vient de changer. Relisez-le, puis publiez."
 # PostgreSQL's code.
@@ -96,8 +98,8 @@ def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
 def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
     """Fixes what the report says; it is in the making from then on. Does not ask who `user` is: the view does.
 
-    Closes its period. Raises CannotPublish when it is no draft any more, has changed since `report` was read, or counts
-    no outing.
+    Closes its period. `report.names_read` is what they read of `names_to_read` (V18). Raises CannotPublish when it is
+    no draft any more, has changed since `report` was read, counts no outing, or has names that nobody read.
     """
     try:
         with one_snapshot():
@@ -120,6 +122,9 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     figures = for_readers(build(scope_of(locked)))
     if figures.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
+    locked.names_read = fingerprint(names_to_read(locked))
+    if locked.names_read != report.names_read:
+        raise CannotPublish(UNREAD)
     locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user
     locked.failure = ""

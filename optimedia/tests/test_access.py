@@ -233,6 +233,14 @@ def test_a_filter_says_nothing_of_what_may_not_be_read(client, world, told, kind
     assert list(listed) == ([done] if kind in READERS else [])
 
 
+def test_the_danger_page_alone_does_not_link_to_itself(client, world):
+    people, *_ = world
+    client.force_login(people["mediator"])
+    danger, link = reverse("danger"), f'href="{reverse("danger")}"'
+    assert link in client.get(reverse("outings:list")).content.decode()
+    assert link not in client.get(danger).content.decode()
+
+
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_methods_that_mean_nothing_are_refused(client, world, method):
     people, addresses, _ = world

@@ -9,10 +9,12 @@ from django.apps import apps
 from django.db import connection
 
 from outings.closed_periods import PeriodClosed
+from outings.entries import StopEntry
 from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
+from reporting.names import fingerprint, names_to_read
 from reporting.publishing import CannotPublish, draft_pdf, one_snapshot, publish
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -24,7 +26,7 @@ MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 
 
 
 def prepared(scheme, **fields):
-    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", **MARCH | fields)
+    return ActivityReport.objects.create(scheme=scheme, **{"title": "Bilan de mars"} | MARCH | fields)
 
 
 @pytest.fixture
@@ -147,3 +149,19 @@ def test_a_report_on_one_neighbourhood_is_about_it_alone(scheme):
     place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     with pytest.raises(CannotPublish):
         publish(prepared(scheme, neighbourhood=place), user=None)
+
+
+def test_what_looks_like_a_person_is_read_before_publishing(client, scheme):
+    outing(scheme, stops=[StopEntry(spot_name="Chez Mme Petit")])
+    report = prepared(scheme, title="Bilan de M. Roux")
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get(f"/rapports/{report.pk}/publier/").context
+    assert page["names"] == [("Lieu", "Chez Mme Petit"), ("Titre", "Bilan de M. Roux")]
+    with pytest.raises(CannotPublish, match="à relire"):
+        publish(report, user=None)
+    outing(scheme, stops=[StopEntry(spot_name="Chez Mme Grand")])
+    report.names_read = page["names_read"]  # Of what was shown, and not of what came since.
+    with pytest.raises(CannotPublish, match="à relire"):
+        publish(report, user=None)
+    report.names_read = fingerprint(names_to_read(report))
+    assert publish(report, user=None).names_read == report.names_read

@@ -20,6 +20,7 @@ from widgets.lists import KeptList, list_address
 
 from ..enums import ReportStatus
 from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, PublishedFile
+from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
 from ..publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings, words_to_review
 from ..tasks import start_publishing
@@ -104,6 +105,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(report)
     has_changed = request.method == "POST" and version_read(request) != report.version
     if request.method == "POST" and not has_changed:
+        report.names_read = request.POST.get("names_read", "")
         try:
             start_publishing(report, user=request.user)
         except CannotPublish as refusal:
@@ -112,8 +114,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, STARTED)
         return redirect(report)
     unvalidated = unvalidated_outings(report)
+    names = names_to_read(report)
     context = {
         "report": report,
+        "names": names,
+        "names_read": fingerprint(names),
         "scope": scope_of(report),
         "outings": counted_outings(report).count(),
         "unvalidated_count": unvalidated.count(),

@@ -1,0 +1,34 @@
+"""What a report would publish where V18 sees something like a person: read before, or not published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from outings.personal_names import looks_personal
+from partners.models import Partner
+from schemes.models import Spot, Theme
+
+from .figures.scope import Scope
+from .models import ActivityReport
+
+TYPED = ("title", "lead", "findings", "difficulties")
+
+
+def names_to_read(report: ActivityReport) -> list[tuple[str, str]]:
+    """(what it is, what it says) of the places, themes and partners of its outings, its readers, its texts."""
+    outings = Scope.of(report.scheme, report.starts_on, report.ends_on, report.neighbourhood).outings().done()
+    named: list[tuple[str, Iterable[object]]] = [
+        ("Lieu", Spot.objects.filter(stops__outing__in=outings).distinct()),
+        ("Thématique ciblée", Theme.objects.filter(outing_themes__outing__in=outings).distinct()),
+        ("Partenaire", Partner.objects.filter(outing_partners__outing__in=outings).distinct()),
+        ("Lecteur", Partner.objects.reading(report.scheme)),
+        *((str(report._meta.get_field(name).verbose_name).capitalize(), [getattr(report, name)]) for name in TYPED),
+    ]
+    return [(kind, str(text)) for kind, texts in named for text in texts if looks_personal(str(text))]
+
+
+def fingerprint(names: list[tuple[str, str]]) -> str:
+    """Of what was shown: who says that it is read says so of these names and no other. Empty where there are none."""
+    return hashlib.sha256(json.dumps(sorted(names)).encode()).hexdigest() if names else ""
