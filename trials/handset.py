@@ -6,14 +6,16 @@ import contextlib
 import shutil
 from pathlib import Path
 
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.functional import lazy
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
 
 from schemes import clock
 from trials.processes import children_of, kill
 
 FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
-OUTBOX = "/static/js/outbox.js"
+OUTBOX = lazy(static, str)("js/outbox.js")
 PASSWORD = "demo-optimedia"
 # Chromium without its windows: the same engine and store, and a suite a third shorter.
 LAUNCH = {
