@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Func, IntegerField, Min, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncDate, TruncMonth
 
@@ -139,14 +139,10 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
         people_met_outings=Count("people_met"),
         **{field: Sum(field) for field in OPTIONAL_COUNTS},
     )
-    priorities = scope.perimeter().filter(
-        is_priority=True, scheme=OuterRef("scheme"), neighbourhood=OuterRef("neighbourhood")
-    )
-    priorities = priorities.between(OuterRef("held_on"), OuterRef("held_on"))
     sums |= scope.stops().aggregate(
         outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
-        outings_in_priority=Count("outing", distinct=True, filter=Exists(priorities)),
+        outings_in_priority=Count("outing", distinct=True, filter=Exists(scope.priorities_of_a_stop())),
         stop_presence_minutes=_sum("minutes"),
         stop_people_mediated=_sum("people_mediated"),
         stop_person_minutes=Coalesce(Sum(F("minutes") * _team("outing__"), output_field=IntegerField()), 0),

@@ -13,7 +13,7 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
@@ -85,6 +85,11 @@ class Scope:
     def perimeter(self) -> PerimeterQuerySet:
         """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
         return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
+
+    def priorities_of_a_stop(self) -> PerimeterQuerySet:
+        """For a query of stops: the perimeter's links that gave priority to the stop's neighbourhood on its day."""
+        of_it = {name: OuterRef(name) for name in ("scheme", "neighbourhood")}
+        return self.perimeter().filter(is_priority=True, **of_it).between(OuterRef("held_on"), OuterRef("held_on"))
 
     def _begun(self) -> OutingQuerySet:
         return self.history().between(self.start, self.end)
