@@ -12,9 +12,10 @@ def test_modules_import_one_another_by_their_hashed_names(tmp_path):
     names = [f"js/{path.name}" for path in (settings.BASE_DIR / "static/js").glob("*.js")]
     storage = HashedFiles(location=tmp_path, base_url="/static/")
     for name in names:
-        storage.save(name, ours.open(name))
+        with ours.open(name) as file:
+            storage.save(name, file)
     hashed = {made.removeprefix("js/") for _, made, _ in storage.post_process({name: (ours, name) for name in names})}
-    modules = [path.read_text() for path in (tmp_path / "js").iterdir() if path.name in hashed]
+    modules = [path.read_text() for path in (tmp_path / "js").glob("*.js") if path.name in hashed]
     imported = {found for text in modules for found in re.findall(r'^(?:import|\}).* from "\./(.+)"', text, re.M)}
     assert len(imported) > 5
     assert imported <= hashed

@@ -109,8 +109,8 @@ class ReportUpdate(UpdateView):
         if "scheme" not in request.GET:
             raise Http404
         # Deleted while somebody was typing: the address says for which scheme.
-        scope = period_form(request.user, request.GET).scope()
-        return say_changed(request, ReportForm(request.POST, scheme=scope.scheme), None, scope)
+        asked = period_form(request.user, request.GET).scope()
+        return say_changed(request, ReportForm(request.POST, scheme=asked.scheme), None, asked)
 
     def get_object(self, queryset=None) -> ActivityReport:
         report = get_object_or_404(visible_reports(self.request.user), pk=self.kwargs["pk"])
