@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from outings.entries import StopEntry
+from outings.enums import TickList
+from outings.levels import levels_of
 from outings.models import Outing
 from outings.tests.factories import form_data, outing
 from outings.tests.pages import CREATE, errors, html
@@ -202,3 +204,21 @@ def test_a_new_outing_is_not_proposed_what_left_the_perimeter(client, scheme, ho
 
     assert f'<option value="{place.pk}" data-from="" data-to="2026-03-01" hidden>Parti</option>' in html(page)
     assert page.context["form"].for_script["places"] == []
+
+
+def test_every_question_has_its_place_on_the_page(client, scheme):
+    """A question that the form knows and does not draw would be erased by the next correction."""
+    PartnerFactory(scheme=scheme)
+    MobileUnitFactory(scheme=scheme)
+    client.force_login(member(scheme))
+    response = client.get(CREATE)
+    page, fields = response.content.decode(), response.context["form"].fields
+    assert len(fields) > 50
+    assert {name for name in fields if f'name="{name}"' not in page} == set()
+
+
+@pytest.mark.parametrize("tick_list", TickList)
+def test_every_list_of_ticks_is_on_the_sheet(scheme, tick_list):
+    ticked = outing(scheme, format="mobile_unit", ticks={tick_list: (tick_list.options.values[0],)})
+    levels = levels_of(ticked, shows_team_figures=True, shows_public=True)
+    assert tick_list.label in {line.label for level in levels for line in level.lines}
