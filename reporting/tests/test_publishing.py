@@ -16,6 +16,7 @@ from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
 from reporting.publishing import CannotPublish, draft_pdf, one_snapshot, publish
+from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
@@ -68,7 +69,8 @@ def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
 
 
 def test_the_reports_published_before_close_their_period_too(scheme):
-    report = publish(prepared(scheme, ends_on=datetime.date(2026, 12, 31)), user=None)
+    to_come = clock.today() + datetime.timedelta(days=30)
+    report = publish(prepared(scheme, ends_on=to_come), user=None)
     ClosedPeriod.objects.all().delete()
     migration = import_module("reporting.migrations.0003_close_published_periods")
     migration.close_published_periods(apps, None)
