@@ -1,40 +1,17 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 
 from outings.entries import TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
+from reporting.tests.pages import MARCH, at
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
-MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
-
-
-@pytest.fixture
-def scheme():
-    scheme = SchemeFactory(slug="halte", name="La Halte")
-    outing(scheme, people_mediated=12)
-    return scheme
-
-
-@pytest.fixture
-def draft(scheme):
-    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", lead="Une phrase.", **MARCH)
-
-
-@pytest.fixture
-def coordinator(client, scheme):
-    client.force_login(member(scheme, Role.COORDINATOR))
-    return client
-
-
-def at(name, report=None, **query):
-    return reverse(f"reporting:{name}", args=[report.pk] if report else None, query=query)
 
 
 def test_the_coordinator_lists_drafts_and_published(coordinator, draft, scheme):

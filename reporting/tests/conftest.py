@@ -1,0 +1,25 @@
+import pytest
+
+from outings.tests.factories import outing
+from reporting.models import ActivityReport
+from reporting.tests.pages import MARCH
+from schemes.enums import Role
+from schemes.tests.factories import SchemeFactory, member
+
+
+@pytest.fixture
+def scheme():
+    scheme = SchemeFactory(slug="halte", name="La Halte")
+    outing(scheme, people_mediated=12)
+    return scheme
+
+
+@pytest.fixture
+def draft(scheme):
+    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", lead="Une phrase.", **MARCH)
+
+
+@pytest.fixture
+def coordinator(client, scheme):
+    client.force_login(member(scheme, Role.COORDINATOR))
+    return client
