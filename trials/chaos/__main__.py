@@ -36,7 +36,7 @@ class Size:
 
 
 FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200, 20), "sqlite": Size(10_000, 150, 20, 100, 200, 20)}
-QUICK = Size(100, 10, 2, 10, 10, 2)
+QUICK = Size(100, 10, 2, 10, 10, 1)
 
 
 def run(folder: Path, is_quick: bool, only: str) -> bool:
