@@ -67,12 +67,19 @@ def test_a_length_that_is_no_number_is_not_guessed(client, db, said, status):
     assert client.generic("GET", "/connexion/", b"", CONTENT_LENGTH=said).status_code == status
 
 
-@pytest.mark.parametrize("address", ["/connexion/", "/static/css/optimedia.css", "/static/img/logo.svg", "/rien/"])
-def test_policies_hold_on_pages_and_static_files(client, db, address):
+@pytest.mark.parametrize("address", ["/connexion/", "/static/css/rien.css", "/rien/"])
+def test_policies_hold_on_pages(client, db, address):
     answer = client.get(address)
-    list(answer)  # Read to its end, a file is closed.
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "geolocation=()" in answer["Permissions-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", ["/static/css/tokens.css", "/static/img/logo.svg", "/static/js/sw.js"])
+def test_a_static_file_opened_alone_loads_nothing(client, address):
+    answer = client.get(address)
+    list(answer)  # Read to its end, a file is closed.
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
