@@ -25,6 +25,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
 from outbox.answers import BUSY, FORBIDDEN, INVALID, NOT_FOUND, OTHER_USER, SIGN_IN, refusal, wants_json
+from schemes.models import roles_read_once
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10
@@ -52,6 +53,16 @@ def permissions_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+    return answer
+
+
+def roles_asked_once(get_response: Answer) -> Answer:
+    """One page, one answer to « what may they do where? », and one reading of it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with roles_read_once():
+            return get_response(request)
 
     return answer
 

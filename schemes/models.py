@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -101,14 +105,9 @@ class SchemeQuerySet(NamedQuerySet):
         return self.filter(slug=slug) if slug.isprintable() else self.none()
 
     def with_role(self, user, *roles: Role) -> SchemeQuerySet:
-        """Schemes where the user holds one of `roles` today."""
-        memberships = Membership.objects.of(user).current().filter(role__in=roles)
-        operators = memberships.filter(scheme=None).values("operator")
-        return self.filter(
-            Q(pk__in=memberships.exclude(scheme=None).values("scheme"))
-            | Q(lead_operator__in=operators)
-            | Q(pk__in=Scheme.co_operators.through.objects.filter(operator__in=operators).values("scheme"))
-        )
+        """Schemes where the user holds one of `roles` today, by their keys: a plan then knows how few they are."""
+        held = roles_by_scheme(user).items()
+        return self.filter(pk__in=[scheme for scheme, its in held if not its.isdisjoint(roles)])
 
     def with_outline(self) -> SchemeQuerySet:
         """Ready for a line of the list: operators, perimeter and team."""
@@ -512,3 +511,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+# What each user holds where, while `roles_read_once` holds; None outside.
+_kept_roles: ContextVar[dict[int, dict[int, set[str]]] | None] = ContextVar("kept_roles", default=None)
+
+
+@contextlib.contextmanager
+def roles_read_once() -> Iterator[None]:
+    """Until its end the roles of a user are read once: a page asks some ten times."""
+    token = _kept_roles.set({})
+    try:
+        yield
+    finally:
+        _kept_roles.reset(token)
+
+
+def roles_by_scheme(user) -> dict[int, set[str]]:
+    """The roles that a user holds today, by a scheme’s key; an admin’s, in all that the operator leads or co-runs."""
+    kept = _kept_roles.get()
+    if kept is not None and user.pk in kept:
+        return kept[user.pk]
+    roles: dict[int, set[str]] = defaultdict(set)
+    of_operators: dict[int, set[str]] = defaultdict(set)
+    memberships = Membership.objects.of(user).current()
+    for role, scheme, operator in memberships.values_list("role", "scheme", "operator"):
+        (of_operators[operator] if scheme is None else roles[scheme]).add(role)
+    if of_operators:
+        led = Scheme.objects.filter(lead_operator__in=of_operators).order_by().values_list("pk", "lead_operator")
+        co_run = Scheme.co_operators.through.objects.filter(operator__in=of_operators).values_list("scheme", "operator")
+        for scheme, operator in led.union(co_run, all=True):
+            roles[scheme] |= of_operators[operator]
+    if kept is not None:
+        kept[user.pk] = roles
+    return roles

@@ -263,8 +263,8 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     PartnerFactory.create_batch(number, scheme=scheme, scheme__roles=["funder", "venue"])
     client.force_login(member(scheme))
 
-    # session, user, count, partners, partnerships, roles, any scheme?, the schemes to choose from, the menu's schemes
-    with django_assert_num_queries(10):
+    # session, user, what they may do where, count, partners, partnerships, roles, any scheme?, the choices, the menu
+    with django_assert_num_queries(11):
         client.get("/partenaires/")
 
 

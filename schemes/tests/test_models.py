@@ -18,6 +18,7 @@ from schemes.models import (
     Spot,
     Theme,
     Topic,
+    roles_read_once,
 )
 from schemes.reference import KIT_THEMES, KIT_TOPICS, seed_reference
 from schemes.tests.factories import (
@@ -332,3 +333,14 @@ def test_a_neighbourhood_leaves_the_perimeter_after_it_came(db):
     place, scheme = NeighbourhoodFactory(), SchemeFactory()
     dates = {"starts_on": datetime.date(2026, 3, 2), "ends_on": datetime.date(2026, 3, 1)}
     assert refused(SchemeNeighbourhood(scheme=scheme, neighbourhood=place, **dates), "scheme_neighbourhood_ends_after")
+
+
+def test_roles_are_read_once_while_asked_and_no_longer(db, django_assert_num_queries):
+    scheme = SchemeFactory()
+    user = member(scheme, Role.COORDINATOR)
+    with roles_read_once(), django_assert_num_queries(4):
+        assert list(Scheme.objects.visible_to(user)) == [scheme]
+        assert list(Scheme.objects.with_role(user, Role.MEDIATOR)) == []
+        user.memberships.update(role=Role.MEDIATOR)
+        assert [row.pk for row in Scheme.objects.with_role(user, Role.COORDINATOR)] == [scheme.pk]
+    assert not Scheme.objects.with_role(user, Role.COORDINATOR).exists()

@@ -58,8 +58,8 @@ def test_the_list_takes_as_many_queries_whatever_its_length(client, db, django_a
         Membership.objects.create(user=user, operator=scheme.lead_operator, scheme=scheme, role="mediator")
     client.force_login(user)
 
-    # session, user, schemes, co-operators, perimeter, team, and the menu's schemes
-    with django_assert_num_queries(8):
+    # session, user, roles, schemes, co-operators, perimeter, team, and the menu's schemes
+    with django_assert_num_queries(9):
         client.get("/dispositifs/")
 
 
