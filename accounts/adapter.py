@@ -1,5 +1,6 @@
 """Where allauth asks OptiMédia."""
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ from django.urls import reverse
 from .limits import client_address, client_network
 from .models import User
 from .sign_ins import log_refusal
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -72,9 +75,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SITE_URL + path.replace("UID-KEY", quote(key))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """A few an hour to one person, whoever asks; who asks cannot tell. Links already sent hold three days."""
-        if ratelimit.consume(self.request, action="reset_password_mail", key=str(user.pk)):
+        """A few an hour to one person, whoever asks; who asks cannot tell. Links already sent hold three days.
+
+        Nor can they tell when no mail leaves: an error for known addresses alone would say which they are.
+        """
+        if not ratelimit.consume(self.request, action="reset_password_mail", key=str(user.pk)):
+            return
+        try:
             super().send_password_reset_mail(user, email, context)
+        except OSError:  # as smtplib's own errors are
+            logger.exception("reset_mail_not_sent", extra={"said": {"user": user.pk}})
 
     def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], **options: Any) -> Any:
         return super().render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL}, **options)

@@ -157,6 +157,19 @@ def test_an_unknown_address_gets_no_mail_and_the_same_page(client, claire, mailo
     assert [mail.to for mail in mailoutbox] == [["claire@exemple.test"]]
 
 
+def test_a_closed_post_office_is_the_same_page_for_all_and_a_line_of_the_log(client, claire, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody answers there
+    address = reverse("account_reset_password")
+    known = client.post(address, {"email": "claire@exemple.test"}, follow=True)
+    unknown = client.post(address, {"email": "personne@exemple.test"}, follow=True)
+
+    assert known.status_code == unknown.status_code == 200
+    assert known.redirect_chain == unknown.redirect_chain
+    [line] = [record for record in caplog.records if record.msg == "reset_mail_not_sent"]
+    assert line.said == {"user": claire.pk}
+
+
 def test_links_in_mails_do_not_believe_the_host_of_the_request(client, claire, mailoutbox, settings):
     settings.ALLOWED_HOSTS = [".exemple.test"]
     settings.SITE_URL = "https://optimedia.exemple.test"
