@@ -191,7 +191,8 @@ def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
     assert Outing.objects.get().people_mediated == 7
     expect(phone.get_by_text("Donnez le nombre de personnes")).to_be_visible()
     phone.get_by_role("link", name="Corriger la saisie").click()
-    expect(phone.get_by_text("Pas acceptée, toujours sur ce téléphone. À corriger")).to_be_visible()
+    expect(phone.get_by_text("Pas acceptée, toujours sur ce téléphone.")).to_be_visible()
+    expect(phone.get_by_role("alert")).to_contain_text("1\u00a0réponse à corriger. Rien n’est perdu.")
     expect(phone.locator("[name=people_mediated]")).to_be_visible()
     assert phone.input_value("[name=mediators_count]") == "2"
     put(phone, "people_mediated", "9")
@@ -200,16 +201,44 @@ def test_a_refused_entry_stays_and_blocks_nothing(phone, wire):
     assert sorted(Outing.objects.values_list("people_mediated", flat=True)) == [7, 9]
 
 
-def test_with_network_a_refusal_is_the_server_s_page_and_the_phone_keeps_its_copy(phone):
+def posts_of(page):
+    """Where the page posts, as it does."""
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    return posts
+
+
+def test_with_network_a_refusal_is_one_post_said_in_place_and_the_phone_keeps_its_copy(phone):
+    posts = posts_of(phone)
     fill(phone)
     put(phone, "women_count", "20")
     save(phone)
     expect(phone).to_have_title(re.compile("Erreur"))
+    expect(phone.get_by_role("alert")).to_contain_text("20\u00a0femmes, mais 14\u00a0personnes.")
+    expect(phone.locator("[name=women_count][aria-invalid=true]")).to_be_visible()
     assert [dict(record["pairs"])["women_count"] for record in kept(phone)] == ["20"]
+    assert posts == [phone.address + FORM]
     phone.get_by_role("button", name="Mettre 20 personnes").click()
+    expect(phone.get_by_role("alert")).to_be_hidden()
     save(phone)
     phone.wait_for_url(re.compile(r"/sorties/\d+/$"))
     assert (Outing.objects.get().people_mediated, kept(phone)) == (20, [])
+
+
+def test_what_a_refusal_asks_goes_as_it_is_filled(phone):
+    expect(phone.locator("form[data-keeping]")).to_be_attached()
+    put(phone, "mediators_count", "2")
+    put(phone, "people_mediated", "14")
+    save(phone)
+    block = phone.get_by_role("alert")
+    expect(block.get_by_role("listitem")).to_have_count(2)
+    expect(phone.locator("#id_duration_error")).to_have_text(re.compile("Choisissez une durée"))
+    phone.locator("[name=duration][value=h2]").evaluate("input => input.click()")
+    expect(block).to_contain_text("1\u00a0réponse à corriger")
+    expect(phone.locator("#id_duration_error")).to_be_hidden()
+    phone.select_option("[name=stops-0-neighbourhood]", label="Les Tilleuls")
+    expect(block).to_be_hidden()
+    assert phone.locator("[aria-invalid]").count() == 0
 
 
 def test_two_tabs_send_once(phone, wire):
@@ -333,6 +362,7 @@ def test_a_closing_that_became_a_correction_leaves_no_second_copy(planned, phone
     fill(phone, "14")
     change_outing(Outing.objects.get(), user=user, entry=entry(people_mediated=20), version=1)
     save(phone)
+    phone.get_by_role("button", name="Comparer et choisir").click()
     expect(phone.get_by_role("heading", name="Cette sortie a changé pendant votre saisie")).to_be_visible()
     expect(phone.locator("form[data-keeping]")).to_be_attached()
     phone.wait_for_timeout(1000)

@@ -3,6 +3,7 @@
 
 import * as outbox from "./outbox.js";
 import { banner, button, link, when, wordsOf } from "./outbox-words.js";
+import { sayRefused } from "./outing-refused.js";
 import { watch } from "./team-clock.js";
 import { byName, pairsOf, putBack } from "./typed.js";
 
@@ -99,15 +100,17 @@ function sayRestored() {
     history.replaceState(null, "", other.href);
     location.reload();
   });
-  if (sentences.length) say("non", "refused", "Pas acceptée, toujours sur ce téléphone. À corriger\u00a0:", sentences);
+  if (isRefused(record)) say("non", "refused", "Pas acceptée, toujours sur ce téléphone.");
+  else if (sentences.length) say("non", "refused", "Pas acceptée, toujours sur ce téléphone. À corriger\u00a0:", sentences);
   else say("tel", "phone", "Brouillon gardé sur ce téléphone, repris.", `Commencé ${when(record.typed_at)}.`, [other]);
 }
 
+const isRefused = ({ errors }) => Object.keys(errors || {}).length > 0;
+
 /** Where one was typing; of an entry that was refused, what to correct. */
 function openWhereLeft() {
-  const [refused] = Object.keys(record.errors || {}).filter(Boolean);
-  const field = refused && form.querySelector(`[name="${refused}"]`)?.id;
-  form.dispatchEvent(new CustomEvent("outing:open", { detail: field || record.block }));
+  if (isRefused(record)) sayRefused(record.errors);
+  else form.dispatchEvent(new CustomEvent("outing:open", { detail: record.block }));
 }
 
 /** A planned outing is closed in one tab: another one waits, and takes up what that one kept. */
@@ -253,7 +256,7 @@ async function submit(event) {
   }
 }
 
-/** Nothing left: the form is the person's again. */
+/** Nothing left. */
 function stay(why) {
   wait(false);
   isLeaving = false;
@@ -269,12 +272,32 @@ async function sendOrQueue() {
   if (!left && sent) {
     sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
     location.assign(sent.url);
-  } else if (left?.errors && Object.keys(left.errors).length || left?.state === "conflict") {
-    // The server's own page says it best, beside each field; the phone keeps its copy meanwhile.
-    form.elements.csrfmiddlewaretoken.value = outbox.lastToken();
-    for (const pressed of form.querySelectorAll("button[type=submit]")) pressed.disabled = false;
-    form.submit();
+  } else if (left && isRefused(left)) {
+    takeBack(left);
+    last = ""; // What is being corrected is a draft.
+    document.querySelector("[data-kept-said]").hidden = true;
+    sayRefused(left.errors);
+  } else if (left?.state === "conflict") {
+    takeBack(left);
+    const sentences = [left.sentences, "Rien n’est perdu, rien n’est remplacé."].flat();
+    say("choix", "choice", "À vous de choisir", sentences, [button("Comparer et choisir", compare)]);
+    scrollTo(0, 0);
   } else location.assign(outbox.QUEUE);
+}
+
+/** The form is the person's again, and the record what the answer made of it. */
+function takeBack(left) {
+  wait(false);
+  isLeaving = false;
+  record = left;
+  last = JSON.stringify(pairsNow());
+}
+
+/** The server's page shows what it has and what was typed. */
+function compare() {
+  isLeaving = true;
+  form.elements.csrfmiddlewaretoken.value = outbox.lastToken();
+  form.submit();
 }
 
 /** Another block: the draft, if there is one, comes back there. */

@@ -25,7 +25,8 @@ import {
   valuesOf,
   wordsOfPublic,
 } from "./outing-answers.js";
-import { checkRules, chip, element, forgetRefusal, sayRequests, sayShares, saySumOfStops } from "./outing-rules.js";
+import { followRefusals } from "./outing-refused.js";
+import { checkRules, chip, element, sayRequests, sayShares, saySumOfStops } from "./outing-rules.js";
 import * as spots from "./spots.js";
 
 function showWhatIsAsked() {
@@ -318,6 +319,7 @@ function refresh() {
   saySumOfStops();
   saySummary();
   sayWhich();
+  followRefusals();
   form.dispatchEvent(new CustomEvent("outing:state", { detail: blocksDone() }));
 }
 
@@ -342,7 +344,6 @@ for (const said of form.querySelectorAll("[data-shares] .om-erreur")) said.remov
 // Not on "change": it comes as a field is left for a chip, which would be replaced between finger down and finger up.
 form.addEventListener("input", (event) => {
   isTyped = true;
-  forgetRefusal(event);
   followSpot(event);
   refresh();
 });
@@ -353,4 +354,4 @@ form.addEventListener("mousedown", addOnRow);
 form.addEventListener("click", (event) => event.target.closest(".om-demande label") && event.preventDefault());
 refresh();
 // A refused form opens on what is wrong.
-form.querySelector(".om-erreur[role=alert]")?.focus();
+form.querySelector("[data-refused]").focus();

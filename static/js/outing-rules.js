@@ -42,7 +42,8 @@ export function chip(text, className, act) {
 // ---- what is wrong, and its repair in one tap
 
 /** Says something right under a field, with the identifier the server would give it; nothing when all is well.
-    `wrong`: {text, repairs: [[label, act]], isWarning}. The same sentence is left alone: a button under the thumb stays. */
+    `wrong`: {text, repairs: [[label, act]], isWarning}. The same sentence is left alone: a button under the thumb stays; so
+    is what the server refused, where there is only something to look at. */
 function say(input, place, wrong) {
   const id = `${input.id}_error`;
   const said = document.getElementById(id);
@@ -51,6 +52,7 @@ function say(input, place, wrong) {
     return;
   }
   if (said?.dataset.live === wrong.text) return;
+  if (said && !said.dataset.live && !said.hidden && wrong.isWarning) return;
   said?.remove();
   const box = element("div", wrong.isWarning ? "om-file om-file-choix om-a-voir" : "om-erreur");
   box.id = id;
@@ -68,7 +70,7 @@ function say(input, place, wrong) {
   place.after(box);
 }
 
-function markWrong(inputs, isWrong) {
+export function markWrong(inputs, isWrong) {
   for (const input of inputs) {
     input.closest(".om-pas")?.classList.toggle("om-pas-err", isWrong);
     if (isWrong) input.setAttribute("aria-invalid", "true");
@@ -170,18 +172,6 @@ export function checkRules() {
     const hadWrong = document.getElementById(`${input.id}_error`)?.dataset.live;
     say(input, place, wrong);
     if (wrong ? !wrong.isWarning : hadWrong) markWrong([input], Boolean(wrong));
-  }
-}
-
-/** What the server refused is no longer said of an answer that was changed. */
-export function forgetRefusal(event) {
-  const group = event.target.closest?.("fieldset[id], .om-champ, .om-pas, .om-case");
-  for (const id of [event.target.id, group?.id]) {
-    const said = id && document.getElementById(`${id}_error`);
-    if (!said || said.dataset.live) continue;
-    said.remove();
-    markWrong(group?.querySelectorAll("[aria-invalid]") ?? [], false);
-    markWrong([event.target], false);
   }
 }
 

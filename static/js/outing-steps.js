@@ -13,7 +13,7 @@ const links = new Map(
 );
 const [previous, next, save] = ["previous", "next", "save"].map((name) => form.querySelector(`[data-${name}]`));
 const action = save.textContent.trim();
-const summary = form.querySelector(".om-erreur[role=alert]");
+const summary = form.querySelector("[data-refused]");
 const WRONG = "[aria-invalid=true], .om-erreur, .invalid-feedback";
 let current = null;
 let done = {};
@@ -44,7 +44,7 @@ function markSteps() {
 function show(block) {
   if (block !== current) {
     // The list of what is wrong opens the page; from then on the steps say it.
-    if (current && summary) summary.hidden = true;
+    if (current) summary.hidden = true;
     current = block;
     for (const one of blocks) one.classList.toggle("om-ici", one === block);
     const index = blocks.indexOf(block);
@@ -104,7 +104,7 @@ function start() {
   const address = asked ? location.pathname + location.search : location.href;
   history.replaceState({ block: current.id }, "", address);
   const total = current.querySelector(".om-pas-grand input");
-  if (!wrong && !summary && current !== blocks[0] && total && !total.closest("[hidden]")) total.focus();
+  if (!wrong && summary.hidden && current !== blocks[0] && total && !total.closest("[hidden]")) total.focus();
 }
 
 form.addEventListener("outing:state", (event) => {
