@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -13,7 +14,7 @@ from schemes.enums import OutingFormat, SpotType
 from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Topic
 from widgets import reading
 from widgets.dress import dress
-from widgets.fields import DayField
+from widgets.fields import DayField, check_order
 
 from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
 from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
@@ -34,6 +35,12 @@ def _children(model: type, **conditions: object) -> Q:
 
 class DayFilter(filters.Filter):
     field_class = DayField
+
+
+class OutingFilterForm(forms.Form):
+    def clean(self) -> dict:
+        check_order(self, "from", "to")
+        return self.cleaned_data
 
 
 class OutingFilter(filters.FilterSet):
@@ -68,6 +75,7 @@ class OutingFilter(filters.FilterSet):
 
     class Meta:
         model = Outing
+        form = OutingFilterForm
         fields = ["q", "scheme", "neighbourhood", "format", "status", *HIDDEN]
 
     def __init__(self, data: QueryDict | None = None, *args: object, **kwargs: object) -> None:
@@ -94,14 +102,11 @@ class OutingFilter(filters.FilterSet):
 
     def refused(self) -> list[str]:
         """What was asked and could not be followed, in words."""
-        fields = self.form.fields
-        said = [f"{fields[name].label}\u00a0: {self._why(name)}" for name in self.form.errors]
-        dates = self.form.cleaned_data
-        if dates.get("from") and dates.get("to") and dates["from"] > dates["to"]:
-            said.append("La période se termine avant d’avoir commencé")
-        return said
+        return [f"{self.form.fields[name].label}\u00a0: {self._why(name)}" for name in self.form.errors]
 
     def _why(self, name: str) -> str:
+        if self.form.has_error(name, code="reversed"):
+            return "la fin est avant le début"
         is_date = name in ("from", "to")
         return "cette date n’existe pas" if is_date else "cette valeur n’existe pas ou n’est pas à vous"
 

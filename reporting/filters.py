@@ -14,7 +14,7 @@ from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 from widgets import reading
 from widgets.dress import dress
-from widgets.fields import DayField
+from widgets.fields import DayField, check_order
 
 from .figures.scope import Scope
 
@@ -28,14 +28,12 @@ def check_period(form: forms.BaseForm, first: str, last: str) -> None:
     for name, day in ((first, start), (last, end)):
         if day and not EARLIEST <= day <= LATEST:
             form.add_error(name, "Vérifiez l’année de cette date.")
-    if start and end and end < start:
-        form.add_error(last, "La fin est avant le début. Échangez les deux dates.")
-    elif start and end and end - start > LONGEST_PERIOD:
+    if check_order(form, first, last) and start and end and end - start > LONGEST_PERIOD:
         form.add_error(last, "Une période dure au plus cinq ans.")
 
 
 class ScopeForm(forms.Form):
-    """Reads a scope from the address. What is missing has a default; what is wrong is said, and the default serves."""
+    """Reads a scope from the address. What is missing has a default; what is wrong is said."""
 
     scheme = forms.ModelChoiceField(
         Scheme.objects.none(), label="Dispositif", to_field_name="slug", required=False, empty_label=None
@@ -78,7 +76,7 @@ class ScopeForm(forms.Form):
         return self.cleaned_data
 
     def scope(self) -> Scope:
-        """The scope asked for, or the default one when the form has errors."""
+        """The scope asked for; the default one when the form has errors, for its scheme: its figures were not asked for."""
         if not self.is_valid():
             return self.default
         data = self.cleaned_data

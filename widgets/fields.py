@@ -85,6 +85,16 @@ class DayField(forms.DateField):
         return read
 
 
+def check_order(form: forms.BaseForm, first: str, last: str) -> bool:
+    """Whether the days of two fields are in order, as far as both are given; if not, says so at the last one."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    is_reversed = bool(start and end and end < start)
+    if is_reversed:
+        sentence = "La fin est avant le début. Échangez les deux dates."
+        form.add_error(last, ValidationError(sentence, code="reversed"))
+    return not is_reversed
+
+
 class HourField(forms.TimeField):
     """A time of the day, to the minute."""
 

@@ -307,3 +307,13 @@ def test_a_partner_leads_back_to_the_list_it_was_opened_from(client, scheme):
     client.get("/partenaires/", {"q": "caf"})
 
     assert 'href="/partenaires/?q=caf"' in client.get(f"/partenaires/{partner.pk}/").content.decode()
+
+
+def test_a_filter_that_means_nothing_is_said_beside_its_field(client, scheme):
+    PartnerFactory(scheme=scheme, name="Régie de quartier")
+    client.force_login(member(scheme))
+
+    html = text(client.get("/partenaires/", {"role": "chef"}))
+
+    assert "n’en fait pas partie" in html
+    assert "Régie de quartier" not in html

@@ -75,11 +75,21 @@ def test_every_key_figure_opens_its_outings(coordinator, scheme):
         ({"from": "2026-13-45"}, "Cette date n’existe pas"),
     ],
 )
-def test_a_wrong_filter_is_said(coordinator, filters, message):
-    for route in ("reporting:dashboard", "reporting:figures_csv"):
+def test_a_wrong_filter_is_said_and_no_other_period_s_figures_are_shown(coordinator, filters, message):
+    for route in ("reporting:dashboard", "reporting:figures_csv", "reporting:create"):
         response = coordinator.get(reverse(route), filters)
+        html = response.content.decode()
         assert response.status_code == 400
-        assert message in response.content.decode()
+        assert message in html
+        assert "om-cle" not in html
+        assert 'name="findings"' not in html
+
+
+def test_what_is_wrong_is_said_beside_the_field_that_keeps_what_was_typed(coordinator):
+    html = coordinator.get(reverse("reporting:dashboard"), {"from": "2026-03-31", "to": "2026-03-01"}).content.decode()
+
+    typed, said = html.index('value="2026-03-01"'), html.index("La fin est avant le début. Échangez les deux dates.")
+    assert html.index('id="filtre_to"') - 200 < typed < said < html.index('id="filtre_neighbourhood"')
 
 
 def test_dates_typed_as_the_french_write_them_are_read_and_put_in_the_calendar(coordinator, scheme):

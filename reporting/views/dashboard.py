@@ -22,13 +22,17 @@ from ..filters import ScopeForm, presets, with_addresses
 from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
+from .refused import filters_refused
 
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Every figure opens the outings behind it."""
+    """Every figure opens the outings behind it; 400 and none when the filters are wrong."""
     form = ScopeForm(request.user, request.GET)
     scope = form.scope()
+    periods = presets(clock.today(scope.scheme))
+    if not form.is_valid():
+        return filters_refused(request, form, scope.scheme.name, periods)
     report = for_user(build(scope), request.user)
     return render(
         request,
@@ -38,12 +42,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "scope": scope,
             **page.parts(report, _highlights(scope)),
             "todo": _todo(request.user, scope),
-            "presets": with_addresses(presets(clock.today(scope.scheme)), scope),
+            "presets": with_addresses(periods, scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
             "can_log": can_log(request.user, scope.scheme),
         },
-        status=200 if form.is_valid() else 400,
     )
 
 

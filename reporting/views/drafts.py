@@ -29,6 +29,7 @@ from ..models import ActivityReport
 from ..permissions import can_report
 from ..preparing import CannotChange, change, delete, prepare
 from ..publishing import scope_of
+from .refused import filters_refused
 from .reports import CONFLICT, FIXED, version_read, visible_reports
 
 DRAFT_SAVED = "Brouillon enregistré."
@@ -59,7 +60,13 @@ class ReportCreate(CreateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.period = period_form(request.user, request.GET)
         self.scope = self.period.scope()
+        self.periods = proposed_periods(clock.today(self.scope.scheme))
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.period.is_valid():
+            return filters_refused(request, self.period, "Préparer un rapport", self.periods)
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
         figures = for_readers(build(self.scope))
@@ -86,7 +93,7 @@ class ReportCreate(CreateView):
         return redirect(report)
 
     def get_context_data(self, **kwargs) -> dict:
-        presets = with_addresses(proposed_periods(clock.today(self.scope.scheme)), self.scope)
+        presets = with_addresses(self.periods, self.scope)
         return super().get_context_data(period=self.period, presets=presets, **page_of_new(self.scope), **kwargs)
 
 
