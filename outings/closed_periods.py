@@ -13,6 +13,16 @@ from .models import ClosedPeriod
 RECEIVED = "Reçue. La période est déjà publiée\u00a0: la coordination l’ajoutera en rectification."
 
 
+def planned_before(period: ClosedPeriod, asks: str) -> str:
+    """What becomes of an outing planned in a period that was told since; `asks` names whom to tell that it took place,
+    empty for the coordination itself."""
+    to_do = f"dites-le à {asks}" if asks else "elle attend une rectification\u00a0; sinon, il n’y a rien à faire"
+    return (
+        f"Prévue dans une période déjà publiée ({period})\u00a0: elle ne peut plus être clôturée ni annulée, et aucun"
+        f" chiffre ne la compte. Si la date est fausse, corrigez-la. Si elle a eu lieu, {to_do}."
+    )
+
+
 class PeriodClosed(NotOpen):
     """The day is in a period that a report told; the sentence says which, and what to do."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from django.conf import settings
@@ -64,13 +64,19 @@ def _at_most_the_public(*fields: str) -> Q:
 
 
 def is_to_close() -> Q:
-    """Planned, and its team's day has passed (DOMAIN 6.4b)."""
-    return Q(status=OutingStatus.PLANNED) & _on_its_day(lambda today: Q(held_on__lt=today))
+    """Planned, its team's day has passed (DOMAIN 6.4b) and no report told it: from then on it is to rectify (V2)."""
+    return Q(status=OutingStatus.PLANNED) & _on_its_day(lambda today: Q(held_on__lt=today)) & ~_is_day_told()
 
 
 def is_to_come() -> Q:
     """Planned for a day after its team's."""
     return Q(status=OutingStatus.PLANNED) & _on_its_day(lambda today: Q(held_on__gt=today))
+
+
+def _is_day_told() -> models.Exists:
+    """A published report told the outing's day (V2)."""
+    day, scheme = models.OuterRef("held_on"), models.OuterRef("scheme")
+    return models.Exists(ClosedPeriod.objects.filter(scheme=scheme, starts_on__lte=day, ends_on__gte=day))
 
 
 def _on_its_day(condition: Callable[[datetime.date], Q]) -> Q:
@@ -124,20 +130,18 @@ class OutingQuerySet(models.QuerySet):
         return self.filter(is_to_close())
 
     def planned_until_today(self, *, days_more: int = 0) -> OutingQuerySet:
-        """What a team may have to close today, or in so many days; latest first, with its places."""
-        ahead = datetime.timedelta(days=days_more)
-        planned = self.filter(_on_its_day(lambda today: Q(held_on__lte=today + ahead)), status=OutingStatus.PLANNED)
+        """What a team may have to close today, at any hour, or in so many days; latest first, with its places."""
+        is_near = _on_its_day(lambda today: Q(held_on__lte=today + datetime.timedelta(days=days_more)))
+        planned = self.filter(is_near, ~_is_day_told(), status=OutingStatus.PLANNED)
         return planned.order_by("-held_on", "-pk").prefetch_related("stops__spot", "stops__neighbourhood")
 
     def in_closed_period(self) -> OutingQuerySet:
         """Outings of days that a published report told."""
-        day, scheme = models.OuterRef("held_on"), models.OuterRef("scheme")
-        closed = ClosedPeriod.objects.filter(scheme=scheme, starts_on__lte=day, ends_on__gte=day)
-        return self.filter(models.Exists(closed))
+        return self.filter(_is_day_told())
 
     def to_rectify(self) -> OutingQuerySet:
-        """Received for a day that was already told: drafts, which no figure counts."""
-        return self.filter(status=OutingStatus.DRAFT).in_closed_period()
+        """Of a day that was told before they were, counted nowhere: drafts received since, plans never closed."""
+        return self.filter(status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED]).in_closed_period()
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""
@@ -151,7 +155,7 @@ class OutingQuerySet(models.QuerySet):
 
     def with_lines(self) -> OutingQuerySet:
         """What a line of the list shows, in a fixed number of queries."""
-        return self.annotate(requests=_sum_of_requests()).prefetch_related(
+        return self.annotate(requests=_sum_of_requests(), is_day_told=_is_day_told()).prefetch_related(
             "stops__spot", "stops__neighbourhood", "outing_partners__partner"
         )
 
@@ -359,9 +363,14 @@ class Outing(models.Model):
     def is_cancelled(self) -> bool:
         return self.status == OutingStatus.CANCELLED
 
+    @cached_property
+    def is_day_told(self) -> bool:
+        """Whether a published report told its day (V2); asked for all at once by `with_lines`."""
+        return ClosedPeriod.objects.with_day_of(self.scheme, self.held_on).exists()
+
     @property
     def is_to_close(self) -> bool:
-        return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme)
+        return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme) and not self.is_day_told
 
     @property
     def public_count(self) -> int | None:

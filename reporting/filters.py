@@ -76,7 +76,7 @@ class ScopeForm(forms.Form):
         return self.cleaned_data
 
     def scope(self) -> Scope:
-        """The scope asked for; the default one when the form has errors, for its scheme: its figures were not asked for."""
+        """The scope asked for; the default one when the form has errors, whose figures nobody asked for."""
         if not self.is_valid():
             return self.default
         data = self.cleaned_data

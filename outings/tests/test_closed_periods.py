@@ -125,3 +125,43 @@ def test_cancelling_is_refused_and_the_sheet_offers_neither_button(scheme, as_):
         cancel_outing(row, reason=CancelReason.WEATHER, version=1)
     context = as_(member(scheme, Role.COORDINATOR)).get(row.get_absolute_url()).context
     assert (context["can_change"], context["can_cancel"], context["can_validate"]) == (False, False, True)
+
+
+def test_a_planned_one_of_a_closed_period_is_no_longer_to_close_but_to_rectify(scheme, as_):
+    row = planned(scheme)
+    assert list(Outing.objects.to_close()) == [row]
+    close_period(scheme, *MARCH)
+    browser = as_(member(scheme, Role.COORDINATOR))
+    for status, listed in (("to_close", []), ("to_rectify", [row])):
+        assert list(browser.get("/sorties/", {"status": status}).context["outings"]) == listed
+    page = browser.get("/sorties/")
+    assert page.context["counts"]["to_close"] == 0
+    assert "À rectifier</span>" in html(page)
+    assert not Outing.objects.get().is_to_close
+
+
+def test_it_says_that_it_can_be_neither_closed_nor_cancelled_and_whom_to_tell(scheme, as_):
+    row, samira = planned(scheme), member(scheme, Role.COORDINATOR)
+    close_period(scheme, *MARCH)
+    pages = {user: plain(html(as_(user).get(row.get_absolute_url()))) for user in (member(scheme), samira)}
+    mediator, coordinator = pages.values()
+    assert "Prévue dans une période déjà publiée (mars 2026) : elle ne peut plus être clôturée ni annulée" in mediator
+    assert f"Si elle a eu lieu, dites-le à {samira}." in mediator
+    assert "Si elle a eu lieu, elle attend une rectification ; sinon, il n’y a rien à faire." in coordinator
+    assert "Corriger la date" in mediator
+
+
+def test_the_page_that_cancels_it_says_why_not_at_once(scheme, as_):
+    row = planned(scheme)
+    close_period(scheme, *MARCH)
+    answer = as_(member(scheme)).get(address("cancel", row), follow=True)
+    assert answer.redirect_chain == [(row.get_absolute_url(), 302)]
+    assert [plain(said) for said in answer.context["messages"]] == [SENTENCE]
+
+
+def test_neither_the_tally_nor_the_phone_offers_it(scheme, as_):
+    planned(scheme)
+    close_period(scheme, *MARCH)
+    browser = as_(member(scheme))
+    assert list(browser.get("/sorties/compteur/").context["planned"]) == []
+    assert browser.get("/sorties/jeton/").json()["planned"] == []

@@ -23,6 +23,7 @@ from widgets.keeping import say_saved
 from widgets.lists import list_address
 
 from ..changes import changes_since
+from ..closed_periods import refusal
 from ..entry.form import CancelForm
 from ..history import NotOpen, StaleVersion
 from ..models import Outing, Testimony
@@ -91,9 +92,12 @@ class OutingCancelView(FormView):
             raise PermissionDenied
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Pressed twice, or come back to with « Retour »: it is done."""
+        """Pressed twice, or come back to with « Retour »: it is done. Told by a report: it stays (V2)."""
         if self.outing.is_cancelled:
             messages.info(request, "Cette sortie est annulée.")
+            return redirect(self.outing)
+        if sentence := refusal(self.outing.scheme, self.outing.held_on):
+            messages.error(request, sentence)
             return redirect(self.outing)
         return super().dispatch(request, *args, **kwargs)
 
@@ -119,8 +123,8 @@ class OutingCancelView(FormView):
                 may_compare=can_describe_public(user, conflict.current),
                 reads_author=can_read_author(user, conflict.current),
             )
-        except NotOpen as refusal:
-            messages.error(self.request, str(refusal))
+        except NotOpen as refused:
+            messages.error(self.request, str(refused))
             return redirect(self.outing)
         say_saved(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
         return redirect(self.outing)
@@ -142,8 +146,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
             may_compare=can_describe_public(request.user, conflict.current),
             reads_author=can_read_author(request.user, conflict.current),
         )
-    except NotOpen as refusal:
-        messages.error(request, str(refusal))
+    except NotOpen as refused:
+        messages.error(request, str(refused))
     else:
         messages.success(request, "Sortie rétablie.")
     return redirect(outing)

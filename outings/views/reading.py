@@ -16,7 +16,7 @@ from schemes import clock
 from schemes.models import Scheme
 from widgets.lists import KeptList, list_address
 
-from ..closed_periods import RECEIVED
+from ..closed_periods import RECEIVED, planned_before
 from ..enums import OutingStatus
 from ..filters import OutingFilter
 from ..levels import levels_of
@@ -146,7 +146,7 @@ class OutingDetailView(DetailView):
             "reads_team_note": can_read_team_note(user, outing),
             "coordinates": can_coordinate(user, outing.scheme),
             "closed_period": period,
-            "is_received": period and outing.status == OutingStatus.DRAFT and RECEIVED,
+            "waits": self._why_it_waits(period) if period else "",
             "can_change": can_change(user, outing) and not (period and outing.is_done),
             "can_cancel": can_cancel(user, outing) and not period,
             "can_restore": can_restore(user, outing) and not period,
@@ -154,6 +154,16 @@ class OutingDetailView(DetailView):
             "can_repeat": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
+
+    def _why_it_waits(self, period: ClosedPeriod) -> str:
+        """What is said of an outing to rectify."""
+        if self.object.status == OutingStatus.DRAFT:
+            return RECEIVED
+        if self.object.status != OutingStatus.PLANNED:
+            return ""
+        coordinates = can_coordinate(self.request.user, self.object.scheme)
+        asks = coordinators_of(self.object.scheme) or "votre coordination"
+        return planned_before(period, "" if coordinates else asks)
 
     def _whom_to_ask(self) -> str:
         """Who corrects a validated outing, for who does not."""

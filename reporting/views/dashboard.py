@@ -85,7 +85,7 @@ def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
         (
             outings.to_rectify().count(),
             "Sorties à rectifier",
-            "reçues après la publication de leur période, hors des chiffres",
+            "leur période était déjà publiée, hors des chiffres",
             {"status": "to_rectify"},
         ),
         (

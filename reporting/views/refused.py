@@ -11,6 +11,6 @@ from ..filters import Preset, ScopeForm, with_addresses
 
 
 def filters_refused(request: HttpRequest, form: ScopeForm, heading: str, periods: Iterable[Preset]) -> HttpResponse:
-    """What is wrong, beside its field, and the `periods` proposed; no figures, which would be of another period (400)."""
+    """What is wrong, beside its field, and the `periods` proposed; 400 and no figures, which would be of another."""
     context = {"heading": heading, "form": form, "presets": with_addresses(periods, form.scope()), "scope": None}
     return render(request, "reporting/refused.html", context, status=400)
