@@ -135,6 +135,27 @@ def test_of_several_those_that_did_not_change_are_validated(as_, scheme):
     assert f"{LIST}?format=walkabout" in html(response)
 
 
+def test_the_other_pages_are_validated_too_each_at_the_version_of_the_page(as_, scheme):
+    first, second, *_ = [outing(scheme) for _ in range(27)]
+    outing(scheme, format="off_site_work", people_mediated=None)
+    browser = as_(member(scheme, Role.COORDINATOR))
+    page = browser.get(f"{LIST}?format=walkabout")
+    assert "27 à valider dans cette liste, 25 sur cette page." in html(page)
+    assert sorted(page.context["others"]) == sorted([f"{first.pk}:1", f"{second.pk}:1"])
+    change_outing(second, user=None, entry=entry(people_mediated=12), version=1)
+    answer = browser.post(VALIDATE, {"outing": [",".join(page.context["others"])]})
+    assert Outing.objects.get(status="validated") == first
+    assert [change.outing for change in answer.context["changed"]] == [second]
+
+
+@pytest.mark.parametrize("role", [Role.MEDIATOR, Role.ADMIN])
+def test_who_does_not_validate_is_offered_no_page(as_, scheme, role):
+    for _ in range(26):
+        outing(scheme)
+    page = as_(member(scheme, role)).get(LIST)
+    assert (page.context["others"], "à valider" in html(page)) == ([], False)
+
+
 def test_validating_twice_says_it_was_done(as_, scheme):
     stored, browser = outing(scheme), as_(member(scheme, Role.COORDINATOR))
     for _ in range(2):

@@ -42,7 +42,8 @@ from ..reviewing import star_testimony, texts_reviewed, validate_outings
 from ..wording import counted
 
 UNPROCESSABLE, CONFLICT = 422, 409
-# A line ticked in the list: the outing, and the version it was shown at. Without a version, nothing was read.
+# A line ticked in the list: the outing, and the version it was shown at. Without a version, nothing was read. The other
+# pages are ticked together, with commas.
 TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")
 
 TOO_LATE = (
@@ -156,7 +157,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def validate(request: HttpRequest) -> HttpResponse:
     """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
-    ticked = [TICKED.fullmatch(value) for value in request.POST.getlist("outing")]
+    ticked = [TICKED.fullmatch(value) for value in ",".join(request.POST.getlist("outing")).split(",")]
     versions = {int(tick[1]): int(tick[2] or 0) for tick in ticked if tick}
     outings = list(Outing.objects.visible_to(request.user).filter(pk__in=versions))
     if len(outings) < len(versions):

@@ -41,6 +41,10 @@ from ..permissions import (
 from ..warnings import warnings_for
 
 
+# Of the other pages, validated at once: the page carries the version of each.
+MOST_OTHERS = 1_000
+
+
 class OutingListView(KeptList, FilterView):
     """What was logged, newest first; a coordinator validates several at once from here."""
 
@@ -60,20 +64,27 @@ class OutingListView(KeptList, FilterView):
         context = super().get_context_data(**kwargs)
         coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
         logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
-        for outing in context["outings"]:
+        outings = context["outings"]
+        for outing in outings:
             # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
             opens = "update" if outing.is_to_close and outing.scheme_id in logged else "detail"
             outing.address = reverse(f"outings:{opens}", args=[outing.pk])
             outing.is_of_this_year = outing.held_on.year == clock.today(outing.scheme).year
             outing.can_be_repeated = outing.is_done and outing.scheme_id in logged
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
+        here = [outing.pk for outing in outings if outing.can_be_validated]
         form = self.filterset.form
         address = self.request.GET.copy()
         address.pop("page", None)
         schemes = Scheme.objects.visible_to(self.request.user).count()
         to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
         to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
+        rest = self.object_list.filter(to_validate).exclude(pk__in=here)
+        rest = rest if context["is_paginated"] else rest.none()
         return context | {
+            "to_validate_here": len(here),
+            # At the versions they are at as this page is made: what changes after it is not validated from it.
+            "others": [f"{pk}:{version}" for pk, version in rest.values_list("pk", "version")[:MOST_OTHERS]],
             "coordinates": bool(coordinated),
             "can_log": bool(logged),
             "is_of_a_team": bool(schemes),
