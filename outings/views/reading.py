@@ -40,7 +40,6 @@ from ..permissions import (
 )
 from ..warnings import warnings_for
 
-
 # Of the other pages, validated at once: the page carries the version of each.
 MOST_OTHERS = 1_000
 
