@@ -106,7 +106,7 @@ def record_outing(
             outing.save(force_insert=True)
             if _waits(outing, outing.held_on, keeps_closed=keeps_closed):
                 outing.save(update_fields=["status", "logged_at"])
-            rows = _write_rows(outing, entry)
+            rows = _write_rows(outing, entry, user)
             answers = answers_of(outing, entry.fields, rows)
             write_lines([outing], Deed.RECORDED, user=user, answers=answers)
     except IntegrityError:
@@ -174,7 +174,7 @@ def change_outing(
         entry = replace(entry, text=before.texts | dict(entry.text))
         for model in CHILDREN:
             model.objects.filter(outing=current).delete()
-        rows = _write_rows(current, entry)
+        rows = _write_rows(current, entry, user)
         after = Words.of(current)
         _keep_judgements(current, before, after)
         mark(
@@ -285,9 +285,9 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     outing.status = OutingStatus.LOGGED
 
 
-def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], list[models.Model]]:
+def _write_rows(outing: Outing, entry: OutingEntry, user: User | None) -> dict[type[models.Model], list[models.Model]]:
     questions = QUESTIONS[OutingFormat(outing.format)]
-    spots = [_spot_of(outing.scheme, stop) if questions.shows(Question.SPOT) else None for stop in entry.stops]
+    spots = [_spot_of(outing.scheme, stop, user) if questions.shows(Question.SPOT) else None for stop in entry.stops]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
@@ -297,7 +297,7 @@ def _write_rows(outing: Outing, entry: OutingEntry) -> dict[type[models.Model], 
     return written
 
 
-def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
+def _spot_of(scheme: Scheme, stop: StopEntry, user: User | None) -> Spot | None:
     """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new."""
     name = stop.spot_name.strip()
     if not folded(name):
@@ -307,7 +307,7 @@ def _spot_of(scheme: Scheme, stop: StopEntry) -> Spot | None:
         scheme=scheme,
         neighbourhood=stop.neighbourhood,
         folded_name=name,
-        defaults={"name": name, "spot_type": stop.spot_type},
+        defaults={"name": name, "spot_type": stop.spot_type, "named_by": user, "named_at": clock.now()},
     )
     return spot
 

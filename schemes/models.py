@@ -323,6 +323,11 @@ class SpotQuerySet(NamedQuerySet):
         """Spots of the schemes the user sees."""
         return self.filter(scheme__in=Scheme.objects.visible_to(user))
 
+    def named_today(self, user, scheme: Scheme) -> SpotQuerySet:
+        """Those that this account was the first to name since the team's day began, in any scheme."""
+        morning = clock.moment(clock.today(scheme), clock.DAY_BEGINS_AT, scheme)
+        return self.filter(named_by=user, named_at__gte=morning)
+
 
 class Spot(models.Model):
     """A place where a scheme's outings stop, named by its team (lieu)."""
@@ -335,6 +340,11 @@ class Spot(models.Model):
     qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, blank=True)
     folded_name = FoldedField("name")
     name_order = DictionaryField("name")
+    # By whom and when, for the most that one account may name in a day: no page, no export, no figure.
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name="nommé par"
+    )
+    named_at = models.DateTimeField("nommé le", null=True, editable=False)
 
     objects = SpotQuerySet.as_manager()
 

@@ -10,12 +10,15 @@ import datetime
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django import forms
 from django.http import QueryDict
 
+from french.names import folded
 from french.numbers import amount, counted, duration
 from schemes import clock
+from schemes.models import Spot
 from widgets.dress import DressedForm
 from widgets.fields import NOT_KNOWN, FreeText
 
@@ -35,6 +38,11 @@ from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 NOT_YET = "Cette sortie n’a pas encore eu lieu."
+MOST_NEW_SPOTS = 30
+TOO_MANY_SPOTS = (
+    f"Au plus {MOST_NEW_SPOTS}\u00a0nouveaux lieux par jour et par compte. Choisissez un lieu déjà connu,"
+    " ou enregistrez cette sortie demain."
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ class OutingForm(OutingQuestions):
         self.check_times()
         self.check_duration()
         self.check_stops()
+        self.check_new_spots()
         self.check_rows()
         self.check_themes()
         self.check_mediators()
@@ -206,6 +215,21 @@ class OutingForm(OutingQuestions):
     def check_stops(self) -> None:
         for stop in self.asked_stops:
             stop.check_place(asks_spot=self.asks(Question.SPOT))
+
+    def check_new_spots(self) -> None:
+        """At most so many new spots a day from one account: more is a machine's doing, and the team's list drowns."""
+        known = {(spot.neighbourhood_id, spot.folded_name) for spot in self.spots}
+        new: dict[tuple[int | None, str], list[StopForm]] = {}
+        for stop in self.asked_stops:
+            entry = stop.entry(asks_spot=self.asks(Question.SPOT)) if stop.is_valid() else StopEntry()
+            key = (entry.neighbourhood and entry.neighbourhood.pk, folded(entry.spot_name))
+            if key[1] and key not in known:
+                new.setdefault(key, []).append(stop)
+        if not new:
+            return
+        left = MOST_NEW_SPOTS - Spot.objects.named_today(self.user, self.scheme).count()
+        for stop in chain.from_iterable(list(new.values())[max(left, 0) :]):
+            stop.add_error("spot", TOO_MANY_SPOTS)
 
     def check_rows(self) -> None:
         """What does not fit is said: a stop beyond the most a form holds would be lost without a word."""

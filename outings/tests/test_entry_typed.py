@@ -14,7 +14,7 @@ from partners.tests.factories import PartnerFactory
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
-from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, member
+from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +222,47 @@ def test_every_list_of_ticks_is_on_the_sheet(scheme, tick_list):
     ticked = outing(scheme, format="mobile_unit", ticks={tick_list: (tick_list.options.values[0],)})
     levels = levels_of(ticked, shows_team_figures=True, shows_public=True)
     assert tick_list.label in {line.label for level in levels for line in level.lines}
+
+
+# New spots, thirty a day from one account
+
+
+@pytest.fixture
+def busy(scheme):
+    """A mediator who named 29 spots today."""
+    user = member(scheme)
+    for number in range(29):
+        SpotFactory(scheme=scheme, name=f"Banc {number}", named_by=user, named_at=clock.now())
+    return user
+
+
+def test_the_thirty_first_new_spot_of_a_day_is_refused_and_nothing_typed_is_lost(client, scheme, busy):
+    client.force_login(busy)
+    spots = {"stops-TOTAL_FORMS": "3", "format": "walkabout"}
+    for index, name in enumerate(["Banc 3", "Kiosque", "Lavoir"]):
+        spots |= {f"stops-{index}-neighbourhood": "outside", f"stops-{index}-spot": name}
+    answer = client.post(CREATE, form_data(scheme, **spots))
+    assert errors(answer) == {
+        "Au plus 30 nouveaux lieux par jour et par compte. Choisissez un lieu déjà connu,"
+        " ou enregistrez cette sortie demain."
+    }
+    stops = answer.context["form"].stops.forms
+    assert [(stop["spot"].value(), bool(stop.errors)) for stop in stops] == [
+        ("Banc 3", False),
+        ("Kiosque", False),
+        ("Lavoir", True),
+    ]
+
+
+@pytest.mark.parametrize(("moment", "status"), [("2026-11-19T04:59", 422), ("2026-11-19T05:00", 302)])
+def test_the_day_of_new_spots_is_the_team_s(client, scheme, busy, hold_clock, moment, status):
+    client.force_login(busy)
+    client.post(CREATE, form_data(scheme, **{"stops-0-spot": "Kiosque"}))
+    hold_clock(datetime.datetime.fromisoformat(f"{moment}+01:00"))
+    assert client.post(CREATE, form_data(scheme, **{"stops-0-spot": "Lavoir"})).status_code == status
+
+
+def test_a_colleague_s_new_spots_are_not_counted(client, scheme, busy):
+    client.force_login(member(scheme))
+    for name in ("Kiosque", "Lavoir"):
+        assert client.post(CREATE, form_data(scheme, **{"stops-0-spot": name})).status_code == 302
