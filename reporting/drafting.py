@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from french.dates import french_date
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, plural, share
 from french.words import listed
 
 from .figures.report import Report
 from .figures.scope import Scope
-from .wording import NEAR, leading, on_spot_text, previous_label, rising_topic, share_of_outings
+from .wording import NEAR, leading, of_whole, on_spot_text, previous_label, rising_topic, share_of_outings
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
 
@@ -100,7 +100,8 @@ def _first_contacts(report: Report) -> Iterator[str]:
             f" ({amount(now.first_contact_count)} sur {amount(base)}, là où c’est noté)."
         )
     else:
-        yield f"{part} personnes médiées étaient rencontrées pour la première fois, là où c’est noté."
+        met = plural(base, "personne médiée était rencontrée", "personnes médiées étaient rencontrées")
+        yield f"{part} {met} pour la première fois, là où c’est noté."
 
 
 def _requests(report: Report) -> Iterator[str]:
@@ -123,17 +124,16 @@ def _requests(report: Report) -> Iterator[str]:
     if rising:
         subject = rising.said[:1].upper() + rising.said[1:]
         verb = "progressent" if rising.said.startswith(("les ", "d’autres ")) else "progresse"
-        sentence += f" {subject} {verb}{NBSP}: {amount(rising.value)} demandes contre {amount(rising.previous)}."
+        sentence += f" {subject} {verb}{NBSP}: {counted(rising.value, 'demande')} contre {amount(rising.previous)}."
     yield sentence
 
 
 def _afterwards(report: Report) -> Iterator[str]:
     coupons = report["coupons_issued"].value
     if report.answered_requests:
-        yield (
-            f"{on_spot_text(report)} des réponses ont été données sur place\u202f; les autres, en rendez-vous ou par"
-            " orientation."
-        )
+        answers = ("réponse a été donnée", "réponses ont été données")
+        told = of_whole([on_spot_text(report)], report.answered_requests, *answers)
+        yield f"{told} sur place\u202f; les autres, en rendez-vous ou par orientation."
     if coupons:
         verb = "a été remis" if coupons < 2 else "ont été remis"
         yield f"{counted(coupons, 'coupon d’orientation', 'coupons d’orientation')} {verb}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, share
+from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, plural, share
 from french.words import listed, of
 from outings.enums import TimeSlot
 
@@ -67,10 +67,10 @@ def section_sentence(section: Section) -> str:
         return section.heading + NO_FIRST
     if base is None:
         # Parts that overlap, as a round over several kinds of places: numbers, no share.
-        told, unit = listed(amount(line.value) for line in near), "sorties" if near[0].value >= 2 else "sortie"
-        whole = f"{told}{NBSP}{unit}"
+        told = listed(amount(line.value) for line in near)
+        whole = f"{told}{NBSP}{plural(near[-1].value, 'sortie')}"
     else:
-        whole = _whole([section.share_of(line) for line in near], section.breakdown.base_label)
+        whole = of_whole([section.share_of(line) for line in near], base, *section.breakdown.base_label)
     names = listed(line.label for line in near)
     if len(near) > 1:
         return f"{names} {NEAR}{NBSP}: {whole}"
@@ -78,8 +78,9 @@ def section_sentence(section: Section) -> str:
     return f"{names} d’abord{NBSP}: {whole}" if is_first else f"{names}{NBSP}: {whole}"
 
 
-def _whole(told: Sequence[str], unit: str) -> str:
-    return f"{listed(told)} des {unit}" if told[0].endswith("%") else f"{listed(told)} {unit}"
+def of_whole(told: Sequence[str], base: Number, one: str, many: str) -> str:
+    """Shares told, of what: « 34 % des sorties », « 7 sur 12 sorties », « 1 sur 1 sortie »."""
+    return f"{listed(told)} des {many}" if told[0].endswith("%") else f"{listed(told)} {plural(base, one, many)}"
 
 
 def previous_label(report: Report) -> str:
@@ -189,7 +190,7 @@ def priority_sentence(report: Report) -> str:
     if not any(place.is_priority for place in report.places):
         return ""
     part, base = report["outings_in_priority"].value, report["outings_done"].value
-    return f"{_whole([share(part, base)], 'sorties')} dans un quartier prioritaire du dispositif"
+    return f"{of_whole([share(part, base)], base, 'sortie', 'sorties')} dans un quartier prioritaire du dispositif"
 
 
 def sexes_sentence(sexes: Section) -> str:
@@ -298,7 +299,8 @@ def handling_sentence(report: Report) -> str:
     """How many of the known answers were given on the spot."""
     if not report.answered_requests:
         return "Ce qui s’est passé ensuite"
-    return f"{on_spot_text(report)} des réponses données sur place, les autres en rendez-vous ou par orientation"
+    told = of_whole([on_spot_text(report)], report.answered_requests, "réponse donnée", "réponses données")
+    return f"{told} sur place, les autres en rendez-vous ou par orientation"
 
 
 def _capitalised(words: str) -> str:

@@ -130,8 +130,9 @@ class OutingForm(OutingQuestions):
         self.check_sexes()
         self.check_ages()
         self.check_met()
-        self.check_part("first_contact_count", "premières rencontres")  # V8
-        self.check_part("sent_by_partner_count", "personnes venues sur le conseil d’un partenaire")
+        self.check_part("first_contact_count", "première rencontre", "premières rencontres")  # V8
+        sent = [f"{came} sur le conseil d’un partenaire" for came in ("personne venue", "personnes venues")]
+        self.check_part("sent_by_partner_count", *sent)
         self.check_database_rules()
         return self.cleaned_data
 
@@ -329,7 +330,7 @@ class OutingForm(OutingQuestions):
         if met is not None and mediated is not None and met < mediated:
             self._refuse_sum(
                 "people_met",
-                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {amount(mediated)}\u00a0médiées"
+                f"{counted(met, 'personne rencontrée', 'personnes rencontrées')}, mais {counted(mediated, 'médiée')}"
                 "\u00a0: qui a été médié a été rencontré.",
                 Repair(
                     f"Mettre {counted(mediated, 'personne rencontrée', 'personnes rencontrées')}",
@@ -338,11 +339,11 @@ class OutingForm(OutingQuestions):
                 ),
             )
 
-    def check_part(self, name: str, words: str) -> None:
+    def check_part(self, name: str, one: str, many: str) -> None:
         """A count that is part of the total, alone."""
         part, total = self.cleaned_data.get(name), self.total()
         if part is not None and total is not None and part > total:
-            self.add_error(name, f"{amount(part)}\u00a0{words}, mais {self.public(total)}. Corrigez l’un des deux.")
+            self.add_error(name, f"{counted(part, one, many)}, mais {self.public(total)}. Corrigez l’un des deux.")
 
     def _refuse_sum(self, name: str, sentence: str, repair: Repair) -> None:
         self.add_error(name, sentence)

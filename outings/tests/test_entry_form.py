@@ -451,3 +451,12 @@ def test_what_is_stored_stays_offered_whatever_became_of_it(scheme):
     offered = [form.fields["mobile_unit"].queryset.get(), form.fields["partners"].queryset.get()]
     assert offered == [unit, partner]
     assert str(place.pk) in dict(form.stops.forms[0].fields["neighbourhood"].choices)
+
+
+@pytest.mark.parametrize(
+    ("part", "total", "said"),
+    [("1", "0", "1 première rencontre, mais 0 personne."), ("2", "1", "2 premières rencontres, mais 1 personne.")],
+)
+def test_a_part_beyond_the_total_is_said_by_its_number(post, part, total, said):
+    response = post(first_contact_count=part, people_mediated=total, no_public_reason="nobody")
+    assert f"{said} Corrigez l’un des deux." in errors(response)

@@ -81,7 +81,7 @@ class Breakdown:
     """A figure told apart by `dimension`, which is the column or the list of ticks that it is read from, if it is one.
 
     `filter`: the filter of the list of outings that each option sets; None when none does. `unit`: heads the numbers
-    where the figure's own unit does not do. `base_label`: what its shares are of, in a sentence. `note`: what a reader
+    where the figure's own unit does not do. `base_label`: what its shares are of, in a sentence, one and many. `note`: what a reader
     on paper should know of it.
     """
 
@@ -95,7 +95,7 @@ class Breakdown:
     filter: str | None = None
     outputs: Output = Output.ALL
     unit: str = ""
-    base_label: str = "sorties"
+    base_label: tuple[str, str] = ("sortie", "sorties")
     note: str = ""
     is_of_team: bool = False
 
@@ -169,7 +169,7 @@ _BREAKDOWNS = (
     Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", outputs=Output.CSV),
     Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, unit="Sorties annulées"),
     Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
-    Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label="sorties où il est noté", note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
+    Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label=("sortie où il est noté", "sorties où il est noté"), note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
     Breakdown("outing_types", "outings", "outing_type", Block.PUBLICS, "Type de sortie", Source.OUTING, enums.OutingType, outputs=Output.CSV),
     Breakdown("spot_types", "outings", "spot_type", Block.PLACES, "Typologie de lieu", Source.STOP, SpotType, "spot_type"),
     Breakdown("spots", "outings", "spot", Block.PLACES, "Lieu", filter="spot", outputs=Output.PAGE),
@@ -183,7 +183,7 @@ _BREAKDOWNS = (
     Breakdown("registers", "outings", "registers_used", Block.SUPPORT, "Registre", Source.TICK, enums.Register, "register"),
     Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor),
     Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor),
-    Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, base_label="ressentis notés", is_of_team=True),
+    Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, base_label=("ressenti noté", "ressentis notés"), is_of_team=True),
 )  # fmt: skip
 
 BREAKDOWNS = {breakdown.key: breakdown for breakdown in _BREAKDOWNS}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, plural, share
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -191,8 +191,9 @@ def _context(report: Report, figure: Figure) -> str:
             return f"{counted(met, 'rencontrée')}{wording.where_met_is_noted(report)}" if met else ""
         case "requests_total":
             noted = report.answered_requests
-            told = f"{on_spot_text(report)} de réponses sur place"
-            return f"{told}, sur {amount(noted)} notées" if noted >= SMALLEST_BASE else told if noted else ""
+            if noted >= SMALLEST_BASE:
+                return f"{on_spot_text(report)} de réponses sur place, sur {amount(noted)} notées"
+            return f"{on_spot_text(report)} {plural(noted, 'réponse')} sur place" if noted else ""
         case "coupons_issued":
             return "un coupon non présenté n’est pas un échec" if figure.value else ""
     return ""
@@ -286,7 +287,7 @@ def _public(report: Report, block: PublicsBlock) -> dict:
         "ages_fill": _fill("Âge renseigné", now.age_known, now.base),
         "first_contacts": share(now.first_contact_count, now.first_contact_base) if now.first_contact_base else "",
         "first_contacts_bar": _bar(now.first_contact_count, now.first_contact_base),
-        "first_contacts_base": f"{amount(now.first_contact_count)} sur {amount(now.first_contact_base)} personnes,"
+        "first_contacts_base": f"{amount(now.first_contact_count)} sur {counted(now.first_contact_base, 'personne')},"
         f" là où c’est noté ({share(now.first_contact_base, now.base)} du total).",
         "extras": list(_extras(block)),
         "rows": list(_public_rows(block)),
@@ -307,7 +308,7 @@ def _short(topic: str) -> str:
 def _fill(what: str, known: int, base: int) -> str:
     told = share(known, base)
     rate = f" ({told})" if told.endswith("%") else ""
-    return f"Parts calculées sur les réponses. {what} pour {amount(known)} personnes sur {amount(base)}{rate}."
+    return f"Parts calculées sur les réponses. {what} pour {counted(known, 'personne')} sur {amount(base)}{rate}."
 
 
 def _extras(block: PublicsBlock) -> Iterator[str]:

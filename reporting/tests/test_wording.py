@@ -53,6 +53,7 @@ def test_nobody_is_first_on_a_tie(values, named):
         ((60, 40), "A d’abord\u00a0: 60\u202f% des sorties"),
         ((9, 3), "A\u00a0: 9\u00a0sur\u00a012 sorties"),
         ((9,), "A\u00a0: 9\u00a0sur\u00a09 sorties"),
+        ((1,), "A\u00a0: 1\u00a0sur\u00a01 sortie"),
         ((25, 25, 25, 25), "Format\u00a0: rien ne se détache"),
     ],
 )
@@ -77,3 +78,15 @@ def test_words_in_a_sentence_have_no_quotation_marks_inside_quotation_marks():
 @pytest.mark.parametrize(("topics", "first"), [({1: 24, 2: 10}, 1), ({1: 31, 2: 31}, None), ({1: 9}, None), ({}, None)])
 def test_a_place_has_a_first_topic_only_where_the_gap_means_something(topics, first):
     assert Presence(topics=topics).first_topic == first
+
+
+@pytest.mark.parametrize(
+    ("told", "base", "said"),
+    [
+        ("1\u00a0sur\u00a01", 1, "1\u00a0sur\u00a01 réponse"),
+        ("1\u00a0sur\u00a012", 12, "1\u00a0sur\u00a012 réponses"),
+        ("34\u202f%", 50, "34\u202f% des réponses"),
+    ],
+)
+def test_a_word_goes_by_the_number_it_follows(told, base, said):
+    assert wording.of_whole([told], base, "réponse", "réponses") == said

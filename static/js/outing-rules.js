@@ -80,10 +80,10 @@ export function markWrong(inputs, isWrong) {
 
 const NOT_YET = "Cette sortie n’a pas encore eu lieu.";
 const put = (name, value) => () => setCount(field(name), value);
-const partOfTotal = (name, words) => () => {
+const partOfTotal = (name, one, many) => () => {
   const [part, all] = [count(field(name)), count(total())];
   if (part === null || all === null || part <= all) return null;
-  return { text: `${figure(part)}${NBSP}${words}, mais ${people(all)}. Corrigez l’un des deux.` };
+  return { text: `${counted(part, one, many)}, mais ${people(all)}. Corrigez l’un des deux.` };
 };
 
 /** The rules of DOMAIN 6.4 that one field shows by itself. The server holds them all: here they are only said sooner. */
@@ -138,12 +138,16 @@ const RULES = {
     if (met === null || mediated === null || met >= mediated) return null;
     const said = (number) => counted(number, "personne rencontrée", "personnes rencontrées");
     return {
-      text: `${said(met)}, mais ${figure(mediated)}${NBSP}médiées${NBSP}: qui a été médié a été rencontré.`,
+      text: `${said(met)}, mais ${counted(mediated, "médiée")}${NBSP}: qui a été médié a été rencontré.`,
       repairs: [[`Mettre ${said(mediated)}`, put("people_met", mediated)]],
     };
   },
-  first_contact_count: partOfTotal("first_contact_count", "premières rencontres"),
-  sent_by_partner_count: partOfTotal("sent_by_partner_count", "personnes venues sur le conseil d’un partenaire"),
+  first_contact_count: partOfTotal("first_contact_count", "première rencontre", "premières rencontres"),
+  sent_by_partner_count: partOfTotal(
+    "sent_by_partner_count",
+    "personne venue sur le conseil d’un partenaire",
+    "personnes venues sur le conseil d’un partenaire",
+  ),
   coupons_issued: () => {
     const [coupons, referred] = [count(field("coupons_issued")) ?? 0, count(field("handling_referred"))];
     if (referred === null || coupons <= referred) return null;
