@@ -45,7 +45,7 @@ GET  outings:list             302 200 200 200 200 200 200 200 200
 GET  outings:create           302 200 200 200 403 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404
-GET  outings:cancel           302 200 403 200 403 404 404 404 404
+GET  outings:cancel           302 302 403 302 403 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404
 GET  outings:merge            302 403 403 200 200 404 404 404 404
 GET  outings:queue            302 200 200 200 200 200 200 200 200
@@ -72,7 +72,7 @@ GET  reporting:progress       302 200 404 200 200 404 404 200 404
 GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
 POST outings:create           302 422 422 422 403 404 404 404 404
 POST outings:update           302 422 409 422 403 404 404 404 404
-POST outings:cancel           302 422 403 422 403 404 404 404 404
+POST outings:cancel           302 302 403 302 403 404 404 404 404
 POST reporting:create         302 403 404 200 200 404 404 404 404
 POST draft:reporting:update   302 404 404 200 200 404 404 404 404
 POST draft:reporting:delete   302 404 404 409 409 404 404 404 404
