@@ -10,7 +10,7 @@ from optimedia.logs import JSON_ON_STDERR
 wsgi_app = "optimedia.wsgi"
 # This machine only: the proxy in front is what the world reaches.
 bind = "127.0.0.1:8000"
-# Pages wait for the database: threads. Two processes: one may be drawing the preview of a report.
+# Pages wait for the database: threads. Two processes: one may be adding up figures or drawing a sheet.
 worker_class = "gthread"
 workers = 2
 threads = 8

@@ -203,6 +203,7 @@ DUE = [
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",
+    "reporting.due.clear_previews",
 ]
 
 # What a page leaves to do outside the request: a queue in the database, emptied by `manage.py work`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 
 from django.conf import settings
@@ -124,10 +126,11 @@ class ReportReader(models.Model):
 class Manuscript(models.Model):
     """A report frozen before it is laid out (manuscrit): all that its file will say, nothing left to read elsewhere.
 
-    It lives while the report is in the making.
+    It lives until its pages are made, to be published or, of a draft, to be previewed.
     """
 
-    report = models.OneToOneField(ActivityReport, models.CASCADE, related_name="manuscript")
+    report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="+")
+    is_preview = models.BooleanField("pour l’aperçu", default=False)
     html = models.TextField("page")
     figures_csv = models.TextField("chiffres joints")
     outings_csv = models.TextField("sorties jointes")
@@ -142,9 +145,34 @@ class Manuscript(models.Model):
     class Meta:
         verbose_name = "manuscrit"
         verbose_name_plural = "manuscrits"
+        constraints = [models.UniqueConstraint(fields=["report", "is_preview"], name="manuscript_is_one")]
 
     def __str__(self) -> str:
         return str(self.report)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of all that the file will say: two of one digest have the same pages."""
+        said = [self.html, self.figures_csv, self.outings_csv]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+class Preview(models.Model):
+    """A draft as it would be published (aperçu), kept for as long as its manuscript would be the same."""
+
+    report = models.OneToOneField(ActivityReport, models.CASCADE, related_name="+", primary_key=True)
+    digest = models.CharField("empreinte du manuscrit", max_length=64)
+    taken_at = models.DateTimeField("arrêté le")
+    pdf = models.BinaryField("fichier")
+    # Why there are no pages, in words for who prepares the report.
+    failure = models.CharField("échec de la mise en pages", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "aperçu"
+        verbose_name_plural = "aperçus"
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class PublishedFile(models.Model):

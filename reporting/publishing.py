@@ -1,7 +1,8 @@
 """Publishing a report in three steps: `freeze` fixes figures and texts, `typeset` makes pages, `finish` publishes.
 
 The first and the last are short transactions; between them the report is in the making and nobody changes it. Each step
-may be done twice, and counts once. What fails gives the draft back (`give_back`).
+may be done twice, and counts once. What fails gives the draft back (`give_back`). A preview takes the same steps from a
+manuscript that is one (`preview_manuscript`): they change nothing of the draft, and keep its pages.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from .disclosure import for_readers
 from .enums import ReportStatus
 from .figures.placing import build
 from .figures.scope import Scope
-from .models import ActivityReport, Manuscript, PublishedFile, ReportReader
+from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
-from .outputs.pdf import Edition, RenderedPdf, compose, render, typeset
+from .outputs.pdf import Edition, RenderedPdf, compose, typeset
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -66,11 +67,6 @@ def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
     return [(words.outing, words.text) for words in testimonies] + [
         (outing, outing.text.highlight) for outing in highlights if looks_personal(outing.text.highlight)
     ]
-
-
-def draft_pdf(report: ActivityReport) -> RenderedPdf:
-    """The PDF as it would be published now, saying on every page that it is not."""
-    return render(for_readers(build(scope_of(report))), Edition.of(report, clock.now()))
 
 
 @contextmanager
@@ -136,46 +132,75 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     return manuscript
 
 
+def preview_manuscript(report: ActivityReport) -> Manuscript:
+    """What a draft would say if it were published now, and on every page that it is not; not saved."""
+    with one_snapshot():
+        manuscript = compose(for_readers(build(scope_of(report))), Edition.of(report, clock.now()))
+    manuscript.report = report
+    manuscript.is_preview = True
+    return manuscript
+
+
 def finish(manuscript: Manuscript, rendered: RenderedPdf) -> None:
-    """Publishes what was laid out: bytes and figures stored, readers fixed to today's commissioner and funders.
+    """Publishes what was laid out, or keeps it as the preview that it is.
 
     Does nothing when somebody else finished it, or gave it back, meanwhile.
     """
     with transaction.atomic():
-        report = _lock_in_the_making(manuscript)
+        report = _lock_waiting(manuscript)
         if report is None:
             return
-        report.status = ReportStatus.PUBLISHED
-        report.published_at = manuscript.taken_at
-        report.save()
-        file = PublishedFile.objects.create(
-            report=report,
-            pdf=rendered.pdf,
-            sha256=hashlib.sha256(rendered.pdf).hexdigest(),
-            size=len(rendered.pdf),
-            pages=rendered.pages,
-            figures=manuscript.figures,
-        )
-        ReportReader.objects.bulk_create(
-            ReportReader(report=report, partner=partner) for partner in Partner.objects.reading(report.scheme)
-        )
         Manuscript.objects.filter(pk=manuscript.pk).delete()
+        if manuscript.is_preview:
+            _keep_preview(manuscript, rendered.pdf)
+            return
+        file = _store_published(report, manuscript, rendered)
     said = {"report": report.pk, "user": report.published_by_id, "sha256": file.sha256}
     logger.info("publication", extra={"said": said})
 
 
+def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: RenderedPdf) -> PublishedFile:
+    """Bytes and figures stored, readers fixed to today's commissioner and funders."""
+    report.status = ReportStatus.PUBLISHED
+    report.published_at = manuscript.taken_at
+    report.save()
+    file = PublishedFile.objects.create(
+        report=report,
+        pdf=rendered.pdf,
+        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+        size=len(rendered.pdf),
+        pages=rendered.pages,
+        figures=manuscript.figures,
+    )
+    ReportReader.objects.bulk_create(
+        ReportReader(report=report, partner=partner) for partner in Partner.objects.reading(report.scheme)
+    )
+    return file
+
+
+def _keep_preview(manuscript: Manuscript, pdf: bytes, failure: str = "") -> None:
+    kept = {"digest": manuscript.digest, "taken_at": manuscript.taken_at, "pdf": pdf, "failure": failure}
+    Preview.objects.update_or_create(report_id=manuscript.report_id, defaults=kept)
+
+
 def give_back(manuscript: Manuscript, reason: str) -> None:
-    """The report is a draft again, which says `reason`. Does nothing when it is in the making no more."""
+    """The report is a draft again, which says `reason`; of a preview, the preview says it.
+
+    Does nothing when somebody else finished it, or gave it back, meanwhile.
+    """
     with transaction.atomic():
-        report = _lock_in_the_making(manuscript)
+        report = _lock_waiting(manuscript)
         if report is None:
+            return
+        Manuscript.objects.filter(pk=manuscript.pk).delete()
+        if manuscript.is_preview:
+            _keep_preview(manuscript, b"", failure=reason)
             return
         report.status = ReportStatus.DRAFT
         report.published_by = None
         report.failure = reason
         report.save()
         _reopen_period(report, manuscript)
-        Manuscript.objects.filter(pk=manuscript.pk).delete()
     logger.warning("publication_given_back", extra={"said": {"report": report.pk}})
 
 
@@ -188,7 +213,7 @@ def _reopen_period(report: ActivityReport, manuscript: Manuscript) -> None:
         manuscript.closed_period.delete()
 
 
-def _lock_in_the_making(manuscript: Manuscript) -> ActivityReport | None:
+def _lock_waiting(manuscript: Manuscript) -> ActivityReport | None:
     """The report, locked until the end of the transaction; None when this manuscript is its own no more."""
-    report = ActivityReport.objects.select_for_update().get(pk=manuscript.report_id)
+    report = ActivityReport.objects.select_for_update().filter(pk=manuscript.report_id).first()
     return report if Manuscript.objects.filter(pk=manuscript.pk).exists() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import IntegrityError, transaction
 from django_tasks import TaskContext, task
 
 from accounts.models import User
@@ -26,9 +27,20 @@ def start_publishing(report: ActivityReport, *, user: User) -> None:
         lay_out_report.enqueue(manuscript.pk)
 
 
+def start_preview(manuscript: Manuscript) -> None:
+    """Leaves a preview to the worker, unless it has one of that report to make already."""
+    try:
+        with transaction.atomic():
+            manuscript.save()
+            lay_out_report.enqueue(manuscript.pk)
+    except IntegrityError:
+        # Two presses, or two people, at once: one job.
+        logger.info("preview_asked_already", extra={"said": {"report": manuscript.report_id}})
+
+
 @task(takes_context=True)
 def lay_out_report(context: TaskContext, manuscript_pk: int) -> None:
-    """Makes the pages of a manuscript and publishes them; what cannot be laid out goes back to its draft."""
+    """Makes the pages of a manuscript, published or kept as a preview; what cannot be laid out is given back."""
     manuscript = Manuscript.objects.filter(pk=manuscript_pk).first()
     if manuscript is None:
         return  # Done, or given back, by who had it before.

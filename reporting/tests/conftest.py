@@ -8,6 +8,12 @@ from schemes.tests.factories import SchemeFactory, member
 
 
 @pytest.fixture
+def tasks_wait(settings):
+    """As in production: nothing is laid out until a worker comes (`test_tasks.work`)."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.fixture
 def scheme():
     scheme = SchemeFactory(slug="halte", name="La Halte")
     outing(scheme, people_mediated=12)

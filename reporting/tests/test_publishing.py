@@ -15,7 +15,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
-from reporting.publishing import CannotPublish, draft_pdf, one_snapshot, publish
+from reporting.publishing import CannotPublish, one_snapshot, preview_manuscript, publish
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -41,7 +41,7 @@ def scheme():
 def test_a_report_bears_the_date_of_the_team_s_calendar(scheme, hold_clock, zone, date):
     scheme.time_zone = zone
     hold_clock(datetime.datetime.fromisoformat("2026-04-03T00:40+02:00"))
-    html = draft_pdf(prepared(scheme)).html.replace(" ", "\u00a0")
+    html = preview_manuscript(prepared(scheme)).html.replace(" ", "\u00a0")
     assert f"Document\u00a0de\u00a0travail\u00a0du\u00a0{date}\u00a02026" in html
 
 
@@ -143,7 +143,7 @@ def test_nothing_is_published_about_no_outing(scheme):
 
 def test_a_published_page_says_who_and_a_draft_says_it_is_one(scheme):
     report = prepared(scheme)
-    assert "Document de travail" in draft_pdf(report).html
+    assert "Document de travail" in preview_manuscript(report).html
     assert not report.is_published
 
 

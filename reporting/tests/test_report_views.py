@@ -45,7 +45,7 @@ def test_the_draft_s_page_says_why_it_cannot_be_published(coordinator, draft):
     assert at("publish", draft) not in page
 
 
-def test_preview_is_a_pdf_that_nobody_keeps(coordinator, draft):
+def test_a_preview_is_a_pdf_that_no_cache_keeps(coordinator, draft):
     response = coordinator.get(at("preview", draft))
     assert response.content.startswith(b"%PDF")
     assert response["Cache-Control"] == "private, no-store"

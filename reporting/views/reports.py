@@ -19,15 +19,22 @@ from partners.models import Partner
 from widgets.lists import KeptList, list_address
 
 from ..enums import ReportStatus
-from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, PublishedFile
+from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, Preview, PublishedFile
 from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
-from ..publishing import CannotPublish, counted_outings, draft_pdf, scope_of, unvalidated_outings, words_to_review
-from ..tasks import start_publishing
+from ..publishing import (
+    CannotPublish,
+    counted_outings,
+    preview_manuscript,
+    scope_of,
+    unvalidated_outings,
+    words_to_review,
+)
+from ..tasks import start_preview, start_publishing
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
-CONFLICT = 409
+ACCEPTED, CONFLICT = 202, 409
 FIXED = "Ce rapport est publié, ou va l’être\u00a0: il ne change plus. Préparez-en un autre pour la même période."
 
 STARTED = (
@@ -86,14 +93,29 @@ class ReportDetail(DetailView):
 
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The PDF as it would be published now; nothing is kept."""
+    """The PDF as it would be published now; while the worker makes its pages, a page that waits for them."""
     report = _to_publish(request, pk)
     if report.is_published:
         return redirect("reporting:pdf", pk=pk)
     if report.is_in_the_making:
         return redirect(report)
-    name = f"apercu-{_file_name(report)}"
-    return _pdf_response(draft_pdf(report).pdf, name, disposition="inline")
+    kept = None if progress_of(report) else _kept_preview(report)
+    if kept and not kept.failure:
+        return _pdf_response(bytes(kept.pdf), f"apercu-{_file_name(report)}", disposition="inline")
+    context = {"report": report, "progress": progress_of(report)}
+    if kept:
+        context["failure"] = kept.failure
+        kept.delete()  # Told once: who asks again has it tried again.
+    return render(request, "reporting/report_preview.html", context, status=ACCEPTED)
+
+
+def _kept_preview(report: ActivityReport) -> Preview | None:
+    """The preview of what the draft says now; None when it is left to the worker, which this does."""
+    manuscript = preview_manuscript(report)
+    same = Preview.objects.filter(report=report, digest=manuscript.digest)
+    if not same.exists():
+        start_preview(manuscript)
+    return same.first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,18 +154,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
-    """Where a publication is, for the page that waits: its status, and in words while it is in the making."""
+    """Where the pages under way are, for the page that waits for them: in words, and nothing when they are over."""
     report = get_object_or_404(visible_reports(request.user), pk=pk)
-    said = progress_of(report) if report.is_in_the_making else ""
-    return JsonResponse({"status": report.status, "progress": said})
+    return JsonResponse({"progress": progress_of(report)})
 
 
 def progress_of(report: ActivityReport) -> str:
-    """Which step a report in the making is at."""
-    is_started = Manuscript.objects.filter(report=report, started_at__isnull=False).exists()
-    if is_started:
-        return "Étape 3 sur 3\u00a0: ses pages se font. C’est l’affaire de quelques secondes."
-    return "Étape 2 sur 3\u00a0: ses pages attendent leur tour."
+    """Where the pages of a report in the making are, or of a draft's preview; nothing when none are to be made."""
+    manuscript = Manuscript.objects.filter(report=report, is_preview=report.is_draft).only("started_at").first()
+    if manuscript is None:
+        return ""
+    if manuscript.started_at:
+        return "Ses pages se font\u00a0: c’est l’affaire de quelques secondes."
+    return "Ses pages attendent leur tour."
 
 
 @require_safe

@@ -1,4 +1,4 @@
-// A report in the making: asks where it is, and opens its page anew when that is over. Stops asking after ten minutes.
+// Pages that a worker makes: asks where they are, and opens this page anew when that is over. Stops asking after ten minutes.
 const line = document.querySelector("[data-progress]");
 const EVERY = 1500; // milliseconds
 let left = 400;
@@ -7,7 +7,7 @@ async function ask() {
   try {
     const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
     const said = await answer.json();
-    if (said.status !== "making") {
+    if (!said.progress) {
       location.reload();
       return;
     }
