@@ -208,3 +208,14 @@ def test_a_phone_s_list_has_no_room_for_a_box_that_is_not_there(coordinator):
     coordinator.goto(f"{coordinator.address}/sorties/?{SCHEME}&status=validated")
     row = coordinator.locator(".om-cartes tbody tr").first
     assert row.locator("td:visible").first.bounding_box()["x"] == row.bounding_box()["x"]
+
+
+@pytest.mark.parametrize(("width", "is_table"), [(1199, False), (1200, True)])
+def test_the_list_is_a_table_where_all_its_columns_fit_and_cards_below(coordinator, width, is_table):
+    coordinator.set_viewport_size({"width": width, "height": 720})
+    coordinator.goto(f"{coordinator.address}/sorties/?{SCHEME}")
+    assert coordinator.locator(".om-cartes thead").is_visible() == is_table
+    assert (
+        coordinator.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.table-responsive'))")
+        == 0
+    )

@@ -7,11 +7,13 @@ async function ask() {
   try {
     const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
     const said = await answer.json();
+    const words = line.querySelector("[data-progress-said]");
+    // Where a PDF is saved instead of shown, this page stays.
+    words.textContent = said.progress || words.dataset.done;
     if (!said.progress) {
       location.reload();
       return;
     }
-    line.querySelector("[data-progress-said]").textContent = said.progress;
   } catch {
     // No network, or signed out: the link beside says more.
   }
