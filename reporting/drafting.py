@@ -14,7 +14,7 @@ from french.words import listed
 
 from .figures.report import Report
 from .figures.scope import Scope
-from .wording import NEAR, leading, of_whole, on_spot_text, previous_label, rising_topic, share_of_outings
+from .wording import NEAR, leading, on_spot_answers, previous_label, rising_topic, share_of_outings, with_base
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
 
@@ -131,12 +131,12 @@ def _requests(report: Report) -> Iterator[str]:
 def _afterwards(report: Report) -> Iterator[str]:
     coupons = report["coupons_issued"].value
     if report.answered_requests:
-        answers = ("réponse a été donnée", "réponses ont été données")
-        told = of_whole([on_spot_text(report)], report.answered_requests, *answers)
-        yield f"{told} sur place\u202f; les autres, en rendez-vous ou par orientation."
+        answers = ("réponse notée a été donnée", "réponses notées ont été données")
+        yield f"{on_spot_answers(report, *answers)} sur place\u202f; les autres, en rendez-vous ou par orientation."
     if coupons:
         verb = "a été remis" if coupons < 2 else "ont été remis"
-        yield f"{counted(coupons, 'coupon d’orientation', 'coupons d’orientation')} {verb}."
+        told = f"{counted(coupons, 'coupon d’orientation', 'coupons d’orientation')} {verb}"
+        yield f"{with_base(told, report, 'coupons_issued')}."
 
 
 def _partners(report: Report) -> Iterator[str]:

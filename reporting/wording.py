@@ -17,6 +17,8 @@ from .figures.report import Figure, Line, Report, Section
 from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
 
 NEAR = "à parts voisines"
+# Of two periods whose figures are compared: how far apart the shares of outings that noted them may be.
+LARGEST_FILL_GAP = Fraction(1, 10)
 NO_FIRST = f"{NBSP}: rien ne se détache"
 
 
@@ -108,10 +110,14 @@ def comparison_note(report: Report) -> str:
 
 
 def figure_comparison(figure: Figure, report: Report) -> str:
-    """« 2025 : 101 (+25 %) »; nothing when there is nothing to compare with."""
+    """« 2025 : 101 (+25 %) », without the change where one period noted it much more than the other.
+
+    Nothing when there is nothing to compare with.
+    """
     if figure.previous is None:
         return ""
-    change = evolution(figure.value, figure.previous)
+    is_alike = not figure.indicator.noted_in or is_noted_alike(report, figure.indicator.base_code)
+    change = evolution(figure.value, figure.previous) if is_alike else ""
     text = f"{previous_label(report)}{NBSP}: {amount(figure.previous)}"
     return f"{text} ({change})" if change else text
 
@@ -245,7 +251,12 @@ def topics_sentence(report: Report) -> str:
 
 
 def rising_topic(report: Report) -> Line | None:
-    """The topic that grew most in proportion, among those that may be said to rise; None when none did."""
+    """The topic that grew most in proportion, among those that may be said to rise; None when none did.
+
+    None either where requests are noted much more, or less, than in the period compared.
+    """
+    if not is_noted_alike(report, "outings_with_requests"):
+        return None
     grown = [
         line
         for line in report.sections["topics"].lines
@@ -284,10 +295,46 @@ def families_sentence(families: Section) -> str:
     return f"{told}, {listed(line.label for line in near)} {NEAR if len(near) > 1 else 'd’abord'}"
 
 
-def where_met_is_noted(report: Report) -> str:
-    """« , noté à 2 sorties sur 12 »: what a count that some outings left unknown is never told without."""
-    noted, outings = report["people_met_outings"].value, report["outings_done"].value
-    return "" if noted == outings else f", noté à {counted(noted, 'sortie')} sur {amount(outings)}"
+def where_noted(report: Report, code: str) -> str:
+    """« noté à 2 sorties sur 12 »: what a figure that some outings left unknown is never told without (DOMAIN 5.6).
+
+    Nothing where all noted it, or where no outing may leave it unknown.
+    """
+    base = report.figures.get(f"{code}_outings")
+    return _noted(report, base.value) if base else ""
+
+
+def where_section_is_noted(report: Report, section: Section) -> str:
+    """The same of a breakdown; nothing where its lines have bases of their own."""
+    if section.key == "handling":
+        bases = {where_noted(report, line.key) for line in section.lines}
+        return bases.pop() if len(bases) == 1 else ""
+    return "" if section.noted is None else _noted(report, section.noted)
+
+
+def where_line_is_noted(report: Report, section: Section, line: Line) -> str:
+    """The same of a line that is a figure of its own; nothing where its breakdown says it for all."""
+    is_said = section.key != "handling" or where_section_is_noted(report, section)
+    return "" if is_said else where_noted(report, line.key)
+
+
+def _noted(report: Report, noted: Number) -> str:
+    outings = report["outings_done"].value
+    return "" if noted == outings else f"noté à {counted(noted, 'sortie')} sur {amount(outings)}"
+
+
+def with_base(told: str, report: Report, code: str) -> str:
+    """« 5 coupons remis, noté à 2 sorties sur 12 »."""
+    return ", ".join(filter(None, (told, where_noted(report, code))))
+
+
+def is_noted_alike(report: Report, code: str) -> bool:
+    """Whether about as many of the outings noted it as in the period compared: within ten points (DOMAIN 7.2)."""
+    noted, outings = report[code], report["outings_done"]
+    if not outings.value or not outings.previous:
+        return False
+    gap = Fraction(noted.value, outings.value) - Fraction(noted.previous, outings.previous)
+    return abs(gap) <= LARGEST_FILL_GAP
 
 
 def on_spot_text(report: Report) -> str:
@@ -299,8 +346,14 @@ def handling_sentence(report: Report) -> str:
     """How many of the known answers were given on the spot."""
     if not report.answered_requests:
         return "Ce qui s’est passé ensuite"
-    told = of_whole([on_spot_text(report)], report.answered_requests, "réponse donnée", "réponses données")
+    told = on_spot_answers(report, "réponse notée donnée", "réponses notées données")
     return f"{told} sur place, les autres en rendez-vous ou par orientation"
+
+
+def on_spot_answers(report: Report, one: str, many: str) -> str:
+    """Of the known answers, those given on the spot: « 72 % des 48 réponses notées », « 7 sur 12 réponses notées »."""
+    told, base = on_spot_text(report), report.answered_requests
+    return f"{told} des {amount(base)} {many}" if told.endswith("%") else of_whole([told], base, one, many)
 
 
 def _capitalised(words: str) -> str:

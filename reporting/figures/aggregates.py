@@ -23,7 +23,7 @@ from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopi
 from schemes import clock
 from schemes.models import Scheme
 
-from .indicators import BREAKDOWNS, Source
+from .indicators import BREAKDOWNS, INDICATORS, Source
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
 
@@ -124,6 +124,8 @@ def _late(scope: Scope) -> tuple[dict[str, Func], Q]:
 def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> dict[str, int | None]:
     watches, is_late = _late(scope)
     sums = attended.annotate(**watches).aggregate(
+        # First: further on a column's name is its sum's.
+        **_noted(Source.MINUTES),
         outings_done=Count("pk"),
         person_minutes=Coalesce(Sum(F("duration_minutes") * _team(), output_field=IntegerField()), 0),
         prep_minutes=_sum("prep_minutes"),
@@ -136,13 +138,18 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
         people_mediated=_sum("people_mediated"),
     )
     sums |= whole.aggregate(
-        people_met_outings=Count("people_met"),
+        **_noted(Source.TOTAL),
         **{field: Sum(field) for field in OPTIONAL_COUNTS},
     )
     sums |= scope.stops().aggregate(
         outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
         outings_in_priority=Count("outing", distinct=True, filter=Exists(scope.priorities_of_a_stop())),
+        **{
+            breakdown.base_code: Count("outing", distinct=True, filter=~Q(**{breakdown.dimension: ""}))
+            for breakdown in BREAKDOWNS.values()
+            if breakdown.source == Source.STOP
+        },
         stop_presence_minutes=_sum("minutes"),
         stop_people_mediated=_sum("people_mediated"),
         stop_person_minutes=Coalesce(Sum(F("minutes") * _team("outing__"), output_field=IntegerField()), 0),
@@ -150,8 +157,19 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
     of_stops = {name: sums.pop(f"stop_{name}") for name in ("presence_minutes", "people_mediated", "person_minutes")}
     if scope.neighbourhood:
         sums |= of_stops
-    sums["partnered_outings"] = scope.rows(OutingPartner).aggregate(total=Count("outing", distinct=True))["total"]
+    sums["partnered_outings"] = _distinct_outings(scope.rows(OutingPartner))
+    sums["outings_with_requests"] = _distinct_outings(scope.whole_rows(OutingTopic))
     return sums
+
+
+def _noted(source: Source) -> dict[str, Count]:
+    """By the code of its base, how many outings noted each figure of that source that may be left empty."""
+    optional = (indicator for indicator in INDICATORS.values() if indicator.noted_in and indicator.source == source)
+    return {indicator.base_code: Count(indicator.noted_in) for indicator in optional}
+
+
+def _distinct_outings(rows: QuerySet) -> int:
+    return rows.aggregate(total=Count("outing", distinct=True))["total"]
 
 
 def _publics(outings: OutingQuerySet, base: str) -> Publics:
@@ -160,6 +178,8 @@ def _publics(outings: OutingQuerySet, base: str) -> Publics:
         **counted.aggregate(
             base=_sum(base),
             first_contact_base=_sum(base, first_contact_count__isnull=False),
+            sent_by_partner_base=_sum(base, sent_by_partner_count__isnull=False),
+            language_help_base=_sum(base, language_help_count__isnull=False),
             **{description: _sum(description) for description in DESCRIPTIONS},
         )
     )

@@ -9,7 +9,8 @@ broken down by something adds it between brackets: `requests[topic=housing]`, `o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum, Flag, StrEnum, auto
 
 from django.db.models import TextChoices
@@ -24,6 +25,7 @@ class Source(Enum):
     # Figures
     TOTAL = "a total of its name in the aggregates, or what is derived from them (`placing.value_of`)"
     MINUTES = "a total in minutes, told in hours"
+    NOTED = "how many outings noted the figure before it"
     PUBLICS = "who the people were, on one base"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first three are computed and placed from what the catalogue says, nothing else is to be written
@@ -63,7 +65,8 @@ class Indicator:
     """`level`: 0 for the whole outing, 1 to 5 for the kit's levels. `definition` is what the method note prints.
 
     `filter`: what the list of outings adds to the scope to show those behind it; None when no list shows them.
-    `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8).
+    `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8). `noted_in`: the column of
+    the outing that may be left empty; the figure is never told without the outings that noted it (DOMAIN 5.6).
     """
 
     code: str
@@ -74,6 +77,12 @@ class Indicator:
     source: Source = Source.TOTAL
     filter: str | None = None
     is_of_team: bool = False
+    noted_in: str = ""
+
+    @property
+    def base_code(self) -> str:
+        """The code of the figure that says how many outings noted this one."""
+        return f"{self.code}_outings"
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,11 @@ class Breakdown:
     def indicator(self) -> Indicator:
         return INDICATORS[self.code]
 
+    @property
+    def base_code(self) -> str:
+        """The total that says how many outings noted one of its options, where a stop says it."""
+        return f"{self.key}_outings"
+
 
 _CATALOGUE = (
     # Level 1: presence
@@ -115,17 +129,16 @@ _CATALOGUE = (
     Indicator("outings_in_priority", 1, "Sorties en quartier prioritaire du dispositif", "sorties", "Sorties avec au moins une halte dans un quartier que le dispositif a retenu comme prioritaire."),
     Indicator("outings_without_public", 1, "Sorties sans public", "sorties", "Sorties réalisées où personne n’est venu\u00a0; le motif est noté."),
     # Level 2: means
-    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique.", Source.MINUTES, is_of_team=True),
-    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté.", Source.MINUTES, is_of_team=True),
+    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique.", Source.MINUTES, is_of_team=True, noted_in="mediators_count"),
+    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté.", Source.MINUTES, is_of_team=True, noted_in="prep_minutes"),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
     Indicator("new_partners", 2, "Nouveaux partenaires", "partenaires", "Partenaires présents pour la première fois à une sortie du dispositif."),
     # Level 3: the public
-    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", filter=""),
-    Indicator("people_met_outings", 3, "Sorties où les personnes rencontrées sont notées", "sorties", "Les autres sorties manquent au total des personnes rencontrées\u00a0: il n’est pas deviné."),
+    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", filter="", noted_in="people_met"),
     Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques.", filter=""),
-    Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées."),
-    Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires."),
+    Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées.", noted_in="participants_count"),
+    Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires.", noted_in="classes_count"),
     Indicator("public_described", 3, "Personnes décrites", "personnes", "Personnes des sorties dont le sexe et l’âge peuvent être répartis\u00a0: base des parts, avec le taux de renseignement. Filtrées par quartier, les tournées sur plusieurs quartiers en sont absentes.", Source.PUBLICS),
     Indicator("women_count", 3, "Femmes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
     Indicator("men_count", 3, "Hommes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
@@ -140,17 +153,20 @@ _CATALOGUE = (
     Indicator("first_contact_count", 3, "Premières rencontres", "personnes", "Personnes que l’équipe n’avait jamais vues.", Source.PUBLICS),
     Indicator("first_contact_base", 3, "Base des premières rencontres", "personnes", "Personnes des sorties où les premières rencontres sont notées.", Source.PUBLICS),
     Indicator("sent_by_partner_count", 3, "Venues sur le conseil d’un partenaire", "personnes", "Personnes qui disent venir de la part d’un partenaire.", Source.PUBLICS),
+    Indicator("sent_by_partner_base", 3, "Base des venues sur le conseil d’un partenaire", "personnes", "Personnes des sorties où c’est noté.", Source.PUBLICS),
     Indicator("language_help_count", 3, "Échanges avec une aide à la langue ou à la lecture", "échanges", "Échanges où il a fallu traduire, lire ou écrire.", Source.PUBLICS),
+    Indicator("language_help_base", 3, "Base des échanges avec une aide à la langue ou à la lecture", "personnes", "Personnes des sorties où c’est noté.", Source.PUBLICS),
     # Level 4: requests
     Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs.", filter=""),
+    Indicator("outings_with_requests", 4, "Sorties avec demandes", "sorties", "Sorties où au moins une demande est notée."),
     Indicator("requests", 4, "Demandes", "demandes", "Demandes d’une thématique\u00a0: les siennes et celles de ses sous-thématiques.", Source.BREAKDOWN),
-    Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie."),
-    Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous."),
-    Indicator("handling_accompanied", 4, "Accompagnements vers un service", "demandes", "La médiatrice ou le médiateur y est allé avec la personne."),
-    Indicator("handling_referred", 4, "Orientations vers un partenaire", "demandes", "La personne repart avec le nom du bon service."),
+    Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie.", noted_in="handling_on_spot"),
+    Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous.", noted_in="handling_appointment"),
+    Indicator("handling_accompanied", 4, "Accompagnements vers un service", "demandes", "La médiatrice ou le médiateur y est allé avec la personne.", noted_in="handling_accompanied"),
+    Indicator("handling_referred", 4, "Orientations vers un partenaire", "demandes", "La personne repart avec le nom du bon service.", noted_in="handling_referred"),
     Indicator("on_spot_share", 4, "Part traitée sur place", "%", "Traitées sur place, sur l’ensemble traitées sur place, rendez-vous et orientations."),
-    Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec."),
-    Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas."),
+    Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec.", noted_in="coupons_issued"),
+    Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas.", noted_in="unclaimed_right_count"),
     Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée.", Source.BREAKDOWN),
     # Level 5 and the quality of the data
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
@@ -158,7 +174,19 @@ _CATALOGUE = (
     Indicator("unvalidated_outings", 5, "Sorties non validées", "sorties", "Sorties clôturées que la coordination n’a pas encore validées\u00a0; elles comptent."),
 )  # fmt: skip
 
-INDICATORS = {indicator.code: indicator for indicator in _CATALOGUE}
+
+def _with_bases() -> Iterator[Indicator]:
+    """The catalogue; after each figure that an outing may leave empty, how many outings noted it."""
+    for indicator in _CATALOGUE:
+        yield indicator
+        if indicator.noted_in:
+            label = f"{indicator.label}\u00a0: sorties où c’est noté"
+            definition = "Les autres sorties manquent au total\u00a0: il n’est pas deviné."
+            base = Indicator(indicator.base_code, indicator.level, label, "sorties", definition, Source.NOTED)
+            yield replace(base, is_of_team=indicator.is_of_team)
+
+
+INDICATORS = {indicator.code: indicator for indicator in _with_bases()}
 
 # In the order of the files.
 _BREAKDOWNS = (

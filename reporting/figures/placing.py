@@ -121,7 +121,7 @@ class Placing:
                 None if indicator.filter is None else self._query(),
             )
             for code, indicator in INDICATORS.items()
-            if indicator.source in (Source.TOTAL, Source.MINUTES)
+            if indicator.source in (Source.TOTAL, Source.MINUTES, Source.NOTED)
         }
 
     def _section(self, breakdown: Breakdown) -> Section:
@@ -138,7 +138,10 @@ class Placing:
             ticked = sorted((line for line in lines if line.value), key=lambda line: -line.value)
             return Section(breakdown, tuple(ticked), self.now.totals["outings_done"])
         used = tuple(line for line in lines if line.value or line.previous)
-        return Section(breakdown, used, sum(line.value for line in used) if breakdown.source == Source.OUTING else None)
+        if breakdown.source == Source.STOP:
+            return Section(breakdown, used, noted=self.now.totals[breakdown.base_code])
+        noted = sum(line.value for line in used)
+        return Section(breakdown, used, noted, noted=noted)
 
     def _option_lines(self, breakdown: Breakdown, counts: Callable[[Aggregates], Mapping[str, int]]) -> Iterator[Line]:
         now, before = counts(self.now), counts(self.before) if self.before else None

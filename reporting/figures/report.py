@@ -65,12 +65,14 @@ class Section:
     """A block of figures: a breakdown of the catalogue with its lines. Page, paper and files walk a list of them.
 
     `base`: what shares are of, None where they mean nothing. What it says in a sentence is `wording.sentences`.
+    `noted`: how many outings noted one of its options, None where all answer or a line says it.
     """
 
     breakdown: Breakdown
     lines: tuple[Line, ...]
     base: Number | None = None
     previous_base: Number | None = None
+    noted: Number | None = None
 
     def __bool__(self) -> bool:
         return any(line.value for line in self.lines)
@@ -158,7 +160,9 @@ class PublicsBlock:
             "first_contact_count": now.first_contact_count,
             "first_contact_base": now.first_contact_base,
             "sent_by_partner_count": now.sent_by_partner_count,
+            "sent_by_partner_base": now.sent_by_partner_base,
             "language_help_count": now.language_help_count,
+            "language_help_base": now.language_help_base,
         }
         for code, value in values.items():
             indicator = INDICATORS[code]

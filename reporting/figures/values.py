@@ -76,7 +76,9 @@ class Publics(Addable):
     first_contact_count: int = 0
     first_contact_base: int = 0
     sent_by_partner_count: int = 0
+    sent_by_partner_base: int = 0
     language_help_count: int = 0
+    language_help_base: int = 0
 
     @property
     def gender_known(self) -> int:

@@ -56,6 +56,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "key_figures": [_key_figure(report, code) for code in KEY_FIGURES],
         "charts": _charts(report),
         "wording": wording.sentences(report),
+        "noted": _noted(report),
         "plain": plain,
     }
 
@@ -83,6 +84,16 @@ def _key_figure(report: Report, code: str) -> dict:
         "value": amount(figure.value),
         "comparison": wording.figure_comparison(figure, report),
         "bar": charts.comparison(figure),
+        "noted": wording.where_noted(report, code),
+    }
+
+
+def _noted(report: Report) -> dict[str, str]:
+    """Where figures that stand outside a tile and a table are noted, by name."""
+    figures = ("participants_count", "coupons_issued", "unclaimed_right_count")
+    feelings = report.sections["feelings"]
+    return {code: wording.where_noted(report, code) for code in figures} | {
+        "feelings": wording.where_section_is_noted(report, feelings)
     }
 
 
@@ -118,9 +129,14 @@ def _plain(report: Report) -> dict[str, list[dict]]:
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAGE):
         if section and section.key not in DRAWN_APART:
-            drawn[section.block].append({"section": section, "rows": _bars(section)})
+            noted = wording.where_section_is_noted(report, section)
+            drawn[section.block].append({"section": section, "rows": _bars(report, section), "noted": noted})
     return drawn
 
 
-def _bars(section: Section) -> list[tuple[Line, SafeString]]:
-    return [(line, charts.small_bar(line.value, section.largest)) for line in section.lines[:MOST_LINES]]
+def _bars(report: Report, section: Section) -> list[tuple[Line, SafeString, str]]:
+    """(line, its bar, where it is noted when only some outings did)"""
+    return [
+        (line, charts.small_bar(line.value, section.largest), wording.where_line_is_noted(report, section, line))
+        for line in section.lines[:MOST_LINES]
+    ]

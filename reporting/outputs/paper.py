@@ -24,7 +24,7 @@ from schemes.models import SMALLEST_TEAM, Scheme
 
 from .. import wording
 from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
-from ..figures.indicators import INDICATORS, Block, Indicator, Output
+from ..figures.indicators import INDICATORS, Block, Indicator, Output, Source
 from ..figures.report import Figure, Line, PublicsBlock, Report, Section
 from ..wording import on_spot_text
 from . import charts
@@ -105,10 +105,16 @@ def pages(report: Report) -> dict:
         "plain": _plain(report, sentences),
         "months": _months(report),
         "places": [(place, _short(place.first_topic)) for place in report.places],
-        "tables": {section.key: _table(section) for section in report.shown_on(Output.PAPER)},
+        "tables": {section.key: _table(report, section) for section in report.shown_on(Output.PAPER)},
         "topics_chart": picture(charts.bars(_used(topics), width=640, font=FONT)) if topics else "",
         "publics": [_public(report, block) for block in report.publics],
-        "coupons": counted(report["coupons_issued"].value, "coupon d’orientation remis", "coupons d’orientation remis"),
+        "coupons": _with_base(report, "coupons_issued", "coupon d’orientation remis", "coupons d’orientation remis"),
+        "rights": _with_base(
+            report, "unclaimed_right_count", "droit non demandé repéré", "droits non demandés repérés"
+        ),
+        "noted": {
+            key: wording.where_section_is_noted(report, report.sections[key]) for key in ("feelings", "handling")
+        },
         "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
         "definitions": _definitions(report),
         "smallest_described_public": SMALLEST_DESCRIBED_PUBLIC,
@@ -188,15 +194,20 @@ def _context(report: Report, figure: Figure) -> str:
             return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
         case "people_mediated":
             met = report["people_met"].value
-            return f"{counted(met, 'rencontrée')}{wording.where_met_is_noted(report)}" if met else ""
+            return wording.with_base(counted(met, "rencontrée"), report, "people_met") if met else ""
         case "requests_total":
             noted = report.answered_requests
             if noted >= SMALLEST_BASE:
                 return f"{on_spot_text(report)} de réponses sur place, sur {amount(noted)} notées"
             return f"{on_spot_text(report)} {plural(noted, 'réponse')} sur place" if noted else ""
         case "coupons_issued":
-            return "un coupon non présenté n’est pas un échec" if figure.value else ""
+            noted = wording.where_noted(report, figure.code)
+            return noted or ("un coupon non présenté n’est pas un échec" if figure.value else "")
     return ""
+
+
+def _with_base(report: Report, code: str, one: str, many: str) -> str:
+    return wording.with_base(counted(report[code].value, one, many), report, code)
 
 
 def _readers(scheme: Scheme) -> dict[str, list[str]]:
@@ -232,18 +243,23 @@ def _plain(report: Report, sentences: dict[str, str]) -> dict[str, list[dict]]:
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAPER):
         if section and section.key not in DRAWN_APART:
-            piece = {"sentence": sentences[section.key], "table": _table(section), "note": section.breakdown.note}
+            piece = {"sentence": sentences[section.key], "table": _table(report, section)}
+            noted = _capitalised(wording.where_section_is_noted(report, section))
+            piece |= {"note": section.breakdown.note, "noted": noted}
             drawn[section.block].append(piece)
     return drawn
 
 
-def _table(section: Section) -> Table:
+def _table(report: Report, section: Section) -> Table:
     section = _used(section)
     used = section.lines
     most = MOST_PARTNERS if section.key == "partners" else MOST_LINES
     rows = zip(used[:most], section.shares, section.previous_shares, strict=False)
     return Table(
-        tuple(_row(line, section.largest, told, before) for line, told, before in rows),
+        tuple(
+            _row(line, section.largest, told, before, wording.where_line_is_noted(report, section, line))
+            for line, told, before in rows
+        ),
         HEADINGS.get(section.key, section.heading),
         section.unit,
         bool(section.base),
@@ -252,7 +268,7 @@ def _table(section: Section) -> Table:
     )
 
 
-def _row(line: Line, largest: int, told: str, before: str) -> Row:
+def _row(line: Line, largest: int, told: str, before: str, noted: str) -> Row:
     return Row(
         line.label,
         _bar(line.value, largest),
@@ -260,7 +276,7 @@ def _row(line: Line, largest: int, told: str, before: str) -> Row:
         told,
         amount(line.previous),
         before if line.previous is not None else "—",
-        line.note,
+        line.note or noted,
     )
 
 
@@ -277,6 +293,7 @@ def _public(report: Report, block: PublicsBlock) -> dict:
         "people": counted(now.base, "personne médiée", "personnes médiées")
         if is_mediated
         else counted(now.base, "participante ou participant", "participantes et participants"),
+        "noted": "" if is_mediated else wording.where_noted(report, "participants_count"),
         "sexes_sentence": wording.sexes_sentence(block.sexes),
         "sexes": picture(charts.stacked(block.sexes, width=640, font=FONT, labels=labels)) if block.sexes.base else "",
         "sexes_gauge": picture(charts.gauge(now.gender_known, now.base, width=640), "graph jauge"),
@@ -315,9 +332,15 @@ def _extras(block: PublicsBlock) -> Iterator[str]:
     now = block.now
     if now.sent_by_partner_count:
         people = counted(now.sent_by_partner_count, "personne venue", "personnes venues")
-        yield f"{people} sur le conseil d’un partenaire"
+        yield f"{people} sur le conseil d’un partenaire{_people_noted(now.sent_by_partner_base, now.base)}"
     if now.language_help_count:
-        yield f"{counted(now.language_help_count, 'échange')} avec une aide à la langue ou à la lecture"
+        talks = counted(now.language_help_count, "échange")
+        yield f"{talks} avec une aide à la langue ou à la lecture{_people_noted(now.language_help_base, now.base)}"
+
+
+def _people_noted(noted: int, base: int) -> str:
+    """« , noté pour 40 personnes sur 62 »; nothing where it is noted for all."""
+    return "" if noted == base else f", noté pour {counted(noted, 'personne')} sur {amount(base)}"
 
 
 def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str, bool]]:
@@ -336,7 +359,11 @@ def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str,
 
 def _definitions(report: Report) -> list[Indicator]:
     """Definitions of the figures this report prints, in the catalogue's order."""
-    used = {code for code, figure in report.figures.items() if figure.value and code not in report.withheld}
+    used = {
+        code
+        for code, figure in report.figures.items()
+        if figure.value and code not in report.withheld and figure.indicator.source != Source.NOTED
+    }
     if report.publics:
         used |= {"public_described", "gender_fill_rate", "age_fill_rate"}
     if any(block.now.first_contact_base for block in report.publics):

@@ -192,7 +192,9 @@ EXPECTED = {
     "outings_without_public": 1,
     # A 2.5x2 + B 2x2 + C 4x3 + D 7x5 + E 2x1 + F 3x2 + G 2x3
     "person_hours": 70.0,
+    "person_hours_outings": 7,
     "prep_hours": 0,
+    "prep_hours_outings": 0,
     "partnered_outings": 3,
     "partners_mobilised": 2,
     # the landlord; the town hall came the year before
@@ -202,17 +204,29 @@ EXPECTED = {
     "people_met_outings": 3,
     # 14 + 6 + 12 + 150 + 0 + 20
     "people_mediated": 202,
+    # G
     "participants_count": 48,
+    "participants_count_outings": 1,
     "classes_count": 2,
+    "classes_count_outings": 1,
     "requests_total": 69,
+    # A, C, D, F
+    "outings_with_requests": 4,
+    # A 5 + D 40
     "handling_on_spot": 45,
+    "handling_on_spot_outings": 2,
     "handling_appointment": None,
+    "handling_appointment_outings": 0,
     "handling_accompanied": None,
+    "handling_accompanied_outings": 0,
     "handling_referred": 3,
+    "handling_referred_outings": 1,
     # 45 of 48
     "on_spot_share": 94,
     "coupons_issued": 2,
+    "coupons_issued_outings": 1,
     "unclaimed_right_count": None,
+    "unclaimed_right_count_outings": 0,
     "estimated_outings": 1,
     "unvalidated_outings": 7,
     # people mediated: women 9 + 5 + 80 + 3, men 5 + 4 + 5 + 70 + 2
@@ -232,7 +246,9 @@ EXPECTED = {
     "first_contact_count": 11,
     "first_contact_base": 46,
     "sent_by_partner_count": 0,
+    "sent_by_partner_base": 0,
     "language_help_count": 0,
+    "language_help_base": 0,
     # pupils, never added to the people mediated
     "participants.public_described": 48,
     "participants.women_count": 25,
@@ -248,7 +264,9 @@ EXPECTED = {
     "participants.first_contact_count": 0,
     "participants.first_contact_base": 0,
     "participants.sent_by_partner_count": 0,
+    "participants.sent_by_partner_base": 0,
     "participants.language_help_count": 0,
+    "participants.language_help_base": 0,
     "outings_done[month=2025-12]": 7,
     "presence_hours[month=2025-12]": 22.5,
     "people_mediated[month=2025-12]": 202,

@@ -63,6 +63,32 @@ def test_no_request_is_first_on_a_tie():
     assert sentence == f"Les demandes portent surtout sur la jeunesse et le logement, à parts voisines {told}."
 
 
+def draft_of_two_years(before, now):
+    """`before` and `now`: outings with 5 or 10 requests about housing, then outings where nobody noted one."""
+    scheme, housing = SchemeFactory(), Topic.objects.get(code="housing", scheme=None)
+    for year, requests, (noted, silent) in ((2025, 5, before), (2026, 10, now)):
+        for day in range(1, noted + silent + 1):
+            asked = {housing: requests} if day <= noted else {}
+            outing(scheme, held_on=datetime.date(year, 3, day), requests=asked)
+    return drafted(scheme)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"), [((4, 6), (5, 5), True), ((4, 6), (6, 4), False), ((9, 1), (4, 6), False)]
+)
+def test_what_grew_is_told_where_both_periods_noted_as_much(before, now, is_told):
+    assert ("progresse" in draft_of_two_years(before, now).findings) == is_told
+
+
+def test_coupons_and_answers_are_drafted_with_their_bases():
+    scheme = SchemeFactory()
+    outing(scheme, handling_on_spot=36, handling_referred=14, coupons_issued=5)
+    outing(scheme)
+    answers, coupons = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
+    assert answers.startswith("72\u202f% des 50 réponses notées ont été données sur place")
+    assert coupons == "5 coupons d’orientation ont été remis, noté à 1 sortie sur 2."
+
+
 def test_a_change_is_told_from_twenty_on():
     scheme = SchemeFactory()
     for day in range(1, 21):

@@ -25,7 +25,7 @@ def test_a_plain_section_is_drawn_in_its_block():
     outing(scheme, ticks={"registers_used": ["intermediation"]})
     drawn = page.parts(build(Scope.of(scheme, *YEAR)))["plain"]
     assert [piece["section"].key for piece in drawn["support"]] == ["registers"]
-    assert [line.label for line, _ in drawn["support"][0]["rows"]] == [Register.INTERMEDIATION.label]
+    assert [line.label for line, *_ in drawn["support"][0]["rows"]] == [Register.INTERMEDIATION.label]
 
 
 @pytest.mark.django_db

@@ -40,8 +40,8 @@ def test_placing_asks_nothing_of_the_database(scheme, django_assert_num_queries)
 def test_the_catalogue_is_placed_whole_and_in_its_order(scheme):
     report = build(Scope.of(scheme, *YEAR))
     assert list(report.sections) == list(BREAKDOWNS)
-    told = [code for code, indicator in INDICATORS.items() if indicator.source in (Source.TOTAL, Source.MINUTES)]
-    assert list(report.figures) == told
+    apart = (Source.PUBLICS, Source.BREAKDOWN)
+    assert list(report.figures) == [code for code, one in INDICATORS.items() if one.source not in apart]
 
 
 def test_two_schemes_make_one_report(scheme):
