@@ -86,9 +86,12 @@ def prepare(database: Path, *, with_demo: bool) -> None:
 def read(database: Path, folder: Path, *, is_quick: bool) -> None:
     """Writes what this side shows: one file a kind and scope."""
     start(database)
+    from django.conf import settings
     from django.test import Client
     from django.test.utils import setup_test_environment
 
+    # What a page leaves to the worker is done before it answers, on whichever side has one.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     setup_test_environment()
     for user, scheme in list(readers())[: 1 if is_quick else None]:
         client = Client(headers={"host": "127.0.0.1"})
