@@ -323,6 +323,11 @@ def _noted(report: Report, noted: Number) -> str:
     return "" if noted == outings else f"noté à {counted(noted, 'sortie')} sur {amount(outings)}"
 
 
+def participants_outings(report: Report) -> str:
+    """« à 40 sorties »: the base of the participants, whom few formats ask; of all outings it would say nothing."""
+    return f"à {counted(report['participants_count_outings'].value, 'sortie')}"
+
+
 def with_base(told: str, report: Report, code: str) -> str:
     """« 5 coupons remis, noté à 2 sorties sur 12 »."""
     return ", ".join(filter(None, (told, where_noted(report, code))))

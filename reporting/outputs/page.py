@@ -90,10 +90,10 @@ def _key_figure(report: Report, code: str) -> dict:
 
 def _noted(report: Report) -> dict[str, str]:
     """Where figures that stand outside a tile and a table are noted, by name."""
-    figures = ("participants_count", "coupons_issued", "unclaimed_right_count")
-    feelings = report.sections["feelings"]
+    figures = ("coupons_issued", "unclaimed_right_count")
     return {code: wording.where_noted(report, code) for code in figures} | {
-        "feelings": wording.where_section_is_noted(report, feelings)
+        "participants": wording.participants_outings(report),
+        "feelings": wording.where_section_is_noted(report, report.sections["feelings"]),
     }
 
 

@@ -293,7 +293,7 @@ def _public(report: Report, block: PublicsBlock) -> dict:
         "people": counted(now.base, "personne médiée", "personnes médiées")
         if is_mediated
         else counted(now.base, "participante ou participant", "participantes et participants"),
-        "noted": "" if is_mediated else wording.where_noted(report, "participants_count"),
+        "noted": "" if is_mediated else wording.participants_outings(report),
         "sexes_sentence": wording.sexes_sentence(block.sexes),
         "sexes": picture(charts.stacked(block.sexes, width=640, font=FONT, labels=labels)) if block.sexes.base else "",
         "sexes_gauge": picture(charts.gauge(now.gender_known, now.base, width=640), "graph jauge"),

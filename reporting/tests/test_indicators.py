@@ -100,6 +100,19 @@ def test_each_stands_with_its_base_in_the_files(scheme):
         assert codes[codes.index(code) + 1] == code.replace("_count", "_base")
 
 
+def test_participants_are_told_with_the_outings_that_counted_them(client, db):
+    scheme = SchemeFactory(slug="halte")
+    outing(scheme, people_mediated=40)
+    outing(scheme, format="workshop", people_mediated=None, participants_count=48)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get(
+        reverse("reporting:dashboard", query={"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"})
+    )
+    assert "Participantes et participants : 48 Comptés à 1 sortie." in words(page.content.decode())
+    text = words(lay_out(build(Scope.of(scheme, *MARCH.values())), Edition("Bilan", clock.now())))
+    assert "48 participantes et participants à 1 sortie, comptés à part" in text
+
+
 def test_what_all_noted_says_no_base(db):
     scheme = SchemeFactory()
     outing(scheme, people_mediated=40, people_met=60, coupons_issued=31)
