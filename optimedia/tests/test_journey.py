@@ -15,7 +15,7 @@ from schemes.models import Neighbourhood, Topic
 
 SCHEME = "bordeaux-triporteur"
 # Stays with a team whose headcount the sheet does not give (DOMAIN 5.8).
-WITHHELD = {"person_hours", "prep_hours", "late_outings"}
+WITHHELD = {"person_hours", "person_hours_outings", "prep_hours", "prep_hours_outings", "late_outings"}
 
 
 def rows(text: str) -> dict[str, str]:
