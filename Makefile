@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench-entry pictures chaos siege fuzz
+.PHONY: run test check fix lock test-clocks bench bench-entry pictures chaos siege fuzz
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -35,6 +35,12 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 	.venv/bin/mypy
 	DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) ALLOWED_HOSTS=optimedia.example EMAIL_URL=dummymail:// $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# Outings in each of the bases that are compared.
+ROWS := 100000 1000000
+bench: ## What pages cost the database and Python on big bases, as ratios beside their aims (a quarter of an hour)
+	@bin/setup test
+	@$(PYTHON) -m trials.bench.speed $(addprefix --rows ,$(ROWS))
 
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
