@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import User
 from outings.closed_periods import close_period
@@ -29,6 +27,7 @@ from .figures.scope import Scope
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, typeset
+from .snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -69,23 +68,11 @@ def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
     ]
 
 
-@contextmanager
-def one_snapshot() -> Iterator[None]:
-    """A transaction that sees the outings of one instant: figures, places and attached lists tell the same ones.
-
-    PostgreSQL sees each query's instant unless told otherwise; SQLite reads one snapshot as it is.
-    """
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
-    with one_snapshot():
+    with one_snapshot(writes=True):
         manuscript = freeze(report, user=user)
         finish(manuscript, typeset(manuscript))
     return ActivityReport.objects.get(pk=report.pk)
@@ -98,7 +85,7 @@ def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
     no draft any more, has changed since `report` was read, counts no outing, or has names that nobody read.
     """
     try:
-        with one_snapshot():
+        with one_snapshot(writes=True):
             return _freeze(report, user)
     except OperationalError as error:
         # Somebody else's confirmation went through since our snapshot.

@@ -12,7 +12,8 @@ from schemes import clock
 
 from .models import ActivityReport, Manuscript
 from .outputs.pdf import typeset
-from .publishing import finish, freeze, give_back, one_snapshot
+from .publishing import finish, freeze, give_back
+from .snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
 # Pages on which workers die again and again would stop all the others.
@@ -22,7 +23,7 @@ UNPRINTABLE = "La mise en pages a échoué. Réessayez\u00a0; si cela se répèt
 
 def start_publishing(report: ActivityReport, *, user: User) -> None:
     """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does."""
-    with one_snapshot():
+    with one_snapshot(writes=True):
         manuscript = freeze(report, user=user)
         lay_out_report.enqueue(manuscript.pk)
 

@@ -98,11 +98,6 @@ def typeset(manuscript: Manuscript) -> RenderedPdf:
     return RenderedPdf(manuscript.html, pdf, pages)
 
 
-def render(report: Report, edition: Edition) -> RenderedPdf:
-    """Both steps at once."""
-    return typeset(compose(report, edition))
-
-
 def lay_out(report: Report, edition: Edition) -> str:
     """The report as one HTML page, made of characters that can be drawn."""
     context = paper.pages(report) | {"edition": edition, "undrawable": 0}

@@ -16,7 +16,7 @@ from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.attachments import fingerprint
-from reporting.outputs.pdf import Edition, lay_out, render
+from reporting.outputs.pdf import Edition, compose, lay_out, typeset
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 
@@ -27,7 +27,7 @@ TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)
 
 def rendered(scheme, *, report=None, **texts):
     report = report or for_readers(build(Scope.of(scheme, *MARCH)))
-    return render(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts))
+    return typeset(compose(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts)))
 
 
 def page(scheme, **texts):

@@ -1,12 +1,10 @@
 import datetime
 import hashlib
-import threading
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from outings.closed_periods import PeriodClosed
 from outings.entries import StopEntry
@@ -15,7 +13,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
-from reporting.publishing import CannotPublish, one_snapshot, preview_manuscript, publish
+from reporting.publishing import CannotPublish, preview_manuscript, publish
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -94,24 +92,6 @@ def test_two_confirmations_at_once_publish_one_file(race, transactional_db):
     report = prepared(scheme)
     results = race(lambda: publish(report, user=None), times=3)
     assert sorted(type(result).__name__ for result in results) == ["ActivityReport", "CannotPublish", "CannotPublish"]
-
-
-def test_what_is_logged_while_publishing_is_in_no_figure(transactional_db):
-    """Figures and lists are those of one instant."""
-    scheme = SchemeFactory()
-    outing(scheme)
-
-    def log_one():
-        outing(scheme)
-        connection.close()
-
-    with one_snapshot():
-        before = Outing.objects.count()
-        if connection.vendor == "postgresql":  # SQLite lets nobody write meanwhile.
-            thread = threading.Thread(target=log_one)
-            thread.start()
-            thread.join(60)
-        assert Outing.objects.count() == before
 
 
 def test_what_changes_afterwards_changes_nothing(scheme):

@@ -23,11 +23,17 @@ from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
 from .refused import filters_refused
+from ..snapshot import one_snapshot
 
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every figure opens the outings behind it; 400 and none when the filters are wrong."""
+    with one_snapshot():
+        return _page(request)
+
+
+def _page(request: HttpRequest) -> HttpResponse:
     form = ScopeForm(request.user, request.GET)
     scope = form.scope()
     periods = presets(clock.today(scope.scheme))
@@ -60,7 +66,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         reasons = "\n".join(f"{form.fields[name].label}\u00a0: {' '.join(e)}" for name, e in form.errors.items())
         return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
     scope = form.scope()
-    report = for_user(build(scope), request.user)
+    with one_snapshot():
+        report = for_user(build(scope), request.user)
     name = f"chiffres-{scope.scheme.slug}-{scope.start}-{scope.end}.csv"
     return HttpResponse(
         write_csv(report),

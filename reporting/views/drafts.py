@@ -30,6 +30,7 @@ from ..permissions import can_report
 from ..preparing import CannotChange, change, delete, prepare
 from ..publishing import scope_of
 from .refused import filters_refused
+from ..snapshot import one_snapshot
 from .reports import CONFLICT, FIXED, version_read, visible_reports
 
 DRAFT_SAVED = "Brouillon enregistré."
@@ -69,8 +70,8 @@ class ReportCreate(CreateView):
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
-        figures = for_readers(build(self.scope))
-        proposed = draft(figures)
+        with one_snapshot():
+            proposed = draft(for_readers(build(self.scope)))
         return {
             "starts_on": self.scope.start,
             "ends_on": self.scope.end,

@@ -10,7 +10,8 @@ from reporting.disclosure import for_readers
 from reporting.drafting import draft
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from reporting.outputs.pdf import Edition, render
+from reporting.outputs.pdf import Edition, compose, typeset
+from reporting.snapshot import one_snapshot
 from schemes import clock
 from schemes.models import Scheme
 from widgets.reading import day
@@ -27,10 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *, scheme: str, start: str, end: str, output: Path, **options) -> None:
         scope = Scope.of(_scheme(scheme), *_period(start, end))
-        report = for_readers(build(scope))
-        proposed = draft(report)
-        taken_at = clock.local_now(scope.scheme)
-        rendered = render(report, Edition(proposed.title, taken_at, proposed.lead, proposed.findings))
+        with one_snapshot():
+            report = for_readers(build(scope))
+            proposed = draft(report)
+            taken_at = clock.local_now(scope.scheme)
+            manuscript = compose(report, Edition(proposed.title, taken_at, proposed.lead, proposed.findings))
+        rendered = typeset(manuscript)
         try:
             output.write_bytes(rendered.pdf)
         except OSError as error:
