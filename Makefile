@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench bench-entry pictures chaos siege fuzz
+.PHONY: run test check fix lock test-clocks bench bench-entry pictures chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -63,6 +63,11 @@ fuzz: ## 3,000 requests with anything in every field, parameter, cookie and head
 	@bin/setup test
 	@bin/with-postgres $(PYTHON) -m trials.fuzz
 	@$(PYTHON) -m trials.fuzz
+
+ledger: ## A thousand outings through the real form, worked out on their own, against pages, files, lists and PDF of 40 scopes, on both databases
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m trials.ledger
+	@$(PYTHON) -m trials.ledger
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

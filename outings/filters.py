@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from french.words import NO_NEIGHBOURHOOD
+from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
-from schemes.enums import OutingFormat, SpotType
-from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Topic
+from schemes.enums import OutingFormat, SpotType, Weekday
+from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
+from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
 from widgets.dress import dress
 from widgets.fields import DayField, check_order
 
-from .enums import OutingStatus, Register, SupportType, TargetAudience, TickList, TimeSlot
-from .models import Outing, OutingPartner, OutingStop, OutingTick, OutingTopic, is_to_come
+from .enums import (
+    CancelReason,
+    Factor,
+    Feeling,
+    NextDecision,
+    NoPublicReason,
+    OutingContext,
+    OutingStatus,
+    OutingType,
+    Register,
+    Setting,
+    SupportType,
+    TargetAudience,
+    TickList,
+    TimeSlot,
+    VenueType,
+)
+from .hours import is_in_slot, part_in_slot
+from .measures import MEASURES, Measure, brings_new_partner, lateness, parts
+from .models import Outing, OutingPartner, OutingStop, OutingTheme, OutingTick, OutingTopic, is_to_come
 from .permissions import with_public_for
 
 # Computed from a planned outing whose day has passed (DOMAIN 6.4b).
@@ -25,12 +47,26 @@ TO_CLOSE = "to_close"
 # Received for a period that a report had told (V2).
 TO_RECTIFY = "to_rectify"
 # Links from the dashboard use them; the page says which one is on and lets it go.
-HIDDEN = ("topic", "partner", "spot", "slot", "audience", "spot_type", "register", "support_type", "done", "texts")
+HIDDEN = (
+    *("figure", "place", "topic", "partner", "family", "spot", "spot_type", "day", "slot", "audience", "outing_type"),
+    *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
+    *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
+    *("no_public_reason", "reason", "done", "texts"),
+)
+# Where there is no neighbourhood to choose.
+OUTSIDE, ACROSS = "outside", "across"
+NO_SLOT = "unknown"
+DAYS = [(str(day.value), day.label) for day in Weekday]
 
 
 def _children(model: type, **conditions: object) -> Q:
     """Outings that have such a child row: a subquery, so that an outing with two of them comes once."""
     return Q(pk__in=model.objects.filter(**conditions).values("outing"))
+
+
+def _topics(code: str) -> Q:
+    """Requests on a topic, those on its sub-topics among them (DOMAIN 6.4b)."""
+    return Q(topic__code=code) | Q(topic__parent__code=code)
 
 
 class DayFilter(filters.Filter):
@@ -62,14 +98,50 @@ class OutingFilter(filters.FilterSet):
         empty_label="Tous",
         method="filter_status",
     )
+    figure = filters.ChoiceFilter(
+        label="Chiffre",
+        method="filter_figure",
+        choices=[(code, measure.label) for code, measure in MEASURES.items()],
+    )
+    place = filters.ChoiceFilter(
+        label="Quartier",
+        method="filter_place",
+        choices=[(OUTSIDE, NO_NEIGHBOURHOOD), (ACROSS, "tournées sur plusieurs quartiers")],
+    )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
     partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    family = filters.ChoiceFilter(label="Famille", choices=PartnerFamily.choices, method="filter_family")
     spot = filters.ModelChoiceFilter(label="Lieu", queryset=None, method="filter_spot")
-    slot = filters.ChoiceFilter(label="Horaire", field_name="time_slot", choices=TimeSlot.choices)
-    audience = filters.ChoiceFilter(label="Public ciblé", field_name="target_audience", choices=TargetAudience.choices)
     spot_type = filters.ChoiceFilter(label="Typologie", choices=SpotType.choices, method="filter_spot_type")
+    day = filters.ChoiceFilter(label="Jour", field_name="held_on", lookup_expr="iso_week_day", choices=DAYS)
+    slot = filters.ChoiceFilter(
+        label="Horaire", choices=[*TimeSlot.choices, (NO_SLOT, "Non renseigné")], method="filter_slot"
+    )
+    audience = filters.ChoiceFilter(label="Public ciblé", field_name="target_audience", choices=TargetAudience.choices)
+    outing_type = filters.ChoiceFilter(label="Type de sortie", choices=OutingType.choices)
     register = filters.ChoiceFilter(label="Registre", choices=Register.choices, method="filter_register")
     support_type = filters.ChoiceFilter(label="Appui", choices=SupportType.choices, method="filter_support_type")
+    enabler = filters.ChoiceFilter(label="Ce qui a aidé", choices=Factor.choices, method="filter_enabler")
+    obstacle = filters.ChoiceFilter(label="Ce qui a freiné", choices=Factor.choices, method="filter_obstacle")
+    secondary_audience = filters.ChoiceFilter(
+        label="Autre public visé", choices=TargetAudience.choices, method="filter_secondary_audience"
+    )
+    setting = filters.ChoiceFilter(label="Espace", choices=Setting.choices)
+    venue_type = filters.ChoiceFilter(label="Lieu clos ou d’accueil", choices=VenueType.choices)
+    context = filters.ChoiceFilter(label="Contexte", choices=OutingContext.choices)
+    event = filters.CharFilter(label="Événement", field_name="text__event_name", max_length=80)
+    mobile_unit = filters.ModelChoiceFilter(label="Solution mobile", queryset=None)
+    theme = filters.ModelChoiceFilter(label="Thématique ciblée", queryset=None, method="filter_theme")
+    other_topic = filters.CharFilter(label="Autres demandes", method="filter_other_topic", max_length=40)
+    decision_next = filters.ChoiceFilter(label="Pour la prochaine fois", choices=NextDecision.choices)
+    partner_role = filters.ChoiceFilter(
+        label="Rôle du partenaire", choices=PartnerRole.choices, method="filter_partner_role"
+    )
+    no_public_reason = filters.ChoiceFilter(
+        label="Sans public", choices=NoPublicReason.choices, method="filter_no_public_reason"
+    )
+    feeling = filters.ChoiceFilter(label="Ressenti", choices=Feeling.choices, method="filter_feeling")
+    reason = filters.ChoiceFilter(label="Motif", field_name="cancel_reason", choices=CancelReason.choices)
     done = filters.ChoiceFilter(label="Comptées", choices=[("1", "clôturées et validées")], method="filter_done")
     texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
@@ -84,7 +156,7 @@ class OutingFilter(filters.FilterSet):
         user = self.request.user
         schemes = Scheme.objects.visible_to(user)
         # A filter on what the user may not read would say it.
-        self._read = with_public_for(user)
+        self._read, self._schemes = with_public_for(user), schemes
         self.filters["scheme"].queryset = schemes
         start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
@@ -92,6 +164,8 @@ class OutingFilter(filters.FilterSet):
         self.filters["neighbourhood"].queryset = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
         self.filters["partner"].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
+        self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
+        self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
         # « from » is a word of Python: no attribute of a class can bear it.
@@ -116,13 +190,64 @@ class OutingFilter(filters.FilterSet):
         for name in HIDDEN:
             field, value = self.form.fields[name], self.form.cleaned_data.get(name)
             if value:
-                words = dict(field.choices)[value] if isinstance(value, str) else value
+                words = dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value
                 said.append((name, self.data[name], f"{field.label}\u00a0: {words}"))
         return said
 
+    @property
+    def measure(self) -> Measure | None:
+        """The figure that the list is behind, where it counts something of each outing, or some outings only."""
+        return MEASURES.get(self.form.cleaned_data.get("figure") or "")
+
+    @property
+    def asked_slot(self) -> str | None:
+        """The slot asked for, empty for outings of no known one; None when none is."""
+        asked = self.form.cleaned_data.get("slot")
+        return None if not asked else "" if asked == NO_SLOT else asked
+
+    @property
+    def column(self) -> tuple[str, bool] | None:
+        """The heading of what each line brings to the figure, and whether it is a time; None where it brings itself."""
+        if self.asked_slot is not None:
+            return "Dans ce créneau", True
+        measure = self.measure
+        # Requests have their column.
+        if measure is None or measure.value is None or measure is MEASURES["requests_total"]:
+            return None
+        return measure.label, measure.is_in_hours
+
+    def minutes_in_slot(self, outing: Outing) -> Fraction:
+        """Minutes that a line spent in the slot asked for."""
+        times = (outing.starts_at, outing.ends_at, outing.is_ending_after_midnight, outing.time_slot)
+        return (outing.minutes_shown or 0) * part_in_slot(*times, self.asked_slot or "")
+
+    @property
+    def is_of_a_place(self) -> bool:
+        """Whether each line shows the part that was made in one place, and no more."""
+        asked = self.form.cleaned_data
+        return bool(asked.get("neighbourhood")) or asked.get("place") == OUTSIDE
+
+    def stops(self) -> QuerySet[OutingStop]:
+        """The stops that are looked at: those of the place asked for, else all."""
+        asked = self.form.cleaned_data
+        if asked.get("neighbourhood"):
+            return OutingStop.objects.filter(neighbourhood=asked["neighbourhood"])
+        return (
+            OutingStop.objects.filter(neighbourhood=None) if asked.get("place") == OUTSIDE else OutingStop.objects.all()
+        )
+
+    def lines(self, outings: QuerySet) -> QuerySet:
+        """With what each line shows (`measures.parts`), and what it brings to the figure: `measured`."""
+        asked = self.form.cleaned_data
+        topics = _topics(asked["topic"]) if asked.get("topic") else None
+        outings = outings.annotate(**parts(self.stops() if self.is_of_a_place else None, topics))
+        if self.measure and self.measure.value is not None:
+            outings = outings.annotate(measured=self.measure.brought(self.stops()))
+        return outings
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """What is planned for later is left for who asks for it: the list starts with what happened last."""
-        outings = super().filter_queryset(queryset)
+        outings = self.lines(super().filter_queryset(queryset))
         asked = self.form.cleaned_data
         if asked.get("status") or asked.get("from") or asked.get("to"):
             return outings
@@ -141,25 +266,86 @@ class OutingFilter(filters.FilterSet):
         computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify}
         return computed[value]() if value in computed else outings.filter(status=value)
 
+    def filter_figure(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        measure = MEASURES[value]
+        if measure.is_of_team:
+            outings = outings.exclude(scheme__in=self._hidden_teams())
+        if measure.is_whole and self.is_of_a_place:
+            outings = outings.filter(
+                neighbourhood=self.form.cleaned_data.get("neighbourhood"), is_across_neighbourhoods=False
+            )
+        if value == "new_partners":
+            return outings.filter(brings_new_partner(self.form.cleaned_data.get("from")))
+        if value == "late_outings":
+            watches, is_late = lateness(self._schemes)
+            return outings.annotate(**watches).filter(is_late)
+        return outings.filter(self._read, measure.counted(self.stops()))
+
+    def _hidden_teams(self) -> list[Scheme]:
+        """Schemes whose load, entry time and feelings are their members' (DOMAIN 5.8)."""
+        user = self.request.user
+        return [scheme for scheme in self._schemes if is_team_of_one_hidden_from(user, scheme)]
+
+    def filter_place(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        if value == ACROSS:
+            return outings.filter(is_across_neighbourhoods=True)
+        return outings.filter(pk__in=OutingStop.objects.filter(neighbourhood=None).values("outing"))
+
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        """A topic with its sub-topics (DOMAIN 6.4b)."""
-        asked = _children(OutingTopic, topic__code=value) | _children(OutingTopic, topic__parent__code=value)
-        return outings.filter(self._read, asked)
+        return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(_topics(value)).values("outing")))
 
     def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner=value))
 
+    def filter_family(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingPartner, partner__family=value))
+
     def filter_spot(self, outings: QuerySet, name: str, value: Spot) -> QuerySet:
-        return outings.filter(_children(OutingStop, spot=value))
+        return self._stopped(outings, spot=value)
 
     def filter_spot_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(_children(OutingStop, spot_type=value))
+        return self._stopped(outings, spot_type=value)
+
+    def _stopped(self, outings: QuerySet, **conditions: object) -> QuerySet:
+        """In a neighbourhood, it is the stop there that has to be one."""
+        return outings.filter(pk__in=self.stops().filter(**conditions).values("outing"))
+
+    def filter_slot(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        """Outings with some of their time in that slot."""
+        return outings.filter(is_in_slot("" if value == NO_SLOT else value))
 
     def filter_register(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(self._read, _children(OutingTick, tick_list=TickList.REGISTER, option=value))
+        return self._ticked(outings, TickList.REGISTER, value)
 
     def filter_support_type(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(self._read, _children(OutingTick, tick_list=TickList.SUPPORT_TYPE, option=value))
+        return self._ticked(outings, TickList.SUPPORT_TYPE, value)
+
+    def filter_enabler(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return self._ticked(outings, TickList.ENABLER, value)
+
+    def filter_obstacle(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return self._ticked(outings, TickList.OBSTACLE, value)
+
+    def _ticked(self, outings: QuerySet, tick_list: TickList, option: str) -> QuerySet:
+        return outings.filter(self._read, _children(OutingTick, tick_list=tick_list, option=option))
+
+    def filter_secondary_audience(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingTick, tick_list=TickList.SECONDARY_AUDIENCE, option=value))
+
+    def filter_theme(self, outings: QuerySet, name: str, value: Theme) -> QuerySet:
+        return outings.filter(_children(OutingTheme, theme=value))
+
+    def filter_other_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(self._read, text__other_topic=value)
+
+    def filter_partner_role(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(_children(OutingPartner, role=value))
+
+    def filter_no_public_reason(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(self._read, no_public_reason=value)
+
+    def filter_feeling(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.exclude(scheme__in=self._hidden_teams()).filter(overall_feeling=value)
 
     def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.done()

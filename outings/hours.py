@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from fractions import Fraction
+
+from django.db.models import Q
 
 from .enums import TimeSlot
+
+# Where each slot is in the day an outing begins and the night after (I12): times of the clock, end excluded.
+_SLOTS = {
+    TimeSlot.MORNING: ((5, 12),),
+    TimeSlot.MIDDAY: ((12, 14),),
+    TimeSlot.AFTERNOON: ((14, 18),),
+    TimeSlot.EVENING: ((0, 5), (18, 24)),
+}
 
 
 def slot_of(start: datetime.time) -> TimeSlot:
@@ -38,3 +49,28 @@ def equal_shares(total: int, parts: int) -> list[int]:
     """`total` in `parts` whole shares that add up to it; the first ones take the remainder."""
     share, rest = divmod(total, parts)
     return [share + (index < rest) for index in range(parts)]
+
+
+def is_in_slot(slot: str) -> Q:
+    """Outings that spent time in a slot; without both times, those it was given to. Empty: outings of no known slot."""
+    is_timed = Q(starts_at__isnull=False, ends_at__isnull=False)
+    if not slot:
+        return ~is_timed & Q(time_slot="")
+    spent = Q()
+    for first, last in _SLOTS[TimeSlot(slot)]:
+        begins, ends = datetime.time(first), datetime.time(last % 24)
+        before_end = Q() if last == 24 else Q(starts_at__lt=ends)
+        on_the_day = before_end & (Q(is_ending_after_midnight=True) | Q(ends_at__gt=begins))
+        after_midnight = Q(is_ending_after_midnight=True, ends_at__gt=begins)
+        spent |= on_the_day | after_midnight
+    return (is_timed & spent) | (~is_timed & Q(time_slot=slot))
+
+
+def part_in_slot(
+    start: datetime.time | None, end: datetime.time | None, is_ending_after_midnight: bool, time_slot: str, slot: str
+) -> Fraction:
+    """Which part of an outing's time was in a slot, from nothing to all; empty stands for no known slot."""
+    if not (start and end):
+        return Fraction(time_slot == slot)
+    minutes = minutes_by_slot(start, end, is_ending_after_midnight)
+    return Fraction(minutes.get(TimeSlot(slot), 0) if slot else 0, sum(minutes.values()))

@@ -155,14 +155,9 @@ class OutingQuerySet(models.QuerySet):
 
     def with_lines(self) -> OutingQuerySet:
         """What a line of the list shows, in a fixed number of queries."""
-        return self.annotate(requests=_sum_of_requests(), is_day_told=_is_day_told()).prefetch_related(
+        return self.annotate(is_day_told=_is_day_told()).prefetch_related(
             "stops__spot", "stops__neighbourhood", "outing_partners__partner"
         )
-
-
-def _sum_of_requests() -> models.Subquery:
-    rows = OutingTopic.objects.filter(outing=models.OuterRef("pk")).order_by().values("outing")
-    return models.Subquery(rows.annotate(total=models.Sum("requests")).values("total"))
 
 
 class Outing(models.Model):

@@ -68,8 +68,6 @@ def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
     ]
 
 
-
-
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):

@@ -40,7 +40,7 @@ def sentences(report: Report) -> dict[str, str]:
     plain = {
         section.key: section_sentence(section)
         for section in report.sections.values()
-        if section.breakdown.source in (Source.OUTING, Source.STOP, Source.TICK)
+        if section.breakdown.source in (Source.OUTING, Source.STOP, Source.TICK, Source.NAMED)
     }
     return plain | {
         "presence": presence_sentence(report),
@@ -179,16 +179,18 @@ def places_sentence(report: Report) -> str:
 
 
 def qpv_sentence(report: Report) -> str:
-    """The share of outings in QPV, with its base; nothing when no status is known."""
+    """The hours in QPV with their base, then the outings that stopped there; nothing when no status is known.
+
+    A round is in QPV by its stops' hours; a count of outings says « au moins une halte » (DOMAIN 5.1).
+    """
     part, base = report["outings_in_qpv"].value, report["outings_with_known_status"].value
-    known = f"{counted(base, 'sortie')} au statut de quartier connu"
     if not base:
         return ""
-    if part == base:
-        return f"En QPV{NBSP}: toutes les {known}" if base > 1 else f"En QPV{NBSP}: la seule sortie au statut connu"
-    if base < SMALLEST_BASE:
-        return f"En QPV{NBSP}: {part}{NBSP}sur {known}"
-    return f"En QPV{NBSP}: {counted(part, 'sortie')}, soit {share(part, base)} des {known}"
+    known = f"{counted(base, 'sortie')} au statut de quartier connu"
+    spent = share(report["qpv_hours"].value, report["known_status_hours"].value)
+    hours = f"En QPV{NBSP}: {spent}{' des heures' if spent.endswith('%') else ' heures'}"
+    outings = f"{part}{NBSP}sur {known}" if base < SMALLEST_BASE else f"{share(part, base)} des {known}"
+    return f"{hours}\u202f; au moins une halte pour {outings}"
 
 
 def priority_sentence(report: Report) -> str:

@@ -125,6 +125,7 @@ class OutingForm(OutingQuestions):
         self.check_rows()
         self.check_themes()
         self.check_mediators()
+        self.check_partners()
         self.check_total()
         self.check_stop_sums()
         self.check_sexes()
@@ -257,6 +258,12 @@ class OutingForm(OutingQuestions):
             self.add_error("mediators_count", "Donnez le nombre de médiatrices et médiateurs.")
         elif count == 0:
             self.add_error("mediators_count", "Une sortie a au moins une médiatrice ou un médiateur.")
+
+    def check_partners(self) -> None:
+        """V22."""
+        is_needed = self.questions[Question.PARTNERS] is Ask.REQUIRED
+        if is_needed and not self.cleaned_data.get("partners") and "partners" not in self.errors:
+            self.add_error("partners", "Rencontre partenariale\u00a0: choisissez au moins un partenaire.")
 
     def total(self) -> int | None:
         return self.cleaned_data.get(self.total_name) if self.total_name else None

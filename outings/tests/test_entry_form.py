@@ -6,7 +6,7 @@ import pytest
 
 from outings.entries import StopEntry
 from outings.entry.form import OutingForm
-from outings.formats import QUESTIONS, Question
+from outings.formats import QUESTIONS, Ask, Question
 from outings.models import Outing, OutingText
 from outings.tests.factories import form_data, outing
 from outings.tests.pages import CREATE, errors, html
@@ -355,10 +355,12 @@ def test_a_format_of_one_place_keeps_the_first_stop(post, scheme):
 
 
 @pytest.mark.parametrize("code", OutingFormat.values)
-def test_each_format_is_stored_with_the_four_facts_and_no_more(post, code):
+def test_each_format_is_stored_with_the_four_facts_and_no_more(post, scheme, code):
     questions = QUESTIONS[OutingFormat(code)]
     total = "participants_count" if questions.shows(Question.PARTICIPANTS) else "people_mediated"
-    changes = {"format": code, "people_mediated": None} | {total: 5}
+    # What a partner meeting needs beside (V22).
+    partners = [PartnerFactory(scheme=scheme).pk] if questions[Question.PARTNERS] is Ask.REQUIRED else []
+    changes = {"format": code, "people_mediated": None, "partners": partners} | {total: 5}
     assert post(**changes).status_code == 302
     stored = Outing.objects.get()
     assert stored.stops.count() == int(questions.shows(Question.NEIGHBOURHOOD))
@@ -374,9 +376,16 @@ def test_each_format_shows_its_questions(client, scheme, code):
         assert is_shown == QUESTIONS[OutingFormat(code)].shows(question)
 
 
-@pytest.mark.parametrize("code", ["partner_meeting", "off_site_work"])
-def test_work_without_public_needs_no_figure(post, code):
-    assert post(format=code, people_mediated="").status_code == 302
+def test_a_partner_meeting_has_a_partner(post, scheme):
+    town = PartnerFactory(scheme=scheme)
+    refused = post(format="partner_meeting", people_mediated="")
+    assert "Rencontre partenariale : choisissez au moins un partenaire." in errors(refused)
+    assert post(format="partner_meeting", people_mediated="", partners=[town.pk]).status_code == 302
+    assert Outing.objects.get().public_count is None
+
+
+def test_work_without_public_needs_no_figure(post):
+    assert post(format="off_site_work", people_mediated="").status_code == 302
     assert Outing.objects.get().public_count is None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -42,6 +42,8 @@ from ..warnings import warnings_for
 
 # Of the other pages, validated at once: the page carries the version of each.
 MOST_OTHERS = 1_000
+# What a line shows of an outing, or of the part that is asked for (`measures.parts`).
+SHOWN = ("minutes", "people", "requests")
 
 
 class OutingListView(KeptList, FilterView):
@@ -61,6 +63,7 @@ class OutingListView(KeptList, FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
+        filterset = self.filterset
         coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
         logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
         outings = context["outings"]
@@ -71,8 +74,10 @@ class OutingListView(KeptList, FilterView):
             outing.is_of_this_year = outing.held_on.year == clock.today(outing.scheme).year
             outing.can_be_repeated = outing.is_done and outing.scheme_id in logged
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
+            if filterset.asked_slot is not None:
+                outing.measured = filterset.minutes_in_slot(outing)
         here = [outing.pk for outing in outings if outing.can_be_validated]
-        form = self.filterset.form
+        form = filterset.form
         address = self.request.GET.copy()
         address.pop("page", None)
         schemes = Scheme.objects.visible_to(self.request.user).count()
@@ -92,14 +97,34 @@ class OutingListView(KeptList, FilterView):
             "can_merge": mergeable_schemes(self.request.user).exists(),
             "address": address.urlencode(),
             "filter_fields": [form[name] for name in self._filters_shown(schemes)],
-            "refused": self.filterset.refused(),
-            "hidden_choices": self.filterset.hidden_choices(),
+            "refused": filterset.refused(),
+            "hidden_choices": filterset.hidden_choices(),
+            "measure": filterset.column,
+            "is_of_a_place": filterset.is_of_a_place,
+            "total": self._total() if self._is_behind_a_figure() else None,
             "counts": self.object_list.order_by().aggregate(
                 to_close=Count("pk", filter=is_to_close()),
                 to_validate=Count("pk", filter=to_validate),
                 to_review=Count("pk", filter=to_review),
             ),
         }
+
+    def _is_behind_a_figure(self) -> bool:
+        asked = self.filterset.form.cleaned_data
+        return bool(asked.get("done")) or asked.get("status") == OutingStatus.CANCELLED
+
+    def _total(self) -> dict:
+        """What all the lines come to, on every page of the list: the figure that it is behind."""
+        filterset, outings = self.filterset, self.object_list.order_by()
+        read = with_public_for(self.request.user)
+        sums = {name: Sum(f"{name}_shown", filter=None if name == "minutes" else read) for name in SHOWN}
+        sums |= {"participants": Sum("participants_count", filter=read), "outings": Count("pk")}
+        if filterset.measure and filterset.measure.value is not None:
+            sums["brought"] = Sum("measured", filter=read)
+        total = outings.aggregate(**sums)
+        if filterset.asked_slot is not None:
+            total["brought"] = sum(map(filterset.minutes_in_slot, outings))
+        return total
 
     def _filters_shown(self, schemes: int) -> list[str]:
         """The scheme is asked only of those who see several."""

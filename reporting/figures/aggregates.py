@@ -1,7 +1,8 @@
 """Every figure, computed once, from the outings that are done; `scope` says which rows are of a neighbourhood.
 
-Within one, presence (outings, hours, people mediated) reads the stops made there; sex, ages, topics, ticks and people
-met read the whole outings; formats, audiences, feelings and partners read the outings present.
+Within one, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
+held there alone; formats, audiences, ticks, feelings and partners read the outings present, as `outings_done` does
+(DOMAIN 6.4b).
 """
 
 from __future__ import annotations
@@ -10,23 +11,21 @@ import datetime
 from collections import Counter, defaultdict
 from dataclasses import replace
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Func, IntegerField, Min, Q, QuerySet, Sum
-from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncDate, TruncMonth
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth
 
 from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
+from outings.measures import DESCRIBED, IS_UNCOUNTED, IS_WITHOUT_PUBLIC, PEOPLE_OF_STOP, has_priority, lateness, team
 from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
-from schemes import clock
-from schemes.models import Scheme
 
 from .indicators import BREAKDOWNS, INDICATORS, Source
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
 
+Total = int | Fraction | None
 DESCRIPTIONS = (
     "women_count",
     "men_count",
@@ -41,11 +40,9 @@ OPTIONAL_COUNTS = (
     "classes_count",
     *FIELDS_OF[Question.TOPICS],
 )
-# DOMAIN 8.1, D1: an outing entered later than this is late.
-LATE_AFTER = datetime.timedelta(days=2)
 
 
-def _sum(field: str, **only: object) -> Coalesce:
+def _sum(field: str | Case, **only: object) -> Coalesce:
     return Coalesce(Sum(field, filter=Q(**only) if only else None), 0, output_field=IntegerField())
 
 
@@ -64,7 +61,7 @@ def compute(scope: Scope) -> Aggregates:
         cancel_reasons=_counts(cancelled, "cancel_reason"),
         day_slots=_minutes_by_day_and_slot(scope, attended),
         places=_places(scope, requests_by_place),
-        spots=_presence_of_stops(scope.stops().exclude(spot=None), "spot"),
+        spots=_counts(scope.stops().exclude(spot=None), "spot", count=Count("outing", distinct=True)),
         options=_options(scope, attended),
         topics=topics,
         partners=partners,
@@ -72,10 +69,10 @@ def compute(scope: Scope) -> Aggregates:
     )
 
 
-def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str, int]]:
+def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str | int, int]]:
     """Outings by option, for each breakdown that the catalogue says where to read."""
-    ticks: dict[str, dict[str, int]] = defaultdict(dict)
-    for (tick_list, option), outings in _counts(scope.whole_rows(OutingTick), "tick_list", "option").items():
+    ticks: dict[str, dict[str | int, int]] = defaultdict(dict)
+    for (tick_list, option), outings in _counts(scope.rows(OutingTick), "tick_list", "option").items():
         ticks[tick_list][option] = outings
     found = {}
     for breakdown in BREAKDOWNS.values():
@@ -85,6 +82,9 @@ def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str, int]
         elif breakdown.source == Source.STOP:
             stops = scope.stops().exclude(**{name: ""})
             found[breakdown.key] = _counts(stops, name, count=Count("outing", distinct=True))
+        elif breakdown.source == Source.NAMED:
+            counted = _counts(attended, breakdown.path, count=Count("pk", distinct=True))
+            found[breakdown.key] = {key: outings for key, outings in counted.items() if key not in (None, "")}
         elif breakdown.source == Source.TICK:
             found[breakdown.key] = ticks[name]
     return found
@@ -96,44 +96,22 @@ def _counts(rows: QuerySet, *keys: str, count: Count | None = None) -> dict:
     return {values[0] if len(keys) == 1 else tuple(values): total for *values, total in counted}
 
 
-def _team(prefix: str = "") -> CombinedExpression:
-    """Mediators, digital advisers and civic volunteers of an outing."""
-    advisers, volunteers = f"{prefix}digital_advisers_count", f"{prefix}civic_volunteers_count"
-    return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
-
-
-def _late(scope: Scope) -> tuple[dict[str, Func], Q]:
-    """Annotations, and the outings logged more than two of the team's days after, whose night is the eve's.
-
-    Each by its own scheme's watch (`clock.day_of`).
-    """
-    by_zone: dict[ZoneInfo, list[Scheme]] = defaultdict(list)
-    for scheme in scope.schemes:
-        by_zone[clock.zone_of(scheme)].append(scheme)
-    watches: dict[str, Func] = {}
-    is_late = Q()
-    last_day = F("held_on") + LATE_AFTER
-    for number, (zone, schemes) in enumerate(by_zone.items()):
-        day, hour = f"logged_on_{number}", f"logged_hour_{number}"
-        watches |= {day: TruncDate("logged_at", tzinfo=zone), hour: ExtractHour("logged_at", tzinfo=zone)}
-        by_day = Q((f"{day}__gt", last_day), (f"{hour}__gte", clock.DAY_BEGINS_AT.hour))
-        is_late |= Q(scheme__in=schemes) & (by_day | Q((f"{day}__gt", last_day + datetime.timedelta(days=1))))
-    return watches, is_late
-
-
-def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> dict[str, int | None]:
-    watches, is_late = _late(scope)
+def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> dict[str, Total]:
+    watches, is_late = lateness(scope.schemes)
     sums = attended.annotate(**watches).aggregate(
         # First: further on a column's name is its sum's.
         **_noted(Source.MINUTES),
+        **_noted(Source.TEAM),
         outings_done=Count("pk"),
-        person_minutes=Coalesce(Sum(F("duration_minutes") * _team(), output_field=IntegerField()), 0),
+        person_minutes=Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
         prep_minutes=_sum("prep_minutes"),
+        **{code: Sum(code) for code, indicator in INDICATORS.items() if indicator.source == Source.TEAM},
+        rounds_across=Count("pk", filter=Q(is_across_neighbourhoods=True)),
         presence_minutes=_sum("duration_minutes"),
         estimated_outings=Count("pk", filter=Q(is_estimate=True)),
         late_outings=Count("pk", filter=is_late),
         unvalidated_outings=Count("pk", filter=Q(status=OutingStatus.LOGGED)),
-        outings_without_public=Count("pk", filter=Q(people_mediated=0) | Q(participants_count=0)),
+        outings_without_public=Count("pk", filter=IS_WITHOUT_PUBLIC),
         # Last: from here on its name is the sum's, no longer the column's.
         people_mediated=_sum("people_mediated"),
     )
@@ -144,19 +122,22 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
     sums |= scope.stops().aggregate(
         outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
-        outings_in_priority=Count("outing", distinct=True, filter=Exists(scope.priorities_of_a_stop())),
         **{
             breakdown.base_code: Count("outing", distinct=True, filter=~Q(**{breakdown.dimension: ""}))
             for breakdown in BREAKDOWNS.values()
             if breakdown.source == Source.STOP
         },
+        outings_in_priority=Count("outing", distinct=True, filter=Q(has_priority())),
+        qpv_minutes=_sum("minutes", qpv_status="qpv"),
+        known_status_minutes=Coalesce(Sum("minutes", filter=~Q(qpv_status="unknown")), 0),
         stop_presence_minutes=_sum("minutes"),
-        stop_people_mediated=_sum("people_mediated"),
-        stop_person_minutes=Coalesce(Sum(F("minutes") * _team("outing__"), output_field=IntegerField()), 0),
+        stop_people_mediated=_sum(PEOPLE_OF_STOP),
+        uncounted_rounds=Count("outing", distinct=True, filter=IS_UNCOUNTED),
+        stop_person_minutes=Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
     )
     of_stops = {name: sums.pop(f"stop_{name}") for name in ("presence_minutes", "people_mediated", "person_minutes")}
     if scope.neighbourhood:
-        sums |= of_stops
+        sums |= of_stops | {"prep_minutes": _prep_of_stops(scope)}
     sums["partnered_outings"] = _distinct_outings(scope.rows(OutingPartner))
     sums["outings_with_requests"] = _distinct_outings(scope.whole_rows(OutingTopic))
     return sums
@@ -172,8 +153,17 @@ def _distinct_outings(rows: QuerySet) -> int:
     return rows.aggregate(total=Count("outing", distinct=True))["total"]
 
 
+def _prep_of_stops(scope: Scope) -> Fraction:
+    """Minutes around the outings, shared between their stops like their hours."""
+    shared = ("outing__prep_minutes", "outing__duration_minutes")
+    rows = (
+        scope.stops().exclude(outing__prep_minutes=None).order_by().values_list(*shared).annotate(time=_sum("minutes"))
+    )
+    return sum((Fraction(prep * minutes, duration) for prep, duration, minutes in rows), Fraction(0))
+
+
 def _publics(outings: OutingQuerySet, base: str) -> Publics:
-    counted = outings.exclude(**{base: None})
+    counted = outings.filter(format__in=DESCRIBED).exclude(**{base: None})
     return Publics(
         **counted.aggregate(
             base=_sum(base),
@@ -202,7 +192,7 @@ def _presence_of_stops(stops: QuerySet, key: str) -> dict:
     rows = (
         stops.order_by()
         .values_list(key)
-        .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum("people_mediated"))
+        .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum(PEOPLE_OF_STOP))
     )
     return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
 

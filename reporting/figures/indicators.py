@@ -16,6 +16,7 @@ from enum import Enum, Flag, StrEnum, auto
 from django.db.models import TextChoices
 
 from outings import enums
+from partners.enums import PartnerRole
 from schemes.enums import OutingFormat, SpotType
 
 
@@ -25,13 +26,15 @@ class Source(Enum):
     # Figures
     TOTAL = "a total of its name in the aggregates, or what is derived from them (`placing.value_of`)"
     MINUTES = "a total in minutes, told in hours"
+    TEAM = "a count of the team's, of the outings present"
     NOTED = "how many outings noted the figure before it"
     PUBLICS = "who the people were, on one base"
     BREAKDOWN = "told only broken down"
-    # Breakdowns: the first three are computed and placed from what the catalogue says, nothing else is to be written
+    # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
     OUTING = "one column of the outing: an outing has one option at most, and the parts make a whole"
     STOP = "one column of its stops: a round may have several options, and shares mean nothing"
     TICK = "one list of ticks: an outing may have several, and shares are of all outings"
+    NAMED = "one `path` from the outing to rows or words that have names of their own; an outing may have several"
     OWN = "a field of the aggregates of its own, placed by the function of its key"
 
 
@@ -64,7 +67,8 @@ class Output(Flag):
 class Indicator:
     """`level`: 0 for the whole outing, 1 to 5 for the kit's levels. `definition` is what the method note prints.
 
-    `filter`: what the list of outings adds to the scope to show those behind it; None when no list shows them.
+    `filter`: what the list of outings adds to the scope to show those behind it: by default `figure`, which is its own
+    rows (`outings.measures`); nothing where the scope's outings are; `status` for the cancelled ones.
     `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8). `noted_in`: the column of
     the outing that may be left empty; the figure is never told without the outings that noted it (DOMAIN 5.6).
     """
@@ -75,7 +79,7 @@ class Indicator:
     unit: str
     definition: str
     source: Source = Source.TOTAL
-    filter: str | None = None
+    filter: str = "figure"
     is_of_team: bool = False
     noted_in: str = ""
 
@@ -90,7 +94,8 @@ class Breakdown:
     """A figure told apart by `dimension`, which is the column or the list of ticks that it is read from, if it is one.
 
     `filter`: the filter of the list of outings that each option sets; None when none does. `unit`: heads the numbers
-    where the figure's own unit does not do. `base_label`: what its shares are of, in a sentence, one and many. `note`: what a reader
+    where the figure's own unit does not do. `path`: from an outing to what `Source.NAMED` counts. `base_label`: what
+    its shares are of, in a sentence, one and many. `note`: what a reader
     on paper should know of it.
     """
 
@@ -107,6 +112,7 @@ class Breakdown:
     base_label: tuple[str, str] = ("sortie", "sorties")
     note: str = ""
     is_of_team: bool = False
+    path: str = ""
 
     @property
     def indicator(self) -> Indicator:
@@ -121,21 +127,28 @@ class Breakdown:
 _CATALOGUE = (
     # Level 1: presence
     Indicator("outings_done", 1, "Sorties réalisées", "sorties", "Sorties clôturées ou validées dont le jour de début est dans la période.", filter=""),
-    Indicator("outings_cancelled", 1, "Sorties annulées", "sorties", "Sorties annulées, avec leur motif."),
+    Indicator("outings_cancelled", 1, "Sorties annulées", "sorties", "Sorties annulées, avec leur motif.", filter="status"),
     Indicator("presence_hours", 1, "Heures de présence", "heures", "Somme des durées des sorties, quel que soit le nombre de personnes dans l’équipe.", Source.MINUTES, filter=""),
-    Indicator("neighbourhoods_covered", 1, "Quartiers couverts", "quartiers", "Quartiers où l’équipe s’est arrêtée au moins une fois.", filter=""),
-    Indicator("outings_in_qpv", 1, "Sorties en QPV", "sorties", "Sorties avec au moins une halte en quartier prioritaire de la politique de la ville, au statut du jour."),
+    Indicator("neighbourhoods_covered", 1, "Quartiers couverts", "quartiers", "Quartiers où l’équipe s’est arrêtée au moins une fois."),
+    Indicator("outings_in_qpv", 1, "Sorties en QPV", "sorties", "Sorties avec au moins une halte en quartier prioritaire de la politique de la ville, au statut du jour. La part d’une tournée se lit dans ses heures."),
     Indicator("outings_with_known_status", 1, "Sorties au statut de quartier connu", "sorties", "Sorties avec au moins une halte dont le statut (QPV, veille, non QPV) est connu\u00a0: base de la part en QPV."),
+    Indicator("qpv_hours", 1, "Heures de présence en QPV", "heures", "Heures des haltes en quartier prioritaire, au statut du jour\u00a0: une tournée n’y est que pour la part de ses haltes.", Source.MINUTES),
+    Indicator("known_status_hours", 1, "Heures de présence au statut de quartier connu", "heures", "Heures des haltes dont le statut est connu\u00a0: base de la part des heures en QPV.", Source.MINUTES),
     Indicator("outings_in_priority", 1, "Sorties en quartier prioritaire du dispositif", "sorties", "Sorties avec au moins une halte dans un quartier que le dispositif a retenu comme prioritaire."),
+    Indicator("rounds_across", 1, "Tournées sur plusieurs quartiers", "sorties", "Sorties avec des haltes dans plusieurs quartiers. Leurs heures et leurs personnes suivent les haltes\u00a0; leurs demandes et leurs publics ne sont d’aucun quartier."),
+    Indicator("uncounted_rounds", 1, "Tournées aux haltes non comptées", "sorties", "Tournées sur plusieurs quartiers dont une halte n’a pas son nombre de personnes\u00a0: ces personnes comptent dans l’ensemble, et dans aucun quartier."),
     Indicator("outings_without_public", 1, "Sorties sans public", "sorties", "Sorties réalisées où personne n’est venu\u00a0; le motif est noté."),
     # Level 2: means
-    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique.", Source.MINUTES, is_of_team=True, noted_in="mediators_count"),
-    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté.", Source.MINUTES, is_of_team=True, noted_in="prep_minutes"),
+    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True, noted_in="mediators_count"),
+    Indicator("mediators_count", 2, "Présences de médiatrices et médiateurs", "présences", "Médiatrices et médiateurs présents, additionnés sortie par sortie\u00a0: des présences, pas des personnes.", Source.TEAM, is_of_team=True),
+    Indicator("digital_advisers_count", 2, "Présences de conseil numérique", "présences", "Conseillères et conseillers numériques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True, noted_in="digital_advisers_count"),
+    Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True, noted_in="civic_volunteers_count"),
+    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True, noted_in="prep_minutes"),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
     Indicator("new_partners", 2, "Nouveaux partenaires", "partenaires", "Partenaires présents pour la première fois à une sortie du dispositif."),
     # Level 3: the public
-    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", filter="", noted_in="people_met"),
+    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", noted_in="people_met"),
     Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques.", filter=""),
     Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées.", noted_in="participants_count"),
     Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires.", noted_in="classes_count"),
@@ -157,8 +170,8 @@ _CATALOGUE = (
     Indicator("language_help_count", 3, "Échanges avec une aide à la langue ou à la lecture", "échanges", "Échanges où il a fallu traduire, lire ou écrire.", Source.PUBLICS),
     Indicator("language_help_base", 3, "Base des échanges avec une aide à la langue ou à la lecture", "personnes", "Personnes des sorties où c’est noté.", Source.PUBLICS),
     # Level 4: requests
-    Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs.", filter=""),
     Indicator("outings_with_requests", 4, "Sorties avec demandes", "sorties", "Sorties où au moins une demande est notée."),
+    Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs."),
     Indicator("requests", 4, "Demandes", "demandes", "Demandes d’une thématique\u00a0: les siennes et celles de ses sous-thématiques.", Source.BREAKDOWN),
     Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie.", noted_in="handling_on_spot"),
     Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous.", noted_in="handling_appointment"),
@@ -170,7 +183,7 @@ _CATALOGUE = (
     Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée.", Source.BREAKDOWN),
     # Level 5 and the quality of the data
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
-    Indicator("late_outings", 5, "Sorties saisies plus de 48 heures après", "sorties", "Écart entre le jour de la sortie et celui de sa clôture.", is_of_team=True),
+    Indicator("late_outings", 5, "Sorties saisies plus de deux jours après", "sorties", "Sorties clôturées plus de deux jours après le leur, à la montre de l’équipe\u00a0: sa journée dure jusqu’à 5\u00a0heures.", is_of_team=True),
     Indicator("unvalidated_outings", 5, "Sorties non validées", "sorties", "Sorties clôturées que la coordination n’a pas encore validées\u00a0; elles comptent."),
 )  # fmt: skip
 
@@ -194,28 +207,39 @@ _BREAKDOWNS = (
     Breakdown("hours_by_month", "presence_hours", "month", Block.PRESENCE, "Mois"),
     Breakdown("people_by_month", "people_mediated", "month", Block.PRESENCE, "Mois"),
     Breakdown("cancelled_by_month", "outings_cancelled", "month", Block.PRESENCE, "Mois"),
-    Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", outputs=Output.CSV),
-    Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, unit="Sorties annulées"),
+    Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", filter="slot", outputs=Output.CSV),
+    Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, filter="reason", unit="Sorties annulées"),
     Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
     Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label=("sortie où il est noté", "sorties où il est noté"), note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
-    Breakdown("outing_types", "outings", "outing_type", Block.PUBLICS, "Type de sortie", Source.OUTING, enums.OutingType, outputs=Output.CSV),
+    Breakdown("contexts", "outings", "context", Block.PRESENCE, "Contexte", Source.OUTING, enums.OutingContext, "context", base_label=("sortie où il est noté", "sorties où il est noté")),
+    Breakdown("events", "outings", "event", Block.PRESENCE, "Événement", Source.NAMED, filter="event", outputs=Output.PAGE, path="text__event_name"),
+    Breakdown("mobile_units", "outings", "mobile_unit", Block.PRESENCE, "Solution mobile", Source.NAMED, filter="mobile_unit", path="mobile_unit"),
+    Breakdown("no_public_reasons", "outings_without_public", "no_public_reason", Block.PRESENCE, "Sans public\u00a0: pourquoi", Source.OUTING, enums.NoPublicReason, "no_public_reason", base_label=("sortie sans public", "sorties sans public")),
+    Breakdown("secondary_audiences", "outings", "secondary_audiences", Block.PUBLICS, "Autres publics visés", Source.TICK, enums.TargetAudience, "secondary_audience"),
+    Breakdown("outing_types", "outings", "outing_type", Block.PUBLICS, "Type de sortie", Source.OUTING, enums.OutingType, "outing_type", outputs=Output.CSV),
     Breakdown("spot_types", "outings", "spot_type", Block.PLACES, "Typologie de lieu", Source.STOP, SpotType, "spot_type"),
     Breakdown("spots", "outings", "spot", Block.PLACES, "Lieu", filter="spot", outputs=Output.PAGE),
+    Breakdown("settings", "outings", "setting", Block.PLACES, "Espace", Source.OUTING, enums.Setting, "setting", base_label=("sortie où il est noté", "sorties où il est noté")),
+    Breakdown("venue_types", "outings", "venue_type", Block.PLACES, "Lieu clos ou d’accueil", Source.OUTING, enums.VenueType, "venue_type", base_label=("sortie où il est noté", "sorties où il est noté")),
     Breakdown("partners", "outings", "partner", Block.PARTNERS, "Partenaire", filter="partner"),
-    Breakdown("families", "partners_mobilised", "family", Block.PARTNERS, "Famille", outputs=Output.PAPER),
+    Breakdown("families", "partners_mobilised", "family", Block.PARTNERS, "Famille", filter="family", outputs=Output.PAPER),
+    Breakdown("partner_roles", "outings", "partner_role", Block.PARTNERS, "Rôle du partenaire", Source.NAMED, PartnerRole, "partner_role", path="outing_partners__role"),
     Breakdown("topics", "requests", "topic", Block.REQUESTS, "Thématique", filter="topic"),
     Breakdown("subtopics", "requests", "subtopic", Block.REQUESTS, "Sous-thématique", filter="topic"),
+    Breakdown("other_topics", "outings", "other_topic", Block.REQUESTS, "Autres demandes\u00a0: lesquelles", Source.NAMED, filter="other_topic", outputs=Output.PAGE, path="text__other_topic"),
+    Breakdown("themes", "outings", "theme", Block.REQUESTS, "Thématique ciblée", Source.NAMED, filter="theme", path="outing_themes__theme"),
     # Its lines are figures already.
-    Breakdown("handling", "requests", "handling", Block.REQUESTS, "Suite donnée", outputs=Output.PAGE | Output.PAPER),
+    Breakdown("handling", "requests", "handling", Block.REQUESTS, "Suite donnée", filter="figure", outputs=Output.PAGE | Output.PAPER),
     Breakdown("support_types", "outings", "support_types", Block.SUPPORT, "Type d’appui", Source.TICK, enums.SupportType, "support_type"),
     Breakdown("registers", "outings", "registers_used", Block.SUPPORT, "Registre", Source.TICK, enums.Register, "register"),
-    Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor),
-    Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor),
-    Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, base_label=("ressenti noté", "ressentis notés"), is_of_team=True),
+    Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor, "enabler"),
+    Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor, "obstacle"),
+    Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, "feeling", base_label=("ressenti noté", "ressentis notés"), is_of_team=True),
+    Breakdown("decisions", "outings", "decision_next", Block.WORDS, "Pour la prochaine fois", Source.OUTING, enums.NextDecision, "decision_next", base_label=("sortie où c’est noté", "sorties où c’est noté")),
 )  # fmt: skip
 
 BREAKDOWNS = {breakdown.key: breakdown for breakdown in _BREAKDOWNS}
 
 # Parts of a public, once for each base (`report.PublicsBlock`).
-SEXES = Breakdown("sexes", "public_described", "gender_known", Block.PUBLICS, "Sexe")
-AGE_BANDS = Breakdown("ages", "public_described", "age_known", Block.PUBLICS, "Âge")
+SEXES = Breakdown("sexes", "public_described", "gender_known", Block.PUBLICS, "Sexe", filter="figure")
+AGE_BANDS = Breakdown("ages", "public_described", "age_known", Block.PUBLICS, "Âge", filter="figure")

@@ -10,24 +10,27 @@ from django.db.models import Q
 
 from outings.models import Testimony
 from partners.models import Partner
-from schemes.models import Neighbourhood, SchemeNeighbourhood, Spot, Topic
+from schemes.models import MobileUnit, Neighbourhood, SchemeNeighbourhood, Spot, Theme, Topic
 
 from .report import Words
 from .scope import Scope
 from .values import Aggregates
 
+NAMED: dict[str, type[MobileUnit] | type[Theme]] = {"mobile_units": MobileUnit, "themes": Theme}
 MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped."""
+    """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped, now or before."""
 
     perimeter: Mapping[int | str, SchemeNeighbourhood]
     neighbourhoods: Mapping[int | str, Neighbourhood]
     spots: Mapping[int, Spot]
     topics: Mapping[int, Topic]
     partners: Mapping[int, Partner]
+    # Names of rows, by the key of the breakdown that counts them.
+    named: Mapping[str, Mapping[str | int, str]]
     words: Words
 
 
@@ -36,12 +39,17 @@ def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
     perimeter = scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses")
     return Labels(
         perimeter={link.neighbourhood_id: link for link in perimeter},
-        neighbourhoods=Neighbourhood.objects.in_bulk(now.neighbourhoods),
+        neighbourhoods=Neighbourhood.objects.in_bulk(now.neighbourhoods | before.neighbourhoods),
         spots=Spot.objects.select_related("neighbourhood").in_bulk(now.spots),
         topics=_topics(scope, {*now.topics, *before.topics}),
-        partners=Partner.objects.in_bulk(now.partners),
+        partners=Partner.objects.in_bulk({*now.partners, *before.partners}),
+        named={key: _names(model, {*now.options[key], *before.options.get(key, {})}) for key, model in NAMED.items()},
         words=_words(scope),
     )
+
+
+def _names(model: type[MobileUnit] | type[Theme], keys: set) -> dict[str | int, str]:
+    return {key: str(row) for key, row in model._default_manager.in_bulk(keys).items()}
 
 
 def _topics(scope: Scope, used: set[int]) -> dict[int, Topic]:

@@ -12,23 +12,26 @@ from urllib.parse import urlencode
 
 from django.db.models import Min
 
-from french.dates import SHORT_MONTHS
+from french.dates import SHORT_MONTHS, french_date
 from french.names import dictionary_key
-from french.numbers import Number, hours, percentage
+from french.numbers import SMALLEST_BASE, Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from schemes.enums import Weekday
+from schemes.models import Neighbourhood
 
 from .aggregates import compute
-from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Source
+from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
 from .report import ANSWERS, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
 from .scope import Scope
-from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
+from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics, front
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
+# Of a public, beside its parts: what the page says and opens.
+OPENED_PUBLICS = ("public_described", "gender_unknown", "age_unknown", "first_contact_count", "first_contact_base")
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
 ELSEWHERE: dict[int | str, str] = {OUTSIDE: NO_NEIGHBOURHOOD, ACROSS: "Tournées sur plusieurs quartiers"}
 
@@ -45,10 +48,21 @@ def build(scope: Scope) -> Report:
 
 
 def _previous(scope: Scope) -> Scope | None:
-    """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing."""
+    """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing.
+
+    More than a year is compared with what came just before: a year before, it would be compared with itself.
+    """
     first = scope.history().done().aggregate(first=Min("held_on"))["first"]
-    candidates = (scope.a_year_before(), scope.just_before())
+    candidates = [other for other in (scope.a_year_before(), scope.just_before()) if not scope.overlaps(other)]
     return next((candidate for candidate in candidates if first and first <= candidate.start + SETTLING_IN), None)
+
+
+def previous_value_of(before: Aggregates | None, code: str) -> Number | None:
+    """A figure of the period compared with: where nothing was done it is 0, not unknown; a share of nothing is."""
+    if before is None:
+        return None
+    value = value_of(before, code)
+    return 0 if value is None and not before.totals["outings_done"] and INDICATORS[code].unit != "%" else value
 
 
 def value_of(source: Aggregates, code: str) -> Number | None:
@@ -99,11 +113,22 @@ class Placing:
         )
 
     def _query(self, **extra: object) -> str:
-        """The outings list's own filters for this scope."""
+        """The outings list's own filters for this scope: those done."""
         return urlencode(self.scope.parameters() | {"done": 1} | extra, doseq=True)
 
-    def _filtered(self, breakdown: Breakdown, option: object) -> str | None:
-        return self._query(**{breakdown.filter: option}) if breakdown.filter else None
+    def _cancelled(self, **extra: object) -> str:
+        return urlencode(self.scope.parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True)
+
+    def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
+        opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
+        return opened(**{breakdown.filter: option} | extra) if breakdown.filter else None
+
+    def _opened(self, indicator: Indicator) -> str:
+        if indicator.filter == "status":
+            return self._cancelled()
+        # Those that noted a figure are those it is made of.
+        figure = indicator.code.removesuffix("_outings") if indicator.source == Source.NOTED else indicator.code
+        return self._query(figure=figure) if indicator.filter else self._query()
 
     def _values(
         self, read: Callable[[Aggregates], Mapping[Key, Number]]
@@ -117,17 +142,19 @@ class Placing:
             code: Figure(
                 indicator,
                 value_of(self.now, code),
-                value_of(self.before, code) if self.before else None,
-                None if indicator.filter is None else self._query(),
+                previous_value_of(self.before, code),
+                self._opened(indicator),
             )
             for code, indicator in INDICATORS.items()
-            if indicator.source in (Source.TOTAL, Source.MINUTES, Source.NOTED)
+            if indicator.source in (Source.TOTAL, Source.MINUTES, Source.TEAM, Source.NOTED)
         }
 
     def _section(self, breakdown: Breakdown) -> Section:
         match breakdown.source:
             case Source.OUTING | Source.STOP | Source.TICK:
                 return self._options(breakdown)
+            case Source.NAMED:
+                return self._named(breakdown)
             case _:
                 return getattr(self, f"_{breakdown.key}")(breakdown)
 
@@ -135,7 +162,7 @@ class Placing:
         """Outings by option: in the list's order, or for ticks the most used first; options never used are absent."""
         lines = self._option_lines(breakdown, lambda source: source.options[breakdown.key])
         if breakdown.source == Source.TICK:
-            ticked = sorted((line for line in lines if line.value), key=lambda line: -line.value)
+            ticked = sorted((line for line in lines if line.value or line.previous), key=lambda line: -line.value)
             return Section(breakdown, tuple(ticked), self.now.totals["outings_done"])
         used = tuple(line for line in lines if line.value or line.previous)
         if breakdown.source == Source.STOP:
@@ -143,10 +170,30 @@ class Placing:
         noted = sum(line.value for line in used)
         return Section(breakdown, used, noted, noted=noted)
 
-    def _option_lines(self, breakdown: Breakdown, counts: Callable[[Aggregates], Mapping[str, int]]) -> Iterator[Line]:
+    def _named(self, breakdown: Breakdown) -> Section:
+        """Outings by row, option or word, the most first; those of the period compared with are listed too."""
+        values = self._values(lambda source: source.options[breakdown.key])
+        names: Mapping[str | int, str] = self.labels.named.get(breakdown.key, {})
+        options = {option.value: str(option.label) for option in breakdown.options}
+        keys = {*self.now.options[breakdown.key], *(self.before.options[breakdown.key] if self.before else {})}
+        lines = (
+            Line(
+                str(key),
+                options.get(str(key)) or names.get(key, str(key)),
+                *values(key),
+                query=self._filtered(breakdown, key),
+            )
+            for key in keys
+        )
+        return Section(breakdown, tuple(sorted(lines, key=_most_then_name)))
+
+    def _option_lines(
+        self, breakdown: Breakdown, counts: Callable[[Aggregates], Mapping[str, int] | Mapping[str | int, int]]
+    ) -> Iterator[Line]:
         now, before = counts(self.now), counts(self.before) if self.before else None
-        # A compared period where nobody noted any of them says nothing; ticks alone can all be left unticked.
-        if not before and breakdown.source != Source.TICK:
+        # Outings where nobody noted any of them say nothing; ticks alone can all be left unticked.
+        is_unknown = bool(self.before and self.before.totals["outings_done"] and not before)
+        if is_unknown and breakdown.source != Source.TICK:
             before = None
         for option in breakdown.options:
             previous = None if before is None else before.get(option.value, 0)
@@ -168,24 +215,33 @@ class Placing:
             before = None
             if self.before and self.previous == self.scope.a_year_before():
                 before = measure(self.before.months.get(month.replace(year=month.year - 1), Presence.ZERO))
-            end = (month + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
             lines.append(
                 Line(
                     f"{month:%Y-%m}",
                     f"{SHORT_MONTHS[month.month - 1]} {month.year}",
                     measure(self.now.months.get(month, Presence.ZERO)),
                     before,
-                    self._query(**{"from": max(month, self.scope.start), "to": min(end, self.scope.end)}),
+                    self._query(**self._days_of(month)),
                 )
             )
         return Section(breakdown, tuple(lines))
 
     def _cancelled_by_month(self, breakdown: Breakdown) -> Section:
         lines = (
-            Line(f"{month:%Y-%m}", SHORT_MONTHS[month.month - 1], self.now.cancelled_months.get(month, 0))
+            Line(
+                f"{month:%Y-%m}",
+                SHORT_MONTHS[month.month - 1],
+                self.now.cancelled_months.get(month, 0),
+                query=self._cancelled(**self._days_of(month)),
+            )
             for month in self.scope.months()
         )
         return Section(breakdown, tuple(lines))
+
+    def _days_of(self, month: datetime.date) -> dict[str, datetime.date]:
+        """The days of a month that the period has, as the address of a list says them."""
+        end = (month + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+        return {"from": max(month, self.scope.start), "to": min(end, self.scope.end)}
 
     def _cancel_reasons(self, breakdown: Breakdown) -> Section:
         lines = self._option_lines(breakdown, lambda source: source.cancel_reasons)
@@ -199,19 +255,24 @@ class Placing:
             return {slot: hours(minutes[slot]) for slot in (*enums.TimeSlot.values, "")}
 
         values = self._values(spent)
-        lines = [Line(slot.value, slot.label, *values(slot.value)) for slot in enums.TimeSlot]
+        lines = [
+            Line(slot.value, slot.label, *values(slot.value), query=self._filtered(breakdown, slot.value))
+            for slot in enums.TimeSlot
+        ]
         unknown, _ = values("")
         if unknown:
-            lines.append(Line("unknown", "Non renseigné", unknown))
+            lines.append(Line("unknown", "Non renseigné", unknown, query=self._filtered(breakdown, "unknown")))
         return Section(breakdown, tuple(lines))
 
     def _heat(self) -> tuple[HeatRow, ...]:
         rows = []
         for day in Weekday:
-            slots = ((day.value, slot.value) for slot in enums.TimeSlot)
-            spent = tuple(hours(self.now.day_slots.get(key, Fraction(0))) for key in slots)
+            spent = tuple(
+                hours(self.now.day_slots.get((day.value, slot.value), Fraction(0))) for slot in enums.TimeSlot
+            )
             if any(spent):
-                rows.append(HeatRow(day.label, spent))
+                queries = tuple(self._query(day=day.value, slot=slot.value) for slot in enums.TimeSlot)
+                rows.append(HeatRow(day.label, spent, queries))
         return tuple(rows)
 
     def _spots(self, breakdown: Breakdown) -> Section:
@@ -220,15 +281,18 @@ class Placing:
             Line(
                 str(key),
                 f"{spots[key]}, {spots[key].neighbourhood}" if spots[key].neighbourhood else spots[key].name,
-                presence.outings,
+                outings,
                 query=self._filtered(breakdown, key),
             )
-            for key, presence in self.now.spots.items()
+            for key, outings in self.now.spots.items()
         )
         return Section(breakdown, tuple(sorted(lines, key=_most_then_name)))
 
     def _places(self) -> tuple[Place, ...]:
-        places = (self._place(key, presence) for key, presence in self.now.places.items())
+        """Those of the period, and those of the one compared with."""
+        gone = self.before.places if self.before else {}
+        keys = [*self.now.places, *(key for key in gone if key not in self.now.places and key != ACROSS)]
+        places = (self._place(key, self.now.places.get(key, Presence(topics={}))) for key in keys)
         return tuple(
             sorted(places, key=lambda place: (place.is_across, -place.presence.outings, dictionary_key(place.label)))
         )
@@ -238,18 +302,46 @@ class Placing:
         # A neighbourhood that left the perimeter keeps its name.
         neighbourhood = self.labels.neighbourhoods.get(key)
         slug = neighbourhood.slug if neighbourhood else str(key)
-        topic = self.labels.topics[presence.first_topic] if presence.first_topic else None
         return Place(
             key=slug,
             label=neighbourhood.name if neighbourhood else ELSEWHERE[key],
             qpv_label=str(link.neighbourhood.qpv_status_on(self.scope.end).label) if link else "",
+            qpv_change=self._qpv_change(link.neighbourhood) if link else "",
             is_priority=bool(link and link.is_priority),
             presence=presence,
             previous_outings=self.before.places.get(key, Presence.ZERO).outings if self.before else None,
-            first_topic=topic.chart_label if topic else "",
-            query=self._query(neighbourhood=slug) if link else None,
+            first_topic=self._first_topic(presence),
+            query=self._place_query(key, slug),
+            requests_query=self._place_query(key, slug, figure="requests_total"),
             is_across=key == ACROSS,
         )
+
+    def _qpv_change(self, neighbourhood: Neighbourhood) -> str:
+        """What its status was before the period's last change of it: « Non QPV jusqu’au 31 décembre 2025 »."""
+        rows = neighbourhood.statuses.all()
+        one_day = datetime.timedelta(days=1)
+        turns = {row.starts_on for row in rows} | {row.ends_on + one_day for row in rows if row.ends_on}
+        for day in sorted((day for day in turns if day and self.scope.start < day <= self.scope.end), reverse=True):
+            before = neighbourhood.qpv_status_on(day - one_day)
+            if before != neighbourhood.qpv_status_on(day):
+                return f"{before.label} jusqu’au {french_date(day - one_day)}"
+        return ""
+
+    def _place_query(self, key: int | str, slug: str, **extra: object) -> str | None:
+        """The list of what was done there; None for a neighbourhood that no filter offers any more."""
+        if key in ELSEWHERE:
+            return self._query(place=key, **extra)
+        return self._query(neighbourhood=slug, **extra) if key in self.labels.perimeter else None
+
+    def _first_topic(self, presence: Presence) -> str:
+        """The topic asked most, sub-topics in theirs; nothing when none was by enough (`front`)."""
+        topics = self.labels.topics
+        asked: Counter[int] = Counter()
+        for key, requests in (presence.topics or {}).items():
+            asked[topics[key].parent_id or key] += requests
+        ranked = sorted(asked.items(), key=lambda counted: (-counted[1], topics[counted[0]].position, counted[0]))
+        first = front(ranked)
+        return topics[first[0]].chart_label if len(first) == 1 and asked.total() >= SMALLEST_BASE else ""
 
     def _uncovered(self) -> tuple[str, ...]:
         """Neighbourhoods of the perimeter where the team did not stop: said, not hidden (DOMAIN 3.6)."""
@@ -274,9 +366,9 @@ class Placing:
 
     def _families(self, breakdown: Breakdown) -> Section:
         families: dict[str, Line] = {}
-        for partner in self.labels.partners.values():
+        for partner in (self.labels.partners[key] for key in self.now.partners):
             family = partner.get_family_display()
-            known = families.get(family, Line(family, family, 0))
+            known = families.get(family, Line(family, family, 0, query=self._filtered(breakdown, partner.family)))
             families[family] = replace(known, value=known.value + 1)
         return Section(breakdown, tuple(sorted(families.values(), key=_most_then_name)))
 
@@ -289,8 +381,26 @@ class Placing:
             before = getattr(self.before, attribute) if self.before else None
             before = before if before and before.base else None
             if now.base:
-                sexes = _described(SEXES, now, before, ("women_count", "men_count"))
-                yield PublicsBlock(prefix, label, now, before, sexes, _described(AGE_BANDS, now, before, AGES))
+                sexes = self._described(SEXES, prefix, now, before, ("women_count", "men_count"))
+                ages = self._described(AGE_BANDS, prefix, now, before, AGES)
+                queries = {code: self._query(figure=prefix + code) for code in OPENED_PUBLICS}
+                yield PublicsBlock(prefix, label, now, before, sexes, ages, queries)
+
+    def _described(
+        self, breakdown: Breakdown, prefix: str, now: Publics, before: Publics | None, codes: tuple[str, ...]
+    ) -> Section:
+        known = breakdown.dimension
+        lines = tuple(
+            Line(
+                code,
+                INDICATORS[code].label,
+                getattr(now, code),
+                getattr(before, code) if before else None,
+                self._filtered(breakdown, prefix + code),
+            )
+            for code in codes
+        )
+        return Section(breakdown, lines, getattr(now, known), getattr(before, known) if before else None)
 
     def _topics(self, breakdown: Breakdown) -> Section:
         return self._requests(breakdown, are_children=False)
@@ -317,7 +427,7 @@ class Placing:
                 topic.code,
                 topic.label,
                 *values(key),
-                query=self._filtered(breakdown, topic.code),
+                query=self._filtered(breakdown, topic.code, figure="requests_total"),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
                 said_as=topic.said,
@@ -334,17 +444,12 @@ class Placing:
 
     def _handling(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})
-        return Section(breakdown, tuple(Line(name, INDICATORS[name].label, *values(name)) for name in HANDLINGS))
+        lines = (
+            Line(name, INDICATORS[name].label, *values(name), query=self._filtered(breakdown, name))
+            for name in HANDLINGS
+        )
+        return Section(breakdown, tuple(lines))
 
 
 def _most_then_name(line: Line) -> tuple[Number, str]:
     return -line.value, dictionary_key(line.label)
-
-
-def _described(breakdown: Breakdown, now: Publics, before: Publics | None, codes: tuple[str, ...]) -> Section:
-    known = breakdown.dimension
-    lines = tuple(
-        Line(code, INDICATORS[code].label, getattr(now, code), getattr(before, code) if before else None)
-        for code in codes
-    )
-    return Section(breakdown, lines, getattr(now, known), getattr(before, known) if before else None)

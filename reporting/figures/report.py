@@ -21,7 +21,7 @@ ANSWERS = ("handling_on_spot", "handling_appointment", "handling_referred")
 
 @dataclass(frozen=True)
 class Figure:
-    """One number. `query` opens the outings behind it, in the list's own filters; None when no list shows them."""
+    """One number. `query` opens the outings behind it, in the list's own filters."""
 
     indicator: Indicator
     value: Number | None
@@ -143,6 +143,8 @@ class PublicsBlock:
     previous: Publics | None
     sexes: Section
     ages: Section
+    # What opens the outings behind its other figures, by code.
+    queries: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each of its figures as (code, label, value, unit)."""
@@ -176,12 +178,15 @@ class Place:
 
     key: str
     label: str
+    # The status at the period's end, and what it was before it changed within.
     qpv_label: str
+    qpv_change: str
     is_priority: bool
     presence: Presence
     previous_outings: int | None
     first_topic: str
     query: str | None
+    requests_query: str | None
     is_across: bool = False
 
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
@@ -210,6 +215,12 @@ class HeatRow:
 
     label: str
     hours: tuple[Fraction, ...]
+    # What opens the outings of each cell.
+    queries: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[Fraction, str], ...]:
+        return tuple(zip(self.hours, self.queries, strict=True))
 
     @property
     def total(self) -> Fraction:

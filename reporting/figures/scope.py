@@ -13,7 +13,7 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
@@ -86,17 +86,16 @@ class Scope:
         """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
         return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
 
-    def priorities_of_a_stop(self) -> PerimeterQuerySet:
-        """For a query of stops: the perimeter's links that gave priority to the stop's neighbourhood on its day."""
-        of_it = {name: OuterRef(name) for name in ("scheme", "neighbourhood")}
-        return self.perimeter().filter(is_priority=True, **of_it).between(OuterRef("held_on"), OuterRef("held_on"))
-
     def _begun(self) -> OutingQuerySet:
         return self.history().between(self.start, self.end)
 
     def _children(self, model: type[OutingChild]) -> QuerySet:
         """By their own scheme and date, so that a figure reads its period's rows only."""
         return self.child_history(model).filter(held_on__range=(self.start, self.end))
+
+    def overlaps(self, other: Scope) -> bool:
+        """Whether the two periods share a day."""
+        return self.start <= other.end and other.start <= self.end
 
     @property
     def label(self) -> str:
@@ -123,7 +122,13 @@ class Scope:
         return months
 
     def a_year_before(self) -> Scope:
-        """The same days one year before; 29 February becomes the 28th, and a month's end stays a month's end."""
+        """The same days one year before; 29 February becomes the 28th, and a month's end stays a month's end.
+
+        One day stays one day.
+        """
+        if self.start == self.end:
+            day = _a_year_before(self.start)
+            return replace(self, start=day, end=day)
         return replace(self, start=_a_year_before(self.start), end=_a_year_before(self.end, is_end=True))
 
     def just_before(self) -> Scope:

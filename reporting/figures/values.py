@@ -8,13 +8,12 @@ different schemes, all in the same neighbourhood or all in none. What may not be
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any, ClassVar, Self, TypeVar
 
-from french.numbers import SMALLEST_BASE, Number
+from french.numbers import Number
 
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
 # Keys of places that are no neighbourhood.
@@ -113,12 +112,6 @@ class Presence(Addable):
     def requests(self) -> int | None:
         return None if self.topics is None else sum(self.topics.values())
 
-    @property
-    def first_topic(self) -> int | None:
-        """The topic asked most; None when none was by enough (`front`, from 20 requests on), or nobody can tell."""
-        first = front(Counter(self.topics).most_common())
-        return first[0] if len(first) == 1 and (self.requests or 0) >= SMALLEST_BASE else None
-
 
 @dataclass(frozen=True)
 class Aggregates(Addable):
@@ -129,7 +122,7 @@ class Aggregates(Addable):
     """
 
     # Of outings, by name; None: nobody noted it, which is not zero.
-    totals: Mapping[str, int | None] = field(default_factory=dict)
+    totals: Mapping[str, int | Fraction | None] = field(default_factory=dict)
     mediated: Publics = Publics()
     participants: Publics = Publics()
     months: Mapping[datetime.date, Presence] = field(default_factory=dict)
@@ -138,9 +131,10 @@ class Aggregates(Addable):
     # Minutes by ISO day of the week and slot; the slot is empty where it is not known.
     day_slots: Mapping[tuple[int, str], Fraction] = field(default_factory=dict)
     places: Mapping[int | str, Presence] = field(default_factory=dict)
-    spots: Mapping[int, Presence] = field(default_factory=dict)
-    # Outings by the options of each breakdown that reads one column or one list of ticks.
-    options: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Outings by spot.
+    spots: Mapping[int, int] = field(default_factory=dict)
+    # Outings by the options of each breakdown that says where to read: codes, keys of rows, or words.
+    options: Mapping[str, Mapping[str | int, int]] = field(default_factory=dict)
     topics: Mapping[int, int] = field(default_factory=dict)
     # Outings by partner present.
     partners: Mapping[int, int] = field(default_factory=dict)

@@ -130,7 +130,13 @@ def _plain(report: Report) -> dict[str, list[dict]]:
     for section in report.shown_on(Output.PAGE):
         if section and section.key not in DRAWN_APART:
             noted = wording.where_section_is_noted(report, section)
-            drawn[section.block].append({"section": section, "rows": _bars(report, section), "noted": noted})
+            piece = {
+                "section": section,
+                "rows": _bars(report, section),
+                "noted": noted,
+                "has_previous": any(line.previous is not None for line in section.lines),
+            }
+            drawn[section.block].append(piece)
     return drawn
 
 

@@ -187,7 +187,7 @@ def _context(report: Report, figure: Figure) -> str:
         case "presence_hours" if report["outings_done"].value:
             return f"{duration(60 * figure.value / report['outings_done'].value)} par sortie en moyenne"
         case "neighbourhoods_covered":
-            qpv = [place.qpv_label for place in report.places].count(QpvStatus.QPV.label)
+            qpv = [place.qpv_label for place in report.places if place.presence.outings].count(QpvStatus.QPV.label)
             return f"dont {qpv}{NBSP}QPV" if qpv else ""
         case "partners_mobilised":
             new = report["new_partners"].value

@@ -188,11 +188,24 @@ EXPECTED = {
     "outings_in_qpv": 3,
     # all but G, outside any neighbourhood
     "outings_with_known_status": 6,
+    # A 2.5, a third of C's 4, E 2
+    "qpv_hours": Fraction(35, 6),
+    # all but G's 2
+    "known_status_hours": 20.5,
     "outings_in_priority": 3,
+    # C, counted at each stop
+    "rounds_across": 1,
+    "uncounted_rounds": 0,
     "outings_without_public": 1,
     # A 2.5x2 + B 2x2 + C 4x3 + D 7x5 + E 2x1 + F 3x2 + G 2x3
     "person_hours": 70.0,
     "person_hours_outings": 7,
+    # A 2 + B 2 + C 3 + D 4 + E 1 + F 2 + G 2; G has an adviser, D a volunteer
+    "mediators_count": 16,
+    "digital_advisers_count": 1,
+    "digital_advisers_count_outings": 1,
+    "civic_volunteers_count": 1,
+    "civic_volunteers_count_outings": 1,
     "prep_hours": 0,
     "prep_hours_outings": 0,
     "partnered_outings": 3,
@@ -285,6 +298,11 @@ EXPECTED = {
     "outings[format=school_module]": 1,
     "outings[target_audience=age_26_64]": 1,
     "outings[outing_type=generalist]": 1,
+    # E
+    "outings_without_public[no_public_reason=weather]": 1,
+    # the town hall, at A and D; nobody said as what at C
+    "outings[partner_role=co_host]": 1,
+    "outings[partner_role=venue]": 1,
     "outings[spot_type=market]": 1,
     "outings[spot_type=building_foot_or_square]": 1,
     "outings[registers_used=proximity_presence]": 2,
@@ -353,6 +371,38 @@ def test_one_neighbourhood_reads_its_stops(world):
     assert found["partnered_outings"] == 2
     # A 2.5 x 2 + a third of C 4 x 3 + E 2 x 1
     assert found["person_hours"] == 11.0
+    # Ticks are of the outings present, on their number: A and C.
+    assert found["outings[registers_used=proximity_presence]"] == 2
+
+
+def test_preparation_is_shared_between_neighbourhoods_like_hours(world):
+    scheme, places = world
+    Outing.objects.filter(held_on=datetime.date(2025, 12, 5)).update(prep_minutes=60)
+    assert figures(scheme)["prep_hours"] == 1
+    # C stops in three: a third of its four hours, and of its hour of preparation.
+    assert figures(scheme, places["nord"])["prep_hours"] == Fraction(1, 3)
+
+
+def test_a_round_in_one_neighbourhood_gives_it_its_whole_total():
+    scheme, day = SchemeFactory(), datetime.date(2026, 3, 11)
+    north, south = (NeighbourhoodFactory(scheme=scheme, name=name) for name in ("Nord", "Sud"))
+    outing(scheme, stops=[StopEntry(north), StopEntry(north)], people_mediated=14)
+    outing(scheme, stops=[StopEntry(north, people_mediated=4), StopEntry(north)], people_mediated=6)
+    outing(scheme, stops=[StopEntry(north, people_mediated=2), StopEntry(south)], people_mediated=5)
+    whole, there = build(Scope.of(scheme, day, day)), build(Scope.of(scheme, day, day, north))
+    # The last one's three others are of no neighbourhood: nobody says which.
+    assert [(place.label, place.presence.people_mediated) for place in whole.places] == [("Nord", 22), ("Sud", 0)]
+    assert (whole["people_mediated"].value, whole.undistributed_people) == (25, 3)
+    assert there["people_mediated"].value == there.sections["people_by_month"].total == 22
+    assert (whole["uncounted_rounds"].value, there["uncounted_rounds"].value) == (1, 0)
+
+
+def test_a_partner_meeting_describes_no_public():
+    scheme, day = SchemeFactory(), datetime.date(2026, 3, 11)
+    outing(scheme, format="partner_meeting", people_mediated=None, participants_count=9)
+    report = build(Scope.of(scheme, day, day))
+    assert report["participants_count"].value == 9
+    assert report.publics == ()
 
 
 def test_the_previous_period_is_a_year_before(world):

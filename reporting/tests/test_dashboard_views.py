@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from outings.entries import StopEntry
+from outings.measures import MEASURES
+from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from schemes.enums import Role
+from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -55,12 +58,42 @@ def test_filters_stay_in_the_address(coordinator, scheme):
 
 
 def test_every_key_figure_opens_its_outings(coordinator, scheme):
+    place = NeighbourhoodFactory(scheme=scheme)
+    topic = Topic.objects.filter(scheme=None).first()
+    outing(scheme, stops=[StopEntry(place)], requests={topic: 3}, people_met=20)
     outing(scheme)
     page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    counted = {}
     for tile in page.context["key_figures"]:
         listed = coordinator.get(f"{reverse('outings:list')}?{tile['figure'].query}")
-        assert listed.status_code == 200
-        assert listed.context["paginator"].count == 1, tile["figure"].code
+        counted[tile["figure"].code] = listed.context["paginator"].count
+    # Where the people met are noted, where requests are, where a neighbourhood is.
+    some = dict.fromkeys(("people_met", "requests_total", "neighbourhoods_covered"), 1)
+    assert counted == dict.fromkeys(("outings_done", "presence_hours", "people_mediated"), 2) | some
+
+
+def test_every_figure_of_the_catalogue_opens_a_list_that_understands_it(coordinator, scheme):
+    outing(scheme)
+    report = coordinator.get(reverse("reporting:dashboard"), MARCH).context["report"]
+    for figure in report.figures.values():
+        listed = coordinator.get(f"{reverse('outings:list')}?{figure.query}")
+        assert listed.context["refused"] == [], figure.code
+        measure = MEASURES.get(figure.code)
+        assert measure is None or measure.label == figure.label
+
+
+def test_the_list_of_a_neighbourhood_shows_the_part_made_there(coordinator, scheme):
+    north, south = (NeighbourhoodFactory(scheme=scheme, slug=slug) for slug in ("nord", "sud"))
+    topic = Topic.objects.filter(scheme=None).first()
+    stops = [StopEntry(north, people_mediated=4), StopEntry(south, people_mediated=6, spot_type="market")]
+    outing(scheme, stops=stops, requests={topic: 3}, people_mediated=10)
+    there = MARCH | {"neighbourhood": "nord", "done": "1"}
+    page = coordinator.get(reverse("outings:list"), there)
+    (line,) = page.context["outings"]
+    assert (line.minutes_shown, line.people_shown, line.requests_shown) == (60, 4, None)
+    assert page.context["total"] == {"outings": 1, "minutes": 60, "people": 4, "participants": None, "requests": None}
+    # The market is in the other one.
+    assert not coordinator.get(reverse("outings:list"), there | {"spot_type": "market"}).context["outings"]
 
 
 @pytest.mark.parametrize(
@@ -153,3 +186,12 @@ def test_a_neighbourhood_is_offered_for_the_periods_that_had_it(coordinator, sch
     assert 'value="parti"' in coordinator.get(at, MARCH).content.decode()
     assert 'value="parti"' not in coordinator.get(at, april).content.decode()
     assert coordinator.get(at, april | {"neighbourhood": "parti"}).status_code == 400
+
+
+def test_a_period_with_only_cancelled_outings_shows_them(coordinator, scheme):
+    cancel_outing(outing(scheme), reason="weather", version=1)
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    words = " ".join(page.content.decode().replace("\u00a0", " ").split())
+    assert "1 sortie annulée" in words
+    assert "status=cancelled" in page.content.decode()
+    assert "météo 1" in words

@@ -50,3 +50,68 @@ def test_two_schemes_make_one_report(scheme):
     both = build(Scope((scheme, other), *YEAR))
     assert (both["outings_done"].value, both["people_mediated"].value) == (2, 14)
     assert f"scheme={scheme.slug}&scheme={other.slug}" in both["outings_done"].query
+
+
+@pytest.mark.parametrize(
+    ("charges", "rent", "youth", "first"),
+    [(12, 12, 15, "Logement, bailleur"), (6, 6, 12, ""), (0, 31, 31, ""), (4, 5, 0, "")],
+)
+def test_a_place_s_first_topic_holds_its_sub_topics_and_stands_out(charges, rent, youth, first):
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme)
+    housing, young = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
+    child = Topic.objects.create(code="charges", label="Charges", scheme=scheme, parent=housing)
+    requests = {child: charges, housing: rent, young: youth}
+    outing(scheme, stops=[StopEntry(place)], requests={topic: n for topic, n in requests.items() if n})
+    (line,) = build(Scope.of(scheme, *YEAR)).places
+    assert line.first_topic == first
+
+
+def months(first, last, year=2026):
+    return datetime.date(year, first, 1), datetime.date(year, last, 28)
+
+
+def test_a_compared_period_without_anything_is_zero_and_a_share_of_it_unknown():
+    scheme = SchemeFactory()
+    outing(scheme, held_on=datetime.date(2025, 1, 5))
+    outing(scheme, held_on=datetime.date(2026, 3, 5), people_met=20, overall_feeling="good")
+    report = build(Scope.of(scheme, *months(3, 3)))
+    assert report.previous.start == datetime.date(2025, 3, 1)
+    assert [report[code].previous for code in ("outings_done", "people_met", "on_spot_share")] == [0, 0, None]
+    assert [(line.key, line.previous) for line in report.sections["feelings"].lines] == [("good", 0)]
+
+
+def test_who_was_present_only_before_is_listed():
+    scheme, partner = SchemeFactory(), PartnerFactory()
+    place = NeighbourhoodFactory(scheme=scheme, name="Nord")
+    for year, places, partners in ((2025, [StopEntry(place)], {partner: ""}), (2026, [], {})):
+        outing(scheme, held_on=datetime.date(year, 3, 5), stops=places, partners=partners)
+    report = build(Scope.of(scheme, *months(3, 3)))
+    assert [(line.value, line.previous) for line in report.sections["partners"].lines] == [(0, 1)]
+    assert [(line.label, line.presence.outings, line.previous_outings) for line in report.places] == [
+        ("Hors quartier", 1, 0),
+        ("Nord", 0, 1),
+    ]
+    assert (report["partners_mobilised"].value, report["neighbourhoods_covered"].value) == (0, 0)
+
+
+def test_more_than_a_year_is_compared_with_what_came_before_it():
+    scheme = SchemeFactory()
+    outing(scheme, held_on=datetime.date(2022, 1, 5))
+    long = Scope.of(scheme, datetime.date(2024, 1, 1), datetime.date(2025, 12, 31))
+    assert build(long).previous == long.just_before()
+    assert long.just_before().end == datetime.date(2023, 12, 31)
+
+
+def test_a_neighbourhood_bears_its_status_at_the_period_s_end_and_the_change():
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme)
+    place.statuses.create(status="watch", ends_on=datetime.date(2026, 3, 31))
+    place.statuses.create(status="qpv", starts_on=datetime.date(2026, 4, 1))
+    outing(scheme, stops=[StopEntry(place)], held_on=datetime.date(2026, 3, 5))
+    said = [
+        (line.qpv_label, line.qpv_change.replace("\u00a0", " "))
+        for period in (months(1, 3), months(1, 6))
+        for line in build(Scope.of(scheme, *period)).places
+    ]
+    assert said == [("Quartier de veille", ""), ("QPV", "Quartier de veille jusqu’au 31 mars 2026")]

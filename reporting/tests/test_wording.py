@@ -3,7 +3,7 @@ import pytest
 from reporting import wording
 from reporting.figures.indicators import BREAKDOWNS, SEXES
 from reporting.figures.report import Line, Section
-from reporting.figures.values import Presence, front
+from reporting.figures.values import front
 
 
 def sexes(women, men):
@@ -73,11 +73,6 @@ def test_a_number_rises_or_falls_from_twenty_by_a_tenth_and_by_five(value, previ
 def test_words_in_a_sentence_have_no_quotation_marks_inside_quotation_marks():
     assert Line("employment", "Thématique emploi", 1, said_as="l’emploi").said == "l’emploi"
     assert Line("own", "Aide « coup de pouce »", 1).said == "«\u00a0Aide “ coup de pouce ”\u00a0»"
-
-
-@pytest.mark.parametrize(("topics", "first"), [({1: 24, 2: 10}, 1), ({1: 31, 2: 31}, None), ({1: 9}, None), ({}, None)])
-def test_a_place_has_a_first_topic_only_where_the_gap_means_something(topics, first):
-    assert Presence(topics=topics).first_topic == first
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from ..filters import ScopeForm, presets, with_addresses
 from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
-from .refused import filters_refused
 from ..snapshot import one_snapshot
+from .refused import filters_refused
 
 
 @require_safe

@@ -29,8 +29,8 @@ from ..models import ActivityReport
 from ..permissions import can_report
 from ..preparing import CannotChange, change, delete, prepare
 from ..publishing import scope_of
-from .refused import filters_refused
 from ..snapshot import one_snapshot
+from .refused import filters_refused
 from .reports import CONFLICT, FIXED, version_read, visible_reports
 
 DRAFT_SAVED = "Brouillon enregistré."

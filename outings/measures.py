@@ -1,0 +1,262 @@
+"""What a figure is made of, outing by outing: which outings it counts and what each brings to it.
+
+`reporting` adds up, the list of outings that a figure opens shows the same rows (DOMAIN 8.1). In a neighbourhood, hours
+and people are those of the stops made there; what belongs to a whole outing (sexes, ages, requests, people met) is of
+the outings held there alone (DOMAIN 5.8 and 6.4b).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractHour, TruncDate
+
+from schemes import clock
+from schemes.models import Scheme, SchemeNeighbourhood
+
+from .enums import DONE, OutingStatus
+from .formats import FIELDS_OF, QUESTIONS, Question
+from .models import OutingPartner, OutingStop, OutingTopic
+
+# The formats that ask who the people were: what the others count is described by nobody (DOMAIN 5.8).
+DESCRIBED = [format for format, asked in QUESTIONS.items() if asked.shows(Question.SEX_AND_AGES)]
+# Of a stop: a round in one neighbourhood gives it its whole total, once; over several, each stop its own (DOMAIN 5.8).
+PEOPLE_OF_STOP = Case(
+    When(outing__is_across_neighbourhoods=True, then=F("people_mediated")),
+    When(position=1, then=F("outing__people_mediated")),
+)
+# A round over several neighbourhoods, at a stop where nobody counted.
+IS_UNCOUNTED = Q(outing__is_across_neighbourhoods=True, people_mediated=None, outing__people_mediated__gt=0)
+IS_WITHOUT_PUBLIC = Q(people_mediated=0) | Q(participants_count=0)
+# DOMAIN 8.1, D1: an outing entered later than this is late.
+LATE_AFTER = datetime.timedelta(days=2)
+
+Stops = QuerySet[OutingStop]
+
+
+def team(prefix: str = "") -> Combinable:
+    """Mediators, digital advisers and civic volunteers of an outing."""
+    advisers, volunteers = f"{prefix}digital_advisers_count", f"{prefix}civic_volunteers_count"
+    return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
+
+
+def has_priority() -> Exists:
+    """Of a stop: whether its scheme gave priority to its neighbourhood that day."""
+    of_it = {name: OuterRef(name) for name in ("scheme", "neighbourhood")}
+    links = SchemeNeighbourhood.objects.filter(is_priority=True, **of_it)
+    return Exists(links.between(OuterRef("held_on"), OuterRef("held_on")))
+
+
+def lateness(schemes: Iterable[Scheme]) -> tuple[dict[str, Func], Q]:
+    """Annotations, and the outings logged more than two of the team's days after, whose night is the eve's.
+
+    Each by its own scheme's watch (`clock.day_of`).
+    """
+    by_zone: dict[ZoneInfo, list[Scheme]] = defaultdict(list)
+    for scheme in schemes:
+        by_zone[clock.zone_of(scheme)].append(scheme)
+    watches: dict[str, Func] = {}
+    is_late = Q(pk=None)
+    last_day = F("held_on") + LATE_AFTER
+    for number, (zone, of_zone) in enumerate(by_zone.items()):
+        day, hour = f"logged_on_{number}", f"logged_hour_{number}"
+        watches |= {day: TruncDate("logged_at", tzinfo=zone), hour: ExtractHour("logged_at", tzinfo=zone)}
+        by_day = Q((f"{day}__gt", last_day), (f"{hour}__gte", clock.DAY_BEGINS_AT.hour))
+        is_late |= Q(scheme__in=of_zone) & (by_day | Q((f"{day}__gt", last_day + datetime.timedelta(days=1))))
+    return watches, is_late
+
+
+def brings_new_partner(since: datetime.date | None) -> Exists:
+    """Outings with a partner who had come to none of the scheme's before that day."""
+    same = {name: OuterRef(name) for name in ("scheme", "partner")}
+    before = OutingPartner.objects.filter(outing__status__in=DONE, held_on__lt=since or datetime.date.min, **same)
+    return Exists(OutingPartner.objects.filter(~Exists(before), outing=OuterRef("pk")))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`label`: the figure's, as the catalogue has it. `counted`: which outings, from the stops that are looked at.
+
+    `value`: what each outing brings, from the columns of `parts` or from the stops; None where the figure is a number
+    of outings. `is_whole`: in a neighbourhood, only the outings held there alone. `is_of_team`: withheld where the team
+    is small.
+    """
+
+    label: str
+    counted: Callable[[Stops], Q]
+    value: Combinable | Callable[[Stops], Combinable] | None = None
+    is_whole: bool = False
+    is_in_hours: bool = False
+    is_of_team: bool = False
+
+    def brought(self, stops: Stops) -> Combinable | None:
+        """What each outing brings, given the stops that are looked at."""
+        return self.value(stops) if callable(self.value) else self.value
+
+
+def parts(stops: Stops | None, topics: Q | None) -> dict[str, Combinable]:
+    """What a line of the list shows of an outing: the part made at `stops` (None: all of it), requests on `topics`.
+
+    The requests of a round over several neighbourhoods are of none of its stops.
+    """
+    requests = OutingTopic.objects.filter(topics or Q(), outing=OuterRef("pk"))
+    if stops is not None:
+        requests = requests.filter(outing__is_across_neighbourhoods=False)
+    shown: dict[str, Combinable] = {"requests_shown": _summed(requests, F("requests"))}
+    if stops is None:
+        return shown | {"minutes_shown": F("duration_minutes"), "people_shown": F("people_mediated")}
+    of_it = stops.filter(outing=OuterRef("pk"))
+    return shown | {"minutes_shown": _summed(of_it, F("minutes")), "people_shown": _summed(of_it, PEOPLE_OF_STOP)}
+
+
+def _summed(rows: QuerySet, value: Combinable) -> Subquery:
+    return Subquery(rows.order_by().values("outing").annotate(total=Sum(value)).values("total"))
+
+
+def _with(condition: Q) -> Callable[[Stops], Q]:
+    return lambda stops: condition
+
+
+def _at(condition: Q | Exists) -> Callable[[Stops], Q]:
+    return lambda stops: Q(pk__in=stops.filter(condition).values("outing"))
+
+
+def _hours_at(label: str, condition: Q) -> Measure:
+    """Those of the stops that answer the condition."""
+
+    def spent(stops: Stops) -> Combinable:
+        return _summed(stops.filter(condition, outing=OuterRef("pk")), F("minutes"))
+
+    return Measure(label, _at(condition), spent, is_in_hours=True)
+
+
+def _noted(column: str, label: str) -> Measure:
+    return Measure(label, _with(Q((f"{column}__isnull", False))), F(column), is_whole=True)
+
+
+def _of_public(base: str, label: str, *columns: str, value: Combinable | None = None, noted: str = "") -> Measure:
+    """Of those whom the outing could describe: those of one column, or what no column has."""
+    known = Q((f"{base}__isnull", False), ("format__in", DESCRIBED))
+    known &= Q((f"{noted}__isnull", False)) if noted else Q()
+    rest = F(base) if value is None else value
+    for column in columns:
+        rest = rest - Coalesce(column, 0)
+    return Measure(label, _with(known), rest, is_whole=True)
+
+
+_SEXES, _AGES = ("women_count", "men_count"), ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
+_WORDS_OF_PUBLIC = {
+    "women_count": "Femmes",
+    "men_count": "Hommes",
+    "age_under_18": "Moins de 18 ans",
+    "age_18_25": "18-25 ans",
+    "age_26_64": "26-64 ans",
+    "age_65_plus": "65 ans et plus",
+    "first_contact_count": "Premières rencontres",
+    "sent_by_partner_count": "Venues sur le conseil d’un partenaire",
+    "language_help_count": "Échanges avec une aide à la langue ou à la lecture",
+}
+
+
+def _publics(base: str, prefix: str) -> dict[str, Measure]:
+    found = {
+        "public_described": _of_public(base, "Personnes décrites"),
+        "gender_unknown": _of_public(base, "Sexe non renseigné", *_SEXES),
+        "age_unknown": _of_public(base, "Âge non renseigné", *_AGES),
+        "first_contact_base": _of_public(base, "Base des premières rencontres", noted="first_contact_count"),
+        "sent_by_partner_base": _of_public(
+            base, "Base des venues sur le conseil d’un partenaire", noted="sent_by_partner_count"
+        ),
+        "language_help_base": _of_public(
+            base, "Base des échanges avec une aide à la langue ou à la lecture", noted="language_help_count"
+        ),
+    }
+    for column, label in _WORDS_OF_PUBLIC.items():
+        found[column] = _of_public(base, label, value=F(column), noted=column)
+    words = " (participantes et participants)" if prefix else ""
+    return {prefix + code: replace(measure, label=measure.label + words) for code, measure in found.items()}
+
+
+_has_partner = _with(Exists(OutingPartner.objects.filter(outing=OuterRef("pk"))))
+_has_requests = _with(Exists(OutingTopic.objects.filter(outing=OuterRef("pk"))))
+_HANDLINGS = {
+    "handling_on_spot": "Demandes traitées sur place",
+    "handling_appointment": "Rendez-vous donnés",
+    "handling_accompanied": "Accompagnements vers un service",
+    "handling_referred": "Orientations vers un partenaire",
+    "coupons_issued": "Coupons d’orientation remis",
+    "unclaimed_right_count": "Droits non demandés repérés",
+}
+_HEADS = {
+    "mediators_count": "Présences de médiatrices et médiateurs",
+    "digital_advisers_count": "Présences de conseil numérique",
+    "civic_volunteers_count": "Présences de services civiques",
+}
+_IS_ANSWERED = Q(
+    *((f"{column}__isnull", False) for column in ("handling_on_spot", "handling_appointment", "handling_referred")),
+    _connector=Q.OR,
+)
+
+# By the figure's code.
+MEASURES: dict[str, Measure] = {
+    "neighbourhoods_covered": Measure("Quartiers couverts", _at(Q(neighbourhood__isnull=False))),
+    "outings_in_qpv": Measure("Sorties en QPV", _at(Q(qpv_status="qpv"))),
+    "outings_with_known_status": Measure("Sorties au statut de quartier connu", _at(~Q(qpv_status="unknown"))),
+    "qpv_hours": _hours_at("Heures de présence en QPV", Q(qpv_status="qpv")),
+    "known_status_hours": _hours_at("Heures de présence au statut de quartier connu", ~Q(qpv_status="unknown")),
+    "outings_in_priority": Measure("Sorties en quartier prioritaire du dispositif", _at(has_priority())),
+    "rounds_across": Measure("Tournées sur plusieurs quartiers", _with(Q(is_across_neighbourhoods=True))),
+    "uncounted_rounds": Measure("Tournées aux haltes non comptées", _at(IS_UNCOUNTED)),
+    "outings_without_public": Measure("Sorties sans public", _with(IS_WITHOUT_PUBLIC)),
+    "person_hours": Measure(
+        "Heures-personnes", _with(Q()), F("minutes_shown") * team(), is_in_hours=True, is_of_team=True
+    ),
+    **{
+        column: Measure(label, _with(Q((f"{column}__isnull", False))), F(column), is_of_team=True)
+        for column, label in _HEADS.items()
+    },
+    "prep_hours": Measure(
+        "Préparation, trajet, débriefing",
+        _with(Q(prep_minutes__isnull=False)),
+        ExpressionWrapper(
+            F("prep_minutes") * F("minutes_shown") * Value(1.0) / F("duration_minutes"), output_field=FloatField()
+        ),
+        is_in_hours=True,
+        is_of_team=True,
+    ),
+    "partnered_outings": Measure("Sorties avec partenaire", _has_partner),
+    "partners_mobilised": Measure("Partenaires mobilisés", _has_partner),
+    "new_partners": Measure("Nouveaux partenaires", _has_partner),
+    "people_met": _noted("people_met", "Personnes rencontrées"),
+    "participants_count": _noted("participants_count", "Participantes et participants"),
+    "classes_count": _noted("classes_count", "Classes"),
+    "requests_total": Measure("Demandes", _has_requests, F("requests_shown"), is_whole=True),
+    "outings_with_requests": Measure("Sorties avec demandes", _has_requests, is_whole=True),
+    **{column: _noted(column, _HANDLINGS[column]) for column in FIELDS_OF[Question.TOPICS]},
+    "on_spot_share": Measure("Part traitée sur place", _with(_IS_ANSWERED), F("handling_on_spot"), is_whole=True),
+    "estimated_outings": Measure("Totaux estimés de mémoire", _with(Q(is_estimate=True))),
+    "late_outings": Measure("Sorties saisies plus de deux jours après", _with(Q()), is_of_team=True),
+    "unvalidated_outings": Measure("Sorties non validées", _with(Q(status=OutingStatus.LOGGED))),
+    **_publics("people_mediated", ""),
+    **_publics("participants_count", "participants."),
+}
