@@ -33,7 +33,8 @@ def _one_instant(writes: bool) -> Iterator[None]:
     if writes or connection.vendor != "sqlite":
         yield
         return
-    # Chosen once for all connections in the settings, where a writer takes its lock at once.
+    # Read from the settings as it connects: a writer takes its lock at once there.
+    connection.ensure_connection()
     usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
     try:
         yield

@@ -66,3 +66,10 @@ def test_figures_read_while_people_write_do_not_contradict_themselves(scheme, me
     assert len(meanwhile) == 1
     assert values["outings_done"] == values["outings_done[month=2026-03]"]
     assert values["people_mediated"] == values["people_mediated[month=2026-03]"]
+
+
+def test_who_reads_first_writes_as_usual_afterwards(scheme):
+    connection.close()
+    with one_snapshot():
+        assert Outing.objects.count() == 1
+    assert getattr(connection, "transaction_mode", None) == connection.settings_dict["OPTIONS"].get("transaction_mode")
