@@ -18,6 +18,7 @@ from . import reading
 from .book import Asked, Figures
 from .hand import Hand
 from .lists import Listed, Totals
+from .printed import for_readers, lines, printed
 from .world import FIRST, LAST, D, World, made
 
 PERIODS = (
@@ -38,6 +39,8 @@ KEY_FIGURES = {
     "Demandes": "requests_total",
     "Quartiers couverts": "neighbourhoods_covered",
 }
+# Pages are laid out for seconds.
+ONE_REPORT_IN = 4
 READ_AT = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 
 
@@ -64,6 +67,7 @@ def compared(outings: int, asked: int, seed: int) -> Tally:
     reader = Reader(world, Tally())
     for number, scope in enumerate(scopes(world, asked, seed), start=1):
         reader.compare(scope)
+        reader.compare_report(scope, has_pages=number % ONE_REPORT_IN == 0)
         print(f"{number}/{asked}: {reader.tally.said()}", flush=True)
     return reader.tally
 
@@ -88,7 +92,7 @@ def scopes(world: World, number: int, seed: int) -> list[Asked]:
     for index in range(number):
         ground = world.grounds[index % len(world.grounds)]
         start, end = PERIODS[index % len(PERIODS)]
-        place = draw.choice(ground.places).slug if index % 2 else None
+        place = draw.choice(ground.places).slug if index // len(world.grounds) % 2 else None
         found.append(Asked(ground.scheme.slug, start, end, place))
     return found
 
@@ -125,6 +129,16 @@ class Reader:
             # New partners are counted, their outings are listed.
             if shown is not None and "figure=new_partners" not in address:
                 self.tally.compare("page", asked, f"{words} {address}", shown, told(counted(address, totals)))
+
+    def compare_report(self, asked: Asked, *, has_pages: bool) -> None:
+        """The attached figures of its report and, with pages, the lines of their tables."""
+        expected = for_readers(self.world.ledger.figures(asked))
+        with clock.at(READ_AT):
+            file, words = printed(asked, has_pages=has_pages)
+        compare_csv("attached", reading.figures_of_csv(file), asked, expected, self.tally)
+        places = {place.name: place.slug for ground in self.world.grounds for place in ground.places}
+        for code, shown in lines(words, places):
+            self.tally.compare("PDF", asked, code, shown, told(expected.get(code, 0)))
 
     def open(self, asked: Asked, address: str) -> Totals:
         """The foot of a list, against what was typed; what was typed."""

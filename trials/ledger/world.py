@@ -9,7 +9,7 @@ from accounts.models import User
 from partners.tests.factories import PartnerFactory
 from schemes.enums import Role, SpotType
 from schemes.models import Membership, Neighbourhood, Scheme, Spot, Theme, Topic
-from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, member
+from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
 from .book import OUTSIDE, Ledger, Place
 
@@ -62,6 +62,8 @@ def _spot(key: str) -> tuple[str, str]:
 
 
 def _ground(scheme: Scheme) -> Ground:
+    # A team large enough for its load to be told.
+    TeamPostFactory(scheme=scheme, headcount=8)
     rows = [_place(scheme, number, statuses) for number, statuses in enumerate(STATUSES)]
     names = (f"{scheme.slug} {word}" for word in ("mairie", "bailleur", "caf", "mission locale"))
     return Ground(

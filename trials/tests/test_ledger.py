@@ -13,8 +13,9 @@ def test_what_optimedia_shows_is_what_was_typed():
     reader = Reader(world, tally, one_list_in=6)
     for asked in scopes(world, 5, seed=7):
         reader.compare(asked)
+        reader.compare_report(asked, has_pages=False)
     assert tally.differences == []
-    assert min(tally.compared[where] for where in ("CSV", "page", "list")) > 100
+    assert min(tally.compared[where] for where in ("CSV", "page", "list", "attached")) > 100
 
 
 def test_one_figure_that_differs_is_found():
