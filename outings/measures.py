@@ -247,6 +247,17 @@ MEASURES: dict[str, Measure] = {
     "partnered_outings": Measure("Sorties avec partenaire", _has_partner),
     "partners_mobilised": Measure("Partenaires mobilisés", _has_partner),
     "new_partners": Measure("Nouveaux partenaires", _has_partner),
+    "people_mediated_estimated": Measure(
+        "Personnes médiées, de mémoire (≈)",
+        _with(Q(is_estimate=True, people_mediated__isnull=False)),
+        F("people_shown"),
+    ),
+    "participants_count_estimated": Measure(
+        "Participantes et participants, de mémoire (≈)",
+        _with(Q(is_estimate=True, participants_count__isnull=False)),
+        F("participants_count"),
+        is_whole=True,
+    ),
     "people_met": _noted("people_met", "Personnes rencontrées"),
     "participants_count": _noted("participants_count", "Participantes et participants"),
     "classes_count": _noted("classes_count", "Classes"),

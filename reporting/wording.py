@@ -298,12 +298,17 @@ def families_sentence(families: Section) -> str:
 
 
 def where_noted(report: Report, code: str) -> str:
-    """« noté à 2 sorties sur 12 »: what a figure that some outings left unknown is never told without (DOMAIN 5.6).
+    """« noté à 2 sorties sur 12, dont ≈ 40 de mémoire »: what a figure is never told without (DOMAIN 5.6).
 
-    Nothing where all noted it, or where no outing may leave it unknown.
+    The outings that noted it, where some may leave it unknown and did; its part of estimates, where there is one.
     """
-    base = report.figures.get(f"{code}_outings")
-    return _noted(report, base.value) if base else ""
+    base, estimated = (report.figures.get(f"{code}_{part}") for part in ("outings", "estimated"))
+    noted = _noted(report, base.value) if base else ""
+    return ", ".join(filter(None, (noted, _from_memory(estimated.value) if estimated else "")))
+
+
+def _from_memory(people: Number) -> str:
+    return f"dont ≈{NBSP}{amount(people)} de mémoire" if people else ""
 
 
 def where_section_is_noted(report: Report, section: Section) -> str:
@@ -327,7 +332,8 @@ def _noted(report: Report, noted: Number) -> str:
 
 def participants_outings(report: Report) -> str:
     """« à 40 sorties »: the base of the participants, whom few formats ask; of all outings it would say nothing."""
-    return f"à {counted(report['participants_count_outings'].value, 'sortie')}"
+    told = f"à {counted(report['participants_count_outings'].value, 'sortie')}"
+    return ", ".join(filter(None, (told, _from_memory(report["participants_count_estimated"].value))))
 
 
 def with_base(told: str, report: Report, code: str) -> str:

@@ -104,6 +104,7 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
         **_noted(Source.TEAM),
         outings_done=Count("pk"),
         person_minutes=Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
+        people_mediated_estimated=_sum("people_mediated", is_estimate=True),
         prep_minutes=_sum("prep_minutes"),
         **{code: Sum(code) for code, indicator in INDICATORS.items() if indicator.source == Source.TEAM},
         rounds_across=Count("pk", filter=Q(is_across_neighbourhoods=True)),
@@ -117,6 +118,7 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
     )
     sums |= whole.aggregate(
         **_noted(Source.TOTAL),
+        participants_count_estimated=_sum("participants_count", is_estimate=True),
         **{field: Sum(field) for field in OPTIONAL_COUNTS},
     )
     sums |= scope.stops().aggregate(
@@ -132,10 +134,11 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
         known_status_minutes=Coalesce(Sum("minutes", filter=~Q(qpv_status="unknown")), 0),
         stop_presence_minutes=_sum("minutes"),
         stop_people_mediated=_sum(PEOPLE_OF_STOP),
+        stop_people_mediated_estimated=_sum(PEOPLE_OF_STOP, outing__is_estimate=True),
         uncounted_rounds=Count("outing", distinct=True, filter=IS_UNCOUNTED),
         stop_person_minutes=Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
     )
-    of_stops = {name: sums.pop(f"stop_{name}") for name in ("presence_minutes", "people_mediated", "person_minutes")}
+    of_stops = {name.removeprefix("stop_"): sums.pop(name) for name in list(sums) if name.startswith("stop_")}
     if scope.neighbourhood:
         sums |= of_stops | {"prep_minutes": _prep_of_stops(scope)}
     sums["partnered_outings"] = _distinct_outings(scope.rows(OutingPartner))

@@ -150,7 +150,9 @@ _CATALOGUE = (
     # Level 3: the public
     Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", noted_in="people_met"),
     Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques.", filter=""),
+    Indicator("people_mediated_estimated", 3, "Personnes médiées, de mémoire (≈)", "personnes", "Part des personnes médiées qui vient de sorties au total estimé de mémoire."),
     Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées.", noted_in="participants_count"),
+    Indicator("participants_count_estimated", 3, "Participantes et participants, de mémoire (≈)", "personnes", "Part des participantes et participants qui vient de sorties au total estimé de mémoire."),
     Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires.", noted_in="classes_count"),
     Indicator("public_described", 3, "Personnes décrites", "personnes", "Personnes des sorties dont le sexe et l’âge peuvent être répartis\u00a0: base des parts, avec le taux de renseignement. Filtrées par quartier, les tournées sur plusieurs quartiers en sont absentes.", Source.PUBLICS),
     Indicator("women_count", 3, "Femmes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),

@@ -194,7 +194,8 @@ def _context(report: Report, figure: Figure) -> str:
             return f"dont {counted(new, 'nouveau', 'nouveaux')}" if new else ""
         case "people_mediated":
             met = report["people_met"].value
-            return wording.with_base(counted(met, "rencontrée"), report, "people_met") if met else ""
+            told = wording.with_base(counted(met, "rencontrée"), report, "people_met") if met else ""
+            return " · ".join(filter(None, (wording.where_noted(report, figure.code), told)))
         case "requests_total":
             noted = report.answered_requests
             if noted >= SMALLEST_BASE:

@@ -217,8 +217,11 @@ EXPECTED = {
     "people_met_outings": 3,
     # 14 + 6 + 12 + 150 + 0 + 20
     "people_mediated": 202,
+    # B
+    "people_mediated_estimated": 6,
     # G
     "participants_count": 48,
+    "participants_count_estimated": 0,
     "participants_count_outings": 1,
     "classes_count": 2,
     "classes_count_outings": 1,

@@ -195,3 +195,12 @@ def test_a_period_with_only_cancelled_outings_shows_them(coordinator, scheme):
     assert "1 sortie annulée" in words
     assert "status=cancelled" in page.content.decode()
     assert "météo 1" in words
+
+
+def test_a_total_says_its_part_of_estimates(coordinator, scheme):
+    outing(scheme, people_mediated=12)
+    outing(scheme, people_mediated=40, is_estimate=True)
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    noted = {tile["figure"].code: tile["noted"].replace("\u00a0", " ") for tile in page.context["key_figures"]}
+    assert noted["people_mediated"] == "dont ≈ 40 de mémoire"
+    assert rows(coordinator.get(reverse("reporting:figures_csv"), MARCH))["people_mediated_estimated"] == "40"

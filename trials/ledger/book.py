@@ -193,6 +193,7 @@ class Ledger:
         prep = (o.counts.get("prep_minutes", 0) * o.minutes_in(place) / o.minutes for o in outings)
         yield "prep_hours", sum(prep, Fraction(0)) / 60
         yield "people_mediated", sum(outing.people_in(place) for outing in outings)
+        yield "people_mediated_estimated", sum(o.people_in(place) for o in outings if o.is_estimate)
         yield "estimated_outings", sum(outing.is_estimate for outing in outings)
         yield "late_outings", sum(outing.is_late for outing in outings)
         yield "unvalidated_outings", sum(not outing.is_validated for outing in outings)
@@ -254,6 +255,7 @@ def _counts(whole: list[Typed]) -> Iterator[tuple[str, int | None]]:
         noted = [outing.counts[name] for outing in whole if name in outing.counts]
         yield name, sum(noted) if noted else None
         yield f"{name}_outings", len(noted)
+    yield "participants_count_estimated", sum(o.counts.get("participants_count", 0) for o in whole if o.is_estimate)
     yield "outings_with_requests", sum(bool(outing.topics) for outing in whole)
     answers = {name: sum(outing.counts.get(name, 0) for outing in whole) for name in HANDLINGS}
     base = sum(answers.values()) - answers["handling_accompanied"]
