@@ -6,6 +6,7 @@ same figures without their one instant: most must, or nothing was tried.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import threading
@@ -13,10 +14,15 @@ from collections import Counter
 from collections.abc import Callable
 
 WRITERS = 4
-DASHBOARDS, FILES, PREVIEWS, CONTROLS = 200, 200, 20, 100
+# Dashboards and files; a tenth as many previews, half as many controls.
+TIMES = 200
 
 
 def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--times", type=int, default=TIMES)
+    times = asked.parse_args().times
+
     import django
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
@@ -24,17 +30,17 @@ def main() -> int:
     setup_test_environment(debug=False)
     before = setup_databases(verbosity=0, interactive=False)
     try:
-        wrong = _storm()
+        wrong = _storm(times)
     finally:
         teardown_databases(before, verbosity=0)
     print(", ".join(f"{name}: {number} contradicted themselves" for name, number in wrong.items()))
-    is_tried = wrong.pop("control") > CONTROLS // 10
+    is_tried = wrong.pop("control") > times // 20
     if not is_tried:
         print("The control does not contradict itself: nothing was tried.")
     return int(any(wrong.values()) or not is_tried)
 
 
-def _storm() -> Counter[str]:
+def _storm(times: int) -> Counter[str]:
     """How many of each kind of page contradicted themselves."""
     from django.db import connections
 
@@ -52,7 +58,7 @@ def _storm() -> Counter[str]:
     for writer in writers:
         writer.start()
     try:
-        return _read(world)
+        return _read(world, times)
     finally:
         stop.set()
         for writer in writers:
@@ -75,7 +81,7 @@ def _log_until(ground: object, number: int, stop: threading.Event) -> None:
         )
 
 
-def _read(world: object) -> Counter[str]:
+def _read(world: object, times: int) -> Counter[str]:
     from django.test import Client
     from django.urls import reverse
 
@@ -98,23 +104,23 @@ def _read(world: object) -> Counter[str]:
         return {code: str(value) for code, _, value, _ in rows}
 
     kinds: dict[str, tuple[int, Callable[[], dict[str, str]]]] = {
-        "control": (CONTROLS, lambda: of_rows(list(build(Scope.of(scheme, FIRST, LAST)).rows()))),
+        "control": (times // 2, lambda: of_rows(list(build(Scope.of(scheme, FIRST, LAST)).rows()))),
         "dashboard": (
-            DASHBOARDS,
+            times,
             lambda: of_rows(list(client.get(reverse("reporting:dashboard"), query).context["report"].rows())),
         ),
         "CSV": (
-            FILES,
+            times,
             lambda: figures_of_csv(client.get(reverse("reporting:figures_csv"), query).content.decode()),
         ),
-        "preview": (PREVIEWS, lambda: figures_of_csv(preview_manuscript(draft).figures_csv)),
+        "preview": (times // 10, lambda: figures_of_csv(preview_manuscript(draft).figures_csv)),
     }
     wrong: Counter[str] = Counter(dict.fromkeys(kinds, 0))
     with clock.at(READ_AT):
-        for name, (times, read) in kinds.items():
-            for _ in range(times):
+        for name, (count, read) in kinds.items():
+            for _ in range(count):
                 wrong[name] += contradicts_itself(read())
-            print(f"{name}: {times} read, {wrong[name]} contradict themselves", flush=True)
+            print(f"{name}: {count} read, {wrong[name]} contradict themselves", flush=True)
     return wrong
 
 
