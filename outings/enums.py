@@ -13,6 +13,8 @@ class OutingStatus(models.TextChoices):
 
 # The outings that figures count (DOMAIN 6.4b: from `logged` on).
 DONE = (OutingStatus.LOGGED, OutingStatus.VALIDATED)
+# Somebody has still something to do: close, finish or validate.
+WAITING = (OutingStatus.PLANNED, OutingStatus.DRAFT, OutingStatus.LOGGED)
 
 
 class TimeSlot(models.TextChoices):

@@ -254,10 +254,11 @@ class OutingFilter(filters.FilterSet):
         return outings.exclude(is_to_come())
 
     def filter_q(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(
-            _children(OutingStop, spot__folded_name__contains=value)
-            | _children(OutingPartner, partner__folded_name__contains=value)
-        )
+        """Its own places and partners first: of everybody's, each word of a list would read every stop there is."""
+        schemes = list(self._schemes.values_list("pk", flat=True))
+        spots = list(Spot.objects.filter(scheme__in=schemes, folded_name__contains=value).values_list("pk", flat=True))
+        came = _children(OutingPartner, scheme__in=schemes, partner__folded_name__contains=value)
+        return outings.filter(_children(OutingStop, scheme__in=schemes, spot__in=spots) | came)
 
     def filter_neighbourhood(self, outings: QuerySet, name: str, value: Neighbourhood) -> QuerySet:
         return outings.in_neighbourhood(value)

@@ -26,8 +26,10 @@ from schemes import clock
 from schemes.enums import OutingFormat, QpvStatus, SpotType
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
 
+from .bounds import LONGEST_OUTING_MINUTES, UNBOUNDED, at_most_the_public, or_zero
 from .enums import (
     DONE,
+    WAITING,
     CancelReason,
     Deed,
     Feeling,
@@ -43,24 +45,6 @@ from .enums import (
     TimeSlot,
     VenueType,
 )
-
-# Larger than any count a person may enter: an unknown total bounds nothing (a NULL would let the whole rule through).
-UNBOUNDED = Value(2_000_000_000)
-LONGEST_OUTING_MINUTES = 12 * 60
-
-
-def _or_zero(*fields: str) -> models.expressions.Combinable:
-    total = Coalesce(fields[0], 0)
-    for field in fields[1:]:
-        total = total + Coalesce(field, 0)
-    return total
-
-
-def _at_most_the_public(*fields: str) -> Q:
-    """The counts together are at most the people mediated, or the participants where the format counts those."""
-    return Q(
-        models.lookups.LessThanOrEqual(_or_zero(*fields), Coalesce("people_mediated", "participants_count", UNBOUNDED))
-    )
 
 
 def is_to_close() -> Q:
@@ -164,7 +148,10 @@ class Outing(models.Model):
     """One shift of one team towards people, or the work that prepares it (sortie)."""
 
     # Identity and life
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="outings", verbose_name="dispositif")
+    # Here and below `db_index=False` where a wider index or constraint begins by the same key.
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, related_name="outings", db_index=False, verbose_name="dispositif"
+    )
     operator = models.ForeignKey(Operator, models.PROTECT, related_name="outings", verbose_name="structure")
     client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
     content_hash = models.CharField("empreinte du contenu", max_length=64, editable=False)
@@ -252,7 +239,11 @@ class Outing(models.Model):
     class Meta:
         verbose_name = "sortie"
         ordering = ["-held_on", F("starts_at").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["scheme", "held_on", "status"], name="outing_scheme_day")]
+        indexes = [
+            models.Index(fields=["scheme", "held_on", "status"], name="outing_scheme_day"),
+            # What somebody has still to do: few among many, counted on every list.
+            models.Index(fields=["scheme", "status"], condition=Q(status__in=WAITING), name="outing_waiting"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "client_uuid"],
@@ -261,28 +252,28 @@ class Outing(models.Model):
             ),
             models.CheckConstraint(
                 name="outing_sexes_within_public",
-                condition=_at_most_the_public("women_count", "men_count"),
+                condition=at_most_the_public("women_count", "men_count"),
                 violation_error_message="Les femmes et les hommes dépassent le total.",
             ),
             models.CheckConstraint(
                 name="outing_ages_within_public",
-                condition=_at_most_the_public("age_under_18", "age_18_25", "age_26_64", "age_65_plus"),
+                condition=at_most_the_public("age_under_18", "age_18_25", "age_26_64", "age_65_plus"),
                 violation_error_message="Les âges dépassent le total.",
             ),
             models.CheckConstraint(
                 name="outing_first_contacts_within_public",
-                condition=_at_most_the_public("first_contact_count"),
+                condition=at_most_the_public("first_contact_count"),
                 violation_error_message="Les premières rencontres dépassent le total.",
             ),
             models.CheckConstraint(
                 name="outing_sent_by_partner_within_public",
-                condition=_at_most_the_public("sent_by_partner_count"),
+                condition=at_most_the_public("sent_by_partner_count"),
                 violation_error_message="Les personnes venues sur le conseil d’un partenaire dépassent le total.",
             ),
             models.CheckConstraint(
                 name="outing_met_covers_mediated",
                 condition=Q(
-                    models.lookups.GreaterThanOrEqual(Coalesce("people_met", UNBOUNDED), _or_zero("people_mediated"))
+                    models.lookups.GreaterThanOrEqual(Coalesce("people_met", UNBOUNDED), or_zero("people_mediated"))
                 ),
                 violation_error_message="Les personnes rencontrées sont au moins aussi nombreuses que les médiées.",
             ),
@@ -436,7 +427,7 @@ class OutingChild(models.Model):
     """What every child row repeats, so that figures of a period read the period's rows only."""
 
     outing = models.ForeignKey(Outing, models.CASCADE)
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", editable=False)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", db_index=False, editable=False)
     held_on = models.DateField("date", editable=False)
 
     class Meta:
@@ -446,7 +437,7 @@ class OutingChild(models.Model):
 class OutingStop(OutingChild):
     """One place where an outing stood (halte); the people of its stops add up to those of the outing."""
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="stops")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="stops", db_index=False)
     position = models.PositiveSmallIntegerField("rang")
     # Null: outside the perimeter (hors quartier).
     neighbourhood = models.ForeignKey(
@@ -473,7 +464,7 @@ class OutingStop(OutingChild):
 class OutingTopic(OutingChild):
     """How many requests an outing had on one topic (demandes)."""
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_topics")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_topics", db_index=False)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="outing_topics", verbose_name="thématique")
     requests = models.PositiveIntegerField("demandes")
 
@@ -491,7 +482,7 @@ class OutingTopic(OutingChild):
 class OutingTheme(OutingChild):
     """A theme a thematic outing was announced for (thématique ciblée)."""
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_themes")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_themes", db_index=False)
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="outing_themes")
 
     class Meta:
@@ -508,7 +499,7 @@ class OutingTheme(OutingChild):
 class OutingPartner(OutingChild):
     """A partner who took part in an outing, and as what when it was noted (partenaire mobilisé)."""
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_partners")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="outing_partners", db_index=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="outing_partners", verbose_name="partenaire")
     role = models.CharField(
         "rôle", max_length=24, choices=[(role.value, role.label) for role in OUTING_ROLES], blank=True
@@ -518,7 +509,11 @@ class OutingPartner(OutingChild):
         verbose_name = "partenaire mobilisé"
         verbose_name_plural = "partenaires mobilisés"
         ordering = ["partner__name_order"]
-        indexes = [models.Index(fields=["scheme", "held_on"], name="partner_scheme_day")]
+        indexes = [
+            models.Index(fields=["scheme", "held_on"], name="partner_scheme_day"),
+            # Whether it had come before: one probe a partner.
+            models.Index(fields=["scheme", "partner", "held_on"], name="partner_first_day"),
+        ]
         constraints = [models.UniqueConstraint(fields=["outing", "partner"], name="outing_partner_unique")]
 
     def __str__(self) -> str:
@@ -528,7 +523,7 @@ class OutingPartner(OutingChild):
 class OutingTick(OutingChild):
     """One option ticked in one of the outing's lists that allow several (case cochée)."""
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="ticks")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="ticks", db_index=False)
     tick_list = models.CharField("liste", max_length=20, choices=TickList)
     option = models.CharField("option", max_length=24)
 
@@ -560,7 +555,10 @@ class Testimony(OutingChild):
         verbose_name = "parole recueillie"
         verbose_name_plural = "paroles recueillies"
         ordering = ["pk"]
-        indexes = [models.Index("outing", condition=Q(looks_personal=True), name="testimony_to_review")]
+        indexes = [
+            models.Index(fields=["scheme", "held_on"], name="testimony_scheme_day"),
+            models.Index("outing", condition=Q(looks_personal=True), name="testimony_to_review"),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -572,7 +570,7 @@ class OutingDeed(models.Model):
     Written in the transaction of the deed, never changed. It has no free text: a name that was taken out must be gone.
     """
 
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="deeds")
+    outing = models.ForeignKey(Outing, models.CASCADE, related_name="deeds", db_index=False)
     version = models.PositiveIntegerField("version")
     deed = models.CharField("fait", max_length=16, choices=Deed)
     # Kept for corrections: no filter, no export, no figure (DOMAIN 6.4b).

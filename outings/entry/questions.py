@@ -30,6 +30,7 @@ from ..wording import AGES, SEXES, not_said
 from .fields import DurationField, outing_field
 from .layout import outing_layout
 from .prefill import (
+    HABITS_OF,
     OWN_FIELDS,
     TEXT_FIELDS,
     initial_like,
@@ -389,8 +390,8 @@ def is_general_mediation(topic: Topic) -> bool:
 
 def in_usual_order(scheme: Scheme, topics: list[Topic]) -> list[Topic]:
     """The scheme's most frequent topics first, each followed by its sub-topics, « Autres » last (DOMAIN 6.2)."""
-    rows = OutingTopic.objects.filter(scheme=scheme).order_by().values_list("topic").annotate(Sum("requests"))
-    requests = dict(rows)
+    recent = OutingTopic.objects.filter(scheme=scheme, held_on__gte=clock.today(scheme) - HABITS_OF)
+    requests = dict(recent.order_by().values_list("topic").annotate(Sum("requests")))
     offered = {topic.pk for topic in topics}
 
     def family(topic: Topic) -> int:

@@ -254,11 +254,11 @@ def test_the_thirty_first_new_spot_of_a_day_is_refused_and_nothing_typed_is_lost
     ]
 
 
-@pytest.mark.parametrize(("moment", "status"), [("2026-11-19T04:59", 422), ("2026-11-19T05:00", 302)])
-def test_the_day_of_new_spots_is_the_team_s(client, scheme, busy, hold_clock, moment, status):
+@pytest.mark.parametrize(("hour", "status"), [(datetime.time(4, 59), 422), (datetime.time(5), 302)])
+def test_the_day_of_new_spots_is_the_team_s(client, scheme, busy, hold_clock, hour, status):
     client.force_login(busy)
     client.post(CREATE, form_data(scheme, **{"stops-0-spot": "Kiosque"}))
-    hold_clock(datetime.datetime.fromisoformat(f"{moment}+01:00"))
+    hold_clock(clock.moment(clock.today(scheme) + datetime.timedelta(days=1), hour))
     assert client.post(CREATE, form_data(scheme, **{"stops-0-spot": "Lavoir"})).status_code == status
 
 

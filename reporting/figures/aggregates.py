@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth
 
 from outings.enums import OutingStatus
@@ -255,12 +255,8 @@ def _partners(scope: Scope) -> dict[int, int]:
 
 def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
     """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period."""
-    firsts = (
-        scope.child_history(OutingPartner)
-        .filter(partner__in=present, held_on__lte=scope.end)
-        .order_by()
-        .values("scheme", "partner")
-        .annotate(first=Min("held_on"))
-        .filter(first__gte=scope.start)
-    )
+    of_it = {name: OuterRef(name) for name in ("scheme", "partner")}
+    before = scope.child_history(OutingPartner).filter(held_on__lt=scope.start, **of_it)
+    came = scope.anywhere().rows(OutingPartner).filter(partner__in=present)
+    firsts = came.order_by().values("scheme", "partner").distinct().filter(~Exists(before))
     return frozenset(firsts.values_list("partner", flat=True))

@@ -74,6 +74,10 @@ class Scope:
         rows = self._children(model)
         return rows.filter(outing__neighbourhood=self.neighbourhood) if self.neighbourhood else rows
 
+    def anywhere(self) -> Scope:
+        """The same schemes and days, wherever they go."""
+        return replace(self, neighbourhood=None)
+
     def history(self) -> OutingQuerySet:
         """Outings of the schemes, whatever their day, place and status: what a period is told against."""
         return Outing.objects.filter(scheme__in=self.schemes)
@@ -90,8 +94,10 @@ class Scope:
         return self.history().between(self.start, self.end)
 
     def _children(self, model: type[OutingChild]) -> QuerySet:
-        """By their own scheme and date, so that a figure reads its period's rows only."""
-        return self.child_history(model).filter(held_on__range=(self.start, self.end))
+        """By scheme and date, theirs and their outing’s, so that a figure reads its period’s rows on both sides."""
+        days = (self.start, self.end)
+        of_outings = {"outing__scheme__in": self.schemes, "outing__held_on__range": days}
+        return self.child_history(model).filter(held_on__range=days, **of_outings)
 
     def overlaps(self, other: Scope) -> bool:
         """Whether the two periods share a day."""
