@@ -115,7 +115,7 @@ def large_text(browser_type_launch_args, browser_type, live_server, pages) -> Pa
     """The page of somebody whose browser shows all text twice as large, on a phone."""
     arguments = [*browser_type_launch_args["args"], TEXT_TWICE_AS_LARGE]
     browser = browser_type.launch(**browser_type_launch_args | {"args": arguments})
-    page = browser.new_page(viewport={"width": 390, "height": 740})
+    page = browser.new_page(viewport={"width": 360, "height": 740})
     page.set_default_timeout(PATIENCE)
     page.goto(f"{live_server.url}/connexion/")
     sign_in(page, COORDINATOR)
