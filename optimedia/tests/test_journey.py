@@ -15,7 +15,14 @@ from schemes.models import Neighbourhood, Topic
 
 SCHEME = "bordeaux-triporteur"
 # Stays with a team whose headcount the sheet does not give (DOMAIN 5.8).
-WITHHELD = {"person_hours", "person_hours_outings", "prep_hours", "prep_hours_outings", "late_outings"}
+OF_THE_TEAM = (
+    "person_hours",
+    "prep_hours",
+    "mediators_count",
+    "digital_advisers_count",
+    "civic_volunteers_count",
+)
+WITHHELD = {"late_outings", *OF_THE_TEAM, *(f"{code}_outings" for code in OF_THE_TEAM)}
 
 
 def rows(text: str) -> dict[str, str]:

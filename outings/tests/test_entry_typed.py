@@ -152,7 +152,10 @@ def test_a_new_outing_starts_from_today_and_the_only_mobile_unit(client, scheme)
 
 
 def test_the_scheme_s_usual_topics_come_first_and_autres_last(client, scheme):
-    outing(scheme, requests={Topic.objects.get(code="housing"): 9, Topic.objects.get(code="other"): 20})
+    of_code = {topic.code: topic for topic in Topic.objects.all()}
+    oldest_told = clock.today(scheme) - datetime.timedelta(days=180)
+    outing(scheme, held_on=oldest_told, requests={of_code["housing"]: 9, of_code["other"]: 20})
+    outing(scheme, held_on=oldest_told - datetime.timedelta(days=1), requests={of_code["employment"]: 90})
     client.force_login(member(scheme))
     codes = [row.topic.code for row in client.get(CREATE).context["form"].topic_counts]
     assert (codes[0], codes[-1]) == ("housing", "other")

@@ -19,7 +19,8 @@ TALLY = "/sorties/compteur/"
 
 def test_the_usual_topics_are_under_the_thumb(db):
     scheme = SchemeFactory()
-    outing(scheme, requests={Topic.objects.get(code="housing"): 9})
+    yesterday = clock.today(scheme) - datetime.timedelta(days=1)
+    outing(scheme, held_on=yesterday, requests={Topic.objects.get(code="housing"): 9})
     *_, topics = tally_groups(scheme)
     assert topics.counters[0] == (f"requests_{Topic.objects.get(code='housing').pk}", "Logement, bailleur")
 
