@@ -28,7 +28,13 @@ def navigation(request: HttpRequest) -> dict:
         entries.append(("Rapports", reverse("reporting:reports")))
     return {
         "works_offline": bool(schemes),
-        "menu": [(label, address, request.path.startswith(address)) for label, address in entries],
+        "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
         "has_demo_data": any(schemes)
         or (not schemes and ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists()),
     }
+
+
+def _is_in(path: str, address: str) -> bool:
+    """Whether a page belongs to the area of an address; « À faire » is of the dashboard's."""
+    areas = {reverse("reporting:dashboard"): (reverse("reporting:dashboard"), reverse("reporting:todo"))}
+    return path.startswith(areas.get(address, address))

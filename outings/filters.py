@@ -20,6 +20,7 @@ from widgets import reading
 from widgets.dress import dress
 from widgets.fields import DayField, check_order
 
+from .completeness import ANSWERS
 from .enums import (
     CancelReason,
     Factor,
@@ -51,7 +52,7 @@ HIDDEN = (
     *("figure", "place", "topic", "partner", "family", "spot", "spot_type", "day", "slot", "audience", "outing_type"),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
-    *("no_public_reason", "reason", "done", "texts"),
+    *("no_public_reason", "reason", "done", "missing", "texts"),
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
@@ -143,6 +144,11 @@ class OutingFilter(filters.FilterSet):
     feeling = filters.ChoiceFilter(label="Ressenti", choices=Feeling.choices, method="filter_feeling")
     reason = filters.ChoiceFilter(label="Motif", field_name="cancel_reason", choices=CancelReason.choices)
     done = filters.ChoiceFilter(label="Comptées", choices=[("1", "clôturées et validées")], method="filter_done")
+    missing = filters.ChoiceFilter(
+        label="Non renseigné",
+        choices=[(key, answer.label) for key, answer in ANSWERS.items()],
+        method="filter_missing",
+    )
     texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
     class Meta:
@@ -350,6 +356,12 @@ class OutingFilter(filters.FilterSet):
 
     def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.done()
+
+    def filter_missing(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        answer = ANSWERS[value]
+        if answer.is_of_team:
+            outings = outings.exclude(scheme__in=self._hidden_teams())
+        return outings.filter(self._read, answer.missing)
 
     def filter_texts(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.with_texts_to_review()

@@ -46,4 +46,5 @@ def _without_team(report: Report) -> Report:
         key: replace(section, lines=()) if section.breakdown.is_of_team else section
         for key, section in report.sections.items()
     }
-    return replace(report, withheld=TEAM_FIGURES, sections=sections)
+    completeness = tuple(answer for answer in report.completeness if not answer.is_of_team)
+    return replace(report, withheld=TEAM_FIGURES, sections=sections, completeness=completeness)

@@ -6,9 +6,13 @@ from .views import dashboard as dashboard_views
 from .views import drafts as draft_views
 from .views import reports as report_views
 from .views.drafts import after_deletion
+from .views.for_report import for_report
+from .views.todo import todo
 
 app_name = "reporting"
 urlpatterns = [
+    path("a-faire/", todo, name="todo"),
+    path("tableau-de-bord/bilan/", for_report, name="for_report"),
     path("tableau-de-bord/", dashboard_views.dashboard, name="dashboard"),
     path("tableau-de-bord/chiffres.csv", dashboard_views.figures_csv, name="figures_csv"),
     path("rapports/", report_views.ReportList.as_view(), name="reports"),

@@ -100,9 +100,9 @@ class SchemeQuerySet(NamedQuerySet):
         """Schemes whose totals the user reads: every role but the volunteer's (DOMAIN 8.5)."""
         return self.with_role(user, Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
 
-    def named(self, slug: str) -> SchemeQuerySet:
-        """The scheme an address names. What cannot be a slug names none: PostgreSQL fails on a NUL."""
-        return self.filter(slug=slug) if slug.isprintable() else self.none()
+    def named(self, *slugs: str) -> SchemeQuerySet:
+        """The schemes an address names. What cannot be a slug names none: PostgreSQL fails on a NUL."""
+        return self.filter(slug__in=[slug for slug in slugs if slug.isprintable()])
 
     def with_role(self, user, *roles: Role) -> SchemeQuerySet:
         """Schemes where the user holds one of `roles` today, by their keys: a plan then knows how few they are."""

@@ -56,7 +56,9 @@ POST outings:restore          302 403 403 403 403 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404
+GET  reporting:todo           302 403 404 200 403 404 404 404 404
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404
+GET  reporting:for_report     302 403 404 200 200 404 404 404 404
 GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404
 GET  reporting:reports        302 200 200 200 200 200 200 200 200
 GET  reporting:create         302 403 404 200 200 404 404 404 404
@@ -137,7 +139,9 @@ def make_world(slug):
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
+        "reporting:todo": {"query": {"scheme": slug}},
         "reporting:dashboard": {"query": {"scheme": slug}},
+        "reporting:for_report": {"query": {"scheme": slug}},
         "reporting:figures_csv": {"query": {"scheme": slug}},
         "reporting:create": {"query": {"scheme": slug}},
         "reporting:report": {"args": [published.pk]},

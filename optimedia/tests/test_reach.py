@@ -99,6 +99,7 @@ def pages():
             f"/rapports/{report.pk}/modifier/",
             f"/rapports/{report.pk}/publier/",
         ),
+        *("/a-faire/", DASHBOARD.replace("/?", "/bilan/?")),
         *("/dispositifs/", "/dispositifs/bordeaux-triporteur/", "/partenaires/", f"/partenaires/{partner}/"),
         *(f"/sorties/fusionner/lieux/?{SCHEME}", "/sorties/envois/", "/personne-en-danger/", "/compte/mot-de-passe/"),
     ]

@@ -16,6 +16,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -215,7 +216,7 @@ def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
         raise Http404 from None
     except NotOpen:
         raise PermissionDenied from None
-    return redirect(f"{outing.get_absolute_url()}#paroles")
+    return redirect(_where_starred(request, outing))
 
 
 @require_POST
@@ -227,4 +228,11 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
         keep_highlight(outing, is_starred=is_starred, version=_version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(request, [(conflict.current, conflict.read_at)], STARS_STAY)
-    return redirect(f"{outing.get_absolute_url()}#paroles")
+    return redirect(_where_starred(request, outing))
+
+
+def _where_starred(request: HttpRequest, outing: Outing) -> str:
+    """The page of this site that the star says it is on, else the outing's words."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_ours else f"{outing.get_absolute_url()}#paroles"

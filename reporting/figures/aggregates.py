@@ -15,6 +15,7 @@ from fractions import Fraction
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth
 
+from outings.completeness import ANSWERS
 from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
@@ -66,7 +67,17 @@ def compute(scope: Scope) -> Aggregates:
         topics=topics,
         partners=partners,
         new_partners=_new_partners(scope, set(partners)),
+        **_completeness(attended),
     )
+
+
+def _completeness(attended: OutingQuerySet) -> dict[str, dict[str, int]]:
+    """Outings asked, and noted, by what they may leave empty."""
+    counted = attended.aggregate(
+        **{f"asked_{key}": Count("pk", filter=answer.asked or None) for key, answer in ANSWERS.items()},
+        **{f"noted_{key}": Count("pk", filter=answer.asked & answer.noted) for key, answer in ANSWERS.items()},
+    )
+    return {kind: {key: counted[f"{kind}_{key}"] for key in ANSWERS} for kind in ("asked", "noted")}
 
 
 def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str | int, int]]:

@@ -17,13 +17,14 @@ from french.names import dictionary_key
 from french.numbers import SMALLEST_BASE, Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
 from outings import enums
+from outings.completeness import ANSWERS
 from schemes.enums import Weekday
 from schemes.models import Neighbourhood
 
 from .aggregates import compute
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
-from .report import ANSWERS, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
+from .report import ANSWERED, Completeness, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics, front
 
@@ -78,7 +79,7 @@ def value_of(source: Aggregates, code: str) -> Number | None:
         case "new_partners":
             return len(source.new_partners)
         case "on_spot_share":
-            return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERS))
+            return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERED))
     if INDICATORS[code].source == Source.MINUTES:
         return hours(totals[code.replace("_hours", "_minutes")] or 0)
     return totals[code]
@@ -110,6 +111,7 @@ class Placing:
                 sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
             ),
             words=self.labels.words,
+            completeness=tuple(self._completeness()),
         )
 
     def _query(self, **extra: object) -> str:
@@ -263,6 +265,13 @@ class Placing:
         if unknown:
             lines.append(Line("unknown", "Non renseigné", unknown, query=self._filtered(breakdown, "unknown")))
         return Section(breakdown, tuple(lines))
+
+    def _completeness(self) -> Iterator[Completeness]:
+        """What outings may leave empty, where some were asked."""
+        for key, answer in ANSWERS.items():
+            if asked := self.now.asked[key]:
+                query = self._query(missing=key)
+                yield Completeness(answer.label, self.now.noted[key], asked, query, answer.is_of_team)
 
     def _heat(self) -> tuple[HeatRow, ...]:
         rows = []

@@ -16,7 +16,7 @@ from .values import AGES, Presence, Publics
 # No quotation marks of one kind inside one another.
 INNER_QUOTES = str.maketrans({"«": "“", "»": "”"})
 # Requests with one of these are answered.
-ANSWERS = ("handling_on_spot", "handling_appointment", "handling_referred")
+ANSWERED = ("handling_on_spot", "handling_appointment", "handling_referred")
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ class Section:
     @property
     def top(self) -> Line:
         return max(self.lines, key=lambda line: line.value)
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether some line is told beside what it was."""
+        return any(line.previous is not None for line in self.lines)
 
     @property
     def largest(self) -> Number:
@@ -210,6 +215,17 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """How many of the outings `asked` have an answer noted. `query` opens those where it is missing."""
+
+    label: str
+    noted: int
+    asked: int
+    query: str
+    is_of_team: bool = False
+
+
+@dataclass(frozen=True)
 class HeatRow:
     """Hours of presence of one day of the week, by slot in the order of `TimeSlot`."""
 
@@ -246,6 +262,7 @@ class Report:
     uncovered: tuple[str, ...]
     new_partner_names: tuple[str, ...]
     words: Words = field(default_factory=Words)
+    completeness: tuple[Completeness, ...] = ()
     withheld: tuple[str, ...] = ()
 
     def __getitem__(self, code: str) -> Figure:
@@ -266,7 +283,7 @@ class Report:
     @property
     def answered_requests(self) -> Number:
         """Requests with a known answer, which the on-the-spot share is of (DOMAIN 5.6, on_spot_share)."""
-        return sum(self[name].value or 0 for name in ANSWERS)
+        return sum(self[name].value or 0 for name in ANSWERED)
 
     @property
     def largest_heat(self) -> Number:

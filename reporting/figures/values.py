@@ -139,6 +139,9 @@ class Aggregates(Addable):
     # Outings by partner present.
     partners: Mapping[int, int] = field(default_factory=dict)
     new_partners: frozenset[int] = frozenset()
+    # Outings by what they may leave empty (`outings.completeness`): those asked, and those where it is noted.
+    asked: Mapping[str, int] = field(default_factory=dict)
+    noted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def neighbourhoods(self) -> frozenset[int]:

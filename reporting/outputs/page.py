@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from french.numbers import amount
 from french.words import listed
+from outings.enums import TimeSlot
 from outings.models import OutingText
 
 from .. import wording
@@ -32,6 +33,8 @@ DRAWN_APART = (
 )
 # Cards that a period may leave with nothing to show, and what the foot of the page then calls them.
 CARDS = {
+    "hours": "les jours et les horaires",
+    "places": "les quartiers",
     "publics": "les publics",
     "topics": "les demandes",
     "handling": "les suites des demandes",
@@ -58,6 +61,9 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "wording": wording.sentences(report),
         "noted": _noted(report),
         "plain": plain,
+        "places": _places(report),
+        "heat": _heat(report),
+        "quality": _quality(report),
     }
 
 
@@ -67,6 +73,8 @@ def _cards(report: Report, plain: dict[str, list[dict]], highlights: Sequence[Ou
     counts = (report["coupons_issued"], report["unclaimed_right_count"])
     said = (sections["feelings"], sections["enablers"], sections["obstacles"], plain[Block.WORDS])
     return {
+        "hours": bool(report.heat or sections["formats"] or plain[Block.PRESENCE]),
+        "places": bool(report.places),
         "publics": bool(report.publics or plain[Block.PUBLICS]),
         "topics": bool(sections["topics"]),
         "handling": bool(plain[Block.REQUESTS]) or any(figure.value for figure in counts),
@@ -83,7 +91,8 @@ def _key_figure(report: Report, code: str) -> dict:
         "figure": figure,
         "value": amount(figure.value),
         "comparison": wording.figure_comparison(figure, report),
-        "bar": charts.comparison(figure),
+        # A bar compares: alone, it says nothing.
+        "bar": charts.comparison(figure) if figure.previous is not None and (figure.value or figure.previous) else "",
         "noted": wording.where_noted(report, code),
     }
 
@@ -103,10 +112,11 @@ def _charts(report: Report) -> dict:
     months, cancelled, topics, feelings = (
         report.sections[key] for key in ("months", "cancelled_by_month", "topics", "feelings")
     )
-    most = max((place.presence.outings for place in report.places), default=0)
     return {
-        "months": [charts.month_columns(months, cancelled, width=width) for width in (720, 320)],
-        "topics": [charts.bars(topics, width=width) for width in (720, 320)],
+        "months": [charts.month_columns(months, cancelled, width=width) for width in (720, 320)]
+        if _compares(months)
+        else (),
+        "topics": [charts.bars(topics, width=width) for width in (720, 320)] if _compares(topics) else (),
         "publics": [
             {
                 "block": block,
@@ -119,9 +129,59 @@ def _charts(report: Report) -> dict:
             }
             for block in report.publics
         ],
-        "places": [(place, charts.small_bar(place.presence.outings, most)) for place in report.places],
         "feelings": charts.stacked(feelings, width=520) if feelings else "",
     }
+
+
+def _compares(section: Section) -> bool:
+    """Whether its bars would say more than their numbers: two of them at least, not all alike."""
+    values = [line.value for line in section.lines if line.value]
+    return len(set(values)) > 1 or any(line.previous for line in section.lines)
+
+
+def _places(report: Report) -> dict:
+    """The table of neighbourhoods, without the columns where no line has anything."""
+    places = [place for place in report.places if not place.is_across]
+    counts = [place.presence.outings for place in places]
+    bars = len(set(counts)) > 1
+    most = max(counts, default=0)
+    return {
+        "rows": [
+            (place, charts.small_bar(place.presence.outings, most) if bars and not place.is_across else "")
+            for place in report.places
+        ],
+        "has_bars": bars,
+        "has_people": any(place.presence.people_mediated for place in places),
+        "has_requests": any(place.presence.requests for place in report.places),
+        "has_topics": any(place.first_topic for place in report.places),
+    }
+
+
+def _heat(report: Report) -> dict:
+    """Days by slot, without the slots when nobody was out."""
+    slots = [index for index, _ in enumerate(TimeSlot) if any(row.hours[index] for row in report.heat)]
+    return {
+        "slots": [list(TimeSlot)[index].label for index in slots],
+        "rows": [(row, [row.cells[index] for index in slots]) for row in report.heat],
+        "has_totals": len(slots) > 1,
+    }
+
+
+def _quality(report: Report) -> list[dict]:
+    """What the figures are worth, of the outings asked each time: noted, counted, in time, read again."""
+    done = report["outings_done"].value or 0
+    rows = [(answer.label, answer.noted, answer.asked, answer.query) for answer in report.completeness]
+    for code, label in (
+        ("estimated_outings", "Total compté, sans estimation"),
+        ("late_outings", "Saisies dans les deux jours"),
+        ("unvalidated_outings", "Validées"),
+    ):
+        if code not in report.withheld:
+            rows.append((label, done - (report[code].value or 0), done, report[code].query))
+    return [
+        {"label": label, "part": part, "base": base, "query": query, "bar": charts.gauge(part, base, width=120)}
+        for label, part, base, query in rows
+    ]
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:
@@ -129,12 +189,11 @@ def _plain(report: Report) -> dict[str, list[dict]]:
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAGE):
         if section and section.key not in DRAWN_APART:
-            noted = wording.where_section_is_noted(report, section)
             piece = {
                 "section": section,
                 "rows": _bars(report, section),
-                "noted": noted,
-                "has_previous": any(line.previous is not None for line in section.lines),
+                "noted": wording.where_section_is_noted(report, section),
+                "has_bars": _compares(section),
             }
             drawn[section.block].append(piece)
     return drawn

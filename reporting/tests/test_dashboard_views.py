@@ -144,11 +144,41 @@ def test_an_empty_period_says_what_to_do(coordinator, scheme):
     assert "Élargissez la période" in page
 
 
-def test_what_awaits_is_shown_to_the_coordinator_alone(coordinator, client, scheme):
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.COORDINATOR, ["À faire", "Activité", "Pour le bilan"]),
+        (Role.ADMIN, ["Activité", "Pour le bilan"]),
+        (Role.MEDIATOR, []),
+    ],
+)
+def test_each_sees_the_pages_that_are_theirs(client, scheme, role, labels):
     outing(scheme)
-    assert "Sortie à valider" in coordinator.get(reverse("reporting:dashboard"), MARCH).content.decode()
-    client.force_login(member(scheme, Role.MEDIATOR))
-    assert "à valider" not in client.get(reverse("reporting:dashboard"), MARCH).content.decode()
+    client.force_login(member(scheme, role))
+    tabs = client.get(reverse("reporting:dashboard"), MARCH).context["tabs"]
+    assert [tab.label for tab in tabs] == labels
+    assert [tab.count for tab in tabs if tab.count] == ([1] if role == Role.COORDINATOR else [])
+
+
+def test_what_has_nothing_to_compare_has_no_bar_and_no_column(coordinator, scheme):
+    outing(scheme, stops=[StopEntry(NeighbourhoodFactory(scheme=scheme))])
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    assert {tile["bar"] for tile in page.context["key_figures"]} == {""}
+    assert page.context["charts"]["months"] == ()
+    places = page.context["places"]
+    assert (places["has_bars"], places["has_requests"], places["has_topics"]) == (False, False, False)
+    assert "<td></td>" not in page.content.decode().split("om-heat")[0]
+
+
+def test_the_quality_of_the_data_opens_the_outings_where_an_answer_is_missing(coordinator, scheme):
+    outing(scheme, people_met=20, women_count=3)
+    unknown = outing(scheme, is_estimate=True)
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH)
+    rows = {row["label"]: (row["part"], row["base"]) for row in page.context["quality"]}
+    assert (rows["Personnes rencontrées"], rows["Femmes, hommes"], rows["Âges"]) == ((1, 2), (1, 2), (0, 2))
+    assert (rows["Total compté, sans estimation"], rows["Validées"]) == ((1, 2), (0, 2))
+    (query,) = (row["query"] for row in page.context["quality"] if row["label"] == "Femmes, hommes")
+    assert list(coordinator.get(f"{reverse('outings:list')}?{query}").context["outings"]) == [unknown]
 
 
 def test_the_admin_sees_no_feeling_of_a_team_of_one(client, scheme):

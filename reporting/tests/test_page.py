@@ -33,5 +33,5 @@ def test_a_card_with_nothing_in_it_is_named_at_the_foot_instead():
     scheme = SchemeFactory()
     outing(scheme, ticks={"registers_used": ["intermediation"]})
     parts = page.parts(build(Scope.of(scheme, *YEAR)))
-    assert [card for card, is_drawn in parts["cards"].items() if is_drawn] == ["publics", "support"]
+    assert [card for card, is_drawn in parts["cards"].items() if is_drawn] == ["hours", "places", "publics", "support"]
     assert parts["nothing_about"] == "les demandes, les suites des demandes, les partenaires et les paroles"

@@ -1,18 +1,14 @@
-"""The dashboard and its CSV: two layouts of the same report object."""
+"""« Activité » and its CSV: two layouts of the same report object."""
 
 from __future__ import annotations
-
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from french.numbers import plural
-from outings.enums import OutingStatus
 from outings.models import OutingText
-from outings.permissions import can_coordinate, can_log
+from outings.permissions import can_log
 from schemes import clock
 
 from ..disclosure import for_user
@@ -24,6 +20,7 @@ from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
 from ..snapshot import one_snapshot
 from .refused import filters_refused
+from .tabs import tabs
 
 
 @require_safe
@@ -47,7 +44,7 @@ def _page(request: HttpRequest) -> HttpResponse:
             "form": form,
             "scope": scope,
             **page.parts(report, _highlights(scope)),
-            "todo": _todo(request.user, scope),
+            "tabs": tabs(request.user, scope.schemes, "dashboard", scope.query()),
             "presets": with_addresses(periods, scope),
             "address": scope.query(),
             "can_report": can_report(request.user, scope.scheme),
@@ -74,51 +71,6 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _todo(user, scope: Scope) -> list[tuple[int, str, str, str]]:
-    """What awaits the coordinator in this scheme, whatever the period: (number, label, cause, query of the list)."""
-    if not can_coordinate(user, scope.scheme):
-        return []
-    outings = scope.history().visible_to(user)
-    slug = scope.scheme.slug
-    rows = [
-        (
-            outings.to_close().count(),
-            ("Sortie à clôturer", "Sorties à clôturer"),
-            "le jour prévu est passé",
-            {"status": "to_close"},
-        ),
-        (
-            outings.to_rectify().count(),
-            "Sorties à rectifier",
-            "leur période était déjà publiée, hors des chiffres",
-            {"status": "to_rectify"},
-        ),
-        (
-            outings.filter(status=OutingStatus.DRAFT).count(),
-            ("Brouillon", "Brouillons"),
-            "pas encore de sortie clôturée",
-            {"status": "draft"},
-        ),
-        (
-            outings.filter(status=OutingStatus.LOGGED).count(),
-            ("Sortie à valider", "Sorties à valider"),
-            "déjà dans les chiffres",
-            {"status": "logged"},
-        ),
-        (
-            outings.with_texts_to_review().count(),
-            ("Sortie dont un texte est à relire", "Sorties dont un texte est à relire"),
-            "on dirait un nom ou un numéro",
-            {"texts": "to_review"},
-        ),
-    ]
-    return [
-        (number, plural(number, *labels), cause, urlencode({"scheme": slug} | query))
-        for number, labels, cause, query in rows
-        if number
-    ]
 
 
 def _highlights(scope: Scope) -> list[OutingText]:
