@@ -112,8 +112,8 @@ class Section:
 
     @property
     def has_previous(self) -> bool:
-        """Whether some line is told beside what it was."""
-        return any(line.previous is not None for line in self.lines)
+        """Whether some line was something in the period compared with: a column of zeros says nothing."""
+        return any(line.previous for line in self.lines)
 
     @property
     def largest(self) -> Number:

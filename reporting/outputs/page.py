@@ -31,6 +31,11 @@ DRAWN_APART = (
     *("months", "hours_by_month", "people_by_month", "cancelled_by_month", "cancel_reasons", "formats"),
     *("topics", "subtopics", "feelings", "enablers", "obstacles"),
 )
+# Answers that change no decision: folded under the heading of their card.
+FOLDED = (
+    *("contexts", "events", "mobile_units", "no_public_reasons", "spots", "settings", "venue_types"),
+    *("secondary_audiences", "other_topics", "themes", "partner_roles"),
+)
 # Cards that a period may leave with nothing to show, and what the foot of the page then calls them.
 CARDS = {
     "hours": "les jours et les horaires",
@@ -45,12 +50,12 @@ CARDS = {
 
 
 def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
-    """The report, its key figures, its charts, its sentences and, by block, the sections that one piece draws.
+    """The report, its key figures, its charts, its sentences and, by block, the sections that one piece draws, in sight or folded.
 
     `highlights` are the team's latest words. A card with nothing in it is not drawn: one sentence names them all.
     """
-    plain = _plain(report)
-    cards = _cards(report, plain, highlights)
+    drawn = _plain(report)
+    cards = _cards(report, drawn, highlights)
     return {
         "highlights": highlights,
         "cards": cards,
@@ -60,7 +65,8 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "charts": _charts(report),
         "wording": wording.sentences(report),
         "noted": _noted(report),
-        "plain": plain,
+        "plain": {block: [one for one in pieces if not one["is_folded"]] for block, pieces in drawn.items()},
+        "folded": {block: _folded(pieces) for block, pieces in drawn.items()},
         "places": _places(report),
         "heat": _heat(report),
         "quality": _quality(report),
@@ -133,6 +139,13 @@ def _charts(report: Report) -> dict:
     }
 
 
+def _folded(pieces: list[dict]) -> dict:
+    """Those that are folded, under their headings in one line."""
+    folded = [piece for piece in pieces if piece["is_folded"]]
+    first, *others = (piece["section"].heading for piece in folded) if folded else ("",)
+    return {"pieces": folded, "label": listed([first, *(heading[:1].lower() + heading[1:] for heading in others)])}
+
+
 def _compares(section: Section) -> bool:
     """Whether its bars would say more than their numbers: two of them at least, not all alike."""
     values = [line.value for line in section.lines if line.value]
@@ -194,6 +207,7 @@ def _plain(report: Report) -> dict[str, list[dict]]:
                 "rows": _bars(report, section),
                 "noted": wording.where_section_is_noted(report, section),
                 "has_bars": _compares(section),
+                "is_folded": section.key in FOLDED,
             }
             drawn[section.block].append(piece)
     return drawn
