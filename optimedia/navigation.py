@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from reporting.models import ActivityReport
+from reporting.permissions import reads_overview
 from schemes.models import Scheme
 
 
@@ -24,6 +25,8 @@ def navigation(request: HttpRequest) -> dict:
             ("Dispositifs", reverse("schemes:list")),
             ("Partenaires", reverse("partners:list")),
         ]
+    if reads_overview(user):
+        entries.append(("Vue d’ensemble", reverse("reporting:overview")))
     if reads_figures or not schemes:
         entries.append(("Rapports", reverse("reporting:reports")))
     return {

@@ -11,16 +11,19 @@ from django.views.decorators.http import require_safe
 from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
 from schemes.enums import Role
-from schemes.models import Scheme
+from schemes.models import Network, Scheme
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each to their own first page: outings for mediators, the dashboard for coordinators, reports for funders."""
+    """Each to their own first page: outings for mediators, the dashboard for coordinators, the overview for a
+    network's readers, reports for funders."""
     if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
         return redirect("reporting:dashboard")
     if loggable_schemes(request.user).exists():
         return redirect("outings:list")
+    if Network.objects.read_by(request.user).exists():
+        return redirect("reporting:overview")
     return redirect("reporting:reports")
 
 

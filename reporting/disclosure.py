@@ -7,6 +7,7 @@ from dataclasses import replace
 from schemes.permissions import is_team_of_one_hidden_from
 
 from .figures.indicators import INDICATORS
+from .figures.overview import OPEN_COLUMNS, Overview
 from .figures.report import PublicsBlock, Report, Section
 
 # Under this many people, who they were is not told: a table of few describes persons.
@@ -26,6 +27,16 @@ def for_readers(report: Report) -> Report:
         report = _without_team(report)
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
+
+
+def for_network(overview: Overview) -> Overview:
+    """For a network's readers, who are of no team: outings, hours and partners, which are masked for nobody."""
+    lines = (
+        replace(line, cells=tuple(cell for cell in line.cells if cell.indicator.code in OPEN_COLUMNS))
+        for line in overview.lines
+    )
+    columns = tuple(column for column in overview.columns if column.code in OPEN_COLUMNS)
+    return replace(overview, lines=tuple(lines), columns=columns)
 
 
 def _without_small_previous(block: PublicsBlock) -> PublicsBlock:

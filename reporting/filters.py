@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
@@ -30,6 +30,27 @@ def check_period(form: forms.BaseForm, first: str, last: str) -> None:
             form.add_error(name, "Vérifiez l’année de cette date.")
     if check_order(form, first, last) and start and end and end - start > LONGEST_PERIOD:
         form.add_error(last, "Une période dure au plus cinq ans.")
+
+
+class PeriodForm(forms.Form):
+    """Reads a period from the address, « from » and « to »; the usual one where it is missing or wrong."""
+
+    def __init__(self, data: Mapping[str, str], today: datetime.date) -> None:
+        self.usual = default_period(today)
+        filled = dict(zip(("from", "to"), map(str, self.usual), strict=True))
+        filled |= {name: data[name] for name in filled if data.get(name)}
+        super().__init__(filled, auto_id="filtre_%s", label_suffix="")
+        for name, label in (("from", "Du"), ("to", "Au")):
+            self.fields[name] = DayField(label=label)
+        dress(self)
+
+    def clean(self) -> dict:
+        check_period(self, "from", "to")
+        return self.cleaned_data
+
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """Both days included."""
+        return (self.cleaned_data["from"], self.cleaned_data["to"]) if self.is_valid() else self.usual
 
 
 class ScopeForm(forms.Form):

@@ -1,7 +1,7 @@
 """Who may prepare and publish reports (DOMAIN 8.5: an admin publishes too)."""
 
 from schemes.enums import Role
-from schemes.models import Scheme, SchemeQuerySet
+from schemes.models import Network, Scheme, SchemeQuerySet
 
 
 def reportable_schemes(user) -> SchemeQuerySet:
@@ -12,3 +12,8 @@ def reportable_schemes(user) -> SchemeQuerySet:
 def can_report(user, scheme: Scheme) -> bool:
     """Whether the user prepares and publishes this scheme's reports, and takes its figures away."""
     return reportable_schemes(user).filter(pk=scheme.pk).exists()
+
+
+def reads_overview(user) -> bool:
+    """Whether there is something to put side by side: a network, or several schemes of the user's own operators."""
+    return Scheme.objects.with_role(user, Role.ADMIN).count() > 1 or Network.objects.read_by(user).exists()

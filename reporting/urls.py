@@ -7,6 +7,7 @@ from .views import drafts as draft_views
 from .views import reports as report_views
 from .views.drafts import after_deletion
 from .views.for_report import for_report
+from .views.overview import overview, overview_csv
 from .views.todo import todo
 
 app_name = "reporting"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("tableau-de-bord/bilan/", for_report, name="for_report"),
     path("tableau-de-bord/", dashboard_views.dashboard, name="dashboard"),
     path("tableau-de-bord/chiffres.csv", dashboard_views.figures_csv, name="figures_csv"),
+    path("vue-d-ensemble/", overview, name="overview"),
+    path("vue-d-ensemble/chiffres.csv", overview_csv, name="overview_csv"),
     path("rapports/", report_views.ReportList.as_view(), name="reports"),
     path("rapports/nouveau/", draft_views.ReportCreate.as_view(), name="create"),
     path("rapports/<int:pk>/", after_deletion(report_views.ReportDetail.as_view()), name="report"),

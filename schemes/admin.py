@@ -12,6 +12,9 @@ from .models import (
     MobileUnit,
     Neighbourhood,
     NeighbourhoodStatus,
+    Network,
+    NetworkOperator,
+    NetworkReader,
     Objective,
     Operator,
     Scheme,
@@ -90,6 +93,26 @@ class EmergencyContactInline(admin.TabularInline):
 class OperatorAdmin(admin.ModelAdmin):
     inlines = [EmergencyContactInline]
     list_display = ["name", "website"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class NetworkOperatorInline(admin.TabularInline):
+    model = NetworkOperator
+    extra = 0
+    autocomplete_fields = ["operator"]
+
+
+class NetworkReaderInline(admin.TabularInline):
+    model = NetworkReader
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Network)
+class NetworkAdmin(admin.ModelAdmin):
+    inlines = [NetworkOperatorInline, NetworkReaderInline]
+    list_display = ["name"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -27,6 +27,7 @@ from .enums import (
     TeamFunction,
     TimeZone,
 )
+from .networks import Network, NetworkOperator, NetworkReader  # noqa: F401 - models of this app, like those below
 from .sheet import (  # noqa: F401 - models of this app, like those below
     ApproachStep,
     Claim,
@@ -36,6 +37,7 @@ from .sheet import (  # noqa: F401 - models of this app, like those below
     ServiceHours,
     TeamPost,
 )
+from .terms import TermQuerySet, in_force
 
 SMALLEST_TEAM = 3
 
@@ -465,27 +467,11 @@ class Theme(models.Model):
         return self.label
 
 
-class TermQuerySet(models.QuerySet):
-    """Rows that tie a user to something from one day to another, both included."""
-
-    def of(self, user) -> TermQuerySet:
-        """The user's rows; none for someone who is not signed in or no longer active."""
-        return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
-
-    def current(self) -> TermQuerySet:
-        """In force today."""
-        return self.filter(_in_force(clock.today()))
-
-
-def _in_force(day: datetime.date) -> Q:
-    return (Q(starts_on=None) | Q(starts_on__lte=day)) & (Q(ends_on=None) | Q(ends_on__gte=day))
-
-
 class MembershipQuerySet(TermQuerySet):
     def current(self) -> MembershipQuerySet:
         """In force on the day of the scheme's team; an admin's, which is of no scheme, on the site's."""
-        of_no_scheme = Q(scheme=None) & _in_force(clock.today())
-        return self.filter(of_no_scheme | clock.on_own_day("scheme__time_zone", _in_force))
+        of_no_scheme = Q(scheme=None) & in_force(clock.today())
+        return self.filter(of_no_scheme | clock.on_own_day("scheme__time_zone", in_force))
 
 
 class Membership(models.Model):

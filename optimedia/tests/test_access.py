@@ -9,6 +9,7 @@ Kinds of people, in the order of the columns:
 - stranger: coordinator of another operator's scheme
 - funder: represents a reader of the published report
 - other: represents a partner that reads nothing
+- network: reads a network of the scheme's lead operator
 """
 
 import datetime
@@ -26,61 +27,63 @@ from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes.enums import Role
 from schemes.models import Membership, Topic
-from schemes.tests.factories import SchemeFactory, member
+from schemes.tests.factories import SchemeFactory, member, network_reader
 
-KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other"]
+KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
 
 # Route, then the status for each kind. 302: the sign-in page for nobody, else the page after an accepted deed.
 ROLL_CALL = """
-GET  home                     302 302 302 302 302 302 302 302 302
-GET  health                   200 200 200 200 200 200 200 200 200
-GET  danger                   200 200 200 200 200 200 200 200 200
-GET  service_worker           200 200 200 200 200 200 200 200 200
-GET  manifest                 200 200 200 200 200 200 200 200 200
-GET  schemes:list             302 200 200 200 200 200 200 200 200
-GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404
-GET  partners:list            302 200 200 200 200 200 200 200 200
-GET  partners:detail          302 200 200 200 200 404 404 404 404
-GET  outings:list             302 200 200 200 200 200 200 200 200
-GET  outings:create           302 200 200 200 403 404 404 404 404
-GET  outings:detail           302 200 200 200 200 404 404 404 404
-GET  outings:update           302 200 403 200 403 404 404 404 404
-GET  outings:cancel           302 302 403 302 403 404 404 404 404
-GET  outings:tally            302 200 200 200 403 404 404 404 404
-GET  outings:merge            302 403 403 200 200 404 404 404 404
-GET  outings:queue            302 200 200 200 200 200 200 200 200
-GET  outings:token            302 200 200 200 200 200 200 200 200
-POST outings:validate         302 403 403 302 403 404 404 404 404
-POST outings:merge            302 403 403 422 422 404 404 404 404
-POST outings:restore          302 403 403 403 403 404 404 404 404
-POST outings:review_texts     302 403 403 302 403 404 404 404 404
-POST outings:star             302 403 403 302 403 404 404 404 404
-POST outings:star_highlight   302 403 403 302 403 404 404 404 404
-GET  reporting:todo           302 403 404 200 403 404 404 404 404
-GET  reporting:dashboard      302 200 404 200 200 404 404 404 404
-GET  reporting:for_report     302 403 404 200 200 404 404 404 404
-GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404
-GET  reporting:reports        302 200 200 200 200 200 200 200 200
-GET  reporting:create         302 403 404 200 200 404 404 404 404
-GET  reporting:report         302 200 404 200 200 404 404 200 404
-GET  reporting:pdf            302 200 404 200 200 404 404 200 404
-GET  draft:reporting:report   302 404 404 200 200 404 404 404 404
-GET  draft:reporting:update   302 404 404 200 200 404 404 404 404
-GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404
-GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404
-GET  draft:reporting:delete   302 404 404 200 200 404 404 404 404
-GET  draft:reporting:progress 302 404 404 200 200 404 404 404 404
-GET  reporting:progress       302 200 404 200 200 404 404 200 404
-GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404
-POST outings:create           302 422 422 422 403 404 404 404 404
-POST outings:update           302 422 409 422 403 404 404 404 404
-POST outings:cancel           302 302 403 302 403 404 404 404 404
-POST reporting:create         302 403 404 200 200 404 404 404 404
-POST draft:reporting:update   302 404 404 200 200 404 404 404 404
-POST draft:reporting:delete   302 404 404 409 409 404 404 404 404
-POST draft:reporting:publish  302 404 404 409 409 404 404 404 404
-GET  reporting:publish        302 403 404 302 302 404 404 403 404
-POST reporting:publish        302 403 404 302 302 404 404 403 404
+GET  home                     302 302 302 302 302 302 302 302 302 302
+GET  health                   200 200 200 200 200 200 200 200 200 200
+GET  danger                   200 200 200 200 200 200 200 200 200 200
+GET  service_worker           200 200 200 200 200 200 200 200 200 200
+GET  manifest                 200 200 200 200 200 200 200 200 200 200
+GET  schemes:list             302 200 200 200 200 200 200 200 200 200
+GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404 404
+GET  partners:list            302 200 200 200 200 200 200 200 200 200
+GET  partners:detail          302 200 200 200 200 404 404 404 404 404
+GET  outings:list             302 200 200 200 200 200 200 200 200 200
+GET  outings:create           302 200 200 200 403 404 404 404 404 404
+GET  outings:detail           302 200 200 200 200 404 404 404 404 404
+GET  outings:update           302 200 403 200 403 404 404 404 404 404
+GET  outings:cancel           302 302 403 302 403 404 404 404 404 404
+GET  outings:tally            302 200 200 200 403 404 404 404 404 404
+GET  outings:merge            302 403 403 200 200 404 404 404 404 404
+GET  outings:queue            302 200 200 200 200 200 200 200 200 200
+GET  outings:token            302 200 200 200 200 200 200 200 200 200
+POST outings:validate         302 403 403 302 403 404 404 404 404 404
+POST outings:merge            302 403 403 422 422 404 404 404 404 404
+POST outings:restore          302 403 403 403 403 404 404 404 404 404
+POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
+POST outings:star             302 403 403 302 403 404 404 404 404 404
+POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
+GET  reporting:todo           302 403 404 200 403 404 404 404 404 404
+GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
+GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
+GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404 404
+GET  reporting:overview       302 404 404 404 200 404 404 404 404 200
+GET  reporting:overview_csv   302 404 404 404 200 404 404 404 404 200
+GET  reporting:reports        302 200 200 200 200 200 200 200 200 200
+GET  reporting:create         302 403 404 200 200 404 404 404 404 404
+GET  reporting:report         302 200 404 200 200 404 404 200 404 404
+GET  reporting:pdf            302 200 404 200 200 404 404 200 404 404
+GET  draft:reporting:report   302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:update   302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:delete   302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:progress 302 404 404 200 200 404 404 404 404 404
+GET  reporting:progress       302 200 404 200 200 404 404 200 404 404
+GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404 404
+POST outings:create           302 422 422 422 403 404 404 404 404 404
+POST outings:update           302 422 409 422 403 404 404 404 404 404
+POST outings:cancel           302 302 403 302 403 404 404 404 404 404
+POST reporting:create         302 403 404 200 200 404 404 404 404 404
+POST draft:reporting:update   302 404 404 200 200 404 404 404 404 404
+POST draft:reporting:delete   302 404 404 409 409 404 404 404 404 404
+POST draft:reporting:publish  302 404 404 409 409 404 404 404 404 404
+GET  reporting:publish        302 403 404 302 302 404 404 403 404 404
+POST reporting:publish        302 403 404 302 302 404 404 403 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
 CASES = [
@@ -116,6 +119,7 @@ def make_world(slug):
         "stranger": member(SchemeFactory(), Role.COORDINATOR),
         "funder": representative(partner),
         "other": representative(PartnerFactory()),
+        "network": network_reader(scheme.lead_operator),
     }
     Membership.objects.filter(user=people["former"]).update(ends_on=datetime.date(2020, 1, 1))
     ours = outing(

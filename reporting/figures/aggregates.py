@@ -193,13 +193,18 @@ def _presence_by_month(scope: Scope, attended: OutingQuerySet) -> dict[datetime.
     """Of whole outings, or of the stops made in the scope's neighbourhood."""
     if scope.neighbourhood:
         return _presence_of_stops(scope.stops().annotate(month=TruncMonth("held_on")), "month")
+    return {month: presence for (month,), presence in presence_of(attended, "month").items()}
+
+
+def presence_of(outings: OutingQuerySet, *keys: str) -> dict[tuple, Presence]:
+    """Whole outings by columns of theirs, or by `month`."""
     rows = (
-        attended.annotate(month=TruncMonth("held_on"))
+        outings.annotate(month=TruncMonth("held_on"))
         .order_by()
-        .values_list("month")
+        .values_list(*keys)
         .annotate(outings=Count("pk"), time=_sum("duration_minutes"), people=_sum("people_mediated"))
     )
-    return {month: Presence(outings, minutes, people) for month, outings, minutes, people in rows}
+    return {row[: len(keys)]: Presence(*row[len(keys) :]) for row in rows}
 
 
 def _presence_of_stops(stops: QuerySet, key: str) -> dict:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
@@ -146,6 +149,27 @@ class Scope:
                 start = (start - datetime.timedelta(days=1)).replace(day=1)
             return replace(self, start=start, end=end)
         return replace(self, start=end - (self.end - self.start), end=end)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Scopes of one scheme each, with days of their own, told line by line and never added."""
+
+    scopes: tuple[Scope, ...]
+
+    def outings(self) -> OutingQuerySet:
+        """Outings done."""
+        return Outing.objects.done().filter(self._begun())
+
+    def rows(self, model: type[OutingChild]) -> QuerySet:
+        """Child rows of the outings done."""
+        return model._default_manager.filter(self._begun(), outing__status__in=DONE)
+
+    def _begun(self) -> Q:
+        schemes = defaultdict(list)
+        for scope in self.scopes:
+            schemes[scope.start, scope.end].append(scope.scheme)
+        return reduce(or_, (Q(scheme__in=of, held_on__range=days) for days, of in schemes.items()), Q(pk=None))
 
 
 def _a_year_before(day: datetime.date, is_end: bool = False) -> datetime.date:

@@ -13,6 +13,7 @@ from french.words import NO_NEIGHBOURHOOD
 from outings.enums import DONE, OutingStatus
 from outings.models import Outing
 
+from ..figures.overview import Overview
 from ..figures.report import Report
 from ..figures.scope import Scope
 
@@ -21,8 +22,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "partenaires", "état")
 
 
-def figures_csv(report: Report) -> str:
-    """Every figure of the report, one a line: code; label; value; unit. What is withheld is absent."""
+def figures_csv(report: Report | Overview) -> str:
+    """Every figure, one a line: code; label; value; unit. What is withheld is absent."""
     return _csv(("code", "libellé", "valeur", "unité"), report.rows())
 
 

@@ -50,7 +50,7 @@ CARDS = {
 
 
 def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
-    """The report, its key figures, its charts, its sentences and, by block, the sections that one piece draws, in sight or folded.
+    """The report, its key figures, its charts, its sentences and, by block, the sections one piece draws.
 
     `highlights` are the team's latest words. A card with nothing in it is not drawn: one sentence names them all.
     """

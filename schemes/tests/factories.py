@@ -2,7 +2,17 @@ import factory
 
 from accounts.tests.factories import UserFactory
 from schemes.enums import QpvStatus, Role
-from schemes.models import Membership, MobileUnit, Neighbourhood, Operator, Scheme, SchemeNeighbourhood, Spot, TeamPost
+from schemes.models import (
+    Membership,
+    MobileUnit,
+    Neighbourhood,
+    Network,
+    Operator,
+    Scheme,
+    SchemeNeighbourhood,
+    Spot,
+    TeamPost,
+)
 
 
 class OperatorFactory(factory.django.DjangoModelFactory):
@@ -69,6 +79,23 @@ class TeamPostFactory(factory.django.DjangoModelFactory):
     scheme = factory.SubFactory(SchemeFactory)
     function = "mediator"
     headcount = 3
+
+
+class NetworkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    name = factory.Sequence(lambda n: f"Réseau {n}")
+    slug = factory.Sequence(lambda n: f"reseau-{n}")
+
+
+def network_reader(*operators):
+    """A user who reads a new network of these operators, whatever the day."""
+    network, person = NetworkFactory(), UserFactory()
+    for operator in operators:
+        network.network_operators.create(operator=operator)
+    network.network_readers.create(user=person)
+    return person
 
 
 def member(scheme, role=Role.MEDIATOR, **user):

@@ -1,0 +1,110 @@
+"""Schemes side by side: one line each, in the order of the dictionary, never ranked nor added (DOMAIN 5.6)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Sum
+
+from french.dates import SHORT_MONTHS
+from french.numbers import Number, hours
+from outings.models import OutingPartner, OutingTopic
+from schemes.models import Scheme
+
+from .aggregates import presence_of
+from .indicators import INDICATORS, Indicator
+from .scope import SideBySide
+from .values import Presence
+
+# A scheme's figures, in the order of the columns; those of people and requests do not leave those who work there.
+COLUMNS = ("outings_done", "presence_hours", "people_mediated", "requests_total", "partners_mobilised")
+OPEN_COLUMNS = ("outings_done", "presence_hours", "partners_mobilised")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of one scheme. `query` opens the outings behind it, for who may read them."""
+
+    indicator: Indicator
+    value: Number
+    query: str
+
+
+@dataclass(frozen=True)
+class SchemeLine:
+    """One scheme's figures, and its outings month by month in the order of the overview's months."""
+
+    scheme: Scheme
+    cells: tuple[Cell, ...]
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Lines of schemes over the same months."""
+
+    months: tuple[datetime.date, ...]
+    lines: tuple[SchemeLine, ...]
+    columns: tuple[Indicator, ...]
+
+    @property
+    def month_labels(self) -> list[str]:
+        return [f"{SHORT_MONTHS[month.month - 1]} {month.year}" for month in self.months]
+
+    @property
+    def busiest_month(self) -> int:
+        return max((number for line in self.lines for number in line.months), default=0)
+
+    def rows(self) -> Iterator[tuple[str, str, Number, str]]:
+        """Each figure as (code, label, value, unit), in the catalogue's words."""
+        for line in self.lines:
+            where, named = f"scheme={line.scheme.slug}", f"\u00a0: {line.scheme}"
+            for cell in line.cells:
+                indicator = cell.indicator
+                yield f"{indicator.code}[{where}]", indicator.label + named, cell.value, indicator.unit
+            outings = INDICATORS["outings_done"]
+            for month, label, number in zip(self.months, self.month_labels, line.months, strict=True):
+                yield (
+                    f"outings_done[{where},month={month:%Y-%m}]",
+                    f"{outings.label}{named}, {label}",
+                    number,
+                    outings.unit,
+                )
+
+
+def overview_of(schemes: SideBySide) -> Overview:
+    """In a fixed number of queries, whatever the number of schemes; those without outings have their line too."""
+    outings = schemes.outings()
+    by_month = presence_of(outings, "scheme", "month")
+    presence = presence_of(outings, "scheme")
+    requests = dict(schemes.rows(OutingTopic).order_by().values_list("scheme").annotate(total=Sum("requests")))
+    partners = dict(
+        schemes.rows(OutingPartner).order_by().values_list("scheme").annotate(total=Count("partner", distinct=True))
+    )
+    months = sorted({month for scope in schemes.scopes for month in scope.months()})
+    lines = []
+    for scope in schemes.scopes:
+        key = scope.scheme.pk
+        of_it = presence.get((key,), Presence())
+        values = (
+            of_it.outings,
+            hours(of_it.minutes),
+            of_it.people_mediated,
+            requests.get(key, 0),
+            partners.get(key, 0),
+        )
+        query = urlencode(scope.parameters() | {"done": 1}, doseq=True)
+        cells = tuple(
+            Cell(INDICATORS[code], value, _opened(INDICATORS[code], query))
+            for code, value in zip(COLUMNS, values, strict=True)
+        )
+        by_its_month = tuple(by_month.get((key, month), Presence()).outings for month in months)
+        lines.append(SchemeLine(scope.scheme, cells, by_its_month))
+    return Overview(tuple(months), tuple(lines), tuple(INDICATORS[code] for code in COLUMNS))
+
+
+def _opened(indicator: Indicator, query: str) -> str:
+    return f"{query}&figure={indicator.code}" if indicator.filter else query
