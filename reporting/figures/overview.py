@@ -54,10 +54,6 @@ class Overview:
     def month_labels(self) -> list[str]:
         return [f"{SHORT_MONTHS[month.month - 1]} {month.year}" for month in self.months]
 
-    @property
-    def busiest_month(self) -> int:
-        return max((number for line in self.lines for number in line.months), default=0)
-
     def rows(self) -> Iterator[tuple[str, str, Number, str]]:
         """Each figure as (code, label, value, unit), in the catalogue's words."""
         for line in self.lines:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from french.dates import period_label
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Network, Scheme
@@ -87,6 +88,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "opens": asked.network is None,
         "address": asked.query(),
         "period": asked.form.period(),
+        "period_label": period_label(*asked.form.period()),
         "presets": [(preset, asked.query(**{"from": preset.start, "to": preset.end})) for preset in usual],
     }
     return render(request, "reporting/overview.html", context, status=200 if asked.form.is_valid() else 400)

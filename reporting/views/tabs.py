@@ -1,4 +1,4 @@
-"""The pages of « Tableau de bord »: what waits, what is known, what will be said (LOOK 10)."""
+"""The pages of « Tableau de bord »: what waits, what is known, what will be said (DOMAIN 8.1)."""
 
 from __future__ import annotations
 
