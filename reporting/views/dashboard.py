@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,7 +19,7 @@ from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
 from ..snapshot import one_snapshot
-from .refused import filters_refused
+from .refused import file_refused, filters_refused
 from .tabs import tabs
 
 
@@ -61,7 +60,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     if not can_report(request.user, form.chosen):
         raise PermissionDenied
     if not form.is_valid():
-        return refused(form)
+        return file_refused(form)
     scope = form.scope()
     with one_snapshot():
         report = for_user(build(scope), request.user)
@@ -71,12 +70,6 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def refused(form: Form) -> HttpResponse:
-    """What is wrong in the address of a file."""
-    reasons = "\n".join(f"{form.fields[name].label}\u00a0: {' '.join(e)}" for name, e in form.errors.items())
-    return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _highlights(scope: Scope) -> list[OutingText]:

@@ -17,6 +17,7 @@ from ..filters import ScopeForm, presets, with_addresses
 from ..models import ActivityReport
 from ..permissions import can_report
 from ..snapshot import one_snapshot
+from .refused import filters_refused
 from .tabs import tabs
 
 MOST_REPORTS = 4
@@ -28,6 +29,8 @@ def for_report(request: HttpRequest) -> HttpResponse:
     form = ScopeForm(request.user, request.GET)
     if not can_report(request.user, form.chosen):
         raise PermissionDenied
+    if not form.is_valid():
+        return filters_refused(request, form, form.chosen.name, presets(clock.today(form.chosen)))
     with one_snapshot():
         return _page(request, form)
 
@@ -52,4 +55,4 @@ def _page(request: HttpRequest, form: ScopeForm) -> HttpResponse:
         "reports": reports.order_by("-ends_on", "-pk")[:MOST_REPORTS],
         "coordinates": can_coordinate(request.user, scope.scheme),
     }
-    return render(request, "reporting/for_report.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "reporting/for_report.html", context)

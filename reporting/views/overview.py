@@ -20,7 +20,7 @@ from ..figures.scope import Scope, SideBySide
 from ..filters import PeriodForm, presets
 from ..outputs.attachments import figures_csv
 from ..snapshot import one_snapshot
-from .dashboard import refused
+from .refused import file_refused
 
 OWN = "Vos dispositifs"
 
@@ -77,8 +77,10 @@ def _read(request: HttpRequest, asked: Asked) -> Overview:
 def overview(request: HttpRequest) -> HttpResponse:
     """A line a scheme."""
     asked = _asked(request)
-    with one_snapshot():
-        told = _read(request, asked)
+    told = None
+    if asked.form.is_valid():
+        with one_snapshot():
+            told = _read(request, asked)
     usual = presets(clock.today())
     context = {
         "asked": asked,
@@ -99,7 +101,7 @@ def overview_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as (code, label, value, unit); 400 and the reason when the period is wrong."""
     asked = _asked(request)
     if not asked.form.is_valid():
-        return refused(asked.form)
+        return file_refused(asked.form)
     with one_snapshot():
         told = _read(request, asked)
     start, end = asked.form.period()
