@@ -39,7 +39,7 @@ from .enums import (
     VenueType,
 )
 from .hours import is_in_slot, part_in_slot
-from .measures import MEASURES, Measure, brings_new_partner, lateness, parts
+from .measures import MEASURES, Measure, brings_new_partner, lateness, on_topic, parts
 from .models import Outing, OutingPartner, OutingStop, OutingTheme, OutingTick, OutingTopic, is_to_come
 from .permissions import with_public_for
 
@@ -63,11 +63,6 @@ DAYS = [(str(day.value), day.label) for day in Weekday]
 def _children(model: type, **conditions: object) -> Q:
     """Outings that have such a child row: a subquery, so that an outing with two of them comes once."""
     return Q(pk__in=model.objects.filter(**conditions).values("outing"))
-
-
-def _topics(code: str) -> Q:
-    """Requests on a topic, those on its sub-topics among them (DOMAIN 6.4b)."""
-    return Q(topic__code=code) | Q(topic__parent__code=code)
 
 
 class DayFilter(filters.Filter):
@@ -110,7 +105,8 @@ class OutingFilter(filters.FilterSet):
         choices=[(OUTSIDE, NO_NEIGHBOURHOOD), (ACROSS, "tournées sur plusieurs quartiers")],
     )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
-    partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    # Several are all there.
+    partner = filters.ModelMultipleChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
     family = filters.ChoiceFilter(label="Famille", choices=PartnerFamily.choices, method="filter_family")
     spot = filters.ModelChoiceFilter(label="Lieu", queryset=None, method="filter_spot")
     spot_type = filters.ChoiceFilter(label="Typologie", choices=SpotType.choices, method="filter_spot_type")
@@ -195,7 +191,9 @@ class OutingFilter(filters.FilterSet):
         said = []
         for name in HIDDEN:
             field, value = self.form.fields[name], self.form.cleaned_data.get(name)
-            if value:
+            if isinstance(value, QuerySet):
+                said += [(name, str(row.pk), f"{field.label}\u00a0: {row}") for row in value]
+            elif value:
                 words = dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value
                 said.append((name, self.data[name], f"{field.label}\u00a0: {words}"))
         return said
@@ -245,7 +243,7 @@ class OutingFilter(filters.FilterSet):
     def lines(self, outings: QuerySet) -> QuerySet:
         """With what each line shows (`measures.parts`), and what it brings to the figure: `measured`."""
         asked = self.form.cleaned_data
-        topics = _topics(asked["topic"]) if asked.get("topic") else None
+        topics = on_topic(asked["topic"]) if asked.get("topic") else None
         outings = outings.annotate(**parts(self.stops() if self.is_of_a_place else None, topics))
         if self.measure and self.measure.value is not None:
             outings = outings.annotate(measured=self.measure.brought(self.stops()))
@@ -299,10 +297,12 @@ class OutingFilter(filters.FilterSet):
         return outings.filter(pk__in=OutingStop.objects.filter(neighbourhood=None).values("outing"))
 
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(_topics(value)).values("outing")))
+        return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(on_topic(value)).values("outing")))
 
-    def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
-        return outings.filter(_children(OutingPartner, partner=value))
+    def filter_partner(self, outings: QuerySet, name: str, value: QuerySet[Partner]) -> QuerySet:
+        for partner in value:
+            outings = outings.filter(_children(OutingPartner, partner=partner))
+        return outings
 
     def filter_family(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner__family=value))

@@ -60,6 +60,11 @@ def team(prefix: str = "") -> Combinable:
     return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
 
 
+def on_topic(code: str) -> Q:
+    """Requests on a topic, those on its sub-topics among them (DOMAIN 6.4b)."""
+    return Q(topic__code=code) | Q(topic__parent__code=code)
+
+
 def has_priority() -> Exists:
     """Of a stop: whether its scheme gave priority to its neighbourhood that day."""
     of_it = {name: OuterRef(name) for name in ("scheme", "neighbourhood")}

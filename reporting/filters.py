@@ -1,4 +1,5 @@
-"""The dashboard's filters, kept in the address: scheme and neighbourhood (slugs), from and to (both included)."""
+"""The filters of figures, kept in the address: scheme and neighbourhood (slugs), from and to (both included), and on
+« Activité » a format, an audience, a topic (code) and a partner (key)."""
 
 from __future__ import annotations
 
@@ -7,11 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404
 
 from french.dates import period_label
+from outings.enums import TargetAudience
+from outings.models import OutingPartner
+from partners.models import Partner
 from schemes import clock
-from schemes.models import Neighbourhood, Scheme
+from schemes.enums import OutingFormat
+from schemes.models import Neighbourhood, Scheme, Topic
 from widgets import reading
 from widgets.dress import dress
 from widgets.fields import DayField, check_order
@@ -68,13 +74,15 @@ class ScopeForm(forms.Form):
         error_messages={"invalid_choice": "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."},
     )
 
-    def __init__(self, user, data: dict, **kwargs) -> None:
+    read: tuple[str, ...] = ("from", "to", "neighbourhood")
+
+    def __init__(self, user, data: Mapping[str, str], **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._scheme(data.get("scheme"))
         start, end = default_period(clock.today(self.chosen))
         asked = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
         filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
-        filled |= {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
+        filled |= {name: data[name] for name in self.read if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
         self.default = Scope.of(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
@@ -102,6 +110,43 @@ class ScopeForm(forms.Form):
             return self.default
         data = self.cleaned_data
         return Scope.of(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
+
+
+class ActivityForm(ScopeForm):
+    """With what narrows the outings of a scope: a format, an audience, a topic, a partner."""
+
+    format = forms.ChoiceField(label="Format", choices=[("", "Tous"), *OutingFormat.choices], required=False)
+    audience = forms.ChoiceField(label="Public ciblé", choices=[("", "Tous"), *TargetAudience.choices], required=False)
+    topic = forms.ChoiceField(label="Thématique", required=False)
+    partner = forms.ModelChoiceField(Partner.objects.none(), label="Partenaire", required=False, empty_label="Tous")
+
+    read = ("from", "to", "neighbourhood", "format", "audience", "topic", "partner")
+    narrowing = read[2:]
+
+    def __init__(self, user, data: Mapping[str, str], **kwargs) -> None:
+        super().__init__(user, data, **kwargs)
+        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme=self.chosen))
+        self.fields["topic"].choices = [("", "Toutes"), *((topic.code, topic.chart_label) for topic in topics)]
+        self.fields["partner"].queryset = Partner.objects.filter(
+            Q(partnerships__scheme=self.chosen) | Q(pk__in=self.default.child_history(OutingPartner).values("partner"))
+        ).distinct()
+
+    def scope(self) -> Scope:
+        if not self.is_valid():
+            return self.default
+        return replace(super().scope(), **{name: self.cleaned_data[name] for name in self.narrowing})
+
+    def on(self) -> list[tuple[str, str]]:
+        """What narrows the figures, in words, each with the query that takes it off."""
+        scope = self.scope()
+        said = []
+        for name in self.narrowing:
+            if value := getattr(scope, name):
+                field = self.fields[name]
+                words = dict(field.choices)[value] if isinstance(value, str) else value
+                without = replace(scope, **{name: "" if isinstance(value, str) else None})
+                said.append((f"{field.label}\u00a0: {words}", without.query()))
+        return said
 
 
 def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:

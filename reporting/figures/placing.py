@@ -19,7 +19,7 @@ from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from outings.completeness import ANSWERS
 from schemes.enums import Weekday
-from schemes.models import Neighbourhood
+from schemes.models import Neighbourhood, Topic
 
 from .aggregates import compute
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
@@ -123,6 +123,8 @@ class Placing:
 
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
+        if breakdown.filter == "partner" and self.scope.partner:
+            option = [self.scope.partner.pk, option]
         return opened(**{breakdown.filter: option} | extra) if breakdown.filter else None
 
     def _opened(self, indicator: Indicator) -> str:
@@ -354,7 +356,7 @@ class Placing:
 
     def _uncovered(self) -> tuple[str, ...]:
         """Neighbourhoods of the perimeter where the team did not stop: said, not hidden (DOMAIN 3.6)."""
-        if self.scope.neighbourhood:
+        if self.scope.neighbourhood or self.scope.is_narrowed:
             return ()
         perimeter = self.labels.perimeter
         return tuple(link.neighbourhood.name for key, link in perimeter.items() if key not in self.now.neighbourhoods)
@@ -436,7 +438,7 @@ class Placing:
                 topic.code,
                 topic.label,
                 *values(key),
-                query=self._filtered(breakdown, topic.code, figure="requests_total"),
+                query=self._filtered(breakdown, self._topic_asked(topic), figure="requests_total"),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
                 said_as=topic.said,
@@ -450,6 +452,12 @@ class Placing:
             self.now.totals["requests_total"],
             self.before.totals["requests_total"] if self.before else None,
         )
+
+    def _topic_asked(self, topic: Topic) -> str:
+        """The topic whose list a line opens: on a topic already, its sub-topics narrow it, its own parent does not."""
+        asked = self.scope.topic
+        is_part = topic.parent is not None and topic.parent.code == asked
+        return topic.code if is_part or not asked else asked
 
     def _handling(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})

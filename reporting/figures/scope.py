@@ -1,4 +1,4 @@
-"""What a set of figures is about: schemes, a period, perhaps one neighbourhood; and the rows that it holds.
+"""What a set of figures is about: schemes, a period, perhaps one neighbourhood, a format, a topic; and its rows.
 
 « In this neighbourhood » has two readings, and each set of rows says which is its own (DOMAIN 5.8). **Present**: an
 outing with at least one stop there. **Whole**: an outing held there alone, because what belongs to a whole outing (sex,
@@ -20,7 +20,9 @@ from django.db.models import Q, QuerySet
 
 from french.dates import is_month_end, period_label
 from outings.enums import DONE
-from outings.models import Outing, OutingChild, OutingQuerySet, OutingStop
+from outings.measures import on_topic
+from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
+from partners.models import Partner
 from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
 
 
@@ -32,6 +34,11 @@ class Scope:
     start: datetime.date
     end: datetime.date
     neighbourhood: Neighbourhood | None = None
+    # What narrows the outings: an option of theirs, a topic (its code) they had requests on, a partner who was there.
+    format: str = ""
+    audience: str = ""
+    topic: str = ""
+    partner: Partner | None = None
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -94,13 +101,35 @@ class Scope:
         return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
 
     def _begun(self) -> OutingQuerySet:
-        return self.history().between(self.start, self.end)
+        return self._narrowed(self.history().between(self.start, self.end))
 
     def _children(self, model: type[OutingChild]) -> QuerySet:
-        """By scheme and date, theirs and their outing’s, so that a figure reads its period’s rows on both sides."""
+        """By scheme and date, theirs and their outing’s, so that a figure reads its period’s rows on both sides.
+
+        On a topic, requests are those on it alone; everything else is of whole outings (DOMAIN 6.4b).
+        """
         days = (self.start, self.end)
         of_outings = {"outing__scheme__in": self.schemes, "outing__held_on__range": days}
-        return self.child_history(model).filter(held_on__range=days, **of_outings)
+        rows = self.child_history(model).filter(held_on__range=days, **of_outings)
+        if self.is_narrowed:
+            rows = rows.filter(outing__in=self._begun())
+        return rows.filter(on_topic(self.topic)) if self.topic and model is OutingTopic else rows
+
+    def _narrowed(self, outings: OutingQuerySet) -> OutingQuerySet:
+        if self.format:
+            outings = outings.filter(format=self.format)
+        if self.audience:
+            outings = outings.filter(target_audience=self.audience)
+        if self.topic:
+            outings = outings.filter(pk__in=OutingTopic.objects.filter(on_topic(self.topic)).values("outing"))
+        if self.partner:
+            outings = outings.filter(pk__in=OutingPartner.objects.filter(partner=self.partner).values("outing"))
+        return outings
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some outings made there then are left out: « nobody went » cannot be said."""
+        return bool(self.format or self.audience or self.topic or self.partner)
 
     def overlaps(self, other: Scope) -> bool:
         """Whether the two periods share a day."""
@@ -112,14 +141,21 @@ class Scope:
         return period_label(self.start, self.end)
 
     def query(self) -> str:
-        """The scope as the addresses of pages write it; `neighbourhood` only when there is one."""
+        """The scope as the addresses of pages write it, in the words of the list of outings."""
         return urlencode(self.parameters(), doseq=True)
 
     def parameters(self) -> dict[str, object]:
         """What `query` writes, by name."""
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}
-        return words | ({"neighbourhood": self.neighbourhood.slug} if self.neighbourhood else {})
+        narrowing = {
+            "neighbourhood": self.neighbourhood and self.neighbourhood.slug,
+            "format": self.format,
+            "audience": self.audience,
+            "topic": self.topic,
+            "partner": self.partner and self.partner.pk,
+        }
+        return words | {name: value for name, value in narrowing.items() if value}
 
     def months(self) -> list[datetime.date]:
         """First days of the months the period touches."""

@@ -14,7 +14,7 @@ from schemes import clock
 from ..disclosure import for_user
 from ..figures.placing import build
 from ..figures.scope import Scope
-from ..filters import ScopeForm, presets, with_addresses
+from ..filters import ActivityForm, presets, with_addresses
 from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
 from ..permissions import can_report
@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    form = ScopeForm(request.user, request.GET)
+    form = ActivityForm(request.user, request.GET)
     scope = form.scope()
     periods = presets(clock.today(scope.scheme))
     if not form.is_valid():
@@ -44,6 +44,7 @@ def _page(request: HttpRequest) -> HttpResponse:
             "form": form,
             "scope": scope,
             **page.parts(report, _highlights(scope)),
+            "on": form.on(),
             "tabs": tabs(request.user, scope.schemes, "dashboard", scope.query()),
             "presets": with_addresses(periods, scope),
             "address": scope.query(),
@@ -56,7 +57,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The dashboard's figures as (code, label, value, unit), same filters; 400 and the reason when they are wrong."""
-    form = ScopeForm(request.user, request.GET)
+    form = ActivityForm(request.user, request.GET)
     if not can_report(request.user, form.chosen):
         raise PermissionDenied
     if not form.is_valid():

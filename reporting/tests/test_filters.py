@@ -1,0 +1,95 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from schemes.models import Topic
+from schemes.tests.factories import SchemeFactory
+
+pytestmark = pytest.mark.django_db
+YEAR = datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)
+ADDRESS = {"from": "2026-01-01", "to": "2026-12-31"}
+
+
+@pytest.fixture
+def told(scheme):
+    """Two outings on housing, one with a partner; one on employment with both partners."""
+    town, school = PartnerFactory(scheme=scheme), PartnerFactory(scheme=scheme)
+    housing, work = (Topic.objects.get(code=code) for code in ("housing", "employment"))
+    outing(scheme, requests={housing: 3, work: 4}, partners={town: "co_host"}, people_mediated=5, people_met=8)
+    outing(scheme, requests={housing: 2}, target_audience="families", people_mediated=6)
+    outing(scheme, requests={work: 9}, partners={town: "co_host", school: "co_host"}, people_mediated=7)
+    return town, school
+
+
+def counts(report):
+    codes = ("outings_done", "people_mediated", "requests_total", "partners_mobilised")
+    return [report[code].value for code in codes]
+
+
+def test_on_a_topic_requests_are_its_own_and_people_those_of_whole_outings(scheme, told):
+    report = build(Scope((scheme,), *YEAR, topic="housing"))
+    assert counts(report) == [2, 11, 5, 1]
+    assert [(line.key, line.value) for line in report.sections["topics"].lines if line.value] == [("housing", 5)]
+    assert report.uncovered == ()
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "expected"),
+    [
+        ({"audience": "families"}, [1, 6, 2, 0]),
+        ({"format": "walkabout"}, [4, 30, 18, 2]),
+        ({"format": "workshop"}, [0, 0, 0, 0]),
+    ],
+)
+def test_an_option_keeps_the_outings_that_have_it(scheme, told, narrowing, expected):
+    # The scheme's fixture has an outing of 12 people without anything else.
+    assert counts(build(Scope((scheme,), *YEAR, **narrowing))) == expected
+
+
+def test_each_figure_s_list_carries_the_filters(coordinator, scheme, told):
+    town, school = told
+    asked = ADDRESS | {"partner": town.pk, "topic": "employment"}
+    page = coordinator.get(reverse("reporting:dashboard"), asked)
+    report = page.context["report"]
+    assert counts(report) == [2, 12, 13, 2]
+    met = coordinator.get(f"{reverse('outings:list')}?{report['people_met'].query}").context
+    assert (met["refused"], met["total"]["outings"], met["total"]["brought"]) == ([], 1, 8)
+    (line,) = (line for line in report.sections["partners"].lines if line.key == str(school.pk))
+    listed = coordinator.get(f"{reverse('outings:list')}?{line.query}").context
+    assert (listed["total"]["outings"], listed["total"]["requests"]) == (1, 9)
+
+
+def test_what_is_on_is_said_and_each_is_taken_off_alone(coordinator, scheme, told):
+    town, _ = told
+    page = coordinator.get(reverse("reporting:dashboard"), ADDRESS | {"partner": town.pk, "topic": "housing"})
+    on = dict(page.context["on"])
+    assert list(on) == [
+        f"Thématique\u00a0: {Topic.objects.get(code='housing').chart_label}",
+        f"Partenaire\u00a0: {town}",
+    ]
+    without_topic, without_partner = on.values()
+    assert "topic" not in without_topic
+    assert f"partner={town.pk}" in without_topic
+    assert "partner" not in without_partner
+    assert "sorties entières" in page.content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"topic": "nulle-part"}, {"format": "x"}, {"partner": "0"}, {"audience": "x"}])
+def test_a_filter_that_does_not_exist_is_said(coordinator, scheme, asked):
+    assert coordinator.get(reverse("reporting:dashboard"), asked).status_code == 400
+    assert coordinator.get(reverse("reporting:figures_csv"), asked).status_code == 400
+
+
+def test_the_file_s_figures_follow_the_filters(coordinator, scheme, told):
+    answer = coordinator.get(reverse("reporting:figures_csv"), ADDRESS | {"topic": "housing"})
+    assert "requests_total;Demandes;5;" in answer.content.decode("utf-8-sig")
+
+
+def test_another_scheme_s_partner_is_not_offered(coordinator, scheme, told):
+    elsewhere = PartnerFactory(scheme=SchemeFactory())
+    assert coordinator.get(reverse("reporting:dashboard"), {"partner": elsewhere.pk}).status_code == 400
