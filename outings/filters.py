@@ -49,7 +49,20 @@ TO_CLOSE = "to_close"
 TO_RECTIFY = "to_rectify"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
-    *("figure", "place", "topic", "partner", "family", "spot", "spot_type", "day", "slot", "audience", "outing_type"),
+    *(
+        "figure",
+        "place",
+        "topic",
+        "partner",
+        "other_partner",
+        "family",
+        "spot",
+        "spot_type",
+        "day",
+        "slot",
+        "audience",
+        "outing_type",
+    ),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
     *("no_public_reason", "reason", "done", "missing", "texts"),
@@ -105,8 +118,9 @@ class OutingFilter(filters.FilterSet):
         choices=[(OUTSIDE, NO_NEIGHBOURHOOD), (ACROSS, "tournées sur plusieurs quartiers")],
     )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
-    # Several are all there.
-    partner = filters.ModelMultipleChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
+    # Of the outings with that partner, those with this one too.
+    other_partner = filters.ModelChoiceFilter(label="Avec", queryset=None, method="filter_partner")
     family = filters.ChoiceFilter(label="Famille", choices=PartnerFamily.choices, method="filter_family")
     spot = filters.ModelChoiceFilter(label="Lieu", queryset=None, method="filter_spot")
     spot_type = filters.ChoiceFilter(label="Typologie", choices=SpotType.choices, method="filter_spot_type")
@@ -164,7 +178,8 @@ class OutingFilter(filters.FilterSet):
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
         perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
         self.filters["neighbourhood"].queryset = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
-        self.filters["partner"].queryset = Partner.objects.visible_to(user)
+        for name in ("partner", "other_partner"):
+            self.filters[name].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
         self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
         self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
@@ -191,9 +206,7 @@ class OutingFilter(filters.FilterSet):
         said = []
         for name in HIDDEN:
             field, value = self.form.fields[name], self.form.cleaned_data.get(name)
-            if isinstance(value, QuerySet):
-                said += [(name, str(row.pk), f"{field.label}\u00a0: {row}") for row in value]
-            elif value:
+            if value:
                 words = dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value
                 said.append((name, self.data[name], f"{field.label}\u00a0: {words}"))
         return said
@@ -299,10 +312,8 @@ class OutingFilter(filters.FilterSet):
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(on_topic(value)).values("outing")))
 
-    def filter_partner(self, outings: QuerySet, name: str, value: QuerySet[Partner]) -> QuerySet:
-        for partner in value:
-            outings = outings.filter(_children(OutingPartner, partner=partner))
-        return outings
+    def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
+        return outings.filter(_children(OutingPartner, partner=value))
 
     def filter_family(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner__family=value))

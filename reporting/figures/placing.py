@@ -124,7 +124,7 @@ class Placing:
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
         if breakdown.filter == "partner" and self.scope.partner:
-            option = [self.scope.partner.pk, option]
+            return opened(other_partner=option, **extra)
         return opened(**{breakdown.filter: option} | extra) if breakdown.filter else None
 
     def _opened(self, indicator: Indicator) -> str:
