@@ -10,11 +10,11 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from french.words import NO_NEIGHBOURHOOD
+from french.words import NO_NEIGHBOURHOOD, listed
 from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
-from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
+from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, SchemeQuerySet, Spot, Theme, Topic
 from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
 from widgets.dress import dress
@@ -49,6 +49,7 @@ TO_CLOSE = "to_close"
 TO_RECTIFY = "to_rectify"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
+    "schemes",
     *(
         "figure",
         "place",
@@ -93,6 +94,8 @@ class OutingFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="Lieu ou partenaire", method="filter_q", max_length=80)
     scheme = filters.ModelChoiceFilter(label="Dispositif", to_field_name="slug", empty_label="Tous", queryset=None)
+    # Several, as the figures of several have them: their slugs, with commas.
+    schemes = filters.ChoiceFilter(label="Dispositifs", method="filter_schemes")
     neighbourhood = filters.ModelChoiceFilter(
         label="Quartier",
         to_field_name="slug",
@@ -174,6 +177,7 @@ class OutingFilter(filters.FilterSet):
         # A filter on what the user may not read would say it.
         self._read, self._schemes = with_public_for(user), schemes
         self.filters["scheme"].queryset = schemes
+        self.filters["schemes"].extra["choices"] = self._several(schemes)
         start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
         perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
@@ -190,6 +194,12 @@ class OutingFilter(filters.FilterSet):
             self.filters[name] = DayFilter(label=label, field_name="held_on", lookup_expr=lookup)
             self.filters[name].parent, self.filters[name].model = self, Outing
         dress(self.form)
+
+    def _several(self, schemes: SchemeQuerySet) -> list[tuple[str, str]]:
+        """The schemes that the address asks for together, if they all are the user's."""
+        asked = self.data.get("schemes", "")
+        named = schemes.named(*asked.split(",")) if asked else ()
+        return [(asked, listed(map(str, named)))] if named and len(named) == len(asked.split(",")) else []
 
     def refused(self) -> list[str]:
         """What was asked and could not be followed, in words."""
@@ -276,6 +286,9 @@ class OutingFilter(filters.FilterSet):
         spots = list(Spot.objects.filter(scheme__in=schemes, folded_name__contains=value).values_list("pk", flat=True))
         came = _children(OutingPartner, scheme__in=schemes, partner__folded_name__contains=value)
         return outings.filter(_children(OutingStop, scheme__in=schemes, spot__in=spots) | came)
+
+    def filter_schemes(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(scheme__in=self._schemes.named(*value.split(",")))
 
     def filter_neighbourhood(self, outings: QuerySet, name: str, value: Neighbourhood) -> QuerySet:
         return outings.in_neighbourhood(value)

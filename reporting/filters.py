@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from django import forms
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from french.dates import period_label
 from outings.enums import TargetAudience
@@ -78,27 +78,38 @@ class ScopeForm(forms.Form):
 
     def __init__(self, user, data: Mapping[str, str], **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
-        self.chosen = self._scheme(data.get("scheme"))
-        start, end = default_period(clock.today(self.chosen))
+        self.chosen = self._chosen(data)
+        start, end = default_period(clock.today(self.first))
         asked = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
-        filled = {"scheme": self.chosen.slug, "from": start.isoformat(), "to": end.isoformat()}
+        filled: dict[str, object] = {"scheme": self._named(), "from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in self.read if data.get(name)}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
-        self.default = Scope.of(self.chosen, start, end)
+        self.default = Scope(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
             self.fields[name] = DayField(label=label)
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
         self.fields["scheme"].queryset = self.schemes
-        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_perimeter(self.chosen, *asked)
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_perimeters(self.chosen, *asked)
         dress(self)
 
-    def _scheme(self, slug: str | None) -> Scheme:
-        """The scheme asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
-        schemes = self.schemes.named(slug) if slug else self.schemes
-        scheme = schemes.first()
-        if scheme is None:
+    @property
+    def first(self) -> Scheme:
+        """The scheme asked for, or the first of several."""
+        return self.chosen[0]
+
+    def _asked(self, data: Mapping[str, str]) -> list[str]:
+        return [data["scheme"]] if data.get("scheme") else []
+
+    def _named(self) -> str | list[str]:
+        return self.first.slug
+
+    def _chosen(self, data: Mapping[str, str]) -> tuple[Scheme, ...]:
+        """What is asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
+        asked = set(self._asked(data))
+        chosen = self.schemes.named(*asked) if asked else self.schemes[:1]
+        if not chosen or len(chosen) < len(asked):
             raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
-        return scheme
+        return tuple(chosen)
 
     def clean(self) -> dict:
         check_period(self, "from", "to")
@@ -109,12 +120,19 @@ class ScopeForm(forms.Form):
         if not self.is_valid():
             return self.default
         data = self.cleaned_data
-        return Scope.of(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
+        return Scope(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
 
 
 class ActivityForm(ScopeForm):
-    """With what narrows the outings of a scope: a format, an audience, a topic, a partner."""
+    """Of one or several schemes, with what narrows their outings: a format, an audience, a topic, a partner."""
 
+    scheme = forms.ModelMultipleChoiceField(
+        Scheme.objects.none(),
+        label="Dispositifs",
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     format = forms.ChoiceField(label="Format", choices=[("", "Tous"), *OutingFormat.choices], required=False)
     audience = forms.ChoiceField(label="Public ciblé", choices=[("", "Tous"), *TargetAudience.choices], required=False)
     topic = forms.ChoiceField(label="Thématique", required=False)
@@ -123,13 +141,30 @@ class ActivityForm(ScopeForm):
     read = ("from", "to", "neighbourhood", "format", "audience", "topic", "partner")
     narrowing = read[2:]
 
-    def __init__(self, user, data: Mapping[str, str], **kwargs) -> None:
+    def __init__(self, user, data: QueryDict, **kwargs) -> None:
         super().__init__(user, data, **kwargs)
-        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme=self.chosen))
+        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=self.chosen))
         self.fields["topic"].choices = [("", "Toutes"), *((topic.code, topic.chart_label) for topic in topics)]
         self.fields["partner"].queryset = Partner.objects.filter(
-            Q(partnerships__scheme=self.chosen) | Q(pk__in=self.default.child_history(OutingPartner).values("partner"))
+            Q(partnerships__scheme__in=self.chosen)
+            | Q(pk__in=self.default.child_history(OutingPartner).values("partner"))
         ).distinct()
+
+    def _asked(self, data: QueryDict) -> list[str]:
+        return data.getlist("scheme")
+
+    def _named(self) -> list[str]:
+        return [scheme.slug for scheme in self.chosen]
+
+    @property
+    def heading(self) -> str:
+        """The scheme's name, or how many there are."""
+        return self.first.name if len(self.chosen) == 1 else f"{len(self.chosen)} dispositifs"
+
+    @property
+    def offers_schemes(self) -> bool:
+        """Whether there is a scheme to choose: one choice only is no question."""
+        return len(self.schemes) > 1
 
     def scope(self) -> Scope:
         if not self.is_valid():

@@ -122,7 +122,7 @@ def period_form(user, data: Mapping[str, str]) -> ScopeForm:
     given = {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
     filled = {"from": period.start.isoformat(), "to": period.end.isoformat()} | given
     form = ScopeForm(user, filled | {"scheme": scheme})
-    if not can_report(user, form.chosen):
+    if not can_report(user, form.first):
         raise PermissionDenied
     form.fields["scheme"].queryset = schemes
     return form

@@ -1,5 +1,7 @@
 """Who may prepare and publish reports (DOMAIN 8.5: an admin publishes too)."""
 
+from collections.abc import Collection
+
 from schemes.enums import Role
 from schemes.models import Network, Scheme, SchemeQuerySet
 
@@ -12,6 +14,11 @@ def reportable_schemes(user) -> SchemeQuerySet:
 def can_report(user, scheme: Scheme) -> bool:
     """Whether the user prepares and publishes this scheme's reports, and takes its figures away."""
     return reportable_schemes(user).filter(pk=scheme.pk).exists()
+
+
+def can_report_all(user, schemes: Collection[Scheme]) -> bool:
+    """Whether that is so of each of these schemes."""
+    return reportable_schemes(user).filter(pk__in=[scheme.pk for scheme in schemes]).count() == len(schemes)
 
 
 def reads_overview(user) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -212,7 +212,14 @@ class Scheme(models.Model):
 class NeighbourhoodQuerySet(NamedQuerySet):
     def in_perimeter(self, scheme: Scheme, start: datetime.date, end: datetime.date) -> NeighbourhoodQuerySet:
         """Those that the scheme's perimeter had at some time from `start` to `end`."""
-        return self.filter(pk__in=scheme.perimeter.between(start, end).values("neighbourhood"))
+        return self.in_perimeters([scheme], start, end)
+
+    def in_perimeters(
+        self, schemes: Iterable[Scheme], start: datetime.date, end: datetime.date
+    ) -> NeighbourhoodQuerySet:
+        """Those that the perimeter of one of these schemes had then."""
+        links = SchemeNeighbourhood.objects.filter(scheme__in=schemes).between(start, end)
+        return self.filter(pk__in=links.values("neighbourhood"))
 
     def visible_to(self, user) -> NeighbourhoodQuerySet:
         """Neighbourhoods of the perimeter of a scheme the user sees."""

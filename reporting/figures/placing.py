@@ -116,10 +116,12 @@ class Placing:
 
     def _query(self, **extra: object) -> str:
         """The outings list's own filters for this scope: those done."""
-        return urlencode(self.scope.parameters() | {"done": 1} | extra, doseq=True)
+        return urlencode(self.scope.list_parameters() | {"done": 1} | extra, doseq=True)
 
     def _cancelled(self, **extra: object) -> str:
-        return urlencode(self.scope.parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True)
+        return urlencode(
+            self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
+        )
 
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query

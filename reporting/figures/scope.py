@@ -141,7 +141,7 @@ class Scope:
         return period_label(self.start, self.end)
 
     def query(self) -> str:
-        """The scope as the addresses of pages write it, in the words of the list of outings."""
+        """The scope as the addresses of pages write it."""
         return urlencode(self.parameters(), doseq=True)
 
     def parameters(self) -> dict[str, object]:
@@ -156,6 +156,15 @@ class Scope:
             "partner": self.partner and self.partner.pk,
         }
         return words | {name: value for name, value in narrowing.items() if value}
+
+    def list_parameters(self) -> dict[str, object]:
+        """The same in the words of the list of outings, where several schemes are one filter."""
+        words = self.parameters()
+        if len(self.schemes) == 1:
+            return words
+        return {"schemes": ",".join(scheme.slug for scheme in self.schemes)} | {
+            name: value for name, value in words.items() if name != "scheme"
+        }
 
     def months(self) -> list[datetime.date]:
         """First days of the months the period touches."""

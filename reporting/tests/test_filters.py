@@ -1,13 +1,15 @@
 import datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from schemes.models import Topic
+from schemes.enums import Role
+from schemes.models import Membership, Topic
 from schemes.tests.factories import SchemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,26 @@ def test_the_file_s_figures_follow_the_filters(coordinator, scheme, told):
 def test_another_scheme_s_partner_is_not_offered(coordinator, scheme, told):
     elsewhere = PartnerFactory(scheme=SchemeFactory())
     assert coordinator.get(reverse("reporting:dashboard"), {"partner": elsewhere.pk}).status_code == 400
+
+
+def test_several_schemes_are_told_together_and_open_one_list(coordinator, scheme, told):
+    other, mine = SchemeFactory(slug="phare"), get_user_model().objects.get(memberships__scheme=scheme)
+    Membership.objects.create(user=mine, operator=other.lead_operator, scheme=other, role=Role.COORDINATOR)
+    outing(other, people_mediated=40)
+    page = coordinator.get(reverse("reporting:dashboard"), ADDRESS | {"scheme": ["halte", "phare"]})
+    report = page.context["report"]
+    assert counts(report) == [5, 70, 18, 2]
+    listed = coordinator.get(f"{reverse('outings:list')}?{report['outings_done'].query}").context
+    assert (listed["refused"], listed["total"]["outings"], listed["total"]["people"]) == ([], 5, 70)
+    assert 'value="phare"' in page.content.decode()
+    figures = coordinator.get(reverse("reporting:figures_csv"), ADDRESS | {"scheme": ["halte", "phare"]})
+    assert "people_mediated;Personnes médiées;70;" in figures.content.decode("utf-8-sig")
+
+
+def test_one_scheme_among_several_that_is_not_theirs_does_not_exist(coordinator, scheme):
+    elsewhere = SchemeFactory(slug="ailleurs")
+    outing(elsewhere)
+    for route in ("reporting:dashboard", "reporting:figures_csv"):
+        assert coordinator.get(reverse(route), {"scheme": ["halte", "ailleurs"]}).status_code == 404
+    listed = coordinator.get(reverse("outings:list"), {"schemes": "halte,ailleurs"}).context
+    assert listed["refused"] == ["Dispositifs\u00a0: cette valeur n’existe pas ou n’est pas à vous"]

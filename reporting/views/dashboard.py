@@ -17,7 +17,7 @@ from ..figures.scope import Scope
 from ..filters import ActivityForm, presets, with_addresses
 from ..outputs import page
 from ..outputs.attachments import figures_csv as write_csv
-from ..permissions import can_report
+from ..permissions import can_report, can_report_all
 from ..snapshot import one_snapshot
 from .refused import file_refused, filters_refused
 from .tabs import tabs
@@ -33,9 +33,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest) -> HttpResponse:
     form = ActivityForm(request.user, request.GET)
     scope = form.scope()
-    periods = presets(clock.today(scope.scheme))
+    periods = presets(clock.today(form.first))
     if not form.is_valid():
-        return filters_refused(request, form, scope.scheme.name, periods)
+        return filters_refused(request, form, form.heading, periods)
     report = for_user(build(scope), request.user)
     return render(
         request,
@@ -48,8 +48,10 @@ def _page(request: HttpRequest) -> HttpResponse:
             "tabs": tabs(request.user, scope.schemes, "dashboard", scope.query()),
             "presets": with_addresses(periods, scope),
             "address": scope.query(),
-            "can_report": can_report(request.user, scope.scheme),
-            "can_log": can_log(request.user, scope.scheme),
+            "exports": can_report_all(request.user, scope.schemes),
+            # A report, and an outing, are of one scheme.
+            "can_report": len(scope.schemes) == 1 and can_report(request.user, form.first),
+            "can_log": len(scope.schemes) == 1 and can_log(request.user, form.first),
         },
     )
 
@@ -58,14 +60,15 @@ def _page(request: HttpRequest) -> HttpResponse:
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The dashboard's figures as (code, label, value, unit), same filters; 400 and the reason when they are wrong."""
     form = ActivityForm(request.user, request.GET)
-    if not can_report(request.user, form.chosen):
+    if not can_report_all(request.user, form.chosen):
         raise PermissionDenied
     if not form.is_valid():
         return file_refused(form)
     scope = form.scope()
     with one_snapshot():
         report = for_user(build(scope), request.user)
-    name = f"chiffres-{scope.scheme.slug}-{scope.start}-{scope.end}.csv"
+    of = form.first.slug if len(scope.schemes) == 1 else f"{len(scope.schemes)}-dispositifs"
+    name = f"chiffres-{of}-{scope.start}-{scope.end}.csv"
     return HttpResponse(
         write_csv(report),
         content_type="text/csv; charset=utf-8",

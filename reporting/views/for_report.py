@@ -27,10 +27,10 @@ MOST_REPORTS = 4
 def for_report(request: HttpRequest) -> HttpResponse:
     """For who prepares the scheme's reports."""
     form = ScopeForm(request.user, request.GET)
-    if not can_report(request.user, form.chosen):
+    if not can_report(request.user, form.first):
         raise PermissionDenied
     if not form.is_valid():
-        return filters_refused(request, form, form.chosen.name, presets(clock.today(form.chosen)))
+        return filters_refused(request, form, form.first.name, presets(clock.today(form.first)))
     with one_snapshot():
         return _page(request, form)
 
