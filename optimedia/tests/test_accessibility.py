@@ -11,6 +11,10 @@ from reporting.models import ActivityReport
 
 SCHEME = "scheme=bordeaux-triporteur"
 UNTIL = datetime.date(2026, 6, 30)
+SIDE_BY_SIDE = (
+    "/vue-d-ensemble/?from=2026-06-01&to=2026-06-30",
+    "/tableau-de-bord/?scheme=rennes-acces-aux-droits&scheme=rennes-mediation-de-jour&from=2026-06-01&to=2026-06-30",
+)
 PERIOD = f"{SCHEME}&from=2026-06-01&to=2026-06-30"
 
 
@@ -51,6 +55,9 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server):
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
+    site.context.clear_cookies()
+    site.sign_in("administration@optima.test")
+    faults += look_at(site, SIDE_BY_SIDE)
     assert not faults, "\n".join(faults)
 
 
