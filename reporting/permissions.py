@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from schemes.enums import Role
-from schemes.models import Network, Scheme, SchemeQuerySet
+from schemes.models import Network, Scheme, SchemeQuerySet, roles_by_scheme
 
 
 def reportable_schemes(user) -> SchemeQuerySet:
@@ -23,4 +23,5 @@ def can_report_all(user, schemes: Collection[Scheme]) -> bool:
 
 def reads_overview(user) -> bool:
     """Whether there is something to put side by side: a network, or several schemes of the user's own operators."""
-    return Scheme.objects.with_role(user, Role.ADMIN).count() > 1 or Network.objects.read_by(user).exists()
+    administered = sum(Role.ADMIN in roles for roles in roles_by_scheme(user).values())
+    return administered > 1 or Network.objects.read_by(user).exists()

@@ -49,7 +49,7 @@ def test_two_schemes_make_one_report(scheme):
     outing(other, people_mediated=4)
     both = build(Scope((scheme, other), *YEAR))
     assert (both["outings_done"].value, both["people_mediated"].value) == (2, 14)
-    assert f"scheme={scheme.slug}&scheme={other.slug}" in both["outings_done"].query
+    assert f"schemes={scheme.slug}%2C{other.slug}&" in both["outings_done"].query
 
 
 @pytest.mark.parametrize(
