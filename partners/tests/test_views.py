@@ -179,7 +179,7 @@ def test_the_sheet_takes_as_many_queries_whatever_it_holds(client, scheme, djang
     fill(scheme, number)
     client.force_login(member(scheme))
 
-    # session, user, scheme, 13 of the sheet, 5 of its partners, the right to see amounts, the menu’s schemes and networks
+    # session, user, scheme, 13 of the sheet, 5 of its partners, the right to see amounts, the menu twice
     with django_assert_num_queries(25):
         client.get("/dispositifs/la-halte-mobile/")
 
@@ -263,7 +263,7 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     PartnerFactory.create_batch(number, scheme=scheme, scheme__roles=["funder", "venue"])
     client.force_login(member(scheme))
 
-    # session, user, what they may do where, count, partners, partnerships, roles, any scheme?, the choices, the menu twice
+    # session, user, roles, count, partners, partnerships, roles, any scheme?, the choices, the menu twice
     with django_assert_num_queries(12):
         client.get("/partenaires/")
 
