@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-sqlite test-postgres check fix lock test-clocks bench bench-entry pictures chaos siege fuzz ledger
+.PHONY: run test check fix lock test-clocks bench bench-entry pictures chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -14,15 +14,10 @@ run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@$(PYTHON) manage.py due --every 300 & due=$$!; $(PYTHON) manage.py work & work=$$!; \
 	  trap "kill $$due $$work" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
-test: ## The whole suite: checks, then SQLite with the browser and PostgreSQL at once: each often waits
+test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
 	@bin/setup test
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory -j2 -Oline test-sqlite test-postgres
-
-test-sqlite:
 	.venv/bin/pytest -n 2 --dist worksteal
-
-test-postgres:
 	bin/with-postgres .venv/bin/pytest -n 2 --dist worksteal -m "not browser"
 
 # New Year's Eve, a leap day, the second 2:30 of an autumn night, the spring night, ten past midnight.
