@@ -91,11 +91,15 @@ def lateness(schemes: Iterable[Scheme]) -> tuple[dict[str, Func], Q]:
     return watches, is_late
 
 
+def came_before(day: datetime.date) -> Exists:
+    """Of a partner's row: whether it had come to an outing of the scheme before that day."""
+    same = {name: OuterRef(name) for name in ("scheme", "partner")}
+    return Exists(OutingPartner.objects.filter(outing__status__in=DONE, held_on__lt=day, **same))
+
+
 def brings_new_partner(since: datetime.date | None) -> Exists:
     """Outings with a partner who had come to none of the scheme's before that day."""
-    same = {name: OuterRef(name) for name in ("scheme", "partner")}
-    before = OutingPartner.objects.filter(outing__status__in=DONE, held_on__lt=since or datetime.date.min, **same)
-    return Exists(OutingPartner.objects.filter(~Exists(before), outing=OuterRef("pk")))
+    return Exists(OutingPartner.objects.filter(~came_before(since or datetime.date.min), outing=OuterRef("pk")))
 
 
 @dataclass(frozen=True)

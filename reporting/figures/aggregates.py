@@ -12,14 +12,23 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth
 
 from outings.completeness import ANSWERS
 from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
-from outings.measures import DESCRIBED, IS_UNCOUNTED, IS_WITHOUT_PUBLIC, PEOPLE_OF_STOP, has_priority, lateness, team
+from outings.measures import (
+    DESCRIBED,
+    IS_UNCOUNTED,
+    IS_WITHOUT_PUBLIC,
+    PEOPLE_OF_STOP,
+    came_before,
+    has_priority,
+    lateness,
+    team,
+)
 from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
 
 from .indicators import BREAKDOWNS, INDICATORS, Source
@@ -271,8 +280,6 @@ def _partners(scope: Scope) -> dict[int, int]:
 
 def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
     """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period."""
-    of_it = {name: OuterRef(name) for name in ("scheme", "partner")}
-    before = scope.child_history(OutingPartner).filter(held_on__lt=scope.start, **of_it)
     came = scope.anywhere().rows(OutingPartner).filter(partner__in=present)
-    firsts = came.order_by().values("scheme", "partner").distinct().filter(~Exists(before))
+    firsts = came.order_by().values("scheme", "partner").distinct().filter(~came_before(scope.start))
     return frozenset(firsts.values_list("partner", flat=True))

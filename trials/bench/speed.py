@@ -22,7 +22,6 @@ from trials.site import ROOT
 
 SIZES = (100_000, 1_000_000)
 SEED = 1
-UNTIL = "2026-11-18"
 YEAR = ("2025-11-01", "2026-10-31")
 FIVE_YEARS = ("2021-12-01", "2026-10-31")
 BIGGEST = "dispositif-0"
