@@ -89,9 +89,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    # Before the pages' policies: static files have their own, short one (STATIC_POLICY).
+    # Before the pages' policies: static files have their own, short ones (WHITENOISE_ADD_HEADERS_FUNCTION).
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "optimedia.middleware.permissions_policy",
     # The form's page weighs five times less on its way. BREACH needs a secret that stays the same in compressed pages:
@@ -161,6 +161,7 @@ STATIC_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 def WHITENOISE_ADD_HEADERS_FUNCTION(headers, path, url) -> None:
     headers["Content-Security-Policy"] = STATIC_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 AUTH_USER_MODEL = "accounts.User"
