@@ -4,12 +4,16 @@ import logging
 from typing import Any
 from urllib.parse import quote
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from qrcode.image.svg import SvgPathImage
 
 from .limits import client_address, client_network
 from .models import User
@@ -43,8 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Never an error: allauth's own raises when a proxy says less than was declared."""
-        return client_address(request)
+        """Never an error: allauth's own raises when a proxy says less than was declared. Unknown is « :: »."""
+        return client_address(request) or "::"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
@@ -88,3 +92,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], **options: Any) -> Any:
         return super().render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL}, **options)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The code drawn in the page itself, and the names of passkeys as people say them."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Ce code n’est pas le bon. Attendez le code suivant de votre application, puis recommencez.",
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """An SVG of one path, without a style of its own: none is let in."""
+        return qrcode.make(url, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        rank = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Clé d’accès" if rank == 1 else f"Clé d’accès {rank}"

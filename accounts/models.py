@@ -32,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès à l’administration technique", default=False)
     joined_at = models.DateTimeField("créé le", default=timezone.now)
+    # From then on runs the time to set up a second factor, where one is required.
+    first_signed_in_at = models.DateTimeField("première connexion", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

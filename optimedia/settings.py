@@ -1,6 +1,6 @@
 """Settings: everything the environment decides is read here, once, with defaults that are safe on one's own machine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "demo",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "optimedia.middleware.roles_asked_once",
     "optimedia.middleware.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "optimedia.second_factor.second_factor_required",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -122,6 +125,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "optimedia.navigation.navigation",
+                "optimedia.second_factor.reminder",
             ],
             "builtins": ["french.templatetags.french", "optimedia.templatetags.interface"],
         },
@@ -180,6 +184,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come by invitation: whoever answers it holds the address
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# A second factor: a code of an application, or a passkey; recovery codes for the day the phone is lost.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "OptiMédia"
+MFA_TOTP_TOLERANCE = 1  # the code before and the code after: phones' clocks drift
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = timedelta(days=30)  # a known device is asked again after this long
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in form asks
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a shift, and the way home (DOMAIN 6.1)
 SESSION_COOKIE_HTTPONLY = True

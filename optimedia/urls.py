@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from schemes.views import danger
 
-from . import offline, views
+from . import offline, second_factor, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("", include("accounts.urls")),
+    path("compte/double-verification/plus-tard/", second_factor.later, name="second_factor_later"),
     path("dispositifs/", include("schemes.urls")),
     # A scheme's sheet shows its partners: its address starts with dispositifs/, its page lives in `partners`.
     path("", include("partners.urls")),

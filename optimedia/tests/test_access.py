@@ -38,6 +38,9 @@ GET  health                   200 200 200 200 200 200 200 200 200 200
 GET  danger                   200 200 200 200 200 200 200 200 200 200
 GET  service_worker           200 200 200 200 200 200 200 200 200 200
 GET  manifest                 200 200 200 200 200 200 200 200 200 200
+GET  account                  302 200 200 200 200 200 200 200 200 200
+POST account                  302 422 422 422 422 422 422 422 422 422
+POST second_factor_later      302 302 302 302 302 302 302 302 302 302
 GET  schemes:list             302 200 200 200 200 200 200 200 200 200
 GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404 404
 GET  partners:list            302 200 200 200 200 200 200 200 200 200
@@ -98,8 +101,9 @@ RANDOM = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\w{64})\b
 SPACES = re.compile("[\\s\u00a0\u202f]+")
 pytestmark = pytest.mark.django_db
 
-# One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves.
-RULED_APART = ("admin", "account_")
+# One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves; of sessions,
+# everybody closes their own (`accounts/tests/test_account.py`).
+RULED_APART = ("admin", "account_", "mfa_", "end_")
 
 
 @pytest.fixture(scope="module")

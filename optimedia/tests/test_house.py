@@ -13,7 +13,7 @@ ROOT = settings.BASE_DIR
 LONGEST_FILE, LONGEST_FUNCTION = 600, 60
 # Found by their names: pages of errors, and what allauth and crispy-forms ask for.
 FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"}
-FOUND_BY_FOLDER = ("account/", "allauth/")
+FOUND_BY_FOLDER = ("account/", "allauth/", "mfa/")
 # The word by which a package is asked for, where it is not one of its modules.
 KNOWN_AS = {"psycopg": "postgresql", "django-bootstrap-static": "bootstrap", "django-stubs": "mypy_django_plugin"}
 

@@ -1,0 +1,43 @@
+"""What OptiMédia keeps about the person who signs in, in words (GDPR, article 15)."""
+
+from __future__ import annotations
+
+from .models import User
+
+# Every column of the house that points at an account (`optimedia/tests/test_kept.py`), and what it means for them.
+KEPT = {
+    "schemes.Membership.user": "Vos rôles dans les dispositifs, avec leurs dates.",
+    "schemes.NetworkReader.user": "Les réseaux que vous lisez, avec leurs dates.",
+    "partners.Representative.user": "Les partenaires au nom desquels vous lisez des rapports.",
+    "outings.Outing.recorded_by": "Votre nom comme auteur ou autrice des sorties que vous avez saisies.",
+    "outings.OutingDeed.done_by": "Dans l’historique d’une sortie, ce que vous y avez fait et quand.",
+    "reporting.ActivityReport.published_by": "Votre nom sur les rapports que vous avez publiés.",
+    "schemes.Spot.named_by": "Les lieux que vous avez été la première personne à nommer.",
+    "account.EmailAddress.user": "Votre adresse mél, une seconde fois, pour le mot de passe oublié.",
+    "mfa.Authenticator.user": "Votre double vérification\u00a0: la clé partagée avec votre application, vos clés d’accès, "
+    "vos codes de secours.",
+    "usersessions.UserSession.user": "Vos sessions ouvertes\u00a0: appareil, adresse réseau, date.",
+    "admin.LogEntry.user": "Ce que vous avez changé dans l’administration technique.",
+}
+ALWAYS = [
+    "Votre nom, votre adresse mél, votre mot de passe (chiffré\u00a0: personne ne peut le lire).",
+    "Les dates de création du compte, de première et de dernière connexion.",
+]
+
+
+def columns() -> dict[str, tuple[type, str]]:
+    """The columns that point at an account, as `KEPT` names them: their model and their name."""
+    relations = User._meta.get_fields(include_hidden=True)
+    return {
+        f"{relation.related_model._meta.label}.{relation.field.name}": (relation.related_model, relation.field.name)
+        for relation in relations
+        if relation.auto_created and not relation.concrete and not relation.related_model._meta.auto_created
+    }
+
+
+def kept_about(user: User) -> list[str]:
+    """What is kept about this person, in the order of `KEPT`: only what there is."""
+    there = {
+        key for key, (model, field) in columns().items() if model._default_manager.filter(**{field: user}).exists()
+    }
+    return ALWAYS + [sentence for key, sentence in KEPT.items() if key in there]
