@@ -14,8 +14,7 @@ KEPT = {
     "reporting.ActivityReport.published_by": "Votre nom sur les rapports que vous avez publiés.",
     "schemes.Spot.named_by": "Les lieux que vous avez été la première personne à nommer.",
     "account.EmailAddress.user": "Votre adresse mél, une seconde fois, pour le mot de passe oublié.",
-    "mfa.Authenticator.user": "Votre double vérification\u00a0: la clé partagée avec votre application, vos clés d’accès, "
-    "vos codes de secours.",
+    "mfa.Authenticator.user": "Votre double vérification\u00a0: clé de l’application, clés d’accès, codes de secours.",
     "usersessions.UserSession.user": "Vos sessions ouvertes\u00a0: appareil, adresse réseau, date.",
     "admin.LogEntry.user": "Ce que vous avez changé dans l’administration technique.",
 }
