@@ -35,6 +35,8 @@ EMAIL_CONFIG = env.email_url_config(
 )
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="optimedia@localhost")
+# Off, every figure is read from the outings: the same, more slowly (reporting/figures/months.py).
+MONTH_FIGURES = env.bool("MONTH_FIGURES", default=True)
 
 vars().update(EMAIL_CONFIG)
 

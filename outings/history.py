@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import F
+from django.dispatch import Signal
 
 from accounts.models import User
 from schemes import clock
 
 from .enums import QUIET, Deed
 from .models import Outing, OutingDeed, OutingPartner, OutingStop, OutingTheme, OutingTick, OutingTopic
+
+# Sent in the transaction of a deed, with `scheme`, its key, and `days`: those whose figures it may change. Whoever
+# computes figures further right listens (docs/architecture.md).
+figures_changed = Signal()
 
 
 class StaleVersion(Exception):
@@ -62,11 +68,12 @@ def mark(
     user: User | None,
     answers: Mapping[str, object] | None = None,
     changed_texts: Iterable[str] = (),
+    left: Iterable[datetime.date] = (),
     **columns: object,
 ) -> None:
     """Gives the outings taken their next version, their `columns` and a line of history: two queries for any number.
 
-    (SQLite inserts 140 lines at a time.)
+    `left`: days that they were on before. (SQLite inserts 140 lines at a time.)
     """
     Outing.objects.filter(pk__in=[outing.pk for outing in outings]).update(
         version=F("version") + 1, updated_at=clock.now(), **columns
@@ -75,7 +82,7 @@ def mark(
         outing.version += 1
         for name, value in columns.items():
             setattr(outing, name, value)
-    write_lines(outings, deed, user=user, answers=answers, changed_texts=changed_texts)
+    write_lines(outings, deed, user=user, answers=answers, changed_texts=changed_texts, left=left)
 
 
 def write_lines(
@@ -85,8 +92,9 @@ def write_lines(
     user: User | None,
     answers: Mapping[str, object] | None = None,
     changed_texts: Iterable[str] = (),
+    left: Iterable[datetime.date] = (),
 ) -> None:
-    """A line of history for each outing, at the version it is at."""
+    """A line of history for each outing, at the version it is at; and the days of their figures are told."""
     OutingDeed.objects.bulk_create(
         OutingDeed(
             outing=outing,
@@ -98,6 +106,11 @@ def write_lines(
         )
         for outing in outings
     )
+    days: dict[int, set[datetime.date]] = defaultdict(set)
+    for outing in outings:
+        days[outing.scheme_id] |= {outing.held_on, *left}
+    for scheme in sorted(days):
+        figures_changed.send(Outing, scheme=scheme, days=days[scheme])
 
 
 def answers_of(

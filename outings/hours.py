@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from fractions import Fraction
 
 from django.db.models import Q
@@ -33,10 +32,16 @@ def minutes_by_slot(
 ) -> dict[TimeSlot, int]:
     """Minutes an outing spent in each slot (I12: hours are split by slot when times are known)."""
     first = start.hour * 60 + start.minute
-    minutes: Counter[TimeSlot] = Counter()
-    for minute in range(first, first + minutes_between(start, end, is_ending_after_midnight)):
-        minutes[slot_of(datetime.time(minute // 60 % 24))] += 1
-    return dict(minutes)
+    last = first + minutes_between(start, end, is_ending_after_midnight)
+    spent = {
+        slot: sum(
+            max(0, min(last, (day + until) * 60) - max(first, (day + since) * 60))
+            for day in (0, 24)
+            for since, until in spans
+        )
+        for slot, spans in _SLOTS.items()
+    }
+    return {slot: minutes for slot, minutes in spent.items() if minutes}
 
 
 def minutes_between(start: datetime.time, end: datetime.time, is_ending_after_midnight: bool = False) -> int:

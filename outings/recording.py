@@ -161,7 +161,8 @@ def change_outing(
             raise
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
-        was_done, told = current.is_done, [current.held_on] if current.is_done else []
+        was_done, left = current.is_done, current.held_on
+        told = [left] if was_done else []
         if not was_done:
             current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
@@ -183,6 +184,7 @@ def change_outing(
             user=user,
             answers=answers_of(current, entry.fields, rows),
             changed_texts=before.changed_in(after),
+            left=[left],
         )
     return current
 

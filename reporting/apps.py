@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "Rapports"
+
+    def ready(self) -> None:
+        from . import figures_changed  # noqa: F401  Its receivers.

@@ -3,17 +3,38 @@
 Within one, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
 held there alone; formats, audiences, ticks, feelings and partners read the outings present, as `outings_done` does
 (DOMAIN 6.4b).
+
+Rows of one table are read in one statement as far as they go: what is one number for all outings, what is one for all
+stops, and everything that is counted by a key (`_arms`), which is one UNION ALL. Each gives its figures by scheme and,
+where asked, by month.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay, TruncMonth
 
 from outings.completeness import ANSWERS
 from outings.enums import OutingStatus
@@ -30,12 +51,27 @@ from outings.measures import (
     team,
 )
 from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
+from partners.models import Partner
 
-from .indicators import BREAKDOWNS, INDICATORS, Source
-from .scope import Scope
-from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics
+from .indicators import BREAKDOWNS, INDICATORS, Breakdown, Source
+from .scope import Scope, SideBySide
+from .values import ACROSS, AGES, OUTSIDE, Activity, Aggregates, Presence, Publics
 
 Total = int | Fraction | None
+# A scheme's key and the first day of a month; None where the whole period is one.
+Group = tuple[int, datetime.date | None]
+# A field of the aggregates and a name in it.
+Name = tuple[str, str]
+Figures = dict[Name, Combinable]
+# What rows are counted by, and bring, where nothing else is said. A NULL has its type: PostgreSQL would take the first
+# one of a union for a text.
+NO_KEYS: dict[str, Combinable] = {
+    "day": Cast(Value(None), DateField()),
+    "row": Cast(Value(None), BigIntegerField()),
+    "other": Cast(Value(None), BigIntegerField()),
+    "key": Value(""),
+}
+NO_NUMBERS: dict[str, Combinable] = {"number": Count("pk"), "spent": Value(0), "public": Value(0)}
 DESCRIPTIONS = (
     "women_count",
     "men_count",
@@ -52,180 +88,253 @@ OPTIONAL_COUNTS = (
 )
 
 
-def _sum(field: str | Case, **only: object) -> Coalesce:
-    return Coalesce(Sum(field, filter=Q(**only) if only else None), 0, output_field=IntegerField())
+def _sum(field: str | Combinable, only: Q | None = None) -> Coalesce:
+    return Coalesce(Sum(field, filter=only or None), 0, output_field=IntegerField())
 
 
 def compute(scope: Scope) -> Aggregates:
     """The figures of a scope, in a fixed number of queries whatever the number of outings."""
-    attended, whole = scope.outings().done(), scope.whole_outings().done()
-    cancelled = scope.outings().filter(status=OutingStatus.CANCELLED)
-    topics, requests_by_place = _topics(scope)
-    partners = _partners(scope)
-    return Aggregates(
-        totals=_totals(scope, attended, whole) | {"requests_total": sum(topics.values())},
-        mediated=_publics(whole, "people_mediated"),
-        participants=_publics(whole, "participants_count"),
-        months=_presence_by_month(scope, attended),
-        cancelled_months=_counts(cancelled.annotate(month=TruncMonth("held_on")), "month"),
-        cancel_reasons=_counts(cancelled, "cancel_reason"),
-        day_slots=_minutes_by_day_and_slot(scope, attended),
-        places=_places(scope, requests_by_place),
-        spots=_counts(scope.stops().exclude(spot=None), "spot", count=Count("outing", distinct=True)),
-        options=_options(scope, attended),
-        topics=topics,
-        partners=partners,
-        new_partners=_new_partners(scope, set(partners)),
-        **_completeness(attended),
-    )
+    return add_up(scope, counted(scope).values())
 
 
-def _completeness(attended: OutingQuerySet) -> dict[str, dict[str, int]]:
-    """Outings asked, and noted, by what they may leave empty."""
-    counted = attended.aggregate(
-        **{f"asked_{key}": Count("pk", filter=answer.asked or None) for key, answer in ANSWERS.items()},
-        **{f"noted_{key}": Count("pk", filter=answer.asked & answer.noted) for key, answer in ANSWERS.items()},
-    )
-    return {kind: {key: counted[f"{kind}_{key}"] for key in ANSWERS} for kind in ("asked", "noted")}
+def add_up(scope: Scope, parts: Iterable[Aggregates]) -> Aggregates:
+    """The parts of a scope, by scheme and month, as one; with what its own first day tells, its new partners."""
+    first, *others = list(parts) or [nothing(scope)]
+    whole = sum(others, first)
+    return replace(whole, new_partners=_new_partners(scope, set(whole.partners)))
 
 
-def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str | int, int]]:
-    """Outings by option, for each breakdown that the catalogue says where to read."""
-    ticks: dict[str, dict[str | int, int]] = defaultdict(dict)
-    for (tick_list, option), outings in _counts(scope.rows(OutingTick), "tick_list", "option").items():
-        ticks[tick_list][option] = outings
-    found = {}
-    for breakdown in BREAKDOWNS.values():
-        name = breakdown.dimension
-        if breakdown.source == Source.OUTING:
-            found[breakdown.key] = _counts(attended, name)
-        elif breakdown.source == Source.STOP:
-            stops = scope.stops().exclude(**{name: ""})
-            found[breakdown.key] = _counts(stops, name, count=Count("outing", distinct=True))
-        elif breakdown.source == Source.NAMED:
-            counted = _counts(attended, breakdown.path, count=Count("pk", distinct=True))
-            found[breakdown.key] = {key: outings for key, outings in counted.items() if key not in (None, "")}
-        elif breakdown.source == Source.TICK:
-            found[breakdown.key] = ticks[name]
-    return found
+def nothing(scope: Scope) -> Aggregates:
+    """What a scope without outings comes to: what nobody noted is None, every other total is 0."""
+    return _aggregates({**_without_rows(_of_outings(scope)), **_without_rows(_of_stops(scope))}, {}, {})
 
 
-def _counts(rows: QuerySet, *keys: str, count: Count | None = None) -> dict:
-    """Number of rows (or `count`) by one key or by a tuple of keys."""
-    counted = rows.order_by().values_list(*keys).annotate(total=count or Count("pk"))
-    return {values[0] if len(keys) == 1 else tuple(values): total for *values, total in counted}
+def counted(scope: Scope, *, by_month: bool = False) -> dict[Group, Aggregates]:
+    """By scheme, and by month where asked, all that adds up: without new partners. A group without rows is absent."""
+    attended, watches = scope.outings().done(), lateness(scope.schemes)[0]
+    of_outings = _grouped(attended.alias(**watches), _of_outings(scope), by_month)
+    of_stops = _grouped(scope.stops(), _of_stops(scope), by_month)
+    by_key = _by_key(_arms(scope, attended, by_month))
+    slots = _minutes_by_day_and_slot(scope, attended, by_month)
+    prep = _prep_of_stops(scope, by_month)
+    no_outings, no_stops = _without_rows(_of_outings(scope)), _without_rows(_of_stops(scope))
+    return {
+        group: _aggregates(
+            {**of_outings.get(group, no_outings), **of_stops.get(group, no_stops), **prep.get(group, {})},
+            by_key.get(group, {}),
+            slots.get(group, {}),
+        )
+        for group in of_outings.keys() | by_key.keys()
+    }
 
 
-def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> dict[str, Total]:
-    watches, is_late = lateness(scope.schemes)
-    sums = attended.annotate(**watches).aggregate(
-        # First: further on a column's name is its sum's.
-        **_noted(Source.MINUTES),
-        **_noted(Source.TEAM),
-        outings_done=Count("pk"),
-        person_minutes=Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
-        people_mediated_estimated=_sum("people_mediated", is_estimate=True),
-        prep_minutes=_sum("prep_minutes"),
+def _month(by_month: bool) -> Combinable:
+    return TruncMonth("held_on") if by_month else NO_KEYS["day"]
+
+
+def _grouped(rows: QuerySet, figures: Figures, by_month: bool) -> dict[Group, dict[Name, Total]]:
+    """Figures by group. Numbered meanwhile: Django lets no annotation have the name of a column."""
+    numbered = {f"figure_{number}": figure for number, figure in enumerate(figures.values())}
+    found = rows.order_by().annotate(month=_month(by_month)).values_list("scheme", "month").annotate(**numbered)
+    return {(scheme, month): dict(zip(figures, values, strict=True)) for scheme, month, *values in found}
+
+
+def _without_rows(figures: Figures) -> dict[Name, Total]:
+    return {key: 0 if isinstance(figure, Count | Coalesce) else None for key, figure in figures.items()}
+
+
+def _of_outings(scope: Scope) -> Figures:
+    """Of the outings present; in a neighbourhood, `whole` are those held there alone."""
+    whole = Q(neighbourhood=scope.neighbourhood) if scope.neighbourhood else Q()
+    totals: dict[str, Combinable] = {
+        "outings_done": Count("pk"),
+        "person_minutes": Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
+        "people_mediated": _sum("people_mediated"),
+        "people_mediated_estimated": _sum("people_mediated", Q(is_estimate=True)),
+        "prep_minutes": _sum("prep_minutes"),
         **{code: Sum(code) for code, indicator in INDICATORS.items() if indicator.source == Source.TEAM},
-        rounds_across=Count("pk", filter=Q(is_across_neighbourhoods=True)),
-        presence_minutes=_sum("duration_minutes"),
-        estimated_outings=Count("pk", filter=Q(is_estimate=True)),
-        late_outings=Count("pk", filter=is_late),
-        unvalidated_outings=Count("pk", filter=Q(status=OutingStatus.LOGGED)),
-        outings_without_public=Count("pk", filter=IS_WITHOUT_PUBLIC),
-        # Last: from here on its name is the sum's, no longer the column's.
-        people_mediated=_sum("people_mediated"),
-    )
-    sums |= whole.aggregate(
-        **_noted(Source.TOTAL),
-        participants_count_estimated=_sum("participants_count", is_estimate=True),
-        **{field: Sum(field) for field in OPTIONAL_COUNTS},
-    )
-    sums |= scope.stops().aggregate(
-        outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
-        outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
+        "rounds_across": Count("pk", filter=Q(is_across_neighbourhoods=True)),
+        "presence_minutes": _sum("duration_minutes"),
+        "estimated_outings": Count("pk", filter=Q(is_estimate=True)),
+        "late_outings": Count("pk", filter=lateness(scope.schemes)[1]),
+        "unvalidated_outings": Count("pk", filter=Q(status=OutingStatus.LOGGED)),
+        "outings_without_public": Count("pk", filter=IS_WITHOUT_PUBLIC),
+        "participants_count_estimated": _sum("participants_count", whole & Q(is_estimate=True)),
+        **{field: Sum(field, filter=whole or None) for field in OPTIONAL_COUNTS},
+    }
+    for indicator in INDICATORS.values():
+        if indicator.noted_in and indicator.source in (Source.MINUTES, Source.TEAM):
+            totals[indicator.base_code] = Count(indicator.noted_in)
+        elif indicator.noted_in and indicator.source == Source.TOTAL:
+            totals[indicator.base_code] = Count(indicator.noted_in, filter=whole or None)
+    return {
+        **{("totals", name): figure for name, figure in totals.items()},
+        **{("mediated", name): figure for name, figure in _of_public("people_mediated", whole).items()},
+        **{("participants", name): figure for name, figure in _of_public("participants_count", whole).items()},
+        **{("asked", key): Count("pk", filter=answer.asked or None) for key, answer in ANSWERS.items()},
+        **{("noted", key): Count("pk", filter=answer.asked & answer.noted) for key, answer in ANSWERS.items()},
+    }
+
+
+def _of_public(base: str, whole: Q) -> dict[str, Combinable]:
+    described = whole & Q(("format__in", DESCRIBED), (f"{base}__isnull", False))
+    found: dict[str, Combinable] = {"base": _sum(base, described)}
+    for kind in ("first_contact", "sent_by_partner", "language_help"):
+        found[f"{kind}_base"] = _sum(base, described & Q((f"{kind}_count__isnull", False)))
+    return found | {description: _sum(description, described) for description in DESCRIPTIONS}
+
+
+def _of_stops(scope: Scope) -> Figures:
+    """Of the stops made in the scope; in a neighbourhood, hours and people are theirs."""
+    totals: dict[str, Combinable] = {
+        "outings_in_qpv": Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
+        "outings_with_known_status": Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
         **{
-            breakdown.base_code: Count("outing", distinct=True, filter=~Q(**{breakdown.dimension: ""}))
+            breakdown.base_code: Count("outing", distinct=True, filter=~Q((breakdown.dimension, "")))
             for breakdown in BREAKDOWNS.values()
             if breakdown.source == Source.STOP
         },
-        outings_in_priority=Count("outing", distinct=True, filter=Q(has_priority())),
-        qpv_minutes=_sum("minutes", qpv_status="qpv"),
-        known_status_minutes=Coalesce(Sum("minutes", filter=~Q(qpv_status="unknown")), 0),
-        stop_presence_minutes=_sum("minutes"),
-        stop_people_mediated=_sum(PEOPLE_OF_STOP),
-        stop_people_mediated_estimated=_sum(PEOPLE_OF_STOP, outing__is_estimate=True),
-        uncounted_rounds=Count("outing", distinct=True, filter=IS_UNCOUNTED),
-        stop_person_minutes=Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
-    )
-    of_stops = {name.removeprefix("stop_"): sums.pop(name) for name in list(sums) if name.startswith("stop_")}
+        "outings_in_priority": Count("outing", distinct=True, filter=Q(has_priority())),
+        "qpv_minutes": _sum("minutes", Q(qpv_status="qpv")),
+        "known_status_minutes": _sum("minutes", ~Q(qpv_status="unknown")),
+        "uncounted_rounds": Count("outing", distinct=True, filter=IS_UNCOUNTED),
+    }
     if scope.neighbourhood:
-        sums |= of_stops | {"prep_minutes": _prep_of_stops(scope)}
-    sums["partnered_outings"] = _distinct_outings(scope.rows(OutingPartner))
-    sums["outings_with_requests"] = _distinct_outings(scope.whole_rows(OutingTopic))
-    return sums
+        totals |= {
+            "presence_minutes": _sum("minutes"),
+            "people_mediated": _sum(PEOPLE_OF_STOP),
+            "people_mediated_estimated": _sum(PEOPLE_OF_STOP, Q(outing__is_estimate=True)),
+            "person_minutes": Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
+        }
+    return {("totals", name): figure for name, figure in totals.items()}
 
 
-def _noted(source: Source) -> dict[str, Count]:
-    """By the code of its base, how many outings noted each figure of that source that may be left empty."""
-    optional = (indicator for indicator in INDICATORS.values() if indicator.noted_in and indicator.source == source)
-    return {indicator.base_code: Count(indicator.noted_in) for indicator in optional}
+def _arm(
+    rows: QuerySet, kind: str | F, by_month: bool, by: Mapping[str, Combinable] | None = None, **numbers: Combinable
+) -> QuerySet:
+    """Rows counted by some of the keys: an arm of a union, whose columns are all arms'."""
+    kinds = {"kind": Value(kind) if isinstance(kind, str) else kind, "month": _month(by_month)}
+    keys = {**kinds, **NO_KEYS, **(by or {})}
+    return rows.order_by().annotate(**keys).values_list("scheme", *keys).annotate(**NO_NUMBERS | numbers)
 
 
-def _distinct_outings(rows: QuerySet) -> int:
-    return rows.aggregate(total=Count("outing", distinct=True))["total"]
-
-
-def _prep_of_stops(scope: Scope) -> Fraction:
-    """Minutes around the outings, shared between their stops like their hours."""
-    shared = ("outing__prep_minutes", "outing__duration_minutes")
-    rows = (
-        scope.stops().exclude(outing__prep_minutes=None).order_by().values_list(*shared).annotate(time=_sum("minutes"))
-    )
-    return sum((Fraction(prep * minutes, duration) for prep, duration, minutes in rows), Fraction(0))
-
-
-def _publics(outings: OutingQuerySet, base: str) -> Publics:
-    counted = outings.filter(format__in=DESCRIBED).exclude(**{base: None})
-    return Publics(
-        **counted.aggregate(
-            base=_sum(base),
-            first_contact_base=_sum(base, first_contact_count__isnull=False),
-            sent_by_partner_base=_sum(base, sent_by_partner_count__isnull=False),
-            language_help_base=_sum(base, language_help_count__isnull=False),
-            **{description: _sum(description) for description in DESCRIPTIONS},
-        )
-    )
-
-
-def _presence_by_month(scope: Scope, attended: OutingQuerySet) -> dict[datetime.date, Presence]:
-    """Of whole outings, or of the stops made in the scope's neighbourhood."""
+def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[QuerySet]:
+    """All that is counted by a key. A breakdown that the catalogue says where to read has its own key for kind."""
+    stops, partners, topics = scope.stops(), scope.rows(OutingPartner), scope.whole_rows(OutingTopic)
+    cancelled = scope.outings().filter(status=OutingStatus.CANCELLED)
+    month, distinct = {"day": TruncMonth("held_on")}, Count("outing", distinct=True)
+    of_stops: dict[str, Combinable] = {"number": distinct, "spent": _sum("minutes"), "public": _sum(PEOPLE_OF_STOP)}
     if scope.neighbourhood:
-        return _presence_of_stops(scope.stops().annotate(month=TruncMonth("held_on")), "month")
-    return {month: presence for (month,), presence in presence_of(attended, "month").items()}
+        yield _arm(stops, "months", by_month, month, **of_stops)
+    else:
+        yield _arm(attended, "months", by_month, month, spent=_sum("duration_minutes"), public=_sum("people_mediated"))
+    yield _arm(stops, "places", by_month, {"row": F("neighbourhood")}, **of_stops)
+    yield _arm(stops.exclude(spot=None), "spots", by_month, {"row": F("spot")}, number=distinct)
+    yield _arm(cancelled, "cancelled_months", by_month, month)
+    yield _arm(cancelled, "cancel_reasons", by_month, {"key": F("cancel_reason")})
+    yield _arm(partners, "partners", by_month, {"row": F("partner")})
+    yield _arm(partners, "partnered_outings", by_month, number=distinct)
+    across = Case(When(outing__is_across_neighbourhoods=True, then=Value(ACROSS)), default=Value(""))
+    asked: dict[str, Combinable] = {"row": F("topic"), "other": F("outing__neighbourhood"), "key": across}
+    yield _arm(topics, "topics", by_month, asked, number=Sum("requests"))
+    yield _arm(topics, "outings_with_requests", by_month, number=distinct)
+    yield _arm(scope.rows(OutingTick), F("tick_list"), by_month, {"key": F("option")})
+    for breakdown in BREAKDOWNS.values():
+        name = breakdown.dimension
+        if breakdown.source == Source.OUTING:
+            yield _arm(attended, breakdown.key, by_month, {"key": F(name)})
+        elif breakdown.source == Source.STOP:
+            yield _arm(stops.exclude(**{name: ""}), breakdown.key, by_month, {"key": F(name)}, number=distinct)
+        elif breakdown.source == Source.NAMED:
+            yield _named(attended, breakdown, by_month)
 
 
-def presence_of(outings: OutingQuerySet, *keys: str) -> dict[tuple, Presence]:
-    """Whole outings by columns of theirs, or by `month`."""
-    rows = (
-        outings.annotate(month=TruncMonth("held_on"))
-        .order_by()
-        .values_list(*keys)
-        .annotate(outings=Count("pk"), time=_sum("duration_minutes"), people=_sum("people_mediated"))
+def _named(attended: OutingQuerySet, breakdown: Breakdown, by_month: bool) -> QuerySet:
+    """Outings by a row or a word that has its own name; those without are absent."""
+    path, distinct = breakdown.path, Count("pk", distinct=True)
+    column, there = ("key", Q((f"{path}__gt", ""))) if breakdown.is_of_words else ("row", Q((f"{path}__isnull", False)))
+    return _arm(attended.filter(there), breakdown.key, by_month, {column: F(path)}, number=distinct)
+
+
+class Row(NamedTuple):
+    """One row of the arms, its group and kind aside; the keys that its arm does not count by are None."""
+
+    day: datetime.date
+    row: int
+    other: int
+    key: str
+    number: int
+    spent: int
+    public: int
+
+    @property
+    def presence(self) -> Presence:
+        return Presence(self.number, self.spent, self.public)
+
+
+def _by_key(arms: Iterable[QuerySet]) -> dict[Group, dict[str, list[Row]]]:
+    """The rows of all arms by group and kind, in one statement."""
+    first, *others = arms
+    found: dict[Group, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for scheme, kind, month, *row in first.union(*others, all=True):
+        found[scheme, month][kind].append(Row(*row))
+    return found
+
+
+def _aggregates(
+    figures: Mapping[Name, Total], by_key: Mapping[str, list[Row]], slots: Mapping[tuple[int, str], Fraction]
+) -> Aggregates:
+    """One group's rows as its figures."""
+    parts: dict[str, dict] = defaultdict(dict)
+    for (part, name), value in figures.items():
+        parts[part][name] = value
+
+    def rows(kind: str) -> list[Row]:
+        return by_key.get(kind, [])
+
+    topics: Counter[int] = Counter()
+    requests: dict[int | str, Counter[int]] = defaultdict(Counter)
+    for row in rows("topics"):
+        topics[row.row] += row.number
+        requests[row.key or row.other or OUTSIDE][row.row] += row.number
+    kinds = ("partnered_outings", "outings_with_requests")
+    totals = parts["totals"] | {kind: sum(row.number for row in rows(kind)) for kind in kinds}
+    return Aggregates(
+        totals=totals | {"requests_total": sum(topics.values())},
+        mediated=Publics(**parts["mediated"]),
+        participants=Publics(**parts["participants"]),
+        months={row.day: row.presence for row in rows("months")},
+        cancelled_months={row.day: row.number for row in rows("cancelled_months")},
+        cancel_reasons={row.key: row.number for row in rows("cancel_reasons")},
+        day_slots=dict(slots),
+        places=_places({row.row or OUTSIDE: row.presence for row in rows("places")}, requests),
+        spots={row.row: row.number for row in rows("spots")},
+        options={
+            breakdown.key: {row.row or row.key: row.number for row in rows(breakdown.kind)}
+            for breakdown in BREAKDOWNS.values()
+            if breakdown.is_read
+        },
+        topics=dict(topics),
+        partners={row.row: row.number for row in rows("partners")},
+        asked=parts["asked"],
+        noted=parts["noted"],
     )
-    return {row[: len(keys)]: Presence(*row[len(keys) :]) for row in rows}
 
 
-def _presence_of_stops(stops: QuerySet, key: str) -> dict:
-    rows = (
-        stops.order_by()
-        .values_list(key)
-        .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum(PEOPLE_OF_STOP))
-    )
-    return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
+def _places(
+    places: dict[int | str, Presence], requests: Mapping[int | str, Mapping[int, int]]
+) -> dict[int | str, Presence]:
+    """Presence by neighbourhood, from the stops; `OUTSIDE` is outside the perimeter.
+
+    Requests are those of outings held in one neighbourhood; those of rounds over several stand alone under `ACROSS`.
+    """
+    places |= {place: Presence() for place in (OUTSIDE, ACROSS) if place in requests and place not in places}
+    return {key: replace(presence, topics=dict(requests.get(key, {}))) for key, presence in places.items()}
 
 
-def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tuple[int, str], Fraction]:
+def _minutes_by_day_and_slot(
+    scope: Scope, attended: OutingQuerySet, by_month: bool
+) -> dict[Group, dict[tuple[int, str], Fraction]]:
     """Presence split between the slots it went through; hours after midnight belong to the day the outing started.
 
     Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
@@ -235,51 +344,66 @@ def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tup
     )
     times = [prefix + name for name in ("starts_at", "ends_at", "is_ending_after_midnight", "time_slot")]
     shifts = (
-        rows.annotate(day=ExtractIsoWeekDay("held_on"))
+        rows.annotate(month=_month(by_month), weekday=ExtractIsoWeekDay("held_on"))
         .order_by()
-        .values_list("day", *times)
+        .values_list("scheme", "month", "weekday", *times)
         .annotate(total=_sum(minutes))
     )
-    spent: defaultdict[tuple[int, str], Fraction] = defaultdict(Fraction)
-    for day, start, end, is_ending_after_midnight, slot, total in shifts:
+    spent: dict[Group, dict[tuple[int, str], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for scheme, month, day, start, end, is_ending_after_midnight, slot, total in shifts:
         parts = minutes_by_slot(start, end, is_ending_after_midnight) if start and end else {slot: 1}
+        whole = sum(parts.values())
         for part, weight in parts.items():
-            spent[day, str(part)] += Fraction(total * weight, sum(parts.values()))
-    return dict(spent)
+            spent[scheme, month][day, str(part)] += Fraction(total * weight, whole)
+    return spent
 
 
-def _topics(scope: Scope) -> tuple[dict[int, int], dict[int | str, Counter[int]]]:
-    """Requests by topic, and by place then topic; those of rounds over several neighbourhoods are under `ACROSS`."""
-    rows = (
-        scope.whole_rows(OutingTopic)
-        .values_list("topic", "outing__neighbourhood", "outing__is_across_neighbourhoods")
-        .annotate(total=Sum("requests"))
-        .order_by()
-    )
-    topics: Counter[int] = Counter()
-    by_place: dict[int | str, Counter[int]] = defaultdict(Counter)
-    for topic, neighbourhood, is_across, requests in rows:
-        topics[topic] += requests
-        by_place[ACROSS if is_across else neighbourhood or OUTSIDE][topic] += requests
-    return dict(topics), by_place
-
-
-def _places(scope: Scope, requests: dict[int | str, Counter[int]]) -> dict[int | str, Presence]:
-    """Presence by neighbourhood, from the stops; `OUTSIDE` is outside the perimeter.
-
-    Requests are those of outings held in one neighbourhood; those of rounds over several stand alone under `ACROSS`.
-    """
-    places = {key or OUTSIDE: value for key, value in _presence_of_stops(scope.stops(), "neighbourhood").items()}
-    places |= {place: Presence() for place in (OUTSIDE, ACROSS) if place in requests and place not in places}
-    return {key: replace(presence, topics=dict(requests.get(key, {}))) for key, presence in places.items()}
-
-
-def _partners(scope: Scope) -> dict[int, int]:
-    return _counts(scope.rows(OutingPartner), "partner", count=Count("outing", distinct=True))
+def _prep_of_stops(scope: Scope, by_month: bool) -> dict[Group, dict[Name, Total]]:
+    """In a neighbourhood, minutes around the outings shared between their stops like their hours."""
+    if not scope.neighbourhood:
+        return {}
+    shared = ("outing__prep_minutes", "outing__duration_minutes")
+    stops = scope.stops().annotate(month=_month(by_month)).order_by()
+    rows = stops.values_list("scheme", "month", *shared).annotate(time=_sum("minutes"))
+    prep: dict[Group, Fraction] = defaultdict(Fraction)
+    for scheme, month, minutes, duration, time in rows:
+        prep[scheme, month] += Fraction((minutes or 0) * time, duration)
+    return {group: {("totals", "prep_minutes"): minutes} for group, minutes in prep.items()}
 
 
 def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
-    """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period."""
-    came = scope.anywhere().rows(OutingPartner).filter(partner__in=present)
-    firsts = came.order_by().values("scheme", "partner").distinct().filter(~came_before(scope.start))
-    return frozenset(firsts.values_list("partner", flat=True))
+    """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period.
+
+    A probe of an index for each, instead of a reading of all that came.
+    """
+    if not present:
+        return frozenset()
+    partners = Partner.objects.filter(pk__in=present).order_by().values_list("pk")
+    of_a_scheme = []
+    for scheme in scope.schemes:
+        came = replace(scope.anywhere(), schemes=(scheme,)).rows(OutingPartner).filter(partner=OuterRef("pk"))
+        of_it = partners.alias(scheme=Value(scheme.pk), partner=F("pk"))
+        of_a_scheme.append(of_it.filter(Exists(came), ~came_before(scope.start)))
+    first, *others = of_a_scheme
+    return frozenset(pk for (pk,) in first.union(*others, all=True))
+
+
+def activity(schemes: SideBySide) -> dict[tuple[int, datetime.date], Activity]:
+    """By scheme and month, what schemes side by side are told of, in one statement."""
+    minutes, people = _sum("duration_minutes"), _sum("people_mediated")
+    found = _by_key(
+        (
+            _arm(schemes.outings(), "outings", True, spent=minutes, public=people),
+            _arm(schemes.rows(OutingTopic), "requests", True, number=Sum("requests")),
+            _arm(schemes.rows(OutingPartner), "partners", True, {"row": F("partner")}),
+        )
+    )
+    return {
+        (scheme, month): Activity(
+            presence=sum((row.presence for row in kinds["outings"]), Presence()),
+            requests=sum(row.number for row in kinds["requests"]),
+            partners=frozenset(row.row for row in kinds["partners"]),
+        )
+        for (scheme, month), kinds in found.items()
+        if month
+    }

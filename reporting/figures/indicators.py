@@ -123,6 +123,21 @@ class Breakdown:
         """The total that says how many outings noted one of its options, where a stop says it."""
         return f"{self.key}_outings"
 
+    @property
+    def kind(self) -> str:
+        """Of the rows that it is read from."""
+        return self.dimension if self.source == Source.TICK else self.key
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the catalogue says where to read it."""
+        return self.source in (Source.OUTING, Source.STOP, Source.TICK, Source.NAMED)
+
+    @property
+    def is_of_words(self) -> bool:
+        """Of what has names of its own: whether these are words or codes, and not rows."""
+        return bool(self.options) or self.path.startswith("text__")
+
 
 _CATALOGUE = (
     # Level 1: presence

@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Sum
-
 from french.dates import SHORT_MONTHS
 from french.numbers import Number, hours
-from outings.models import OutingPartner, OutingTopic
 from schemes.models import Scheme
 
-from .aggregates import presence_of
 from .indicators import INDICATORS, Indicator
+from .months import activity
 from .scope import SideBySide
-from .values import Presence
+from .values import Activity
 
 # A scheme's figures, in the order of the columns; those of people and requests do not leave those who work there.
 COLUMNS = ("outings_done", "presence_hours", "people_mediated", "requests_total", "partners_mobilised")
@@ -73,32 +70,25 @@ class Overview:
 
 def overview_of(schemes: SideBySide) -> Overview:
     """In a fixed number of queries, whatever the number of schemes; those without outings have their line too."""
-    outings = schemes.outings()
-    by_month = presence_of(outings, "scheme", "month")
-    presence = presence_of(outings, "scheme")
-    requests = dict(schemes.rows(OutingTopic).order_by().values_list("scheme").annotate(total=Sum("requests")))
-    partners = dict(
-        schemes.rows(OutingPartner).order_by().values_list("scheme").annotate(total=Count("partner", distinct=True))
-    )
+    by_month = activity(schemes)
     months = sorted({month for scope in schemes.scopes for month in scope.months()})
     lines = []
     for scope in schemes.scopes:
-        key = scope.scheme.pk
-        of_it = presence.get((key,), Presence())
-        values = (
-            of_it.outings,
-            hours(of_it.minutes),
-            of_it.people_mediated,
-            requests.get(key, 0),
-            partners.get(key, 0),
+        told = {month: by_month.get((scope.scheme.pk, month), Activity()) for month in months}
+        whole = sum(told.values(), Activity())
+        values: tuple[Number, ...] = (
+            whole.presence.outings,
+            hours(whole.presence.minutes),
+            whole.presence.people_mediated,
+            whole.requests,
+            len(whole.partners),
         )
         query = urlencode(scope.parameters() | {"done": 1}, doseq=True)
         cells = tuple(
             Cell(INDICATORS[code], value, _opened(INDICATORS[code], query))
             for code, value in zip(COLUMNS, values, strict=True)
         )
-        by_its_month = tuple(by_month.get((key, month), Presence()).outings for month in months)
-        lines.append(SchemeLine(scope.scheme, cells, by_its_month))
+        lines.append(SchemeLine(scope.scheme, cells, tuple(of_it.presence.outings for of_it in told.values())))
     return Overview(tuple(months), tuple(lines), tuple(INDICATORS[code] for code in COLUMNS))
 
 

@@ -21,9 +21,9 @@ from outings.completeness import ANSWERS
 from schemes.enums import Weekday
 from schemes.models import Neighbourhood, Topic
 
-from .aggregates import compute
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
+from .months import compute
 from .report import ANSWERED, Completeness, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics, front

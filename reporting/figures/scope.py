@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -18,12 +19,14 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
-from french.dates import is_month_end, period_label
+from french.dates import is_month_end, month_end, period_label
 from outings.enums import DONE
 from outings.measures import on_topic
 from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
 from partners.models import Partner
 from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,10 @@ class Scope:
         """Whether some outings made there then are left out: « nobody went » cannot be said."""
         return bool(self.format or self.audience or self.topic or self.partner)
 
+    def apart(self) -> SideBySide:
+        """Its schemes, each by itself."""
+        return SideBySide(tuple(replace(self, schemes=(scheme,)) for scheme in self.schemes))
+
     def overlaps(self, other: Scope) -> bool:
         """Whether the two periods share a day."""
         return self.start <= other.end and other.start <= self.end
@@ -187,11 +194,11 @@ class Scope:
 
     def just_before(self) -> Scope:
         """As many days, ending the day before this one starts; whole months when this one is whole months."""
-        end = self.start - datetime.timedelta(days=1)
+        end = self.start - ONE_DAY
         if self.start.day == 1 and is_month_end(self.end):
             start = self.start
             for _ in self.months():
-                start = (start - datetime.timedelta(days=1)).replace(day=1)
+                start = (start - ONE_DAY).replace(day=1)
             return replace(self, start=start, end=end)
         return replace(self, start=end - (self.end - self.start), end=end)
 
@@ -210,11 +217,26 @@ class SideBySide:
         """Child rows of the outings done."""
         return model._default_manager.filter(self._begun(), outing__status__in=DONE)
 
+    def left_out(self) -> OutingQuerySet:
+        """Outings, whatever their status, of the months that the periods begin and end in, and not of the periods."""
+        schemes = defaultdict(list)
+        for scope in self.scopes:
+            if scope.start.day > 1:
+                schemes[scope.start.replace(day=1), scope.start - ONE_DAY].append(scope.scheme)
+            if not is_month_end(scope.end):
+                schemes[scope.end + ONE_DAY, month_end(scope.end)].append(scope.scheme)
+        return Outing.objects.filter(_held_on(schemes)) if schemes else Outing.objects.none()
+
     def _begun(self) -> Q:
         schemes = defaultdict(list)
         for scope in self.scopes:
             schemes[scope.start, scope.end].append(scope.scheme)
-        return reduce(or_, (Q(scheme__in=of, held_on__range=days) for days, of in schemes.items()), Q(pk=None))
+        return _held_on(schemes)
+
+
+def _held_on(schemes: Mapping[tuple[datetime.date, datetime.date], list[Scheme]]) -> Q:
+    """Of these schemes, by first and last day."""
+    return reduce(or_, (Q(scheme__in=of, held_on__range=days) for days, of in schemes.items()), Q(pk=None))
 
 
 def _a_year_before(day: datetime.date, is_end: bool = False) -> datetime.date:

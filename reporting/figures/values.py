@@ -149,5 +149,14 @@ class Aggregates(Addable):
         return frozenset(key for key in self.places if isinstance(key, int))
 
 
-for value in (Publics, Presence, Aggregates):
+@dataclass(frozen=True)
+class Activity(Addable):
+    """What schemes side by side are told of. Partners are kept by key: a number of distinct ones never adds up."""
+
+    presence: Presence = Presence()
+    requests: int = 0
+    partners: frozenset[int] = frozenset()
+
+
+for value in (Publics, Presence, Aggregates, Activity):
     value.ZERO = value()

@@ -38,7 +38,7 @@ def rows(response):
 
 def test_each_line_is_what_its_scheme_s_report_says(pair, django_assert_num_queries):
     scopes = tuple(Scope.of(scheme, *SPRING) for scheme in pair)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         told = overview_of(SideBySide(scopes))
     for scope, line in zip(scopes, told.lines, strict=True):
         report = build(scope)
