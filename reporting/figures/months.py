@@ -208,7 +208,10 @@ def _unpacked(of: Month, kept: dict[str, Any]) -> Aggregates:
         cancelled_months={month: kept["cancelled"]} if kept["cancelled"] else {},
         cancel_reasons=kept["cancel_reasons"],
         day_slots={(day, slot): Fraction(minutes) for day, slot, minutes in kept["day_slots"]},
-        places={key: Presence(*numbers, dict(topics)) for key, numbers, topics in kept["places"]},
+        places={
+            key: Presence(outings, minutes, people, dict(topics))
+            for key, (outings, minutes, people), topics in kept["places"]
+        },
         spots=dict(kept["spots"]),
         options={key: dict(options) for key, options in kept["options"].items()},
         topics=dict(kept["topics"]),
