@@ -5,20 +5,23 @@ from collections.abc import Collection
 from schemes.enums import Role
 from schemes.models import Network, Scheme, SchemeQuerySet, roles_by_scheme
 
+REPORTERS = {Role.ADMIN, Role.COORDINATOR}
+
 
 def reportable_schemes(user) -> SchemeQuerySet:
     """Schemes whose reports the user prepares and publishes."""
-    return Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
+    return Scheme.objects.with_role(user, *REPORTERS)
 
 
 def can_report(user, scheme: Scheme) -> bool:
     """Whether the user prepares and publishes this scheme's reports, and takes its figures away."""
-    return reportable_schemes(user).filter(pk=scheme.pk).exists()
+    return can_report_all(user, [scheme])
 
 
 def can_report_all(user, schemes: Collection[Scheme]) -> bool:
     """Whether that is so of each of these schemes."""
-    return reportable_schemes(user).filter(pk__in=[scheme.pk for scheme in schemes]).count() == len(schemes)
+    roles = roles_by_scheme(user)
+    return all(not REPORTERS.isdisjoint(roles.get(scheme.pk, ())) for scheme in schemes)
 
 
 def reads_overview(user) -> bool:

@@ -24,7 +24,7 @@ def pair():
 
 def test_piles_are_by_scheme_and_an_empty_one_is_absent(pair, django_assert_num_queries):
     user, quiet, busy = pair
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(2):
         piles = waiting(user, [quiet, busy])
     assert [(scheme, [(pile.number, pile.label) for pile in of_it]) for scheme, of_it in piles.items()] == [
         (quiet, []),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from schemes.models import Scheme
 
-from ..permissions import reportable_schemes
+from ..permissions import can_report
 from ..waiting import waiting
 
 LABELS = {"todo": "À faire", "dashboard": "Activité", "for_report": "Pour le bilan"}
@@ -28,11 +28,10 @@ class Tab:
 def tabs(user, schemes: Sequence[Scheme], current: str, query: str) -> list[Tab]:
     """Those that the user may open, with the same scope (`query`); none where there is only one."""
     piles = waiting(user, schemes)
-    keys = {scheme.pk for scheme in schemes}
     is_open = {
         "todo": bool(piles),
         "dashboard": True,
-        "for_report": reportable_schemes(user).filter(pk__in=keys).exists(),
+        "for_report": any(can_report(user, scheme) for scheme in schemes),
     }
     counts = {"todo": sum(pile.number for of_it in piles.values() for pile in of_it)}
     shown = [
