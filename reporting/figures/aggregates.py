@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -94,14 +94,23 @@ def _sum(field: str | Combinable, only: Q | None = None) -> Coalesce:
 
 def compute(scope: Scope) -> Aggregates:
     """The figures of a scope, in a fixed number of queries whatever the number of outings."""
-    return add_up(scope, counted(scope).values())
+    return compute_each([scope])[0]
 
 
-def add_up(scope: Scope, parts: Iterable[Aggregates]) -> Aggregates:
-    """The parts of a scope, by scheme and month, as one; with what its own first day tells, its new partners."""
-    first, *others = list(parts) or [nothing(scope)]
-    whole = sum(others, first)
-    return replace(whole, new_partners=_new_partners(scope, set(whole.partners)))
+def compute_each(scopes: Sequence[Scope]) -> list[Aggregates]:
+    """Of each of them, in their order."""
+    return add_up([(scope, counted(scope).values()) for scope in scopes])
+
+
+def add_up(scopes: Iterable[tuple[Scope, Iterable[Aggregates]]]) -> list[Aggregates]:
+    """The parts of each scope, by scheme and month, as one; with what its first day tells, its new partners."""
+    whole = [(scope, _added(list(parts) or [nothing(scope)])) for scope, parts in scopes]
+    new = _new_partners([(scope, set(of_it.partners)) for scope, of_it in whole])
+    return [replace(of_it, new_partners=frozenset(new[rank])) for rank, (_, of_it) in enumerate(whole)]
+
+
+def _added(parts: list[Aggregates]) -> Aggregates:
+    return sum(parts[1:], parts[0])
 
 
 def nothing(scope: Scope) -> Aggregates:
@@ -371,21 +380,22 @@ def _prep_of_stops(scope: Scope, by_month: bool) -> dict[Group, dict[Name, Total
     return {group: {("totals", "prep_minutes"): minutes} for group, minutes in prep.items()}
 
 
-def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
-    """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period.
+def _new_partners(scopes: Iterable[tuple[Scope, set[int]]]) -> dict[int, set[int]]:
+    """By rank of the scope, of those present in it: whose first outing with one of its schemes is in the period.
 
-    A probe of an index for each, instead of a reading of all that came.
+    Anywhere. One probe of an index for each, instead of a reading of all that came.
     """
-    if not present:
-        return frozenset()
-    partners = Partner.objects.filter(pk__in=present).order_by().values_list("pk")
-    of_a_scheme = []
-    for scheme in scope.schemes:
-        came = replace(scope.anywhere(), schemes=(scheme,)).rows(OutingPartner).filter(partner=OuterRef("pk"))
-        of_it = partners.alias(scheme=Value(scheme.pk), partner=F("pk"))
-        of_a_scheme.append(of_it.filter(Exists(came), ~came_before(scope.start)))
-    first, *others = of_a_scheme
-    return frozenset(pk for (pk,) in first.union(*others, all=True))
+    arms = []
+    for rank, (scope, present) in enumerate(scopes):
+        partners = Partner.objects.filter(pk__in=present).order_by().annotate(rank=Value(rank))
+        for scheme in scope.schemes if present else ():
+            came = replace(scope.anywhere(), schemes=(scheme,)).rows(OutingPartner).filter(partner=OuterRef("pk"))
+            of_it = partners.alias(scheme=Value(scheme.pk), partner=F("pk")).values_list("rank", "pk")
+            arms.append(of_it.filter(Exists(came), ~came_before(scope.start)))
+    new: dict[int, set[int]] = defaultdict(set)
+    for rank, partner in arms[0].union(*arms[1:], all=True) if arms else ():
+        new[rank].add(partner)
+    return new
 
 
 def activity(schemes: SideBySide) -> dict[tuple[int, datetime.date], Activity]:

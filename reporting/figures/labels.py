@@ -36,10 +36,13 @@ class Labels:
 
 def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
     """What is needed to name the keys of `now` and `before`, in a fixed number of queries."""
-    perimeter = scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses")
+    links = scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses")
+    perimeter = {link.neighbourhood_id: link for link in links}
+    gone = (now.neighbourhoods | before.neighbourhoods) - perimeter.keys()
+    neighbourhoods = {key: link.neighbourhood for key, link in perimeter.items()}
     return Labels(
-        perimeter={link.neighbourhood_id: link for link in perimeter},
-        neighbourhoods=Neighbourhood.objects.in_bulk(now.neighbourhoods | before.neighbourhoods),
+        perimeter=perimeter,
+        neighbourhoods=neighbourhoods | Neighbourhood.objects.in_bulk(gone),
         spots=Spot.objects.select_related("neighbourhood").in_bulk(now.spots),
         topics=_topics(scope, {*now.topics, *before.topics}),
         partners=Partner.objects.in_bulk({*now.partners, *before.partners}),

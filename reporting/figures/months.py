@@ -10,7 +10,7 @@ A period takes a month when it leaves none of its counted outings out: the curre
 
 What is distinct (partners, neighbourhoods) is kept by key and counted last. New partners, and whatever narrows a scope
 (a neighbourhood, a format...), read the outings; so does everything with `MONTH_FIGURES=0`. To take the module out:
-`placing` and `overview` import `compute` and `activity` from `aggregates`; this file, `reporting/figures_changed.py`,
+`placing` and `overview` import from `aggregates` what they import from here; this file, `reporting/figures_changed.py`,
 `trials/months.py` and the table go. Nothing changes but speed.
 """
 
@@ -20,7 +20,7 @@ import datetime
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from fractions import Fraction
 from functools import partial
@@ -79,25 +79,35 @@ def change(scheme: int, months: Iterable[datetime.date]) -> None:
 
 def compute(scope: Scope) -> Aggregates:
     """What `aggregates.compute` says, from the months that are kept and from the outings of the others."""
-    if not settings.MONTH_FIGURES or scope.neighbourhood or scope.is_narrowed:
-        return aggregates.compute(scope)
+    return compute_each([scope])[0]
+
+
+def compute_each(scopes: Sequence[Scope]) -> list[Aggregates]:
+    """What `aggregates.compute_each` says, likewise: of the same schemes, narrowed in the same way."""
+    if not settings.MONTH_FIGURES or any(scope.neighbourhood or scope.is_narrowed for scope in scopes):
+        return aggregates.compute_each(scopes)
+    stamps, kept = _read([one for scope in scopes for one in scope.apart().scopes], "figures")
+    return aggregates.add_up([(scope, _parts(scope, stamps, kept)) for scope in scopes])
+
+
+def _parts(scope: Scope, stamps: Mapping[Month, int], kept: Mapping[Month, list]) -> Iterable[Aggregates]:
+    """The scope's months, by scheme."""
     apart = scope.apart()
-    stamps, kept = _read(apart, "figures")
-    cut = _cut(apart)
-    parts = {month: _unpacked(month, figures) for month, (figures,) in kept.items() if figures and month not in cut}
-    if lacking := stamps.keys() - parts.keys():
+    cut, wanted = _cut(apart), _months(apart.scopes)
+    parts = {month: _unpacked(month, kept[month][0]) for month in (wanted & kept.keys()) - cut if kept[month][0]}
+    if lacking := wanted - parts.keys():
         counted = aggregates.counted(_around(scope, {month for _, month in lacking}), by_month=True)
         nothing = aggregates.nothing(scope)
         parts |= {month: counted.get(month, nothing) for month in lacking}
         _keep(stamps, {month: _packed(parts[month]) for month in lacking - cut})
-    return aggregates.add_up(scope, parts.values())
+    return parts.values()
 
 
 def activity(side_by_side: SideBySide) -> dict[Month, Activity]:
     """What `aggregates.activity` says, likewise; a month without anything is there too."""
     if not settings.MONTH_FIGURES:
         return aggregates.activity(side_by_side)
-    stamps, kept = _read(side_by_side, *SIDE_BY_SIDE)
+    stamps, kept = _read(side_by_side.scopes, *SIDE_BY_SIDE)
     cut = _cut(side_by_side)
     parts = {month: _told(*row) for month, row in kept.items() if month not in cut}
     if lacking := stamps.keys() - parts.keys():
@@ -112,9 +122,14 @@ def activity(side_by_side: SideBySide) -> dict[Month, Activity]:
     return parts
 
 
-def _read(side_by_side: SideBySide, *columns: str) -> tuple[dict[Month, int], dict[Month, list]]:
+def _months(scopes: Iterable[Scope]) -> set[Month]:
+    """Those of scopes of one scheme each."""
+    return {(scope.scheme.pk, month) for scope in scopes for month in scope.months()}
+
+
+def _read(scopes: Iterable[Scope], *columns: str) -> tuple[dict[Month, int], dict[Month, list]]:
     """The stamp of each month of the periods, and the columns of those that are kept under it."""
-    wanted = [(scope.scheme.pk, month) for scope in side_by_side.scopes for month in scope.months()]
+    wanted = _months(scopes)
     rows = MonthFigures.objects.filter(
         scheme__in={scheme for scheme, _ in wanted}, month__in={EVERY, *(month for _, month in wanted)}
     )
@@ -178,7 +193,7 @@ def _packed(part: Aggregates) -> dict[str, Any]:
         "presence": [presence.outings, presence.minutes, presence.people_mediated] if part.months else None,
         "cancelled": sum(part.cancelled_months.values()),
         "cancel_reasons": part.cancel_reasons,
-        "day_slots": [[day, slot, str(minutes)] for (day, slot), minutes in part.day_slots.items()],
+        "day_slots": [[day, slot, _exact(minutes)] for (day, slot), minutes in part.day_slots.items()],
         "places": [
             [key, [place.outings, place.minutes, place.people_mediated], _pairs(place.topics or {})]
             for key, place in part.places.items()
@@ -191,6 +206,10 @@ def _packed(part: Aggregates) -> dict[str, Any]:
         "noted": part.noted,
     }
     return _line(activity) | {"figures": figures}
+
+
+def _exact(minutes: Fraction) -> int | str:
+    return minutes.numerator if minutes.denominator == 1 else str(minutes)
 
 
 def _pairs(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:

@@ -23,7 +23,7 @@ from schemes.models import Neighbourhood, Topic
 
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
-from .months import compute
+from .months import compute_each
 from .report import ANSWERED, Completeness, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
 from .scope import Scope
 from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics, front
@@ -42,9 +42,9 @@ def build(scope: Scope) -> Report:
 
     Not filtered for who reads: pass it through `disclosure` before it leaves the team.
     """
-    now = compute(scope)
     previous = _previous(scope)
-    before = compute(previous) if previous else None
+    now, *others = compute_each([scope, previous] if previous else [scope])
+    before = others[0] if others else None
     return Placing(scope, now, previous, before, read_labels(scope, now, before or Aggregates.ZERO)).report()
 
 

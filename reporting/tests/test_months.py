@@ -31,7 +31,7 @@ def scheme():
 def held(scheme):
     """The months that are kept and hold, as a reader finds them."""
     scope = Scope.of(scheme, *QUARTER)
-    return {month for _, month in months._read(scope.apart(), "figures")[1]}
+    return {month for _, month in months._read(scope.apart().scopes, "figures")[1]}
 
 
 def read(*schemes, days=QUARTER):
@@ -137,7 +137,7 @@ def test_what_was_written_while_somebody_read_undoes_what_they_keep(scheme):
     with one_snapshot():
         assert months.compute(scope).totals["outings_done"] == 1
     MonthFigures.objects.update(seen=None)
-    stamps, _ = months._read(scope.apart())
+    stamps, _ = months._read(scope.apart().scopes)
     outing(scheme)
     months._keep(stamps, {})
     months._keep(stamps, {(scheme.pk, MARCH[0]): months._packed(aggregates.nothing(scope))})
