@@ -135,7 +135,8 @@ class OutingQuerySet(models.QuerySet):
         """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""
         texts = OutingText.objects.filter(looks_personal=True).values("outing")
         testimonies = Testimony.objects.filter(looks_personal=True).values("outing")
-        return self.filter(Q(pk__in=texts) | Q(pk__in=testimonies))
+        # One set of keys: of two, PostgreSQL would look every outing up in both.
+        return self.filter(pk__in=texts.union(testimonies))
 
     def with_lines(self) -> OutingQuerySet:
         """What a line of the list shows, in a fixed number of queries."""
@@ -417,7 +418,10 @@ class OutingText(models.Model):
     class Meta:
         verbose_name = "texte de la sortie"
         verbose_name_plural = "textes de la sortie"
-        indexes = [models.Index("outing", condition=Q(looks_personal=True), name="text_to_review")]
+        indexes = [
+            models.Index("outing", condition=Q(looks_personal=True), name="text_to_review"),
+            models.Index("outing", condition=Q(is_highlight_starred=True), name="text_starred"),
+        ]
 
     def __str__(self) -> str:
         return self.highlight

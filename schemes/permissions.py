@@ -1,7 +1,7 @@
 """Who may do what in a scheme (DOMAIN 8.5)."""
 
 from .enums import Role
-from .models import Membership, Scheme
+from .models import Scheme, roles_by_scheme
 
 
 def can_see_amounts(user, scheme: Scheme) -> bool:
@@ -11,4 +11,4 @@ def can_see_amounts(user, scheme: Scheme) -> bool:
 
 def is_team_of_one_hidden_from(user, scheme: Scheme) -> bool:
     """Load, entry time and feeling of a small team stay with the scheme's own members (DOMAIN 5.8)."""
-    return scheme.is_small_team and not Membership.objects.of(user).current().filter(scheme=scheme).exists()
+    return scheme.is_small_team and roles_by_scheme(user).get(scheme.pk, set()) <= {Role.ADMIN}

@@ -78,5 +78,5 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 
 def _highlights(scope: Scope) -> list[OutingText]:
     """The latest words of the team, newest first."""
-    texts = OutingText.objects.filter(outing__in=scope.whole_outings().done()).exclude(highlight="")
-    return list(texts.select_related("outing__neighbourhood").order_by("-outing__held_on", "-pk")[:4])
+    outings = scope.whole_outings().done().filter(text__highlight__gt="").select_related("text", "neighbourhood")
+    return [outing.text for outing in outings.order_by("-held_on", "-pk")[:4]]
