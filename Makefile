@@ -68,6 +68,8 @@ ledger: ## A thousand outings through the real form, worked out on their own, ag
 	@bin/setup test
 	@bin/with-postgres $(PYTHON) -m trials.ledger
 	@$(PYTHON) -m trials.ledger
+	@bin/with-postgres $(PYTHON) -m trials.months
+	@$(PYTHON) -m trials.months
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

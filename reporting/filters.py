@@ -14,7 +14,7 @@ from django.http import Http404, QueryDict
 from french.dates import period_label
 from outings.enums import TargetAudience
 from outings.models import OutingPartner
-from partners.models import Partner
+from partners.models import Partner, Partnership
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Neighbourhood, Scheme, Topic
@@ -145,10 +145,11 @@ class ActivityForm(ScopeForm):
         super().__init__(user, data, **kwargs)
         topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=self.chosen))
         self.fields["topic"].choices = [("", "Toutes"), *((topic.code, topic.chart_label) for topic in topics)]
+        # One set of keys, from indexes alone.
+        linked, came = (model.objects.filter(scheme__in=self.chosen) for model in (Partnership, OutingPartner))
         self.fields["partner"].queryset = Partner.objects.filter(
-            Q(partnerships__scheme__in=self.chosen)
-            | Q(pk__in=self.default.child_history(OutingPartner).values("partner"))
-        ).distinct()
+            pk__in=linked.values("partner").union(came.order_by().values("partner"))
+        )
 
     def _asked(self, data: QueryDict) -> list[str]:
         return data.getlist("scheme")
