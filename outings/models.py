@@ -134,7 +134,7 @@ class OutingQuerySet(models.QuerySet):
     def with_texts_to_review(self) -> OutingQuerySet:
         """Outings with a text where the detector saw something like a person, until a coordinator has read it (V18)."""
         texts = OutingText.objects.filter(looks_personal=True).values("outing")
-        testimonies = Testimony.objects.filter(looks_personal=True).values("outing")
+        testimonies = Testimony.objects.filter(looks_personal=True).order_by().values("outing")
         # One set of keys: of two, PostgreSQL would look every outing up in both.
         return self.filter(pk__in=texts.union(testimonies))
 

@@ -148,7 +148,7 @@ class ActivityForm(ScopeForm):
         # One set of keys, from indexes alone.
         linked, came = (model.objects.filter(scheme__in=self.chosen) for model in (Partnership, OutingPartner))
         self.fields["partner"].queryset = Partner.objects.filter(
-            pk__in=linked.values("partner").union(came.order_by().values("partner"))
+            pk__in=linked.order_by().values("partner").union(came.order_by().values("partner"))
         )
 
     def _asked(self, data: QueryDict) -> list[str]:
