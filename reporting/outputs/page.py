@@ -70,6 +70,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "places": _places(report),
         "heat": _heat(report),
         "quality": _quality(report),
+        "complete": listed(_inside(row.label) for row in report.quality if row.noted == row.asked),
     }
 
 
@@ -143,7 +144,7 @@ def _folded(pieces: list[dict]) -> dict:
     """Those that are folded, under their headings in one line."""
     folded = [piece for piece in pieces if piece["is_folded"]]
     first, *others = (piece["section"].heading for piece in folded) if folded else ("",)
-    return {"pieces": folded, "label": listed([first, *(heading[:1].lower() + heading[1:] for heading in others)])}
+    return {"pieces": folded, "label": listed([first, *map(_inside, others)])}
 
 
 def _compares(section: Section) -> bool:
@@ -181,8 +182,14 @@ def _heat(report: Report) -> dict:
 
 
 def _quality(report: Report) -> list[tuple[Completeness, SafeString]]:
-    """What the figures are worth, each with its gauge."""
-    return [(row, charts.gauge(row.noted, row.asked, width=120)) for row in report.quality]
+    """What the figures lack, each with its gauge; a full one says nothing."""
+    lacking = (row for row in report.quality if row.noted < row.asked)
+    return [(row, charts.gauge(row.noted, row.asked, width=120)) for row in lacking]
+
+
+def _inside(heading: str) -> str:
+    """A heading inside a sentence."""
+    return heading[:1].lower() + heading[1:]
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:
