@@ -1,6 +1,6 @@
-"""Every figure, computed once, from the outings that are done; `scope` says which rows are of a neighbourhood.
+"""Every figure, computed once, from the outings that are done; `scope` says which rows are of neighbourhoods.
 
-Within one, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
+Within some, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
 held there alone; formats, audiences, ticks, feelings and partners read the outings present, as `outings_done` does
 (DOMAIN 6.4b).
 
@@ -41,10 +41,10 @@ from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
 from outings.measures import (
+    COUNTED_WITH_THE_TOTAL,
     DESCRIBED,
-    IS_UNCOUNTED,
+    EVERYWHERE,
     IS_WITHOUT_PUBLIC,
-    PEOPLE_OF_STOP,
     came_before,
     has_priority,
     lateness,
@@ -153,8 +153,8 @@ def _without_rows(figures: Figures) -> dict[Name, Total]:
 
 
 def _of_outings(scope: Scope) -> Figures:
-    """Of the outings present; in a neighbourhood, `whole` are those held there alone."""
-    whole = Q(neighbourhood=scope.neighbourhood) if scope.neighbourhood else Q()
+    """Of the outings present; in neighbourhoods, `whole` are those held in them alone."""
+    whole = scope.where.is_whole()
     totals: dict[str, Combinable] = {
         "outings_done": Count("pk"),
         "person_minutes": Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
@@ -168,20 +168,21 @@ def _of_outings(scope: Scope) -> Figures:
         "late_outings": Count("pk", filter=lateness(scope.schemes)[1]),
         "unvalidated_outings": Count("pk", filter=Q(status=OutingStatus.LOGGED)),
         "outings_without_public": Count("pk", filter=IS_WITHOUT_PUBLIC),
-        "participants_count_estimated": _sum("participants_count", whole & Q(is_estimate=True)),
+        **{f"{field}_estimated": _sum(field, whole & Q(is_estimate=True)) for field in COUNTED_WITH_THE_TOTAL},
         **{field: Sum(field, filter=whole or None) for field in OPTIONAL_COUNTS},
     }
-    for indicator in INDICATORS.values():
-        if indicator.noted_in and indicator.source in (Source.MINUTES, Source.TEAM):
-            totals[indicator.base_code] = Count(indicator.noted_in)
-        elif indicator.noted_in and indicator.source == Source.TOTAL:
-            totals[indicator.base_code] = Count(indicator.noted_in, filter=whole or None)
+    answers = {key: (answer, whole if answer.is_whole else Q()) for key, answer in ANSWERS.items()}
     return {
         **{("totals", name): figure for name, figure in totals.items()},
         **{("mediated", name): figure for name, figure in _of_public("people_mediated", whole).items()},
         **{("participants", name): figure for name, figure in _of_public("participants_count", whole).items()},
-        **{("asked", key): Count("pk", filter=answer.asked or None) for key, answer in ANSWERS.items()},
-        **{("noted", key): Count("pk", filter=answer.asked & answer.noted) for key, answer in ANSWERS.items()},
+        **{
+            ("asked", key): Count("pk", filter=of_it & answer.asked or None) for key, (answer, of_it) in answers.items()
+        },
+        **{
+            ("noted", key): Count("pk", filter=of_it & answer.noted_at(scope.where))
+            for key, (answer, of_it) in answers.items()
+        },
     }
 
 
@@ -194,25 +195,21 @@ def _of_public(base: str, whole: Q) -> dict[str, Combinable]:
 
 
 def _of_stops(scope: Scope) -> Figures:
-    """Of the stops made in the scope; in a neighbourhood, hours and people are theirs."""
+    """Of the stops made in the scope; in neighbourhoods, hours and people are theirs."""
+    people = scope.where.people_of_stop()
     totals: dict[str, Combinable] = {
         "outings_in_qpv": Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         "outings_with_known_status": Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
-        **{
-            breakdown.base_code: Count("outing", distinct=True, filter=~Q((breakdown.dimension, "")))
-            for breakdown in BREAKDOWNS.values()
-            if breakdown.source == Source.STOP
-        },
         "outings_in_priority": Count("outing", distinct=True, filter=Q(has_priority())),
         "qpv_minutes": _sum("minutes", Q(qpv_status="qpv")),
         "known_status_minutes": _sum("minutes", ~Q(qpv_status="unknown")),
-        "uncounted_rounds": Count("outing", distinct=True, filter=IS_UNCOUNTED),
+        "uncounted_rounds": Count("outing", distinct=True, filter=scope.where.is_uncounted()),
     }
-    if scope.neighbourhood:
+    if scope.neighbourhoods:
         totals |= {
             "presence_minutes": _sum("minutes"),
-            "people_mediated": _sum(PEOPLE_OF_STOP),
-            "people_mediated_estimated": _sum(PEOPLE_OF_STOP, Q(outing__is_estimate=True)),
+            "people_mediated": _sum(people),
+            "people_mediated_estimated": _sum(people, Q(outing__is_estimate=True)),
             "person_minutes": Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
         }
     return {("totals", name): figure for name, figure in totals.items()}
@@ -232,12 +229,13 @@ def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[Qu
     stops, partners, topics = scope.stops(), scope.rows(OutingPartner), scope.whole_rows(OutingTopic)
     cancelled = scope.outings().filter(status=OutingStatus.CANCELLED)
     month, distinct = {"day": TruncMonth("held_on")}, Count("outing", distinct=True)
-    of_stops: dict[str, Combinable] = {"number": distinct, "spent": _sum("minutes"), "public": _sum(PEOPLE_OF_STOP)}
-    if scope.neighbourhood:
-        yield _arm(stops, "months", by_month, month, **of_stops)
+    of_stops: dict[str, Combinable] = {"number": distinct, "spent": _sum("minutes")}
+    if scope.neighbourhoods:
+        yield _arm(stops, "months", by_month, month, **of_stops, public=_sum(scope.where.people_of_stop()))
     else:
         yield _arm(attended, "months", by_month, month, spent=_sum("duration_minutes"), public=_sum("people_mediated"))
-    yield _arm(stops, "places", by_month, {"row": F("neighbourhood")}, **of_stops)
+    people = _sum(EVERYWHERE.people_of_stop())
+    yield _arm(stops, "places", by_month, {"row": F("neighbourhood")}, **of_stops, public=people)
     yield _arm(stops.exclude(spot=None), "spots", by_month, {"row": F("spot")}, number=distinct)
     yield _arm(cancelled, "cancelled_months", by_month, month)
     yield _arm(cancelled, "cancel_reasons", by_month, {"key": F("cancel_reason")})
@@ -245,7 +243,8 @@ def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[Qu
     yield _arm(partners, "partnered_outings", by_month, number=distinct)
     across = Case(When(outing__is_across_neighbourhoods=True, then=Value(ACROSS)), default=Value(""))
     asked: dict[str, Combinable] = {"row": F("topic"), "other": F("outing__neighbourhood"), "key": across}
-    yield _arm(topics, "topics", by_month, asked, number=Sum("requests"))
+    estimated = _sum("requests", Q(outing__is_estimate=True))
+    yield _arm(topics, "topics", by_month, asked, number=Sum("requests"), spent=estimated)
     yield _arm(topics, "outings_with_requests", by_month, number=distinct)
     yield _arm(scope.rows(OutingTick), F("tick_list"), by_month, {"key": F("option")})
     for breakdown in BREAKDOWNS.values():
@@ -309,7 +308,11 @@ def _aggregates(
     kinds = ("partnered_outings", "outings_with_requests")
     totals = parts["totals"] | {kind: sum(row.number for row in rows(kind)) for kind in kinds}
     return Aggregates(
-        totals=totals | {"requests_total": sum(topics.values())},
+        totals=totals
+        | {
+            "requests_total": sum(topics.values()),
+            "requests_total_estimated": sum(row.spent for row in rows("topics")),
+        },
         mediated=Publics(**parts["mediated"]),
         participants=Publics(**parts["participants"]),
         months={row.day: row.presence for row in rows("months")},
@@ -349,7 +352,7 @@ def _minutes_by_day_and_slot(
     Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
     """
     prefix, rows, minutes = (
-        ("outing__", scope.stops(), "minutes") if scope.neighbourhood else ("", attended, "duration_minutes")
+        ("outing__", scope.stops(), "minutes") if scope.neighbourhoods else ("", attended, "duration_minutes")
     )
     times = [prefix + name for name in ("starts_at", "ends_at", "is_ending_after_midnight", "time_slot")]
     shifts = (
@@ -369,7 +372,7 @@ def _minutes_by_day_and_slot(
 
 def _prep_of_stops(scope: Scope, by_month: bool) -> dict[Group, dict[Name, Total]]:
     """In a neighbourhood, minutes around the outings shared between their stops like their hours."""
-    if not scope.neighbourhood:
+    if not scope.neighbourhoods:
         return {}
     shared = ("outing__prep_minutes", "outing__duration_minutes")
     stops = scope.stops().annotate(month=_month(by_month)).order_by()

@@ -84,7 +84,7 @@ def compute(scope: Scope) -> Aggregates:
 
 def compute_each(scopes: Sequence[Scope]) -> list[Aggregates]:
     """What `aggregates.compute_each` says, likewise: of the same schemes, narrowed in the same way."""
-    if not settings.MONTH_FIGURES or any(scope.neighbourhood or scope.is_narrowed for scope in scopes):
+    if not settings.MONTH_FIGURES or any(scope.neighbourhoods or scope.is_narrowed for scope in scopes):
         return aggregates.compute_each(scopes)
     stamps, kept = _read([one for scope in scopes for one in scope.apart().scopes], "figures")
     return aggregates.add_up([(scope, _parts(scope, stamps, kept)) for scope in scopes])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from urllib.parse import parse_qs, urlsplit
 
+from .answers import is_missing
 from .book import AGES, HANDLINGS, HEADS, OUTSIDE, SEXES, UNDESCRIBED, Asked, Ledger, Typed
 
 TICKED = {"register": "registers_used", "support_type": "support_types", "enabler": "enablers", "obstacle": "obstacles"}
@@ -20,10 +21,6 @@ CHOSEN |= {name: name for name in ("setting", "venue_type", "context", "decision
 CHOSEN |= {name: name for name in ("mobile_unit", "no_public_reason")}
 # What a list shows of whole outings alone, in a neighbourhood.
 COUNTED = ("people_met", "participants_count", "classes_count", *HANDLINGS, "coupons_issued", "unclaimed_right_count")
-# What formats ask (docs/domain.md 5.8).
-WITHOUT_SPOT = ("home_visit", "off_site_work")
-WITHOUT_TOPICS = ("school_module", "partner_meeting", "off_site_work")
-MEETING = ("mobile_unit", "walkabout", "door_to_door", "drop_in_session", "event_stand")
 
 
 @dataclass(frozen=True)
@@ -82,29 +79,9 @@ class Listed:
             "topic" not in asked or any(self.is_on_topic(topic) for topic in outing.topics),
             asked.get("place") != "across" or outing.is_across,
             not self.figure or self.is_counted(outing),
-            "missing" not in asked or self.is_missing(asked["missing"], outing),
+            "missing" not in asked or is_missing(asked["missing"], outing, self.place),
         ]
         return all(tests)
-
-    def is_missing(self, answer: str, outing: Typed) -> bool:
-        """Whether the outing was asked it, and nobody noted it (docs/domain.md 5.8 and 8.1)."""
-        format, counts = outing.choices["format"], outing.counts
-        has_public = any(counts.get(name) for name in ("people_mediated", "participants_count"))
-        is_described = has_public and format not in UNDESCRIBED
-        asked_and_noted = {
-            "time_slot": (True, "unknown" not in outing.slots),
-            "spot_type": (format not in WITHOUT_SPOT, any(stop.spot_type for stop in outing.stops)),
-            "target_audience": (format != "off_site_work", "target_audience" in outing.choices),
-            "people_met": (format in MEETING, "people_met" in counts),
-            "sexes": (is_described, any(name in counts for name in SEXES)),
-            "ages": (is_described, any(name in counts for name in AGES)),
-            "first_contact_count": (is_described, "first_contact_count" in counts),
-            "requests": (has_public and format not in WITHOUT_TOPICS, bool(outing.topics)),
-            "handling": (bool(outing.topics), any(name in counts for name in HANDLINGS)),
-            "overall_feeling": (True, "overall_feeling" in outing.choices),
-        }
-        is_asked, is_noted = asked_and_noted[answer]
-        return is_asked and not is_noted
 
     def is_on_topic(self, topic: str) -> bool:
         return self.asked.get("topic") in (None, topic, self.ledger.parents.get(topic))
