@@ -142,7 +142,7 @@ def _deed(ground: Ground, draw: random.Random) -> str:
     deeds = (_record, _record, _record, _correct, _correct, _correct, _cancel, _restore, _validate, _merge, _resettle)
     try:
         draw.choice(deeds)(ground, draw)
-    except (StaleVersion, NotOpen, CannotMerge, LookupError) as refusal:
+    except (StaleVersion, NotOpen, CannotMerge, IndexError) as refusal:
         return type(refusal).__name__
     return ""
 
@@ -166,11 +166,11 @@ def _entry(ground: Ground, draw: random.Random, scheme: object) -> dict[str, obj
     }
 
 
-def _any_outing(draw: random.Random, **only: object) -> object:
+def _any_outing(ground: Ground, draw: random.Random, **only: object) -> object:
     """Raises IndexError where there is none."""
     from outings.models import Outing
 
-    return draw.choice(list(Outing.objects.filter(**only).select_related("scheme")))
+    return draw.choice(list(Outing.objects.filter(scheme__in=ground.schemes, **only).select_related("scheme")))
 
 
 def _record(ground: Ground, draw: random.Random) -> None:
@@ -184,7 +184,7 @@ def _correct(ground: Ground, draw: random.Random) -> None:
     from outings.recording import change_outing
     from outings.tests.factories import entry
 
-    one = _any_outing(draw, status__in=["logged", "validated"])
+    one = _any_outing(ground, draw, status__in=["logged", "validated"])
     changed = entry(**_entry(ground, draw, one.scheme))
     change_outing(one, user=ground.user, entry=changed, version=one.version)
 
@@ -192,14 +192,14 @@ def _correct(ground: Ground, draw: random.Random) -> None:
 def _cancel(ground: Ground, draw: random.Random) -> None:
     from outings.recording import cancel_outing
 
-    one = _any_outing(draw, status__in=["logged", "validated"])
+    one = _any_outing(ground, draw, status__in=["logged", "validated"])
     cancel_outing(one, reason=draw.choice(["weather", "staffing"]), version=one.version, user=ground.user)
 
 
 def _restore(ground: Ground, draw: random.Random) -> None:
     from outings.recording import restore_outing
 
-    one = _any_outing(draw, status="cancelled")
+    one = _any_outing(ground, draw, status="cancelled")
     restore_outing(one, version=one.version, user=ground.user)
 
 
