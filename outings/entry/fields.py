@@ -1,12 +1,14 @@
-"""The outing form's own fields: its duration, how far its counts go, and what was typed in words."""
+"""The outing form's own fields: its duration, rows to choose from, how far its counts go, what was typed in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import cached_property
 
 from french.dates import clock, numeric_date
 from french.numbers import duration
@@ -62,20 +64,59 @@ class DurationField(forms.ChoiceField):
         return dict(self.choices).get(code) or duration(self.minutes_of(code))
 
 
+class _RowChoices(forms.ChoiceField):
+    """Choices among the rows of a query, which is read once at most: to be drawn, or because some are answered."""
+
+    blank: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        self._query = query
+        choices = {"choices": self._said_by_key, "coerce": lambda key: self.rows[key]}
+        super().__init__(**choices, **asked)
+
+    def _said_by_key(self) -> list[tuple[str, str]]:
+        return [*self.blank, *((key, str(row)) for key, row in self.rows.items())]
+
+    @cached_property
+    def rows(self) -> dict[str, models.Model]:
+        """By key, as a page sends it."""
+        return {str(row.pk): row for row in self._query}
+
+
+class RowField(_RowChoices, forms.TypedChoiceField):
+    """One row, or None."""
+
+    blank = (("", NOT_KNOWN),)
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        super().__init__(query, empty_value=None, **asked)
+
+    def said(self, row: models.Model) -> str:
+        return str(row)
+
+
+class RowsField(_RowChoices, forms.TypedMultipleChoiceField):
+    """Any number of rows."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        super().__init__(query, empty_value=[], **asked)
+
+    def said(self, rows: Iterable[models.Model]) -> str:
+        return ", ".join(map(str, rows))
+
+
 def shown(field: forms.Field, value: object) -> str:
     """A clean value of `field` as a person reads it; a field whose values have words of their own `said` them."""
     if isinstance(value, bool):
         return "Oui" if value else "Non"
-    if value in (None, ""):
+    if value in (None, "", []):
         return NOT_KNOWN
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(row) for row in value) or NOT_KNOWN
-    if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
     if hasattr(field, "said"):
         return field.said(value)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value)
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(dict(field.choices)[option]) for option in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices)[value])
     if isinstance(field, forms.DateField):
