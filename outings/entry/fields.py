@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -31,12 +32,18 @@ def outing_field(column: models.Field, **asked: object) -> forms.Field | None:
     return form_field(column, **largest | asked)
 
 
+# A number of minutes among the durations.
+IN_MINUTES = re.compile(r"m([0-9]{1,4})")
+
+
 class DurationField(forms.ChoiceField):
     """A duration in words the team uses, or in minutes (« m150 »); « other » is typed beside it.
 
     What is offered first follows the habits of the person, so any number of minutes is an answer: an outing kept on
     the phone may have been typed when the habits were others.
     """
+
+    minutes: Mapping[str, int] = MappingProxyType({})
 
     def offer(self, words: Mapping[str, tuple[int, str]], usual: Iterable[int]) -> None:
         """The usual minutes first, then the words that are left, then « Autre »."""
@@ -53,7 +60,7 @@ class DurationField(forms.ChoiceField):
         return words.get(value, value)
 
     def valid_value(self, value: object) -> bool:
-        return super().valid_value(value) or value in self.minutes or bool(re.fullmatch(r"m[0-9]{1,4}", str(value)))
+        return super().valid_value(value) or value in self.minutes or bool(IN_MINUTES.fullmatch(str(value)))
 
     def minutes_of(self, code: str) -> int | None:
         return self.minutes[code] if code in self.minutes else int(code[1:]) if code.startswith("m") else None

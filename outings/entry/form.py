@@ -413,7 +413,7 @@ class OutingForm(OutingQuestions):
         )
 
     def differences(self) -> list[Difference]:
-        """Where what is typed differs from what `outing` holds, in words; only after `is_valid()`."""
+        """Where what is typed differs from `initial`, what the outing holds, in words; only after `is_valid()`."""
         found = []
         for name in self.changed_data:
             field = self.fields[name]

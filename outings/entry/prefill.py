@@ -78,7 +78,7 @@ HABITS_OF = datetime.timedelta(days=180)
 ENOUGH_OF_ONES_OWN = 5
 MOST_DURATIONS, MOST_PLACES = 3, 4
 # So many outings of one's own, and of the team, are looked at for what to propose.
-MOST_RECENT = 10
+MOST_RECENT = 6
 
 # What « comme la dernière fois » takes up: where and who. Never a figure about people: those are counted each time.
 REPEATED_FIELDS = (

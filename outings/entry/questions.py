@@ -28,7 +28,7 @@ from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText
 from ..permissions import can_write_team_note
 from ..wording import AGES, SEXES, not_said
-from .fields import DurationField, RowField, RowsField, outing_field
+from .fields import IN_MINUTES, DurationField, RowField, RowsField, outing_field
 from .layout import outing_layout
 from .prefill import (
     HABITS_OF,
@@ -109,11 +109,11 @@ class OutingQuestions(forms.Form):
         self._offer_rows(data)
 
     def _start(self) -> dict[str, object]:
-        """The answers that one starts from: nothing, where they have been sent."""
-        if self.outing:
-            return initial_of(self.outing)
+        """The answers that one starts from: none, where they have been sent."""
         if self.is_bound:
             return {}
+        if self.outing:
+            return initial_of(self.outing)
         own = self.latest[0] if self.latest and self.latest[0].recorded_by_id == self.user.pk else None
         return initial_of_new(self.scheme, own)
 
@@ -175,9 +175,9 @@ class OutingQuestions(forms.Form):
             "half_day": (half_day, f"Demi-journée, {duration(half_day)}"),
             "full_day": (full_day, f"Journée, {duration(full_day)}"),
         }
-        chosen = str(self.initial.get("duration") or "")
-        if chosen.startswith("m") and int(chosen[1:]) not in usual:
-            usual.append(int(chosen[1:]))
+        chosen = IN_MINUTES.fullmatch(str(self["duration"].value()))
+        if chosen and int(chosen[1]) not in usual:
+            usual.append(int(chosen[1]))
         self.fields["duration"].offer(words, usual)
 
     def _offer_topics(self, topics: list[Topic]) -> None:

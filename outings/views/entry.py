@@ -20,7 +20,7 @@ from schemes.models import Scheme
 
 from ..closed_periods import PeriodClosed
 from ..entry.form import OutingForm, submitted
-from ..entry.prefill import initial_like, last_outing
+from ..entry.prefill import initial_like, initial_of, last_outing
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
@@ -174,10 +174,7 @@ class OutingCreateView(EntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") not in ("", None, *OutingFormat.values):
-            sentence = (
-                "Ce format de sortie n’existe pas\u00a0: voici les questions du format habituel. Changez-le au besoin."
-            )
-            messages.warning(request, sentence)
+            messages.warning(request, "Ce format de sortie n’existe pas\u00a0: choisissez-le dans la liste.")
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
@@ -290,7 +287,8 @@ class OutingUpdateView(EntryView):
         if self.may_replace:
             typed["version"] = str(current.version)
         self.outing = current
-        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
+        stored = initial_of(current)
+        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current, initial=stored)
         may_compare = can_describe_public(self.request.user, current)
         differences = form.differences() if may_compare and form.is_valid() else []
         context = {
