@@ -392,7 +392,7 @@ class Outing(models.Model):
         """Where it was, in a few words: its spots, else its neighbourhoods, else its format. Reads prefetched stops."""
         return self.place_of(self.stops.all())
 
-    def place_of(self, stops: Iterable[OutingStop]) -> str:
+    def place_of(self, stops: Iterable[models.Model]) -> str:
         return ", ".join(dict.fromkeys(map(str, stops))) or self.get_format_display()
 
     @property
