@@ -38,7 +38,7 @@ check: ## Lint, layout, the arrow between the apps, migrations, deployment setti
 
 # Outings in each of the bases that are compared.
 ROWS := 100000 1000000
-bench: ## What pages cost the database and Python on big bases, as ratios beside their aims (a quarter of an hour)
+bench: ## What pages cost the database and Python on big bases, as ratios beside their aims (half an hour)
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.speed $(addprefix --rows ,$(ROWS))
 

@@ -17,7 +17,18 @@ from accounts.models import User
 from partners.enums import PartnerFamily
 from partners.models import Partner, Partnership
 from schemes.enums import QpvStatus, Role, SpotType
-from schemes.models import Membership, Neighbourhood, NeighbourhoodStatus, Operator, Scheme, SchemeNeighbourhood, Spot
+from schemes.models import (
+    Membership,
+    Neighbourhood,
+    NeighbourhoodStatus,
+    Network,
+    NetworkOperator,
+    NetworkReader,
+    Operator,
+    Scheme,
+    SchemeNeighbourhood,
+    Spot,
+)
 
 from .loading import NotEmpty
 
@@ -25,8 +36,13 @@ STATEMENTS = Path(__file__).with_suffix(".sql")
 SCHEMES, OPERATORS, YEARS = 300, 120, 5
 NEIGHBOURHOODS, SPOTS, PARTNERS = 6, 24, 18
 COORDINATOR, MEDIATOR, ADMIN = "coordination-{}@mesure.test", "mediation-{}@mesure.test", "admin-{}@mesure.test"
+NETWORK_READER = "reseau@mesure.test"
 # Of the weight of schemes in their order: the first has 5 % of the whole, the hundredth ten times less than it.
 FLATTENING = 3.5
+# The last scheme has so many whatever the base's size: a page of the same size is compared between bases.
+SAME_SIZE = 800
+# Outings written at a time.
+PART = 500_000
 
 
 def generate(rows: int, seed: int, until: datetime.date, *, is_slim: bool = False) -> None:
@@ -38,12 +54,19 @@ def generate(rows: int, seed: int, until: datetime.date, *, is_slim: bool = Fals
             raise NotEmpty
         _write_schemes()
         with connection.cursor() as cursor:
-            # Minutes for one statement, and keys that are right by construction: a trigger a row would double the time.
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            # A part at a time, so that no statement is without a bound; keys are right by construction, and a trigger
+            # a row would double the time.
+            cursor.execute("SET LOCAL statement_timeout = '10min'")
             cursor.execute("SET LOCAL session_replication_role = replica")
             _write_shares(cursor, rows, seed, until)
-            for statement in STATEMENTS.read_text().split(";\n\n")[: 4 if is_slim else None]:
-                cursor.execute(statement)
+            statements = STATEMENTS.read_text().split(";\n\n")[: 3 if is_slim else None]
+            for first in range(1, rows + 1, PART):
+                cursor.execute("INSERT INTO part VALUES (%s, %s)", [first, min(first + PART - 1, rows)])
+                for statement in statements:
+                    cursor.execute(statement)
+                cursor.execute("DROP TABLE drawn")
+                cursor.execute("DELETE FROM part")
+            cursor.execute("SELECT setval(pg_get_serial_sequence('outings_outing', 'id'), %s)", [rows + 1])
             cursor.execute("ANALYZE")
 
 
@@ -63,6 +86,7 @@ def _write_schemes() -> None:
     _write_places(schemes)
     _write_partners(schemes)
     _write_accounts(schemes)
+    _write_network()
 
 
 def _write_places(schemes: list[Scheme]) -> None:
@@ -117,17 +141,29 @@ def _write_accounts(schemes: list[Scheme]) -> None:
         Membership.objects.create(user=user, operator=operator, role=Role.ADMIN)
 
 
+def _write_network() -> None:
+    """All the operators in one, and who reads it."""
+    network = Network.objects.create(name="Réseau", slug="reseau")
+    NetworkOperator.objects.bulk_create(
+        NetworkOperator(network=network, operator=operator) for operator in Operator.objects.all()
+    )
+    user = User.objects.create(email=NETWORK_READER, name="Compte du réseau")
+    NetworkReader.objects.create(network=network, user=user)
+
+
 def shares(rows: int) -> list[int]:
-    """How many of `rows` outings each scheme has, the biggest first."""
-    weights = [1 / (rank + FLATTENING) for rank in range(1, SCHEMES + 1)]
+    """How many of `rows` outings each scheme has, the biggest first but for the last one (`SAME_SIZE`)."""
+    last = min(SAME_SIZE, rows)
+    weights = [1 / (rank + FLATTENING) for rank in range(1, SCHEMES)]
     whole = sum(weights)
-    counts = [int(rows * weight / whole) for weight in weights]
-    counts[-1] += rows - sum(counts)
-    return counts
+    counts = [int((rows - last) * weight / whole) for weight in weights]
+    counts[-1] += rows - last - sum(counts)
+    return [*counts, last]
 
 
 def _write_shares(cursor, rows: int, seed: int, until: datetime.date) -> None:
     """What the statements draw from: a scheme's outings by number, its places and partners, and the draw itself."""
+    cursor.execute("CREATE TEMP TABLE part (first bigint, last bigint) ON COMMIT DROP")
     # Inlined by PostgreSQL; the same number for the same seed, whatever the order of rows.
     cursor.execute(
         f"""CREATE FUNCTION pg_temp.draw(n bigint, salt int, below int) RETURNS int LANGUAGE sql IMMUTABLE AS

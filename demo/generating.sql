@@ -1,4 +1,5 @@
--- The base's own rows of demo/generating.py: outings, their stops, then the other children. `draw` and `share` are made there.
+-- A part of the rows of demo/generating.py: outings, their stops, then the other children. `draw`, `share` and `part` are
+-- made there.
 CREATE TEMP TABLE drawn ON COMMIT DROP AS
 SELECT n, s.*,
     s.until + 10 - pg_temp.draw(n, 1, s.days) AS day,
@@ -6,7 +7,9 @@ SELECT n, s.*,
     pg_temp.draw(n, 3, 1000) AS luck,
     CASE WHEN pg_temp.draw(n, 4, 12) = 0 THEN 0 ELSE 1 + pg_temp.draw(n, 5, 28) END AS people,
     CASE WHEN pg_temp.draw(n, 6, 10) < 7 THEN 1 ELSE 2 + pg_temp.draw(n, 7, 3) END AS stops
-FROM share AS s, generate_series(s.first, s.last) AS n;
+FROM part AS p
+JOIN share AS s ON s.first <= p.last AND s.last >= p.first,
+LATERAL generate_series(greatest(s.first, p.first), least(s.last, p.last)) AS n;
 
 INSERT INTO outings_outing (
     id, scheme_id, operator_id, client_uuid, content_hash, submission_hash, version, status, cancel_reason, former_status,
@@ -78,8 +81,6 @@ FROM drawn
 JOIN outings_outing AS o ON o.id = n
 CROSS JOIN generate_series(1, stops) AS position
 JOIN schemes_spot AS spot ON spot.id = spots[1 + (luck + 7 * position) % cardinality(spots)];
-
-SELECT setval(pg_get_serial_sequence('outings_outing', 'id'), max(n) + 1) FROM drawn;
 
 INSERT INTO outings_outingtopic (outing_id, scheme_id, held_on, topic_id, requests)
 SELECT n, scheme, day, topic.id, 1 + pg_temp.draw(n, 200 + topic.position, 5)

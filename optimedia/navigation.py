@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
-from schemes.models import Scheme
+from schemes.enums import Role
+from schemes.models import FIGURES_READERS, Scheme, schemes_with_role
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -14,8 +15,8 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "has_demo_data": False, "works_offline": False}
-    schemes = list(Scheme.objects.visible_to(user).values_list("is_demo", flat=True))
-    reads_figures = Scheme.objects.with_figures_for(user).exists()
+    schemes = schemes_with_role(user, *Role)
+    reads_figures = bool(schemes_with_role(user, *FIGURES_READERS))
     entries = []
     if reads_figures:
         entries.append(("Tableau de bord", reverse("reporting:dashboard")))
@@ -32,8 +33,9 @@ def navigation(request: HttpRequest) -> dict:
     return {
         "works_offline": bool(schemes),
         "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
-        "has_demo_data": any(schemes)
-        or (not schemes and ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists()),
+        "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
+        if schemes
+        else ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists(),
     }
 
 

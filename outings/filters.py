@@ -191,7 +191,8 @@ class OutingFilter(filters.FilterSet):
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
         self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
         self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
-        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
+        # Asked by links alone: the page does not offer it.
+        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes)) if self.data.get("topic") else ()
         self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
         # « from » is a word of Python: no attribute of a class can bear it.
         for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property, reduce
 from operator import or_
 
@@ -23,8 +23,8 @@ from french.words import NO_NEIGHBOURHOOD
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
-from schemes.enums import OutingFormat, QpvStatus, SpotType
-from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
+from schemes.enums import OutingFormat, QpvStatus, Role, SpotType
+from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic, schemes_with_role
 
 from .bounds import LONGEST_OUTING_MINUTES, UNBOUNDED, at_most_the_public, or_zero
 from .enums import (
@@ -95,7 +95,7 @@ class ClosedPeriod(models.Model):
 class OutingQuerySet(models.QuerySet):
     def visible_to(self, user) -> OutingQuerySet:
         """Outings of the schemes the user is a member of. A funder sees none."""
-        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+        return self.filter(scheme__in=schemes_with_role(user, *Role))
 
     def done(self) -> OutingQuerySet:
         """The outings that figures count."""
@@ -117,7 +117,7 @@ class OutingQuerySet(models.QuerySet):
         """What a team may have to close today, at any hour, or in so many days; latest first, with its places."""
         is_near = _on_its_day(lambda today: Q(held_on__lte=today + datetime.timedelta(days=days_more)))
         planned = self.filter(is_near, ~_is_day_told(), status=OutingStatus.PLANNED)
-        return planned.order_by("-held_on", "-pk").prefetch_related("stops__spot", "stops__neighbourhood")
+        return planned.order_by("-held_on", "-pk").with_places()
 
     def in_closed_period(self) -> OutingQuerySet:
         """Outings of days that a published report told."""
@@ -140,9 +140,13 @@ class OutingQuerySet(models.QuerySet):
 
     def with_lines(self) -> OutingQuerySet:
         """What a line of the list shows, in a fixed number of queries."""
-        return self.annotate(is_day_told=_is_day_told()).prefetch_related(
-            "stops__spot", "stops__neighbourhood", "outing_partners__partner"
-        )
+        partners = models.Prefetch("outing_partners", OutingPartner.objects.select_related("partner"))
+        return self.with_places().annotate(is_day_told=_is_day_told()).prefetch_related(partners)
+
+    def with_places(self) -> OutingQuerySet:
+        """Their stops with where they were, in one query."""
+        stops = OutingStop.objects.select_related("spot", "neighbourhood")
+        return self.prefetch_related(models.Prefetch("stops", stops))
 
 
 class Outing(models.Model):
@@ -384,10 +388,13 @@ class Outing(models.Model):
         """People whose age was not noted: computed, never typed."""
         return self._unknown("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it was, in a few words: its spots, else its neighbourhoods, else its format. Reads prefetched stops."""
-        return ", ".join(dict.fromkeys(str(stop) for stop in self.stops.all())) or self.get_format_display()
+        return self.place_of(self.stops.all())
+
+    def place_of(self, stops: Iterable[models.Model]) -> str:
+        return ", ".join(dict.fromkeys(map(str, stops))) or self.get_format_display()
 
     @property
     def neighbourhood_names(self) -> str:

@@ -10,7 +10,7 @@ from french.names import dictionary_key
 from french.words import listed
 from schemes import clock
 from schemes.enums import Role
-from schemes.models import Membership, Operator, Scheme, SchemeQuerySet
+from schemes.models import FIGURES_READERS, Membership, Operator, Scheme, SchemeQuerySet, schemes_with_role
 from schemes.permissions import is_team_of_one_hidden_from
 
 from .enums import Deed, OutingStatus
@@ -22,18 +22,19 @@ AUTHOR_CORRECTS_FOR = datetime.timedelta(days=7)
 RESTORED_WITHIN = datetime.timedelta(hours=24)
 COORDINATOR_RESTORES_WITHIN = datetime.timedelta(days=7)
 
-
-PUBLIC_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
+MEMBERS = (Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER)
+# Those who answer for a scheme's figures.
+ANSWERABLE = (Role.ADMIN, Role.COORDINATOR)
 
 
 def loggable_schemes(user) -> SchemeQuerySet:
     """Schemes where the user logs outings."""
-    return Scheme.objects.with_role(user, Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER)
+    return Scheme.objects.with_role(user, *MEMBERS)
 
 
 def can_log(user, scheme: Scheme) -> bool:
     """Whether the user logs outings in this scheme."""
-    return loggable_schemes(user).filter(pk=scheme.pk).exists()
+    return scheme.pk in schemes_with_role(user, *MEMBERS)
 
 
 def operator_of(user, scheme: Scheme) -> Operator:
@@ -49,12 +50,12 @@ def coordinated_schemes(user) -> SchemeQuerySet:
 
 def can_coordinate(user, scheme: Scheme) -> bool:
     """Whether the user coordinates this scheme."""
-    return coordinated_schemes(user).filter(pk=scheme.pk).exists()
+    return scheme.pk in schemes_with_role(user, Role.COORDINATOR)
 
 
 def mergeable_schemes(user) -> SchemeQuerySet:
-    """Schemes where the user may make one spot, or one theme, of two: those who answer for its figures."""
-    return Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
+    """Schemes where the user may make one spot, or one theme, of two."""
+    return Scheme.objects.with_role(user, *ANSWERABLE)
 
 
 def can_change(user, outing: Outing) -> bool:
@@ -105,8 +106,7 @@ def can_validate(user, scheme: Scheme) -> bool:
 
 def can_read_author(user, outing: Outing) -> bool:
     """The author, and who has it corrected: coordination and administration (DOMAIN 8.5)."""
-    correctors = Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR)
-    return outing.recorded_by_id == user.pk or correctors.filter(pk=outing.scheme_id).exists()
+    return outing.recorded_by_id == user.pk or outing.scheme_id in schemes_with_role(user, *ANSWERABLE)
 
 
 def can_read_team_figures(user, outing: Outing) -> bool:
@@ -120,7 +120,7 @@ def with_public_for(user) -> Q:
     A volunteer does on the outings they logged, and on no other (DOMAIN 8.5). Whatever shows, filters or warns of the
     public asks it here.
     """
-    return Q(recorded_by=user) | Q(scheme__in=Scheme.objects.with_role(user, *PUBLIC_READERS))
+    return Q(recorded_by=user) | Q(scheme__in=schemes_with_role(user, *FIGURES_READERS))
 
 
 def can_describe_public(user, outing: Outing) -> bool:
@@ -130,10 +130,9 @@ def can_describe_public(user, outing: Outing) -> bool:
 
 def can_read_team_note(user, outing: Outing) -> bool:
     """The scheme's own members; not the operator's admin (DOMAIN 8.5)."""
-    roles = (Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER)
-    return Scheme.objects.with_role(user, *roles).filter(pk=outing.scheme_id).exists()
+    return outing.scheme_id in schemes_with_role(user, *MEMBERS)
 
 
 def can_write_team_note(user, outing: Outing) -> bool:
     """Mediators and coordinators of the scheme."""
-    return Scheme.objects.with_role(user, Role.COORDINATOR, Role.MEDIATOR).filter(pk=outing.scheme_id).exists()
+    return outing.scheme_id in schemes_with_role(user, Role.COORDINATOR, Role.MEDIATOR)

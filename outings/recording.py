@@ -45,6 +45,14 @@ class DifferentContent(Exception):
         self.existing = existing
 
 
+# A day, from one account: more is a machine's doing, and the team's list drowns.
+MOST_NEW_SPOTS = 30
+
+
+class TooManySpots(Exception):
+    """One new spot more than an account may name in a day."""
+
+
 CHILDREN = (OutingText, OutingStop, OutingTopic, OutingTheme, OutingPartner, OutingTick, Testimony)
 
 
@@ -96,7 +104,7 @@ def record_outing(
 
     For a day that a report told, `keeps_closed` keeps it as a draft; without it, raises PeriodClosed (V2). Raises
     DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
-    IntegrityError when the entry breaks a rule of the database that the form lets through.
+    IntegrityError when the entry breaks a rule of the database, TooManySpots when it names one new spot too many.
     """
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
@@ -296,21 +304,30 @@ def _write_rows(outing: Outing, entry: OutingEntry, user: User | None) -> dict[t
     written = rows_of(outing, entry, spots)
     for model, rows in written.items():
         model._default_manager.bulk_create(rows)
+    # What is said of it next needs not read its stops again.
+    outing.place = outing.place_of(written[OutingStop])
     return written
 
 
 def _spot_of(scheme: Scheme, stop: StopEntry, user: User | None) -> Spot | None:
-    """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new."""
+    """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new.
+
+    Raises TooManySpots.
+    """
     name = stop.spot_name.strip()
     if not folded(name):
         return None
     # Two phones may name the same new spot at once: the second one finds it.
-    spot, _ = Spot.objects.get_or_create(
+    spot, is_new = Spot.objects.get_or_create(
         scheme=scheme,
         neighbourhood=stop.neighbourhood,
         folded_name=name,
         defaults={"name": name, "spot_type": stop.spot_type, "named_by": user, "named_at": clock.now()},
     )
+    if is_new and user and Spot.objects.named_today(user, scheme).count() > MOST_NEW_SPOTS:
+        raise TooManySpots
+    # The one just asked for: its status need not read it again.
+    spot.neighbourhood = stop.neighbourhood
     return spot
 
 

@@ -23,7 +23,7 @@ class TallyGroup:
 
 def tally_groups(scheme: Scheme) -> list[TallyGroup]:
     """People, ages, then the scheme's topics, the most frequent first."""
-    topics = in_usual_order(scheme, list(Topic.objects.offered_by(scheme)))
+    topics = in_usual_order(scheme, Topic.objects.offered_by(scheme))
     return [
         TallyGroup(
             "Une personne de plus",

@@ -15,7 +15,7 @@ from outings.entry.form import Difference
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
-from widgets.fields import form_field, offer
+from widgets.fields import form_field, with_stored
 
 from .filters import OfReportForm, Preset, check_period
 from .models import ActivityReport
@@ -74,7 +74,7 @@ class ReportForm(forms.ModelForm):
         report.scheme = scheme
         self.initial |= {"client_uuid": report.client_uuid, "version": report.version}
         place = self.fields["neighbourhood"]
-        offer(place, Neighbourhood.objects.filter(schemes=scheme), [report.neighbourhood_id])
+        place.queryset = with_stored(Neighbourhood.objects.filter(schemes=scheme), [report.neighbourhood_id])
         place.empty_label = "Tous les quartiers"
         if report.pk is None:
             for name in ("starts_on", "ends_on", "neighbourhood"):

@@ -40,6 +40,8 @@ from .sheet import (  # noqa: F401 - models of this app, like those below
 from .terms import TermQuerySet, in_force
 
 SMALLEST_TEAM = 3
+# Every role but the volunteer's reads a scheme's totals (DOMAIN 8.5).
+FIGURES_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
 
 
 class Operator(models.Model):
@@ -99,8 +101,8 @@ class SchemeQuerySet(NamedQuerySet):
         return self.with_role(user, *Role)
 
     def with_figures_for(self, user) -> SchemeQuerySet:
-        """Schemes whose totals the user reads: every role but the volunteer's (DOMAIN 8.5)."""
-        return self.with_role(user, Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
+        """Schemes whose totals the user reads."""
+        return self.with_role(user, *FIGURES_READERS)
 
     def named(self, *slugs: str) -> SchemeQuerySet:
         """The schemes an address names. What cannot be a slug names none: PostgreSQL fails on a NUL."""
@@ -108,8 +110,7 @@ class SchemeQuerySet(NamedQuerySet):
 
     def with_role(self, user, *roles: Role) -> SchemeQuerySet:
         """Schemes where the user holds one of `roles` today, by their keys: a plan then knows how few they are."""
-        held = roles_by_scheme(user).items()
-        return self.filter(pk__in=[scheme for scheme, its in held if not its.isdisjoint(roles)])
+        return self.filter(pk__in=schemes_with_role(user, *roles))
 
     def with_outline(self) -> SchemeQuerySet:
         """Ready for a line of the list: operators, perimeter and team."""
@@ -548,3 +549,8 @@ def roles_by_scheme(user) -> dict[int, set[str]]:
     if kept is not None:
         kept[user.pk] = roles
     return roles
+
+
+def schemes_with_role(user, *roles: Role) -> list[int]:
+    """Keys of the schemes where the user holds one of `roles` today: what a page asks once roles are known is free."""
+    return [scheme for scheme, held in roles_by_scheme(user).items() if not held.isdisjoint(roles)]

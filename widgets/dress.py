@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.forms.renderers import Jinja2
 
 from .fields import CountField
+
+# Django's own second set of the same widgets, compiled: a form of a hundred boxes is drawn several times quicker.
+QUICK = Jinja2()
 
 
 def dress(form: forms.BaseForm) -> None:
@@ -27,6 +31,7 @@ class DressedForm(forms.Form):
     """A small form whose widgets are dressed as it is made; the server's answer says what is missing, in French."""
 
     use_required_attribute = False
+    default_renderer = QUICK
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

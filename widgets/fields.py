@@ -104,13 +104,13 @@ class HourField(forms.TimeField):
         super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
 
 
-def offer(field: forms.ModelChoiceField, rows: models.QuerySet, stored: Iterable[int | None]) -> None:
-    """The choices of a field: `rows`, and those `stored` already (keys, or a query of keys), whatever became of them.
+def with_stored(rows: models.QuerySet, stored: Iterable[int | None]) -> models.QuerySet:
+    """`rows`, and those `stored` already (keys, or a query of keys), whatever became of them.
 
     A select or a box that no longer has the stored value posts none: saving an untouched form would erase the answer.
     """
     offered = models.Q(pk__in=rows.order_by().values("pk"))
-    field.queryset = rows.model._default_manager.filter(offered | models.Q(pk__in=stored))
+    return rows.model._default_manager.filter(offered | models.Q(pk__in=stored))
 
 
 def form_field(column: models.Field, **asked: object) -> forms.Field | None:

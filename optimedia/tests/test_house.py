@@ -15,7 +15,12 @@ LONGEST_FILE, LONGEST_FUNCTION = 600, 60
 FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"}
 FOUND_BY_FOLDER = ("account/", "allauth/", "mfa/")
 # The word by which a package is asked for, where it is not one of its modules.
-KNOWN_AS = {"psycopg": "postgresql", "django-bootstrap-static": "bootstrap", "django-stubs": "mypy_django_plugin"}
+KNOWN_AS = {
+    "psycopg": "postgresql",
+    "django-bootstrap-static": "bootstrap",
+    "django-stubs": "mypy_django_plugin",
+    "jinja2": "Jinja2",
+}
 
 
 def tracked(*suffixes: str) -> list[Path]:

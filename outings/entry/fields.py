@@ -1,12 +1,15 @@
-"""The outing form's own fields: its duration, how far its counts go, and what was typed in words."""
+"""The outing form's own fields: its duration, rows to choose from, how far its counts go, what was typed in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import cached_property
 
 from french.dates import clock, numeric_date
 from french.numbers import duration
@@ -29,12 +32,18 @@ def outing_field(column: models.Field, **asked: object) -> forms.Field | None:
     return form_field(column, **largest | asked)
 
 
+# A number of minutes among the durations.
+IN_MINUTES = re.compile(r"m([0-9]{1,4})")
+
+
 class DurationField(forms.ChoiceField):
     """A duration in words the team uses, or in minutes (« m150 »); « other » is typed beside it.
 
     What is offered first follows the habits of the person, so any number of minutes is an answer: an outing kept on
     the phone may have been typed when the habits were others.
     """
+
+    minutes: Mapping[str, int] = MappingProxyType({})
 
     def offer(self, words: Mapping[str, tuple[int, str]], usual: Iterable[int]) -> None:
         """The usual minutes first, then the words that are left, then « Autre »."""
@@ -51,7 +60,7 @@ class DurationField(forms.ChoiceField):
         return words.get(value, value)
 
     def valid_value(self, value: object) -> bool:
-        return super().valid_value(value) or value in self.minutes or bool(re.fullmatch(r"m[0-9]{1,4}", str(value)))
+        return super().valid_value(value) or value in self.minutes or bool(IN_MINUTES.fullmatch(str(value)))
 
     def minutes_of(self, code: str) -> int | None:
         return self.minutes[code] if code in self.minutes else int(code[1:]) if code.startswith("m") else None
@@ -62,20 +71,59 @@ class DurationField(forms.ChoiceField):
         return dict(self.choices).get(code) or duration(self.minutes_of(code))
 
 
+class _RowChoices(forms.ChoiceField):
+    """Choices among the rows of a query, which is read once at most: to be drawn, or because some are answered."""
+
+    blank: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        self._query = query
+        choices = {"choices": self._said_by_key, "coerce": lambda key: self.rows[key]}
+        super().__init__(**choices, **asked)
+
+    def _said_by_key(self) -> list[tuple[str, str]]:
+        return [*self.blank, *((key, str(row)) for key, row in self.rows.items())]
+
+    @cached_property
+    def rows(self) -> dict[str, models.Model]:
+        """By key, as a page sends it."""
+        return {str(row.pk): row for row in self._query}
+
+
+class RowField(_RowChoices, forms.TypedChoiceField):
+    """One row, or None."""
+
+    blank = (("", NOT_KNOWN),)
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        super().__init__(query, empty_value=None, **asked)
+
+    def said(self, row: models.Model) -> str:
+        return str(row)
+
+
+class RowsField(_RowChoices, forms.TypedMultipleChoiceField):
+    """Any number of rows."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, query: models.QuerySet, **asked: Any) -> None:
+        super().__init__(query, empty_value=[], **asked)
+
+    def said(self, rows: Iterable[models.Model]) -> str:
+        return ", ".join(map(str, rows))
+
+
 def shown(field: forms.Field, value: object) -> str:
     """A clean value of `field` as a person reads it; a field whose values have words of their own `said` them."""
     if isinstance(value, bool):
         return "Oui" if value else "Non"
-    if value in (None, ""):
+    if value in (None, "", []):
         return NOT_KNOWN
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(row) for row in value) or NOT_KNOWN
-    if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(str(dict(field.choices)[option]) for option in value) or NOT_KNOWN
     if hasattr(field, "said"):
         return field.said(value)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value)
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(dict(field.choices)[option]) for option in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices)[value])
     if isinstance(field, forms.DateField):

@@ -29,16 +29,15 @@ from ..formats import Ask, Question
 from ..hours import minutes_between
 from ..models import LONGEST_OUTING_MINUTES, OutingText
 from ..permissions import operator_of
-from ..recording import new_outing
+from ..recording import MOST_NEW_SPOTS, new_outing
 from ..wording import AGES, SEXES, people
-from .fields import shown
+from .fields import RowField, shown
 from .prefill import OWN_FIELDS, TEXT_FIELDS
-from .questions import OutingQuestions, Repair
+from .questions import ROLE, OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 NOT_YET = "Cette sortie n’a pas encore eu lieu."
-MOST_NEW_SPOTS = 30
 TOO_MANY_SPOTS = (
     f"Au plus {MOST_NEW_SPOTS}\u00a0nouveaux lieux par jour et par compte. Choisissez un lieu déjà connu,"
     " ou enregistrez cette sortie demain."
@@ -117,11 +116,9 @@ class OutingForm(OutingQuestions):
     def clean(self) -> dict:
         self.leave_unasked_empty()
         self.check_date()
-        self.check_period()
         self.check_times()
         self.check_duration()
         self.check_stops()
-        self.check_new_spots()
         self.check_rows()
         self.check_themes()
         self.check_mediators()
@@ -134,8 +131,16 @@ class OutingForm(OutingQuestions):
         self.check_part("first_contact_count", "première rencontre", "premières rencontres")  # V8
         sent = [f"{came} sur le conseil d’un partenaire" for came in ("personne venue", "personnes venues")]
         self.check_part("sent_by_partner_count", *sent)
-        self.check_database_rules()
+        if self.errors or not all(row.is_valid() for row in (*self.asked_stops, *self.filled_testimonies)):
+            # The deed asks these anyway: here only so that all that is wrong is said at once.
+            self.check_period()
+            self.check_new_spots()
         return self.cleaned_data
+
+    def check_what_was_refused(self) -> None:
+        """Says why the deed did not take it: the database names the first rule that it meets, here all are asked."""
+        self.check_database_rules()
+        self.check_new_spots()
 
     def leave_unasked_empty(self) -> None:
         """What the page hides is no answer, and no mistake either."""
@@ -219,7 +224,7 @@ class OutingForm(OutingQuestions):
             stop.check_place(asks_spot=self.asks(Question.SPOT))
 
     def check_new_spots(self) -> None:
-        """At most so many new spots a day from one account: more is a machine's doing, and the team's list drowns."""
+        """Those beyond what an account may name in a day."""
         known = {(spot.neighbourhood_id, spot.folded_name) for spot in self.spots}
         new: dict[tuple[int | None, str], list[StopForm]] = {}
         for stop in self.asked_stops:
@@ -358,8 +363,6 @@ class OutingForm(OutingQuestions):
 
     def check_database_rules(self) -> None:
         """The database has the last word: what no check above holds is still a sentence, not a failure."""
-        if self.errors or any(not row.is_valid() for row in (*self.asked_stops, *self.filled_testimonies)):
-            return
         outing = new_outing(
             user=self.user,
             scheme=self.scheme,
@@ -396,7 +399,7 @@ class OutingForm(OutingQuestions):
             requests={topic: data[f"requests_{topic.pk}"] for topic in self.topics if data[f"requests_{topic.pk}"]},
             themes=tuple(data["themes"]),
             new_themes=(data["new_theme"],) if data["new_theme"] else (),
-            partners={partner: data[f"partner_role_{partner.pk}"] for partner in data["partners"]},
+            partners={partner: data[f"{ROLE}{partner.pk}"] for partner in data["partners"]},
             ticks={tick_list: tuple(data[tick_list.value]) for tick_list in TickList},
             testimonies=tuple(testimony.entry() for testimony in self.filled_testimonies),
         )
@@ -410,7 +413,7 @@ class OutingForm(OutingQuestions):
         )
 
     def differences(self) -> list[Difference]:
-        """Where what is typed differs from what `outing` holds, in words; only after `is_valid()`."""
+        """Where what is typed differs from `initial`, what the outing holds, in words; only after `is_valid()`."""
         found = []
         for name in self.changed_data:
             field = self.fields[name]
@@ -445,13 +448,9 @@ class OutingForm(OutingQuestions):
 
 def _empty(field: forms.Field) -> object:
     """The clean value of a field that nobody answered."""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return field.queryset.none()
     if isinstance(field, forms.MultipleChoiceField):
         return []
-    if isinstance(field, forms.ModelChoiceField | forms.IntegerField):
-        return None
-    return ""
+    return None if isinstance(field, RowField | forms.IntegerField) else ""
 
 
 class CancelForm(DressedForm):

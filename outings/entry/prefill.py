@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from django import forms
 from django.db.models import Count, Q
 
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
-from schemes.models import MobileUnit, Neighbourhood, Scheme
+from schemes.models import Scheme, SchemeNeighbourhood
 
-from ..enums import DONE, OutingType, TickList
+from ..enums import OutingType, TickList
 from ..hours import equal_shares
-from ..models import Outing, OutingStop, OutingText
+from ..models import Outing, OutingText
 from .rows import OUTSIDE
 
 # The outing's own columns, in the order of the page; the duration is asked in words (`duration`).
@@ -61,15 +63,12 @@ OWN_FIELDS = (
 TEXT_FIELDS = ("event_name", "other_topic", "highlight", "team_note")
 
 
-def initial_of_new(user, scheme: Scheme) -> dict[str, object]:
-    """What a new outing starts from: today, and what rarely changes from this person's last outing in the scheme."""
-    units = list(MobileUnit.objects.filter(scheme=scheme)[:2])
-    last = Outing.objects.done().filter(scheme=scheme, recorded_by=user).order_by("-logged_at").first()
+def initial_of_new(scheme: Scheme, last: Outing | None) -> dict[str, object]:
+    """What a new outing starts from: today, and what rarely changes from this person's `last` outing in the scheme."""
     return {
         "format": scheme.usual_format,
         "held_on": clock.today(scheme),
         "outing_type": OutingType.GENERALIST,
-        "mobile_unit": units[0].pk if len(units) == 1 else None,
         "mediators_count": last.mediators_count if last else None,
     }
 
@@ -78,6 +77,8 @@ def initial_of_new(user, scheme: Scheme) -> dict[str, object]:
 HABITS_OF = datetime.timedelta(days=180)
 ENOUGH_OF_ONES_OWN = 5
 MOST_DURATIONS, MOST_PLACES = 3, 4
+# So many outings of one's own, and of the team, are looked at for what to propose.
+MOST_RECENT = 6
 
 # What « comme la dernière fois » takes up: where and who. Never a figure about people: those are counted each time.
 REPEATED_FIELDS = (
@@ -95,26 +96,47 @@ REPEATED_FIELDS = (
 )
 
 
+def latest_outings(user, scheme: Scheme) -> list[Outing]:
+    """The latest outings done in the scheme, with their stops: this person's, then the team's.
+
+    « Comme la dernière fois » speaks of the first, and the places that a stop proposes are theirs.
+    """
+    done = Outing.objects.done().filter(scheme=scheme).order_by()
+    latest = done.order_by("-held_on", "-logged_at").values("pk")
+    own, of_the_team = (
+        done.filter(pk__in=keys[:MOST_RECENT]).values("pk") for keys in (latest.filter(recorded_by=user), latest)
+    )
+    found = Outing.objects.filter(pk__in=own.union(of_the_team)).with_places()
+    return sorted(
+        found,
+        key=lambda outing: (outing.recorded_by_id == user.pk, outing.held_on, outing.logged_at or outing.created_at),
+        reverse=True,
+    )
+
+
 def last_outing(user, scheme: Scheme) -> Outing | None:
     """The one « comme la dernière fois » speaks of: this person's last in the scheme, else the team's."""
-    latest = Outing.objects.done().filter(scheme=scheme).order_by("-held_on", "-logged_at")
-    return latest.filter(recorded_by=user).first() or latest.first()
+    return next(iter(latest_outings(user, scheme)), None)
 
 
 def initial_like(outing: Outing) -> dict[str, object]:
-    """A new outing like an earlier one: same place, format, team and duration; today, and every number empty."""
-    stops = outing.stops.select_related("spot")
+    """A new outing like an earlier one: same place, format, team and duration; today, and every number empty.
+
+    Reads prefetched stops.
+    """
+    is_thematic = outing.outing_type == OutingType.THEMATIC
+    themes = outing.outing_themes.order_by().values_list("theme", flat=True) if is_thematic else ()
     return forms.model_to_dict(outing, REPEATED_FIELDS) | {
         "outing_type": outing.outing_type or OutingType.GENERALIST,
         "duration": f"m{outing.duration_minutes}" if outing.duration_minutes else "",
-        "themes": list(outing.outing_themes.order_by().values_list("theme", flat=True)),
+        "themes": list(themes),
         "stops": [
             {
                 "neighbourhood": str(stop.neighbourhood_id or OUTSIDE),
                 "spot": stop.spot.name if stop.spot else "",
                 "spot_type": stop.spot_type,
             }
-            for stop in stops
+            for stop in outing.stops.all()
         ],
     }
 
@@ -123,22 +145,28 @@ def usual_minutes(user, scheme: Scheme) -> list[int]:
     """The durations this person logs most often in the scheme, in minutes; the team's while there are few."""
     since = clock.today(scheme) - HABITS_OF
     recent = Outing.objects.done().filter(scheme=scheme, held_on__gte=since, duration_minutes__gt=0)
-    for outings in (recent.filter(recorded_by=user), recent):
-        rows = outings.order_by().values_list("duration_minutes").annotate(times=Count("pk"))
-        counts = list(rows.order_by("-times", "duration_minutes")[:MOST_DURATIONS])
-        if sum(times for _, times in counts) >= ENOUGH_OF_ONES_OWN:
-            break
-    return [minutes for minutes, _ in counts]
+    rows = recent.order_by().values_list("duration_minutes")
+    times = list(rows.annotate(own=Count("pk", filter=Q(recorded_by=user)), all=Count("pk")))
+    own, of_the_team = (
+        sorted((-counts[column], minutes) for minutes, *counts in times if counts[column])[:MOST_DURATIONS]
+        for column in (0, 1)
+    )
+    is_enough = -sum(count for count, _ in own) >= ENOUGH_OF_ONES_OWN
+    return [minutes for _, minutes in (own if is_enough else of_the_team)]
 
 
-def recent_places(user, scheme: Scheme) -> list[dict[str, str]]:
-    """The places of the latest outings as the stop's fields hold them, one's own first, each once."""
-    stops = OutingStop.objects.filter(scheme=scheme, outing__status__in=DONE).select_related("spot", "neighbourhood")
-    today = clock.today(scheme)
-    offered = Q(neighbourhood=None) | Q(neighbourhood__in=Neighbourhood.objects.in_perimeter(scheme, today, today))
-    latest = stops.filter(offered).order_by("-held_on", "-outing_id", "position")
+def recent_places(
+    outings: Iterable[Outing], perimeter: Mapping[int, SchemeNeighbourhood], day: datetime.date
+) -> list[dict[str, str]]:
+    """The places of these outings as the stop's fields hold them, each once; none out of that day's perimeter.
+
+    Reads prefetched stops.
+    """
     places: dict[tuple[str, str], dict[str, str]] = {}
-    for stop in [*latest.filter(outing__recorded_by=user)[:20], *latest[:20]]:
+    for stop in chain.from_iterable(outing.stops.all() for outing in outings):
+        link = perimeter.get(stop.neighbourhood_id)
+        if stop.neighbourhood_id and not (link and link.covers(day)):
+            continue
         key, spot = str(stop.neighbourhood_id or OUTSIDE), stop.spot.name if stop.spot else ""
         within = str(stop.neighbourhood or NO_NEIGHBOURHOOD)
         place = {"neighbourhood": key, "spot": spot, "spot_type": stop.spot_type, "label": str(stop)}

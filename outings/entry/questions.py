@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import FilteredRelation, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -17,17 +18,17 @@ from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
 from schemes.enums import OutingFormat
-from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme, Topic
-from widgets.dress import dress
-from widgets.fields import NOT_KNOWN, CountField, FreeText, offer
+from schemes.models import MobileUnit, Neighbourhood, Scheme, Spot, Theme, Topic
+from widgets.dress import QUICK, dress
+from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
 
 from ..enums import Feeling, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
-from ..models import Outing, OutingText, OutingTopic
+from ..models import Outing, OutingText
 from ..permissions import can_write_team_note
 from ..wording import AGES, SEXES, not_said
-from .fields import DurationField, outing_field
+from .fields import IN_MINUTES, DurationField, RowField, RowsField, outing_field
 from .layout import outing_layout
 from .prefill import (
     HABITS_OF,
@@ -36,12 +37,14 @@ from .prefill import (
     initial_like,
     initial_of,
     initial_of_new,
-    last_outing,
+    latest_outings,
     recent_places,
     usual_minutes,
 )
 from .rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
 
+# Before a partner's key: the name of its role.
+ROLE = "partner_role_"
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
 FACES = {
     Feeling.HARD: {"name": "face-frown", "style": "regular"},
@@ -74,6 +77,7 @@ class OutingQuestions(forms.Form):
     """The questions about an outing of `scheme`; `outing` is the one being changed, or None."""
 
     use_required_attribute = False
+    default_renderer = QUICK
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -94,20 +98,38 @@ class OutingQuestions(forms.Form):
         initial: Mapping[str, object] | None = None,
         keeps_closed: bool = False,
     ) -> None:
-        stored = initial_of(outing) if outing else initial_of_new(user, scheme)
-        super().__init__(data, initial={"client_uuid": uuid.uuid4()} | stored | dict(initial or {}))
+        super().__init__(data)
         self.user, self.scheme, self.outing, self.keeps_closed = user, scheme, outing, keeps_closed
+        self.initial = {"client_uuid": uuid.uuid4()} | self._start() | dict(initial or {})
         self.repairs: dict[str, list[Repair]] = {}
         self._offer_columns()
         self._offer_scheme_rows()
         self._offer_lists()
         self.questions = QUESTIONS[self.chosen_format()]
         self._offer_rows(data)
+
+    def _start(self) -> dict[str, object]:
+        """The answers that one starts from: none, where they have been sent."""
+        if self.is_bound:
+            return {}
+        if self.outing:
+            return initial_of(self.outing)
+        own = self.latest[0] if self.latest and self.latest[0].recorded_by_id == self.user.pk else None
+        return initial_of_new(self.scheme, own)
+
+    def lay_out(self) -> None:
+        """For who draws the form. What was sent is judged without what only makes a page: habits, classes, layout."""
+        if self.is_bound:
+            self._offer_habits()
         dress(self)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = outing_layout()
+
+    @cached_property
+    def latest(self) -> list[Outing]:
+        return latest_outings(self.user, self.scheme)
 
     # What the form offers
 
@@ -134,7 +156,6 @@ class OutingQuestions(forms.Form):
             self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
         else:
             del self.fields["team_note"]
-        self._offer_durations()
         for name in (
             "mediators_count",
             "people_mediated",
@@ -145,7 +166,7 @@ class OutingQuestions(forms.Form):
         ):
             self.fields[name].is_needed = True
 
-    def _offer_durations(self) -> None:
+    def _offer_durations(self, usual: list[int]) -> None:
         """The durations this person logs most first, then the words everybody knows (DOMAIN 6.2)."""
         half_day, full_day = self.scheme.half_day_minutes, self.scheme.full_day_minutes
         words = {
@@ -154,39 +175,66 @@ class OutingQuestions(forms.Form):
             "half_day": (half_day, f"Demi-journée, {duration(half_day)}"),
             "full_day": (full_day, f"Journée, {duration(full_day)}"),
         }
-        usual = usual_minutes(self.user, self.scheme)
-        chosen = str(self.initial.get("duration") or "")
-        if chosen.startswith("m") and int(chosen[1:]) not in usual:
-            usual.append(int(chosen[1:]))
+        chosen = IN_MINUTES.fullmatch(str(self["duration"].value()))
+        if chosen and int(chosen[1]) not in usual:
+            usual.append(int(chosen[1]))
         self.fields["duration"].offer(words, usual)
+
+    def _offer_topics(self, topics: list[Topic]) -> None:
+        self.topics = topics
+        for topic in topics:
+            name = f"requests_{topic.pk}"
+            self.fields[name] = self.fields.pop(name, None) or CountField(label=topic.label)
+
+    def _offer_habits(self) -> None:
+        """The usual durations and topics first."""
+        self._offer_durations(usual_minutes(self.user, self.scheme))
+        self._offer_topics(in_usual_order(self.scheme, self._topics_offered()))
+
+    def _topics_offered(self) -> QuerySet[Topic]:
+        offered = Q(scheme=None) | Q(scheme=self.scheme)
+        return Topic.objects.filter(offered & Q(is_active=True) | Q(pk__in=self._stored("outing_topics", "topic")))
 
     def _offer_scheme_rows(self) -> None:
         scheme = self.scheme
-        offered = Q(scheme=None) | Q(scheme=scheme)
         stored_unit = [self.outing.mobile_unit_id] if self.outing else []
-        offer(self.fields["mobile_unit"], MobileUnit.objects.filter(scheme=scheme), stored_unit)
-        self.fields["mobile_unit"].empty_label = NOT_KNOWN
-        self.fields["themes"] = forms.ModelMultipleChoiceField(
-            None, label="Thématiques ciblées", required=False, widget=forms.CheckboxSelectMultiple
+        units = RowField(
+            with_stored(MobileUnit.objects.filter(scheme=scheme), stored_unit),
+            label=self.fields["mobile_unit"].label,
+            required=False,
         )
-        themes = Theme.objects.filter(offered, is_active=True)
-        offer(self.fields["themes"], themes, self._stored("outing_themes", "theme"))
+        self.fields["mobile_unit"] = units
+        if not self.is_bound and len(units.rows) == 1:
+            (only,) = units.rows.values()
+            self.initial.setdefault("mobile_unit", only.pk)
+        themes = Theme.objects.offered_by(scheme)
+        self.fields["themes"] = RowsField(
+            with_stored(themes, self._stored("outing_themes", "theme")), label="Thématiques ciblées", required=False
+        )
         self.fields["new_theme"].widget.attrs |= {"list": "thematiques", "autocomplete": "off"}
-        self.fields["partners"] = forms.ModelMultipleChoiceField(
-            None, label="Partenaires présents", required=False, widget=forms.CheckboxSelectMultiple
-        )
         partners = Partner.objects.filter(partnerships__scheme=scheme)
-        offer(self.fields["partners"], partners, self._stored("outing_partners", "partner"))
-        roles = [("", NOT_KNOWN), *((role.value, role.label) for role in OUTING_ROLES)]
-        self.partners = list(self.fields["partners"].queryset)
-        for partner in self.partners:
-            self.fields[f"partner_role_{partner.pk}"] = forms.ChoiceField(
-                label=partner.name, required=False, choices=roles
-            )
-        stored_topics = Q(pk__in=self._stored("outing_topics", "topic"))
-        self.topics = in_usual_order(scheme, list(Topic.objects.filter(offered & Q(is_active=True) | stored_topics)))
-        for topic in self.topics:
-            self.fields[f"requests_{topic.pk}"] = CountField(label=topic.label)
+        self.fields["partners"] = RowsField(
+            with_stored(partners, self._stored("outing_partners", "partner")),
+            label="Partenaires présents",
+            required=False,
+        )
+        self._offer_roles()
+        if self.is_bound:
+            self._offer_durations([])
+            self._offer_topics(list(self._topics_offered()))
+        else:
+            self._offer_habits()
+
+    def _offer_roles(self) -> None:
+        """A role for each partner who was there, is ticked or was given one; the page's script makes those to come."""
+        present = {str(key) for key in self.initial.get("partners", ())}
+        if self.is_bound:
+            typed = {name.removeprefix(ROLE) for name, role in self.data.items() if name.startswith(ROLE) and role}
+            present |= typed.union(self.data.getlist("partners"))
+        known = self.fields["partners"].rows.items() if present else ()
+        self.partners_present = [partner for key, partner in known if key in present]
+        for partner in self.partners_present:
+            self.fields[f"{ROLE}{partner.pk}"] = role_field(partner.name)
 
     def _stored(self, rows: str, column: str) -> QuerySet | tuple[()]:
         """What the outing already has: a theme no longer offered, a partner who left the directory."""
@@ -203,16 +251,15 @@ class OutingQuestions(forms.Form):
 
     def _offer_rows(self, data: QueryDict | None) -> None:
         """The stops and the testimonies, each a small form repeated."""
-        links = {link.neighbourhood_id: link for link in self.scheme.perimeter.all()}
-        if self.outing:
-            # Where an outing is stored stays, whatever became of the perimeter.
-            stored = self.outing.stops.exclude(neighbourhood=None)
-            links |= dict.fromkeys(stored.values_list("neighbourhood", flat=True))
-        neighbourhoods = {str(row.pk): row for row in Neighbourhood.objects.filter(pk__in=links)}
-        self.spots = list(self.scheme.spots.all())
-        homes: dict[str, set[str]] = {}
-        for spot in self.spots:
-            homes.setdefault(spot.folded_name, set()).add(str(spot.neighbourhood_id or OUTSIDE))
+        links = self.scheme.perimeter.select_related("neighbourhood")
+        links = links.order_by("neighbourhood__city_order", "neighbourhood__name_order")
+        self.perimeter = {link.neighbourhood_id: link for link in links}
+        neighbourhoods = {str(key): link.neighbourhood for key, link in self.perimeter.items()}
+        # Where an outing is stored stays, whatever became of the perimeter.
+        rows = Neighbourhood.objects.filter(stops__outing=self.outing) if self.outing else ()
+        stored = {str(row.pk): row for row in rows}
+        neighbourhoods |= stored
+        self.places = frozenset([*neighbourhoods, OUTSIDE])
         self.stops = StopFormSet(
             data,
             prefix="stops",
@@ -221,13 +268,9 @@ class OutingQuestions(forms.Form):
                 # A row typed again as it is stored is an answer all the same.
                 "empty_permitted": False,
                 "neighbourhoods": neighbourhoods,
-                "links": {str(key): link for key, link in links.items() if link},
+                "links": {str(key): link for key, link in self.perimeter.items() if str(key) not in stored},
                 "held_on": day(str(self["held_on"].value() or "")),
-                "homes": {
-                    name: key
-                    for name, (key, *others) in homes.items()
-                    if not others and (key in neighbourhoods or key == OUTSIDE)
-                },
+                "home_of": self._home_of,
             },
         )
         self.testimonies = TestimonyFormSet(
@@ -236,6 +279,16 @@ class OutingQuestions(forms.Form):
             initial=self.initial.get("testimonies"),
             form_kwargs={"empty_permitted": False},
         )
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """The scheme's known spots: a page proposes them."""
+        return list(self.scheme.spots.all())
+
+    def _home_of(self, name: str) -> str:
+        """The neighbourhood of the only known spot of that folded name, as a stop's field holds it; else empty."""
+        homes = {str(spot.neighbourhood_id or OUTSIDE) for spot in self.spots if spot.folded_name == name}
+        return homes.pop() if len(homes) == 1 and homes <= self.places else ""
 
     # What is asked and what is typed
 
@@ -320,15 +373,26 @@ class OutingQuestions(forms.Form):
     @property
     def known_themes(self) -> list[str]:
         """Suggested while one types another theme: those of the page, so that none is written twice."""
-        return [theme.label for theme in self.fields["themes"].queryset]
+        return [theme.label for theme in self.fields["themes"].rows.values()]
+
+    @property
+    def has_partners(self) -> bool:
+        return bool(self.fields["partners"].rows)
 
     @property
     def partner_roles(self) -> list[tuple[Partner, forms.BoundField]]:
-        return [(partner, self[f"partner_role_{partner.pk}"]) for partner in self.partners]
+        return [(partner, self[f"{ROLE}{partner.pk}"]) for partner in self.partners_present]
 
     @property
-    def has_partner_roles(self) -> bool:
-        return any(field.value() or field.errors for _, field in self.partner_roles)
+    def role_to_add(self) -> forms.BoundField:
+        """What the page's script copies for a partner that is ticked."""
+        return role_field("").get_bound_field(self, f"{ROLE}__prefix__")
+
+    @property
+    def shows_partner_roles(self) -> bool:
+        """Whether one was given, or asked for by the button of a page without script."""
+        is_asked = self.data.get("_refresh") == "roles"
+        return is_asked or any(field.value() or field.errors for _, field in self.partner_roles)
 
     @property
     def topic_counts(self) -> list[TopicCount]:
@@ -355,13 +419,13 @@ class OutingQuestions(forms.Form):
     @cached_property
     def for_script(self) -> dict[str, object]:
         """What the page's script cannot read from the fields: what each format asks and needs, and the habits."""
-        last = None if self.outing else last_outing(self.user, self.scheme)
+        last = self.latest[0] if self.latest and not self.outing else None
         general = next((topic for topic in self.topics if is_general_mediation(topic)), None)
         return {
             "asked": self.formats_asking(),
             "needed": self.formats_asking(needed=True),
             "minutes": self.fields["duration"].minutes,
-            "places": recent_places(self.user, self.scheme),
+            "places": recent_places(self.latest, self.perimeter, clock.today(self.scheme)),
             "last": initial_like(last) if last else None,
             "general": f"requests_{general.pk}" if general else None,
             "words": SEXES | AGES,
@@ -373,9 +437,16 @@ class OutingQuestions(forms.Form):
         beside = {
             Question.AUDIENCE: ["themes", "new_theme", "secondary_audiences"],
             Question.TOPICS: ["other_topic", *(f"requests_{topic.pk}" for topic in self.topics)],
-            Question.PARTNERS: ["partners", *(f"partner_role_{partner.pk}" for partner in self.partners)],
+            Question.PARTNERS: ["partners", *(f"{ROLE}{partner.pk}" for partner in self.partners_present)],
         }
         return [*FIELDS_OF.get(question, ()), *beside.get(question, ())]
+
+
+def role_field(partner: str) -> forms.ChoiceField:
+    roles = [("", NOT_KNOWN), *((role.value, role.label) for role in OUTING_ROLES)]
+    return forms.ChoiceField(
+        label=partner, required=False, choices=roles, widget=forms.Select(attrs={"class": "form-select"})
+    )
 
 
 def is_common_other(topic: Topic) -> bool:
@@ -388,19 +459,21 @@ def is_general_mediation(topic: Topic) -> bool:
     return topic.code == "general_mediation" and topic.scheme_id is None
 
 
-def in_usual_order(scheme: Scheme, topics: list[Topic]) -> list[Topic]:
+def in_usual_order(scheme: Scheme, offered: QuerySet[Topic]) -> list[Topic]:
     """The scheme's most frequent topics first, each followed by its sub-topics, « Autres » last (DOMAIN 6.2)."""
-    recent = OutingTopic.objects.filter(scheme=scheme, held_on__gte=clock.today(scheme) - HABITS_OF)
-    requests = dict(recent.order_by().values_list("topic").annotate(Sum("requests")))
-    offered = {topic.pk for topic in topics}
+    since = clock.today(scheme) - HABITS_OF
+    recent = FilteredRelation(
+        "outing_topics", condition=Q(outing_topics__scheme=scheme, outing_topics__held_on__gte=since)
+    )
+    topics = list(offered.annotate(recent=recent).annotate(asked=Coalesce(Sum("recent__requests"), 0)))
+    rank = {topic.pk: index for index, topic in enumerate(topics)}
 
     def family(topic: Topic) -> int:
-        return topic.parent_id if topic.parent_id in offered else topic.pk
+        return topic.parent_id if topic.parent_id in rank else topic.pk
 
     of_family: dict[int, int] = {}
     for topic in topics:
-        of_family[family(topic)] = of_family.get(family(topic), 0) + requests.get(topic.pk, 0)
-    rank = {topic.pk: index for index, topic in enumerate(topics)}
+        of_family[family(topic)] = of_family.get(family(topic), 0) + topic.asked
     return sorted(
         topics,
         key=lambda topic: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from django import forms
@@ -12,7 +12,7 @@ from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import SpotType
 from schemes.models import Neighbourhood, SchemeNeighbourhood
-from widgets.dress import DressedForm
+from widgets.dress import QUICK, DressedForm
 from widgets.fields import NOT_KNOWN, CountField, FreeText
 
 from ..entries import StopEntry, TestimonyEntry
@@ -59,13 +59,13 @@ class StopForm(DressedForm):
         neighbourhoods: Mapping[str, Neighbourhood],
         links: Mapping[str, SchemeNeighbourhood],
         held_on: datetime.date | None,
-        homes: Mapping[str, str],
+        home_of: Callable[[str], str],
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.places = self.fields["neighbourhood"].widget
         self.places.links, self.places.held_on = links, held_on
-        self.neighbourhoods, self.homes = neighbourhoods, homes
+        self.neighbourhoods, self.home_of = neighbourhoods, home_of
         self.fields["neighbourhood"].choices = [
             ("", "Choisir"),
             *((key, place.name) for key, place in neighbourhoods.items()),
@@ -77,7 +77,7 @@ class StopForm(DressedForm):
     def clean_neighbourhood(self) -> str:
         """A known spot says its neighbourhood by itself; either was in the perimeter that day."""
         spot = folded(str(self["spot"].value() or ""))
-        chosen = self.cleaned_data["neighbourhood"] or self.homes.get(spot, "")
+        chosen = self.cleaned_data["neighbourhood"] or (self.home_of(spot) if spot else "")
         if self.places.is_absent(chosen):
             raise forms.ValidationError("Ce quartier n’est pas dans le périmètre à cette date. Choisissez-en un autre.")
         return chosen
@@ -122,5 +122,6 @@ class TestimonyForm(DressedForm):
         return TestimonyEntry(data["text"], data["source"] or TestimonySource.RESIDENT, data["has_consent"])
 
 
-StopFormSet = forms.formset_factory(StopForm, extra=0, min_num=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-TestimonyFormSet = forms.formset_factory(TestimonyForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+_REPEATED = {"extra": 0, "max_num": MOST_ROWS, "absolute_max": MOST_ROWS, "renderer": QUICK}
+StopFormSet = forms.formset_factory(StopForm, min_num=1, **_REPEATED)
+TestimonyFormSet = forms.formset_factory(TestimonyForm, **_REPEATED)

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from outings.entries import StopEntry
-from outings.entry.prefill import initial_like, last_outing, recent_places, usual_minutes
+from outings.entry.prefill import initial_like, last_outing, latest_outings, recent_places, usual_minutes
 from outings.models import Outing
 from outings.tests.factories import form_data, outing
 from schemes import clock
@@ -107,7 +107,8 @@ def test_the_latest_places_come_once_each(scheme):
     tilleuls = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     for name, days in (("Halle", 9), ("Gare", 3), ("Halle", 1)):
         outing(scheme, stops=[StopEntry(tilleuls, name)], held_on=days_ago(days))
-    places = recent_places(member(scheme), scheme)
+    perimeter = {link.neighbourhood_id: link for link in scheme.perimeter.all()}
+    places = recent_places(latest_outings(member(scheme), scheme), perimeter, clock.today())
     assert [(place["label"], place["within"]) for place in places] == [
         ("Halle", "Les Tilleuls"),
         ("Gare", "Les Tilleuls"),

@@ -4,18 +4,22 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
 from outings.entries import StopEntry
+from outings.entry.form import OutingForm
 from outings.models import Outing
 from outings.recording import change_outing
 from outings.reviewing import validate_outings
 from outings.tests.factories import entry, form_data, outing
 from outings.tests.pages import address, html
+from outings.views.entry import OutingCreateView
 from partners.tests.factories import PartnerFactory, representative
 from schemes import clock
 from schemes.enums import Role
-from schemes.models import Membership
+from schemes.models import Membership, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +244,110 @@ def test_what_the_form_s_scripts_import_is_asked_for_with_the_page(as_, scheme):
     preloaded = re.findall(r'rel="modulepreload" href="/static/js/([\w-]+\.js)', head)
 
     assert {name for script in scripts for name in imported(script)} == set(preloaded)
+
+
+# What it asks of the database
+
+
+@pytest.fixture
+def asked():
+    """`asked(deed)`: how many questions the database was asked, transactions apart."""
+
+    def count(deed):
+        with CaptureQueriesContext(connection) as queries:
+            deed()
+        words = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        return len([query for query in queries if not query["sql"].startswith(words)])
+
+    return count
+
+
+@pytest.fixture
+def known(scheme):
+    """A mediator's habits: six outings with a place, a partner, requests."""
+    user, place = member(scheme), NeighbourhoodFactory(scheme=scheme)
+    partners = [PartnerFactory(scheme=scheme) for _ in range(3)]
+    for _ in range(6):
+        outing(
+            scheme,
+            user=user,
+            held_on=clock.today(),
+            stops=[StopEntry(place, "Halle")],
+            partners={partners[0]: "venue"},
+            requests={Topic.objects.first(): 3},
+        )
+    return user, place, partners
+
+
+def test_the_form_is_read_in_fifteen_queries(as_, scheme, known, asked):
+    browser = as_(known[0])
+    assert asked(lambda: browser.get(CREATE, {"scheme": scheme.slug})) <= 15
+
+
+def test_the_form_is_sent_in_twenty_queries(as_, scheme, known, asked):
+    user, place, partners = known
+    browser, typed = (
+        as_(user),
+        {
+            "stops-0-neighbourhood": place.pk,
+            "stops-0-spot": "Halle",
+            "partners": [partner.pk for partner in partners[:2]],
+            f"partner_role_{partners[0].pk}": "venue",
+            f"requests_{Topic.objects.first().pk}": "3",
+            "support_types": ["listening"],
+            "highlight": "Du monde",
+        },
+    )
+    assert asked(lambda: browser.post(CREATE, form_data(scheme, **typed))) <= 20
+    assert Outing.objects.count() == 7
+
+
+# What only the database refuses
+
+
+class Lenient(OutingForm):
+    """A form that forgot two of its checks."""
+
+    def check_sexes(self):
+        pass
+
+    def check_ages(self):
+        pass
+
+
+def test_all_the_rules_that_the_database_refuses_by_are_said(rf, scheme):
+    request = rf.post(CREATE, form_data(scheme, women_count=15, age_under_18=15))
+    request.user = member(scheme)
+    response = OutingCreateView.as_view(form_class=Lenient)(request)
+    said = {sentence for _, sentence in response.context_data["errors"]}
+    assert (response.status_code, said) == (
+        422,
+        {"Les femmes et les hommes dépassent le total.", "Les âges dépassent le total."},
+    )
+    assert not Outing.objects.exists()
+
+
+# Partners and what each did
+
+
+def test_a_role_is_drawn_for_the_partners_who_are_ticked_and_kept_for_those_who_had_one(as_, scheme):
+    ticked, had, other = (PartnerFactory(scheme=scheme) for _ in range(3))
+    page = as_(member(scheme)).post(
+        CREATE, form_data(scheme, partners=[ticked.pk], **{f"partner_role_{had.pk}": "venue", "_refresh": "roles"})
+    )
+    drawn = [partner for partner in (ticked, had, other) if f'name="partner_role_{partner.pk}"' in html(page)]
+    assert drawn == [ticked, had]
+    assert page.context["form"].shows_partner_roles
+
+
+def test_a_scheme_without_partners_says_so(as_, scheme):
+    assert "Aucun partenaire n’est encore inscrit" in html(as_(member(scheme)).get(CREATE))
+    PartnerFactory(scheme=scheme)
+    assert "Aucun partenaire n’est encore inscrit" not in html(as_(member(scheme)).get(CREATE))
+
+
+def test_a_format_that_does_not_exist_is_said(as_, scheme):
+    browser = as_(member(scheme))
+    sentence = "Ce format de sortie n’existe pas\u00a0: choisissez-le dans la liste."
+    assert sentence in html(browser.get(CREATE, {"format": "inconnu"}))
+    assert sentence not in html(browser.get(CREATE, {"format": "workshop"}))

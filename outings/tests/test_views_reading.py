@@ -303,7 +303,7 @@ def test_the_number_of_queries_of_the_list_does_not_grow(as_, scheme):
         with CaptureQueriesContext(connection) as queries:
             browser.get(LIST)
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 15
 
 
 def test_a_volunteer_sees_who_the_people_were_on_their_own_outings_alone(as_, scheme):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,13 +20,13 @@ from schemes.models import Scheme
 
 from ..closed_periods import PeriodClosed
 from ..entry.form import OutingForm, submitted
-from ..entry.prefill import initial_like, last_outing
+from ..entry.prefill import initial_like, initial_of, last_outing
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
 from ..personal_names import PATTERNS, SENTENCE
 from ..receiving import already_stored, errors_of, receipt_of
-from ..recording import DifferentContent, change_outing, record_outing
+from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -63,7 +64,15 @@ class EntryView(FormView):
         if stored := self.already_stored():
             return self.say_recorded(stored, is_new=False)
         form = self.get_form()
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+        if not form.is_valid():
+            return self.form_invalid(form)
+        try:
+            return self.form_valid(form)
+        except (IntegrityError, TooManySpots):
+            form.check_what_was_refused()
+            if form.is_valid():
+                raise
+            return self.form_invalid(form)
 
     def keeps_closed(self) -> bool:
         """Whether what is told of a closed period is kept as a draft (V2): it leaves the phone, a page says it."""
@@ -97,6 +106,7 @@ class EntryView(FormView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         form = context["form"]
+        form.lay_out()
         return {
             "scheme": self.scheme,
             "schemes": [],
@@ -125,15 +135,18 @@ class EntryView(FormView):
 
 def chosen_scheme(user, loggable: list[Scheme], slug: str | None) -> Scheme:
     """The scheme asked for, else that of the user's last outing, else the first where they log."""
+    by_slug = {scheme.slug: scheme for scheme in loggable}
+    if slug in by_slug:
+        return by_slug[slug]
     if slug:
-        scheme = get_object_or_404(Scheme.objects.visible_to(user).named(slug))
-        if scheme not in loggable:
-            raise PermissionDenied
-        return scheme
-    if not loggable:
+        get_object_or_404(Scheme.objects.visible_to(user).named(slug))
+    if slug or not loggable:
         raise PermissionDenied
-    last = Outing.objects.done().filter(scheme__in=loggable, recorded_by=user).order_by("-logged_at").first()
-    return last.scheme if last else loggable[0]
+    if len(loggable) == 1:
+        return loggable[0]
+    own = Outing.objects.done().filter(scheme__in=loggable, recorded_by=user).order_by("-logged_at")
+    last = own.values_list("scheme__slug", flat=True).first()
+    return by_slug[last] if last else loggable[0]
 
 
 class OutingCreateView(EntryView):
@@ -156,7 +169,13 @@ class OutingCreateView(EntryView):
         if asked in ("", LAST):
             return None
         pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-        return get_object_or_404(Outing.objects.visible_to(self.request.user).select_related("scheme"), pk=pk)
+        visible = Outing.objects.visible_to(self.request.user)
+        return get_object_or_404(visible.select_related("scheme").with_places(), pk=pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") not in ("", None, *OutingFormat.values):
+            messages.warning(request, "Ce format de sortie n’existe pas\u00a0: choisissez-le dans la liste.")
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
         """Like an earlier outing when the address says which (`comme`), in the format it says (`format`)."""
@@ -199,7 +218,8 @@ class OutingUpdateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
+        visible = Outing.objects.visible_to(request.user).select_related("scheme")
+        self.outing = get_object_or_404(visible, pk=kwargs["pk"])
         self.scheme = self.outing.scheme
         self.may_replace = can_change(request.user, self.outing)
         if self.outing.is_cancelled and request.method != "POST":
@@ -267,7 +287,8 @@ class OutingUpdateView(EntryView):
         if self.may_replace:
             typed["version"] = str(current.version)
         self.outing = current
-        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current)
+        stored = initial_of(current)
+        form = OutingForm(typed, user=self.request.user, scheme=self.scheme, outing=current, initial=stored)
         may_compare = can_describe_public(self.request.user, current)
         differences = form.differences() if may_compare and form.is_valid() else []
         context = {

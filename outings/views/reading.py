@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Sum
 from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from schemes import clock
-from schemes.models import Scheme
+from schemes.enums import Role
+from schemes.models import schemes_with_role
 from widgets.lists import KeptList, list_address
 
 from ..closed_periods import RECEIVED, planned_before
 from ..enums import OutingStatus
 from ..filters import OutingFilter
 from ..levels import levels_of
-from ..models import ClosedPeriod, Outing, is_to_close
+from ..models import ClosedPeriod, Outing, is_to_close, is_to_come
 from ..permissions import (
+    ANSWERABLE,
+    MEMBERS,
     can_cancel,
     can_change,
     can_coordinate,
@@ -32,10 +35,7 @@ from ..permissions import (
     can_read_team_note,
     can_restore,
     can_validate,
-    coordinated_schemes,
     coordinators_of,
-    loggable_schemes,
-    mergeable_schemes,
     with_public_for,
 )
 from ..warnings import warnings_for
@@ -63,9 +63,9 @@ class OutingListView(KeptList, FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
-        filterset = self.filterset
-        coordinated = set(coordinated_schemes(self.request.user).values_list("pk", flat=True))
-        logged = set(loggable_schemes(self.request.user).values_list("pk", flat=True))
+        user, filterset = self.request.user, self.filterset
+        schemes, coordinated = schemes_with_role(user, *Role), schemes_with_role(user, Role.COORDINATOR)
+        logged = schemes_with_role(user, *MEMBERS)
         outings = context["outings"]
         for outing in outings:
             # Closing a planned outing is one tap from the list (DOMAIN 6.2, step 0).
@@ -76,39 +76,54 @@ class OutingListView(KeptList, FilterView):
             outing.can_be_validated = outing.status == OutingStatus.LOGGED and outing.scheme_id in coordinated
             if filterset.asked_slot is not None:
                 outing.measured = filterset.minutes_in_slot(outing)
-        here = [outing.pk for outing in outings if outing.can_be_validated]
+        here = {outing.pk for outing in outings if outing.can_be_validated}
         form = filterset.form
         address = self.request.GET.copy()
         address.pop("page", None)
-        schemes = Scheme.objects.visible_to(self.request.user).count()
-        to_validate = Q(status=OutingStatus.LOGGED, scheme__in=coordinated)
-        to_review = Q(pk__in=Outing.objects.filter(scheme__in=coordinated).with_texts_to_review().values("pk"))
-        rest = self.object_list.filter(to_validate).exclude(pk__in=here)
-        rest = rest if context["is_paginated"] else rest.none()
+        to_validate, others = self._to_validate(coordinated, here)
         return context | {
             "to_validate_here": len(here),
-            # At the versions they are at as this page is made: what changes after it is not validated from it.
-            "others": [f"{pk}:{version}" for pk, version in rest.values_list("pk", "version")[:MOST_OTHERS]],
+            "others": others if context["is_paginated"] else [],
             "coordinates": bool(coordinated),
             "can_log": bool(logged),
             "is_of_a_team": bool(schemes),
-            "shows_scheme": schemes > 1,
-            "to_come": 0 if address else Outing.objects.visible_to(self.request.user).to_come().count(),
-            "can_merge": mergeable_schemes(self.request.user).exists(),
+            "shows_scheme": len(schemes) > 1,
+            "can_merge": bool(schemes_with_role(user, *ANSWERABLE)),
             "address": address.urlencode(),
-            "filter_fields": [form[name] for name in self._filters_shown(schemes)],
+            "filter_fields": [form[name] for name in self._filters_shown(len(schemes))],
             "refused": filterset.refused(),
             "hidden_choices": filterset.hidden_choices(),
             "measure": filterset.column,
             "is_of_a_place": bool(filterset.where),
             "total": self._total() if self._is_behind_a_figure() else None,
-            # One by one: together they would read every outing, and few wait.
-            "counts": {
-                "to_close": self.object_list.filter(is_to_close()).count(),
-                "to_validate": self.object_list.filter(to_validate).count() if coordinated else 0,
-                "to_review": self.object_list.filter(to_review).count() if coordinated else 0,
-            },
+            # Each kind on its own: together they would read every outing, and few wait.
+            "counts": self._planned(is_whole=not address)
+            | {"to_validate": to_validate, "to_review": self._to_review(coordinated) if coordinated else 0},
         }
+
+    def _to_validate(self, coordinated: list[int], here: set[int]) -> tuple[int, list[str]]:
+        """How many of the list wait for this person, and those that are not `here`, as « key:version ».
+
+        At the versions they are at as this page is made: what changes after it is not validated from it.
+        """
+        if not coordinated:
+            return 0, []
+        waiting = self.object_list.filter(status=OutingStatus.LOGGED, scheme__in=coordinated)
+        most = MOST_OTHERS + len(here)
+        found = list(waiting.values_list("pk", "version")[: most + 1])
+        others = [f"{pk}:{version}" for pk, version in found if pk not in here]
+        return len(found) if len(found) <= most else waiting.count(), others[:MOST_OTHERS]
+
+    def _planned(self, *, is_whole: bool) -> dict[str, int]:
+        """What remains to close in the list; what is to come is said where all is listed (`is_whole`)."""
+        outings = Outing.objects.visible_to(self.request.user) if is_whole else self.object_list
+        planned = outings.filter(status=OutingStatus.PLANNED).order_by()
+        kinds = {"to_close": is_to_close()} | ({"to_come": is_to_come()} if is_whole else {})
+        return {"to_come": 0} | planned.aggregate(**{name: Count("pk", filter=kind) for name, kind in kinds.items()})
+
+    def _to_review(self, coordinated: list[int]) -> int:
+        texts = Outing.objects.filter(scheme__in=coordinated).with_texts_to_review()
+        return self.object_list.filter(pk__in=texts.values("pk")).count()
 
     def _is_behind_a_figure(self) -> bool:
         asked = self.filterset.form.cleaned_data
@@ -135,10 +150,14 @@ class OutingListView(KeptList, FilterView):
         return names
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
-        """A page that does not exist (an old link, fewer outings since) is the last one."""
+        """A page that does not exist (an old link, fewer outings since) is the last one.
+
+        Its keys first: what a line shows is not worked out for the pages before.
+        """
         paginator = self.get_paginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
+        lines = self.filterset.lines(self.get_queryset().filter(pk__in=page.object_list.values("pk")))
+        return paginator, page, lines, page.has_other_pages()
 
 
 class OutingDetailView(DetailView):

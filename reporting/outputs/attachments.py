@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from french.numbers import hours, plain
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import DONE, OutingStatus
-from outings.models import Outing
+from outings.models import OutingPartner, OutingStop
+from schemes.enums import OutingFormat
 
 from ..figures.overview import Overview
 from ..figures.report import Report
@@ -37,22 +39,35 @@ def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
 
     Without `has_hours` the durations are blank: those of a team of one are a person's time sheet (DOMAIN 5.8).
     """
-    outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED))
-    outings = outings.prefetch_related("stops__neighbourhood", "stops__spot", "outing_partners__partner")
+    # Plain values, ten thousand of which are nothing beside as many outings with their stops and partners.
+    outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED)).order_by("held_on", "pk")
+    theirs = {"outing__in": outings.order_by().values("pk"), "scheme__in": scope.schemes}
+    theirs |= {"held_on__range": (scope.start, scope.end)}
+    neighbourhoods, spots, partners = defaultdict(list), defaultdict(list), defaultdict(list)
+    stops = OutingStop.objects.filter(**theirs).values_list("outing", "neighbourhood__name", "spot__name")
+    for outing, neighbourhood, spot in stops:
+        neighbourhoods[outing].append(neighbourhood or NO_NEIGHBOURHOOD)
+        if spot is not None:
+            spots[outing].append(spot)
+    for outing, partner in OutingPartner.objects.filter(**theirs).values_list("outing", "partner__name"):
+        partners[outing].append(partner)
+    formats, statuses = dict(OutingFormat.choices), dict(OutingStatus.choices)
     # The time of day is not shown: with a place and a day it would tell one team's shift.
-    return _csv(OUTING_COLUMNS, (_outing_row(outing, has_hours) for outing in outings.order_by("held_on", "pk")))
-
-
-def _outing_row(outing: Outing, has_hours: bool) -> tuple[object, ...]:
-    stops = outing.stops.all()
-    return (
-        outing.held_on.isoformat(),
-        _listed(stop.neighbourhood.name if stop.neighbourhood else NO_NEIGHBOURHOOD for stop in stops),
-        _listed(stop.spot.name for stop in stops if stop.spot),
-        outing.get_format_display(),
-        hours(outing.duration_minutes) if has_hours and outing.duration_minutes is not None else None,
-        _listed(row.partner.name for row in outing.outing_partners.all()),
-        outing.get_status_display(),
+    columns = outings.values_list("pk", "held_on", "format", "duration_minutes", "status")
+    return _csv(
+        OUTING_COLUMNS,
+        (
+            (
+                held_on.isoformat(),
+                _listed(neighbourhoods[outing]),
+                _listed(spots[outing]),
+                formats[format],
+                hours(minutes) if has_hours and minutes is not None else None,
+                _listed(partners[outing]),
+                statuses[status],
+            )
+            for outing, held_on, format, minutes, status in columns
+        ),
     )
 
 

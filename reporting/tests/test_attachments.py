@@ -68,7 +68,7 @@ def test_queries_do_not_grow_with_the_outings(django_assert_num_queries):
     place, partner = NeighbourhoodFactory(scheme=scheme), PartnerFactory(scheme=scheme)
     for _ in range(3):
         outing(scheme, stops=[StopEntry(neighbourhood=place, spot_name="Place")], partners={partner: ""})
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         outings_csv(Scope.of(scheme, *MARCH))
 
 

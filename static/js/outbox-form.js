@@ -57,7 +57,8 @@ function restore(pairs) {
   const values = byName(pairs);
   addRows("stops", "_add_stop", Number(values.get("stops-TOTAL_FORMS")?.[0]));
   addRows("testimonies", "_add_testimony", Number(values.get("testimonies-TOTAL_FORMS")?.[0]));
-  putBack(form, values, (name) => !name.endsWith("_FORMS"));
+  // Twice: a partner ticked by the first brings the role that the second puts back.
+  for (let round = 0; round < 2; round += 1) putBack(form, values, (name) => !name.endsWith("_FORMS"));
   document.activeElement?.blur?.();
   window.scrollTo(0, 0);
 }

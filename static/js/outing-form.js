@@ -29,7 +29,25 @@ import { followRefusals } from "./outing-refused.js";
 import { checkRules, chip, element, sayRequests, sayShares, saySumOfStops } from "./outing-rules.js";
 import * as spots from "./spots.js";
 
+function copyOf(template, index) {
+  const holder = document.createElement("template");
+  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
+  return holder.content.firstElementChild;
+}
+
+/** A role for each partner that is ticked; it stays when the tick goes, for who ticks again. */
+function offerRoles() {
+  for (const box of form.querySelectorAll("[name=partners]:checked")) {
+    if (field(`partner_role_${box.value}`)) continue;
+    const template = form.querySelector("template[data-role]");
+    const role = copyOf(template, box.value);
+    role.querySelector("label").textContent = labelOf(box);
+    template.before(role);
+  }
+}
+
 function showWhatIsAsked() {
+  offerRoles();
   for (const part of form.querySelectorAll("[data-question]")) part.hidden = !isAsked(part.dataset.question);
   for (const part of form.querySelectorAll("[data-when]")) {
     const [name, value] = part.dataset.when.split("=");
@@ -145,10 +163,7 @@ function addRow(rows, isAsked = true) {
   const totalForms = field(`${rows}-TOTAL_FORMS`);
   const index = Number(totalForms.value);
   if (index >= SAID.most_rows) return;
-  const template = form.querySelector(`template[data-row-template=${rows}]`);
-  const holder = document.createElement("template");
-  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
-  const row = holder.content.firstElementChild;
+  const row = copyOf(form.querySelector(`template[data-row-template=${rows}]`), index);
   form.querySelector(`[data-rows=${rows}]`).append(row);
   dress(row); // Once on the page: before, a field does not know its label.
   if (rows === "stops") offerPlaces(row);
