@@ -18,6 +18,7 @@ TICKED |= {"secondary_audience": "secondary_audiences"}
 CHOSEN = {"format": "format", "audience": "target_audience", "outing_type": "outing_type", "feeling": "overall_feeling"}
 CHOSEN |= {name: name for name in ("setting", "venue_type", "context", "decision_next")}
 CHOSEN |= {name: name for name in ("mobile_unit", "no_public_reason")}
+CHOSEN |= {"event": "event_name", "other_topic": "other_topic"}
 # What a list shows of whole outings alone, in a neighbourhood.
 COUNTED = ("people_met", "participants_count", "classes_count", *HANDLINGS, "coupons_issued", "unclaimed_right_count")
 # What formats ask (docs/domain.md 5.8).
@@ -59,9 +60,15 @@ class Listed:
             sum(measured, Fraction(0)) if measured else None,
         )
 
-    def outings(self) -> list[Typed]:
+    @property
+    def scope(self) -> Asked:
+        """Whose outings, of which days, where: without what narrows them."""
+        schemes = self.asked.get("scheme") or self.asked["schemes"]
         days = (datetime.date.fromisoformat(self.asked[name]) for name in ("from", "to"))
-        begun = self.ledger.begun(Asked(self.asked["scheme"], *days, self.place))
+        return Asked(tuple(schemes.split(",")), *days, self.place)
+
+    def outings(self) -> list[Typed]:
+        begun = self.ledger.begun(self.scope)
         is_cancelled = self.asked.get("status") == "cancelled"
         return [outing for outing in begun if bool(outing.cancelled) == is_cancelled and self.holds(outing)]
 
@@ -71,8 +78,8 @@ class Listed:
         tests = [
             *(asked[name] == outing.choices.get(column) for name, column in CHOSEN.items() if name in asked),
             *(asked[name] in outing.ticks.get(column, ()) for name, column in TICKED.items() if name in asked),
-            "spot" not in asked or any((s.spot, s.key) == self.ledger.spots(asked["spot"]) for s in outing.stops),
-            "partner" not in asked or asked["partner"] in outing.partners,
+            "spot" not in asked or self._stopped_at(outing, asked["spot"]),
+            *(asked[name] in outing.partners for name in ("partner", "other_partner") if name in asked),
             "partner_role" not in asked or asked["partner_role"] in outing.partners.values(),
             "theme" not in asked or asked["theme"] in outing.themes,
             "spot_type" not in asked or asked["spot_type"] in {s.spot_type for s in outing.stops_in(self.place)},
@@ -86,28 +93,16 @@ class Listed:
         ]
         return all(tests)
 
+    def _stopped_at(self, outing: Typed, key: str) -> bool:
+        stops = {(outing.scheme, stop.spot, stop.key) for stop in outing.stops}
+        return self.ledger.spots(key) in stops
+
     def is_missing(self, answer: str, outing: Typed) -> bool:
-        """Whether the outing was asked it, and nobody noted it (docs/domain.md 5.8 and 8.1)."""
-        format, counts = outing.choices["format"], outing.counts
-        has_public = any(counts.get(name) for name in ("people_mediated", "participants_count"))
-        is_described = has_public and format not in UNDESCRIBED
-        asked_and_noted = {
-            "time_slot": (True, "unknown" not in outing.slots),
-            "spot_type": (format not in WITHOUT_SPOT, any(stop.spot_type for stop in outing.stops)),
-            "target_audience": (format != "off_site_work", "target_audience" in outing.choices),
-            "people_met": (format in MEETING, "people_met" in counts),
-            "sexes": (is_described, any(name in counts for name in SEXES)),
-            "ages": (is_described, any(name in counts for name in AGES)),
-            "first_contact_count": (is_described, "first_contact_count" in counts),
-            "requests": (has_public and format not in WITHOUT_TOPICS, bool(outing.topics)),
-            "handling": (bool(outing.topics), any(name in counts for name in HANDLINGS)),
-            "overall_feeling": (True, "overall_feeling" in outing.choices),
-        }
-        is_asked, is_noted = asked_and_noted[answer]
+        is_asked, is_noted = asked_and_noted(answer, outing)
         return is_asked and not is_noted
 
     def is_on_topic(self, topic: str) -> bool:
-        return self.asked.get("topic") in (None, topic, self.ledger.parents.get(topic))
+        return self.ledger.is_on(topic, self.asked.get("topic", ""))
 
     def requests(self, outing: Typed) -> int:
         """Those on the topic asked for; a round's are of no neighbourhood."""
@@ -123,10 +118,10 @@ class Listed:
             "outings_in_qpv": lambda: any(stop.status_on(outing.day) == "qpv" for stop in stops),
             "qpv_hours": lambda: any(stop.status_on(outing.day) == "qpv" for stop in stops),
             "outings_with_known_status": lambda: any(stop.status_on(outing.day) != "unknown" for stop in stops),
-            "outings_in_priority": lambda: any(stop.key in self.ledger.priorities for stop in stops),
+            "outings_in_priority": lambda: any(self.ledger.is_priority(outing, stop) for stop in stops),
             "partnered_outings": lambda: bool(outing.partners),
             "partners_mobilised": lambda: bool(outing.partners),
-            "new_partners": lambda: bool(set(outing.partners) - self._known_before()),
+            "new_partners": lambda: not {(outing.scheme, p) for p in outing.partners} <= self.ledger.known(self.scope),
             **{head: lambda: name in outing.counts for head in HEADS},
             "estimated_outings": lambda: outing.is_estimate,
             "late_outings": lambda: outing.is_late,
@@ -139,11 +134,6 @@ class Listed:
         if name in ("requests_total", "outings_with_requests"):
             return bool(outing.topics)
         return name in outing.counts if name in COUNTED else self.brought(outing) is not None
-
-    def _known_before(self) -> set[str]:
-        start = datetime.date.fromisoformat(self.asked["from"])
-        before = (o for o in self.ledger.outings if o.scheme == self.asked["scheme"] and o.day < start)
-        return {partner for outing in before if not outing.cancelled for partner in outing.partners}
 
     def brought(self, outing: Typed) -> Fraction | None:
         """What it adds to the figure, or its minutes in the slot; None where it adds nothing but itself."""
@@ -165,3 +155,22 @@ class Listed:
         if name.endswith("_base"):
             return Fraction(total) if name.replace("_base", "_count") in outing.counts else None
         return Fraction(outing.counts[name]) if name in outing.counts else None
+
+
+def asked_and_noted(answer: str, outing: Typed) -> tuple[bool, bool]:
+    """Whether the outing was asked it, and whether somebody noted it (docs/domain.md 5.8 and 8.1)."""
+    format, counts = outing.choices["format"], outing.counts
+    has_public = any(counts.get(name) for name in ("people_mediated", "participants_count"))
+    is_described = has_public and format not in UNDESCRIBED
+    return {
+        "time_slot": (True, "unknown" not in outing.slots),
+        "spot_type": (format not in WITHOUT_SPOT, any(stop.spot_type for stop in outing.stops)),
+        "target_audience": (format != "off_site_work", "target_audience" in outing.choices),
+        "people_met": (format in MEETING, "people_met" in counts),
+        "sexes": (is_described, any(name in counts for name in SEXES)),
+        "ages": (is_described, any(name in counts for name in AGES)),
+        "first_contact_count": (is_described, "first_contact_count" in counts),
+        "requests": (has_public and format not in WITHOUT_TOPICS, bool(outing.topics)),
+        "handling": (bool(outing.topics), any(name in counts for name in HANDLINGS)),
+        "overall_feeling": (True, "overall_feeling" in outing.choices),
+    }[answer]
