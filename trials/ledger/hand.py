@@ -144,7 +144,10 @@ class Hand:
         by_place: dict[tuple, list[Spot]] = defaultdict(list)
         for spot in spots:
             by_place[spot.scheme_id, spot.neighbourhood_id].append(spot)
-        merged, kept = self.draw.sample(self.draw.choice([found for found in by_place.values() if len(found) > 1]), 2)
+        several = [found for found in by_place.values() if len(found) > 1]
+        if not several:
+            return
+        merged, kept = self.draw.sample(self.draw.choice(several), 2)
         scheme, _, place = self.world.ledger.spots(str(merged.pk))
         self._merge("lieux", scheme, merged.pk, kept.pk)
 
