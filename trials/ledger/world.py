@@ -26,6 +26,7 @@ STATUSES = (((FIRST, "qpv"),), ((FIRST, "non_qpv"), (D(2026, 1, 1), "qpv")), ((F
 # When each is in the perimeter: one comes in the middle of a month, one leaves.
 DAYS = (ALWAYS, (D(2025, 4, 15), datetime.date.max), (datetime.date.min, D(2026, 2, 10)), ALWAYS)
 SHARED = Place("commun", "Quartier commun", ((FIRST, "qpv"),))
+SPOTS = tuple((f"Place {word}", kind.value) for word, kind in zip(("haute", "basse", "neuve"), SpotType, strict=False))
 PRIORITIES = ("premier-0", "second-0")
 
 
@@ -92,6 +93,10 @@ def _ground(scheme: Scheme, shared: Neighbourhood, both: Partner, ledger: Ledger
         bounds = {"starts_on": since, "ends_on": until}
         bounds = {name: None if day in ALWAYS else day for name, day in bounds.items()}
         SchemeNeighbourhood.objects.create(scheme=scheme, neighbourhood=row, is_priority=link.is_priority, **bounds)
+    # Known beforehand: one account names thirty a day at most.
+    for row in (*rows.values(), None):
+        for name, kind in SPOTS:
+            Spot.objects.create(scheme=scheme, neighbourhood=row, name=name, spot_type=kind)
     names = (f"{scheme.slug} {word}" for word in ("mairie", "bailleur", "caf", "mission locale"))
     Partnership.objects.create(scheme=scheme, partner=both)
     own = (Theme.objects.create(scheme=scheme, label=f"Rencontre {word} {scheme.slug}") for word in ("une", "deux"))
@@ -99,7 +104,7 @@ def _ground(scheme: Scheme, shared: Neighbourhood, both: Partner, ledger: Ledger
         scheme,
         (*places, SHARED),
         {slug: str(row.pk) for slug, row in rows.items()},
-        tuple((f"Place {word}", kind.value) for word, kind in zip(("haute", "basse", "neuve"), SpotType, strict=False)),
+        SPOTS,
         (*(str(PartnerFactory(scheme=scheme, name=name).pk) for name in names), str(both.pk)),
         {topic.code: str(topic.pk) for topic in Topic.objects.offered_by(scheme)},
         str(MobileUnitFactory(scheme=scheme).pk),
