@@ -17,7 +17,7 @@ from django.urls import reverse
 from schemes import clock
 
 from . import periods, reading
-from .book import Asked, Figures
+from .book import ACROSS, OUTSIDE, Asked, Figures
 from .hand import Hand
 from .lists import CHOSEN, TICKED, Listed, Totals, asked_and_noted
 from .printed import attached_outings, for_readers, lines, printed
@@ -117,6 +117,8 @@ class Reader:
         self.client = Client()
         self.client.force_login(world.coordinator)
         self.lists: dict[str, Totals] = {}
+        self.places = {place.name: place.slug for ground in world.grounds for place in ground.places}
+        self.places |= {"Hors quartier": OUTSIDE, "Tournées sur plusieurs quartiers": ACROSS}
 
     def get(self, address: str, query: dict | None = None) -> str:
         with clock.at(READ_AT):
@@ -179,12 +181,15 @@ class Reader:
         return {name: options for name, options in found.items() if name not in (*CUT, *narrowed)}
 
     def _compare_places(self, asked: Asked, page: reading.Page, expected: Figures) -> None:
-        slugs = {place.name: place.slug for ground in self.world.grounds for place in ground.places}
-        slugs |= {"Hors quartier": "outside", "Tournées sur plusieurs quartiers": "across"}
+        ledger = self.world.ledger
         for name, heading, shown in page.places():
-            of = "" if name == "Ensemble" else f"[neighbourhood={slugs[name]}]"
+            of = "" if name == "Ensemble" else f"[neighbourhood={self.places[name]}]"
             code = COLUMNS[heading] + of
             self.tally.compare("page", asked, code, shown, told(expected.get(code, 0)))
+        # Nobody can say where nobody went of some outings only.
+        is_told = asked == Asked(asked.schemes, asked.start, asked.end) and bool(ledger.done(asked))
+        nowhere = ledger.perimeter(asked) - ledger.covered(asked) if is_told else set()
+        self.tally.compare("page", asked, "nobody went", {self.places[name] for name in page.nobody_went()}, nowhere)
 
     def _compare_quality(self, asked: Asked, page: reading.Page, expected: Figures) -> None:
         """To how many of the outings asked each answer is noted."""
@@ -232,11 +237,10 @@ class Reader:
         compare_csv("attached", reading.figures_of_csv(report.figures), asked, expected, self.tally)
         rows = Counter((row[0], row[1], row[3], row[4]) for row in reading.rows_of_csv(report.outings))
         self.tally.compare("attached", asked, "outings", rows, attached_outings(ledger.begun(asked)))
-        places = {place.name: place.slug for ground in self.world.grounds for place in ground.places}
         before = ledger.before(asked)
         is_a_year = before is not None and (before.start, before.end) == periods.a_year_before(asked.start, asked.end)
         previous = self._previous(asked) if before else None
-        for code, shown, typed in lines(report.words, places, expected, previous, is_a_year_before=is_a_year):
+        for code, shown, typed in lines(report.words, self.places, expected, previous, is_a_year_before=is_a_year):
             self.tally.compare("PDF", asked, code, shown, [told(value) for value in typed])
 
     def open(self, asked: Asked, address: str) -> Totals:

@@ -112,9 +112,11 @@ def lines(
     for line in words.splitlines():
         label, *cells = re.split(r"\s{2,}", line.replace("\u00a0", " ").replace("\u202f", " ").strip())
         numbers = [number(cell) for cell in cells]
-        if not numbers or numbers[0] is None or len(codes.get(label, ())) != 1:
+        # A neighbourhood's name is followed by its status.
+        named = next((name for name in places if label.startswith(f"{name} ")), label)
+        if not numbers or numbers[0] is None or len(codes.get(named, ())) != 1:
             continue
-        (code,) = codes[label]
+        (code,) = codes[named]
         dimension = code.partition("[")[2].partition("=")[0]
         if dimension == "month":
             has_previous = before is not None and is_a_year_before

@@ -92,6 +92,11 @@ class Page:
                 cells = [_said(cell) for cell in row.xpath("./td[contains(concat(' ', @class, ' '), ' n ')]")]
                 yield from ((name, head, number(cell)) for head, cell in zip(heads, cells, strict=True) if cell)
 
+    def nobody_went(self) -> list[str]:
+        """The neighbourhoods that are said to have had no outing."""
+        told = re.search(r"Sans sortie dans la période : ([^.]+)\.", _said(self.tree))
+        return told[1].split(", ") if told else []
+
     def quality(self) -> Iterator[tuple[str, tuple[Decimal | None, Decimal | None]]]:
         """(address of those that miss it, (noted, asked)) of each answer that some outing misses."""
         for line in self.tree.xpath("//ul[contains(@class, 'om-qual')]/li[a]"):
