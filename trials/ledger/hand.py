@@ -14,6 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -175,7 +176,7 @@ class Hand:
         """A report tells a month of a scheme."""
         scheme, start = self.draw.choice(self.world.grounds).scheme, self.draw.choice(TOLD)
         end = (start + datetime.timedelta(31)).replace(day=1) - datetime.timedelta(1)
-        with clock.at(self._moment(LAST, 20)):
+        with clock.at(self._moment(LAST, 20)), transaction.atomic():
             close_period(scheme, start, end)
         self.world.ledger.closed.append((scheme.slug, start, end))
 
