@@ -94,7 +94,9 @@ def typed_world(outings: int, seed: int) -> tuple[World, Hand]:
     seldom: list[Callable[[], None]] = [hand.merge_spots, hand.close, hand.merge_themes, hand.narrow, hand.close]
     seldom += [hand.merge_spots, hand.merge_themes, hand.merge_spots]
     for index in range(outings):
-        hand.log()
+        # What a closed period refuses is typed of another day.
+        while len(hand.outings) == index:
+            hand.log()
         if index % 5 == 4:
             deeds[index // 5 % len(deeds)]()
         if (index + 1) * (len(seldom) + 1) // outings > index * (len(seldom) + 1) // outings:
