@@ -13,10 +13,10 @@ D = datetime.date
 
 @pytest.mark.django_db
 def test_what_optimedia_shows_is_what_was_typed():
-    """The short one of `make ledger`: every kind of scope once, one list in twenty-four."""
+    """The short one of `make ledger`: every kind of scope once, one list in twelve."""
     world, _ = typed_world(40, seed=7)
     tally = Tally()
-    reader = Reader(world, tally, one_list_in=24)
+    reader = Reader(world, tally, one_list_in=12)
     for asked in scopes(world, len(KINDS), seed=7):
         if asked.topic or len(asked.schemes) > 1:
             # `make ledger` finds what is wrong there: `placing._requests` is in somebody's hands.
@@ -25,8 +25,7 @@ def test_what_optimedia_shows_is_what_was_typed():
         if is_of_a_report(asked):
             reader.compare_report(asked, has_pages=False)
     assert tally.differences == []
-    assert min(tally.compared[where] for where in ("CSV", "page", "list")) > 100
-    assert tally.compared["attached"] > 100
+    assert min(tally.compared[where] for where in ("CSV", "page", "list", "attached")) > 100
 
 
 def test_one_figure_that_differs_is_found():
