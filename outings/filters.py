@@ -9,12 +9,13 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from french.words import NO_NEIGHBOURHOOD, listed
 from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
-from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, SchemeQuerySet, Spot, Theme, Topic
+from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
 from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
 from widgets.dress import dress
@@ -39,7 +40,7 @@ from .enums import (
     VenueType,
 )
 from .hours import is_in_slot, part_in_slot
-from .measures import MEASURES, Measure, brings_new_partner, lateness, on_topic, parts
+from .measures import MEASURES, Measure, Where, brings_new_partner, lateness, on_topic, parts
 from .models import Outing, OutingPartner, OutingStop, OutingTheme, OutingTick, OutingTopic, is_to_come
 from .permissions import with_public_for
 
@@ -49,7 +50,7 @@ TO_CLOSE = "to_close"
 TO_RECTIFY = "to_rectify"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
-    "schemes",
+    *("schemes", "neighbourhoods"),
     *(
         "figure",
         "place",
@@ -96,6 +97,7 @@ class OutingFilter(filters.FilterSet):
     scheme = filters.ModelChoiceFilter(label="Dispositif", to_field_name="slug", empty_label="Tous", queryset=None)
     # Several, as the figures of several have them: their slugs, with commas.
     schemes = filters.ChoiceFilter(label="Dispositifs", method="filter_schemes")
+    neighbourhoods = filters.ChoiceFilter(label="Quartiers", method="filter_neighbourhoods")
     neighbourhood = filters.ModelChoiceFilter(
         label="Quartier",
         to_field_name="slug",
@@ -177,11 +179,13 @@ class OutingFilter(filters.FilterSet):
         # A filter on what the user may not read would say it.
         self._read, self._schemes = with_public_for(user), schemes
         self.filters["scheme"].queryset = schemes
-        self.filters["schemes"].extra["choices"] = self._several(schemes)
+        self.filters["schemes"].extra["choices"] = self._several("schemes", schemes)
         start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
         perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
-        self.filters["neighbourhood"].queryset = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
+        self._places = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
+        self.filters["neighbourhood"].queryset = self._places
+        self.filters["neighbourhoods"].extra["choices"] = self._several("neighbourhoods", self._places)
         for name in ("partner", "other_partner"):
             self.filters[name].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
@@ -195,10 +199,10 @@ class OutingFilter(filters.FilterSet):
             self.filters[name].parent, self.filters[name].model = self, Outing
         dress(self.form)
 
-    def _several(self, schemes: SchemeQuerySet) -> list[tuple[str, str]]:
-        """The schemes that the address asks for together, if they all are the user's."""
-        asked = self.data.get("schemes", "")
-        named = schemes.named(*asked.split(",")) if asked else ()
+    def _several(self, name: str, rows: QuerySet) -> list[tuple[str, str]]:
+        """What the address asks for together, by their slugs, if they all are the user's."""
+        asked = self.data.get(name, "")
+        named = rows.filter(slug__in=asked.split(",")) if asked else ()
         return [(asked, listed(map(str, named)))] if named and len(named) == len(asked.split(",")) else []
 
     def refused(self) -> list[str]:
@@ -248,28 +252,26 @@ class OutingFilter(filters.FilterSet):
         times = (outing.starts_at, outing.ends_at, outing.is_ending_after_midnight, outing.time_slot)
         return (outing.minutes_shown or 0) * part_in_slot(*times, self.asked_slot or "")
 
-    @property
-    def is_of_a_place(self) -> bool:
-        """Whether each line shows the part that was made in one place, and no more."""
-        asked = self.form.cleaned_data
-        return bool(asked.get("neighbourhood")) or asked.get("place") == OUTSIDE
-
-    def stops(self) -> QuerySet[OutingStop]:
-        """The stops that are looked at: those of the place asked for, else all."""
+    @cached_property
+    def where(self) -> Where:
+        """Where one looks: each line shows the part that was made there, and no more."""
         asked = self.form.cleaned_data
         if asked.get("neighbourhood"):
-            return OutingStop.objects.filter(neighbourhood=asked["neighbourhood"])
-        return (
-            OutingStop.objects.filter(neighbourhood=None) if asked.get("place") == OUTSIDE else OutingStop.objects.all()
-        )
+            return Where((asked["neighbourhood"],))
+        if asked.get("neighbourhoods"):
+            return Where(tuple(self._named_places(asked["neighbourhoods"])))
+        return Where(is_outside=asked.get("place") == OUTSIDE)
+
+    def _named_places(self, slugs: str) -> QuerySet[Neighbourhood]:
+        return self._places.filter(slug__in=slugs.split(","))
 
     def lines(self, outings: QuerySet) -> QuerySet:
         """With what each line shows (`measures.parts`), and what it brings to the figure: `measured`."""
         asked = self.form.cleaned_data
         topics = on_topic(asked["topic"]) if asked.get("topic") else None
-        outings = outings.annotate(**parts(self.stops() if self.is_of_a_place else None, topics))
+        outings = outings.annotate(**parts(self.where, topics))
         if self.measure and self.measure.value is not None:
-            outings = outings.annotate(measured=self.measure.brought(self.stops()))
+            outings = outings.annotate(measured=self.measure.brought(self.where))
         return outings
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -291,7 +293,10 @@ class OutingFilter(filters.FilterSet):
         return outings.filter(scheme__in=self._schemes.named(*value.split(",")))
 
     def filter_neighbourhood(self, outings: QuerySet, name: str, value: Neighbourhood) -> QuerySet:
-        return outings.in_neighbourhood(value)
+        return outings.in_neighbourhoods([value])
+
+    def filter_neighbourhoods(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.in_neighbourhoods(self._named_places(value))
 
     def filter_status(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify}
@@ -301,16 +306,14 @@ class OutingFilter(filters.FilterSet):
         measure = MEASURES[value]
         if measure.is_of_team:
             outings = outings.exclude(scheme__in=self._hidden_teams())
-        if measure.is_whole and self.is_of_a_place:
-            outings = outings.filter(
-                neighbourhood=self.form.cleaned_data.get("neighbourhood"), is_across_neighbourhoods=False
-            )
+        if measure.is_whole:
+            outings = outings.filter(self.where.is_whole())
         if value == "new_partners":
             return outings.filter(brings_new_partner(self.form.cleaned_data.get("from")))
         if value == "late_outings":
             watches, is_late = lateness(self._schemes)
             return outings.annotate(**watches).filter(is_late)
-        return outings.filter(self._read, measure.counted(self.stops()))
+        return outings.filter(self._read, measure.counted(self.where))
 
     def _hidden_teams(self) -> list[Scheme]:
         """Schemes whose load, entry time and feelings are their members' (DOMAIN 5.8)."""
@@ -339,7 +342,7 @@ class OutingFilter(filters.FilterSet):
 
     def _stopped(self, outings: QuerySet, **conditions: object) -> QuerySet:
         """In a neighbourhood, it is the stop there that has to be one."""
-        return outings.filter(pk__in=self.stops().filter(**conditions).values("outing"))
+        return outings.filter(pk__in=self.where.stops().filter(**conditions).values("outing"))
 
     def filter_slot(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         """Outings with some of their time in that slot."""
@@ -385,7 +388,7 @@ class OutingFilter(filters.FilterSet):
         answer = ANSWERS[value]
         if answer.is_of_team:
             outings = outings.exclude(scheme__in=self._hidden_teams())
-        return outings.filter(self._read, answer.missing)
+        return outings.filter(self._read, answer.missing_at(self.where))
 
     def filter_texts(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.with_texts_to_review()

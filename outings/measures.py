@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -32,26 +32,73 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 
 from schemes import clock
-from schemes.models import Scheme, SchemeNeighbourhood
+from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
 
 from .enums import DONE, OutingStatus
-from .formats import FIELDS_OF, QUESTIONS, Question
+from .formats import QUESTIONS, Question
 from .models import OutingPartner, OutingStop, OutingTopic
 
 # The formats that ask who the people were: what the others count is described by nobody (DOMAIN 5.8).
 DESCRIBED = [format for format, asked in QUESTIONS.items() if asked.shows(Question.SEX_AND_AGES)]
-# Of a stop: a round in one neighbourhood gives it its whole total, once; over several, each stop its own (DOMAIN 5.8).
-PEOPLE_OF_STOP = Case(
-    When(outing__is_across_neighbourhoods=True, then=F("people_mediated")),
-    When(position=1, then=F("outing__people_mediated")),
-)
-# A round over several neighbourhoods, at a stop where nobody counted.
-IS_UNCOUNTED = Q(outing__is_across_neighbourhoods=True, people_mediated=None, outing__people_mediated__gt=0)
 IS_WITHOUT_PUBLIC = Q(people_mediated=0) | Q(participants_count=0)
 # DOMAIN 8.1, D1: an outing entered later than this is late.
 LATE_AFTER = datetime.timedelta(days=2)
 
-Stops = QuerySet[OutingStop]
+
+@dataclass(frozen=True)
+class Where:
+    """The stops that are looked at: all, those in some neighbourhoods, or those outside any."""
+
+    neighbourhoods: Collection[Neighbourhood] = ()
+    is_outside: bool = False
+
+    def __bool__(self) -> bool:
+        return self.is_outside or bool(self.neighbourhoods)
+
+    def stops(self) -> QuerySet[OutingStop]:
+        if self.is_outside:
+            return OutingStop.objects.filter(neighbourhood=None)
+        return (
+            OutingStop.objects.filter(neighbourhood__in=self.neighbourhoods)
+            if self.neighbourhoods
+            else OutingStop.objects.all()
+        )
+
+    def is_beyond(self, prefix: str = "outing__") -> Q:
+        """Rounds over several neighbourhoods; of several looked at together, those that went out of them too.
+
+        `prefix` leads to the outing.
+        """
+        is_across = Q((f"{prefix}is_across_neighbourhoods", True))
+        if len(self.neighbourhoods) < 2:
+            return is_across
+        of_it = OutingStop.objects.filter(outing=OuterRef(f"{prefix}pk"))
+        return is_across & Q(Exists(of_it.exclude(neighbourhood__in=self.neighbourhoods)))
+
+    def is_whole(self, prefix: str = "") -> Q:
+        """Outings all of whose stops are looked at: what belongs to a whole outing is read there alone."""
+        if self.is_outside:
+            return Q((f"{prefix}neighbourhood", None), (f"{prefix}is_across_neighbourhoods", False))
+        if not self.neighbourhoods:
+            return Q()
+        alone = Q((f"{prefix}neighbourhood__in", self.neighbourhoods))
+        if len(self.neighbourhoods) < 2:
+            return alone
+        return alone | Q((f"{prefix}is_across_neighbourhoods", True)) & ~self.is_beyond(prefix)
+
+    def people_of_stop(self) -> Case:
+        """Of a stop: the outing's whole total, once; of a round that goes beyond, the stop's own (DOMAIN 5.8)."""
+        return Case(
+            When(self.is_beyond(), then=F("people_mediated")), When(position=1, then=F("outing__people_mediated"))
+        )
+
+    def is_uncounted(self) -> Q:
+        """Of a stop: nobody counted there, and the outing's total is not its own."""
+        return self.is_beyond() & Q(people_mediated=None, outing__people_mediated__gt=0)
+
+
+# Each neighbourhood for itself: a round over several gives each of them its own stops.
+EVERYWHERE = Where()
 
 
 def team(prefix: str = "") -> Combinable:
@@ -104,7 +151,7 @@ def brings_new_partner(since: datetime.date | None) -> Exists:
 
 @dataclass(frozen=True)
 class Measure:
-    """`label`: the figure's, as the catalogue has it. `counted`: which outings, from the stops that are looked at.
+    """`label`: the figure's, as the catalogue has it. `counted`: which outings, from where one looks.
 
     `value`: what each outing brings, from the columns of `parts` or from the stops; None where the figure is a number
     of outings. `is_whole`: in a neighbourhood, only the outings held there alone. `is_of_team`: withheld where the team
@@ -112,55 +159,67 @@ class Measure:
     """
 
     label: str
-    counted: Callable[[Stops], Q]
-    value: Combinable | Callable[[Stops], Combinable] | None = None
+    counted: Callable[[Where], Q]
+    value: Combinable | Callable[[Where], Combinable] | None = None
     is_whole: bool = False
     is_in_hours: bool = False
     is_of_team: bool = False
 
-    def brought(self, stops: Stops) -> Combinable | None:
+    def brought(self, where: Where) -> Combinable | None:
         """What each outing brings, given the stops that are looked at."""
-        return self.value(stops) if callable(self.value) else self.value
+        return self.value(where) if callable(self.value) else self.value
 
 
-def parts(stops: Stops | None, topics: Q | None) -> dict[str, Combinable]:
-    """What a line of the list shows of an outing: the part made at `stops` (None: all of it), requests on `topics`.
+def parts(where: Where, topics: Q | None) -> dict[str, Combinable]:
+    """What a line of the list shows of an outing: the part made there, requests on `topics`.
 
-    The requests of a round over several neighbourhoods are of none of its stops.
+    The requests of a round that goes beyond are of none of its stops.
     """
     requests = OutingTopic.objects.filter(topics or Q(), outing=OuterRef("pk"))
-    if stops is not None:
-        requests = requests.filter(outing__is_across_neighbourhoods=False)
-    shown: dict[str, Combinable] = {"requests_shown": _summed(requests, F("requests"))}
-    if stops is None:
-        return shown | {"minutes_shown": F("duration_minutes"), "people_shown": F("people_mediated")}
-    of_it = stops.filter(outing=OuterRef("pk"))
-    return shown | {"minutes_shown": _summed(of_it, F("minutes")), "people_shown": _summed(of_it, PEOPLE_OF_STOP)}
+    if not where:
+        everything = {"minutes_shown": F("duration_minutes"), "people_shown": F("people_mediated")}
+        return everything | {"requests_shown": _summed(requests, F("requests"))}
+    of_it = where.stops().filter(outing=OuterRef("pk"))
+    return {
+        "minutes_shown": _summed(of_it, F("minutes")),
+        "people_shown": _summed(of_it, where.people_of_stop()),
+        "requests_shown": _summed(requests.filter(~where.is_beyond()), F("requests")),
+    }
 
 
 def _summed(rows: QuerySet, value: Combinable) -> Subquery:
     return Subquery(rows.order_by().values("outing").annotate(total=Sum(value)).values("total"))
 
 
-def _with(condition: Q) -> Callable[[Stops], Q]:
-    return lambda stops: condition
+def _with(condition: Q) -> Callable[[Where], Q]:
+    return lambda where: condition
 
 
-def _at(condition: Q | Exists) -> Callable[[Stops], Q]:
-    return lambda stops: Q(pk__in=stops.filter(condition).values("outing"))
+def _at(condition: Q | Exists) -> Callable[[Where], Q]:
+    return lambda where: Q(pk__in=where.stops().filter(condition).values("outing"))
+
+
+def _uncounted(where: Where) -> Q:
+    return _at(where.is_uncounted())(where)
 
 
 def _hours_at(label: str, condition: Q) -> Measure:
     """Those of the stops that answer the condition."""
 
-    def spent(stops: Stops) -> Combinable:
-        return _summed(stops.filter(condition, outing=OuterRef("pk")), F("minutes"))
+    def spent(where: Where) -> Combinable:
+        return _summed(where.stops().filter(condition, outing=OuterRef("pk")), F("minutes"))
 
     return Measure(label, _at(condition), spent, is_in_hours=True)
 
 
 def _noted(column: str, label: str) -> Measure:
     return Measure(label, _with(Q((f"{column}__isnull", False))), F(column), is_whole=True)
+
+
+def _from_memory(column: str, label: str) -> Measure:
+    """The part of a number that comes from outings whose total is an estimate."""
+    counted = Q(("is_estimate", True), (f"{column}__isnull", False))
+    return Measure(f"{label}, de mémoire (≈)", _with(counted), F(column), is_whole=True)
 
 
 def _of_public(base: str, label: str, *columns: str, value: Combinable | None = None, noted: str = "") -> Measure:
@@ -207,7 +266,7 @@ def _publics(base: str, prefix: str) -> dict[str, Measure]:
 
 
 _has_partner = _with(Exists(OutingPartner.objects.filter(outing=OuterRef("pk"))))
-_has_requests = _with(Exists(OutingTopic.objects.filter(outing=OuterRef("pk"))))
+_REQUESTS = Q(Exists(OutingTopic.objects.filter(outing=OuterRef("pk"))))
 _HANDLINGS = {
     "handling_on_spot": "Demandes traitées sur place",
     "handling_appointment": "Rendez-vous donnés",
@@ -226,6 +285,13 @@ _IS_ANSWERED = Q(
     _connector=Q.OR,
 )
 
+# Beside people mediated and requests: an outing whose total is an estimate estimated these too.
+COUNTED_WITH_THE_TOTAL = {
+    "people_met": "Personnes rencontrées",
+    "participants_count": "Participantes et participants",
+    **_HANDLINGS,
+}
+
 # By the figure's code.
 MEASURES: dict[str, Measure] = {
     "neighbourhoods_covered": Measure("Quartiers couverts", _at(Q(neighbourhood__isnull=False))),
@@ -235,7 +301,7 @@ MEASURES: dict[str, Measure] = {
     "known_status_hours": _hours_at("Heures de présence au statut de quartier connu", ~Q(qpv_status="unknown")),
     "outings_in_priority": Measure("Sorties en quartier prioritaire du dispositif", _at(has_priority())),
     "rounds_across": Measure("Tournées sur plusieurs quartiers", _with(Q(is_across_neighbourhoods=True))),
-    "uncounted_rounds": Measure("Tournées aux haltes non comptées", _at(IS_UNCOUNTED)),
+    "uncounted_rounds": Measure("Tournées aux haltes non comptées", _uncounted),
     "outings_without_public": Measure("Sorties sans public", _with(IS_WITHOUT_PUBLIC)),
     "person_hours": Measure(
         "Heures-personnes", _with(Q()), F("minutes_shown") * team(), is_in_hours=True, is_of_team=True
@@ -261,18 +327,14 @@ MEASURES: dict[str, Measure] = {
         _with(Q(is_estimate=True, people_mediated__isnull=False)),
         F("people_shown"),
     ),
-    "participants_count_estimated": Measure(
-        "Participantes et participants, de mémoire (≈)",
-        _with(Q(is_estimate=True, participants_count__isnull=False)),
-        F("participants_count"),
-        is_whole=True,
+    "requests_total_estimated": Measure(
+        "Demandes, de mémoire (≈)", _with(_REQUESTS & Q(is_estimate=True)), F("requests_shown"), is_whole=True
     ),
-    "people_met": _noted("people_met", "Personnes rencontrées"),
-    "participants_count": _noted("participants_count", "Participantes et participants"),
+    **{column: _noted(column, label) for column, label in COUNTED_WITH_THE_TOTAL.items()},
+    **{f"{column}_estimated": _from_memory(column, label) for column, label in COUNTED_WITH_THE_TOTAL.items()},
     "classes_count": _noted("classes_count", "Classes"),
-    "requests_total": Measure("Demandes", _has_requests, F("requests_shown"), is_whole=True),
-    "outings_with_requests": Measure("Sorties avec demandes", _has_requests, is_whole=True),
-    **{column: _noted(column, _HANDLINGS[column]) for column in FIELDS_OF[Question.TOPICS]},
+    "requests_total": Measure("Demandes", _with(_REQUESTS), F("requests_shown"), is_whole=True),
+    "outings_with_requests": Measure("Sorties avec demandes", _with(_REQUESTS), is_whole=True),
     "on_spot_share": Measure("Part traitée sur place", _with(_IS_ANSWERED), F("handling_on_spot"), is_whole=True),
     "estimated_outings": Measure("Totaux estimés de mémoire", _with(Q(is_estimate=True))),
     "late_outings": Measure("Sorties saisies plus de deux jours après", _with(Q()), is_of_team=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property, reduce
 from operator import or_
 
@@ -105,9 +105,9 @@ class OutingQuerySet(models.QuerySet):
         """Outings that began from `start` to `end`, both included; one that ends after midnight is of its first day."""
         return self.filter(held_on__range=(start, end))
 
-    def in_neighbourhood(self, neighbourhood: Neighbourhood) -> OutingQuerySet:
-        """Outings with at least one stop there."""
-        return self.filter(pk__in=OutingStop.objects.filter(neighbourhood=neighbourhood).values("outing"))
+    def in_neighbourhoods(self, neighbourhoods: Collection[Neighbourhood]) -> OutingQuerySet:
+        """Outings with at least one stop in one of them."""
+        return self.filter(pk__in=OutingStop.objects.filter(neighbourhood__in=neighbourhoods).values("outing"))
 
     def to_close(self) -> OutingQuerySet:
         """Planned outings whose day has passed (à clôturer)."""

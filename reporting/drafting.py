@@ -30,7 +30,7 @@ class Draft:
 
 def title_of(scope: Scope) -> str:
     """The title proposed: what it is, the period, and the neighbourhood when there is one."""
-    where = f", {scope.neighbourhood.name}" if scope.neighbourhood else ""
+    where = f", {scope.places}" if scope.neighbourhoods else ""
     return f"Rapport d’activité, {scope.label}{where}"[:LONGEST_TITLE]
 
 
@@ -53,8 +53,8 @@ def _lead(report: Report) -> str:
         f" {counted(outings.value, 'sortie')}{compared} et assuré"
         f" {counted(report['presence_hours'].value, 'heure')} de présence"
     )
-    if scope.neighbourhood:
-        return f"{sentence} dans le quartier {scope.neighbourhood.name}."
+    if scope.neighbourhoods:
+        return f"{sentence} dans le quartier {scope.places}."
     covered = report["neighbourhoods_covered"].value
     if not covered:
         return f"{sentence}."

@@ -1,5 +1,5 @@
-"""The filters of figures, kept in the address: scheme and neighbourhood (slugs), from and to (both included), and on
-« Activité » a format, an audience, a topic (code) and a partner (key)."""
+"""The filters of figures, kept in the address: scheme, neighbourhoods (slugs), from and to (both included), and on
+« Activité » several schemes, a format, an audience, a topic (code) and a partner (key)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 
 from french.dates import period_label
+from french.numbers import counted
 from outings.enums import TargetAudience
 from outings.models import OutingPartner
 from partners.models import Partner
@@ -24,6 +25,7 @@ from widgets.fields import DayField, check_order
 
 from .figures.scope import Scope
 
+OUT_OF_PERIMETER = "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -59,30 +61,38 @@ class PeriodForm(forms.Form):
         return (self.cleaned_data["from"], self.cleaned_data["to"]) if self.is_valid() else self.usual
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Rows that the address names by their slugs, as boxes to tick; what is none of them is refused in one sentence."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, queryset: QuerySet, **kwargs) -> None:
+        super().__init__(queryset, to_field_name="slug", required=False, **kwargs)
+
+
 class ScopeForm(forms.Form):
     """Reads a scope from the address. What is missing has a default; what is wrong is said."""
 
     scheme = forms.ModelChoiceField(
         Scheme.objects.none(), label="Dispositif", to_field_name="slug", required=False, empty_label=None
     )
-    neighbourhood = forms.ModelChoiceField(
+    neighbourhood = Several(
         Neighbourhood.objects.none(),
-        label="Quartier",
-        to_field_name="slug",
-        required=False,
-        empty_label="Tous les quartiers",
-        error_messages={"invalid_choice": "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."},
+        label="Quartiers",
+        error_messages={"invalid_choice": OUT_OF_PERIMETER},
     )
 
-    read: tuple[str, ...] = ("from", "to", "neighbourhood")
+    read: tuple[str, ...] = ("from", "to")
 
     def __init__(self, user, data: Mapping[str, str], **kwargs) -> None:
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._chosen(data)
         start, end = default_period(clock.today(self.first))
         asked = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
-        filled: dict[str, object] = {"scheme": self._named(), "from": start.isoformat(), "to": end.isoformat()}
+        filled: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in self.read if data.get(name)}
+        named = {"scheme": [one.slug for one in self.chosen], "neighbourhood": self._given("neighbourhood", data)}
+        filled |= {name: slugs if self._takes_several(name) else "".join(slugs) for name, slugs in named.items()}
         super().__init__(filled, auto_id="filtre_%s", label_suffix="", **kwargs)
         self.default = Scope(self.chosen, start, end)
         for name, label in (("from", "Du"), ("to", "Au")):
@@ -97,15 +107,29 @@ class ScopeForm(forms.Form):
         """The scheme asked for, or the first of several."""
         return self.chosen[0]
 
-    def _asked(self, data: Mapping[str, str]) -> list[str]:
-        return [data["scheme"]] if data.get("scheme") else []
+    @property
+    def offers_schemes(self) -> bool:
+        """Whether there is a scheme to choose: one choice only is no question."""
+        return len(self.fields["scheme"].queryset) > 1
 
-    def _named(self) -> str | list[str]:
-        return self.first.slug
+    @property
+    def places(self) -> str:
+        """The neighbourhoods chosen, or how many there are."""
+        places = self.scope().neighbourhoods
+        return counted(len(places), "quartier") if len(places) > 1 else str(places[0]) if places else "Tous"
+
+    def _takes_several(self, name: str) -> bool:
+        return isinstance(self.base_fields[name], Several)
+
+    def _given(self, name: str, data: Mapping[str, str]) -> list[str]:
+        """The slugs that the address gives a field: all, or the last where it takes one."""
+        given = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name) or ""]
+        slugs = [slug for slug in given if slug]
+        return slugs if self._takes_several(name) else slugs[-1:]
 
     def _chosen(self, data: Mapping[str, str]) -> tuple[Scheme, ...]:
         """What is asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
-        asked = set(self._asked(data))
+        asked = set(self._given("scheme", data))
         chosen = self.schemes.named(*asked) if asked else self.schemes[:1]
         if not chosen or len(chosen) < len(asked):
             raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
@@ -120,26 +144,23 @@ class ScopeForm(forms.Form):
         if not self.is_valid():
             return self.default
         data = self.cleaned_data
-        return Scope(self.chosen, data["from"], data["to"], data.get("neighbourhood"))
+        return Scope(self.chosen, data["from"], data["to"], self._neighbourhoods(data["neighbourhood"]))
+
+    def _neighbourhoods(self, chosen: Iterable[Neighbourhood]) -> tuple[Neighbourhood, ...]:
+        return tuple(chosen)
 
 
 class ActivityForm(ScopeForm):
     """Of one or several schemes, with what narrows their outings: a format, an audience, a topic, a partner."""
 
-    scheme = forms.ModelMultipleChoiceField(
-        Scheme.objects.none(),
-        label="Dispositifs",
-        to_field_name="slug",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    scheme = Several(Scheme.objects.none(), label="Dispositifs")
     format = forms.ChoiceField(label="Format", choices=[("", "Tous"), *OutingFormat.choices], required=False)
     audience = forms.ChoiceField(label="Public ciblé", choices=[("", "Tous"), *TargetAudience.choices], required=False)
     topic = forms.ChoiceField(label="Thématique", required=False)
     partner = forms.ModelChoiceField(Partner.objects.none(), label="Partenaire", required=False, empty_label="Tous")
 
-    read = ("from", "to", "neighbourhood", "format", "audience", "topic", "partner")
-    narrowing = read[2:]
+    narrowing = ("format", "audience", "topic", "partner")
+    read = ("from", "to", *narrowing)
 
     def __init__(self, user, data: QueryDict, **kwargs) -> None:
         super().__init__(user, data, **kwargs)
@@ -150,21 +171,10 @@ class ActivityForm(ScopeForm):
             | Q(pk__in=self.default.child_history(OutingPartner).values("partner"))
         ).distinct()
 
-    def _asked(self, data: QueryDict) -> list[str]:
-        return data.getlist("scheme")
-
-    def _named(self) -> list[str]:
-        return [scheme.slug for scheme in self.chosen]
-
     @property
     def heading(self) -> str:
         """The scheme's name, or how many there are."""
         return self.first.name if len(self.chosen) == 1 else f"{len(self.chosen)} dispositifs"
-
-    @property
-    def offers_schemes(self) -> bool:
-        """Whether there is a scheme to choose: one choice only is no question."""
-        return len(self.schemes) > 1
 
     def scope(self) -> Scope:
         if not self.is_valid():
@@ -174,7 +184,9 @@ class ActivityForm(ScopeForm):
     def on(self) -> list[tuple[str, str]]:
         """What narrows the figures, in words, each with the query that takes it off."""
         scope = self.scope()
-        said = []
+        places = scope.neighbourhoods
+        others = {place: tuple(other for other in places if other != place) for place in places}
+        said = [(f"Quartier\u00a0: {place}", replace(scope, neighbourhoods=others[place]).query()) for place in places]
         for name in self.narrowing:
             if value := getattr(scope, name):
                 field = self.fields[name]
@@ -182,6 +194,22 @@ class ActivityForm(ScopeForm):
                 without = replace(scope, **{name: "" if isinstance(value, str) else None})
                 said.append((f"{field.label}\u00a0: {words}", without.query()))
         return said
+
+
+class OfReportForm(ScopeForm):
+    """Of a report to prepare, which is of one neighbourhood at most."""
+
+    neighbourhood = forms.ModelChoiceField(
+        Neighbourhood.objects.none(),
+        label="Quartier",
+        to_field_name="slug",
+        required=False,
+        empty_label="Tous les quartiers",
+        error_messages={"invalid_choice": OUT_OF_PERIMETER},
+    )
+
+    def _neighbourhoods(self, chosen: Neighbourhood | None) -> tuple[Neighbourhood, ...]:
+        return (chosen,) if chosen else ()
 
 
 def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:

@@ -17,7 +17,7 @@ from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
 from widgets.fields import form_field, offer
 
-from .filters import Preset, ScopeForm, check_period
+from .filters import OfReportForm, Preset, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
 from .preparing import WRITTEN
@@ -109,7 +109,7 @@ class ReportForm(forms.ModelForm):
         return found
 
 
-def period_form(user, data: Mapping[str, str]) -> ScopeForm:
+def period_form(user, data: Mapping[str, str]) -> OfReportForm:
     """The choice of scheme and period before a new report, from the address: the dashboard's, else the last half-year.
 
     Raises PermissionDenied where the user prepares no report.
@@ -121,7 +121,7 @@ def period_form(user, data: Mapping[str, str]) -> ScopeForm:
     period = proposed_periods(clock.today(schemes.named(scheme).first()))[0]
     given = {name: data[name] for name in ("from", "to", "neighbourhood") if data.get(name)}
     filled = {"from": period.start.isoformat(), "to": period.end.isoformat()} | given
-    form = ScopeForm(user, filled | {"scheme": scheme})
+    form = OfReportForm(user, filled | {"scheme": scheme})
     if not can_report(user, form.first):
         raise PermissionDenied
     form.fields["scheme"].queryset = schemes

@@ -72,7 +72,12 @@ def checks(scope: Scope, report: Report, said: Words, written: Words) -> list[Ch
             not rest,
             report["unvalidated_outings"].query or "",
         ),
-        Check("Textes relus", counted(unread, "sortie à relire", "sorties à relire"), not unread, unread_query),
+        Check(
+            "Textes relus",
+            counted(unread, "sortie à relire", "sorties à relire") if unread else "aucun n’attend",
+            not unread,
+            unread_query,
+        ),
         Check("Paroles gardées", _kept(said, "avec accord"), bool(said.starred)),
         Check("Phrases de l’équipe gardées", _kept(written, ""), bool(written.starred)),
     ]

@@ -12,7 +12,7 @@ from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evoluti
 from french.words import listed, of
 from outings.enums import TimeSlot
 
-from .figures.indicators import Source
+from .figures.indicators import Source, asked_code, estimated_code, noted_code
 from .figures.report import Figure, Line, Report, Section
 from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
 
@@ -116,8 +116,7 @@ def figure_comparison(figure: Figure, report: Report) -> str:
     """
     if figure.previous is None:
         return ""
-    is_alike = not figure.indicator.noted_in or is_noted_alike(report, figure.indicator.base_code)
-    change = evolution(figure.value, figure.previous) if is_alike else ""
+    change = evolution(figure.value, figure.previous) if is_noted_alike(report, figure.code) else ""
     text = f"{previous_label(report)}{NBSP}: {amount(figure.previous)}"
     return f"{text} ({change})" if change else text
 
@@ -257,7 +256,7 @@ def rising_topic(report: Report) -> Line | None:
 
     None either where requests are noted much more, or less, than in the period compared.
     """
-    if not is_noted_alike(report, "outings_with_requests"):
+    if not is_noted_alike(report, "requests_total"):
         return None
     grown = [
         line
@@ -300,15 +299,21 @@ def families_sentence(families: Section) -> str:
 def where_noted(report: Report, code: str) -> str:
     """« noté à 2 sorties sur 12, dont ≈ 40 de mémoire »: what a figure is never told without (DOMAIN 5.6).
 
-    The outings that noted it, where some may leave it unknown and did; its part of estimates, where there is one.
+    Of the outings that were asked it, those that noted it, where some did not; its part of estimates, where it has one.
     """
-    base, estimated = (report.figures.get(f"{code}_{part}") for part in ("outings", "estimated"))
-    noted = _noted(report, base.value) if base else ""
-    return ", ".join(filter(None, (noted, _from_memory(estimated.value) if estimated else "")))
+    return ", ".join(filter(None, (_noted(report, code), _from_memory(report, code))))
 
 
-def _from_memory(people: Number) -> str:
-    return f"dont ≈{NBSP}{amount(people)} de mémoire" if people else ""
+def _noted(report: Report, code: str) -> str:
+    noted, asked = (report.figures.get(of(code)) for of in (noted_code, asked_code))
+    if noted is None or asked is None or noted.value == asked.value:
+        return ""
+    return f"noté à {counted(noted.value, 'sortie')} sur {amount(asked.value)}"
+
+
+def _from_memory(report: Report, code: str) -> str:
+    estimated = report.figures.get(estimated_code(code))
+    return f"dont ≈{NBSP}{amount(estimated.value)} de mémoire" if estimated and estimated.value else ""
 
 
 def where_section_is_noted(report: Report, section: Section) -> str:
@@ -316,7 +321,7 @@ def where_section_is_noted(report: Report, section: Section) -> str:
     if section.key == "handling":
         bases = {where_noted(report, line.key) for line in section.lines}
         return bases.pop() if len(bases) == 1 else ""
-    return "" if section.noted is None else _noted(report, section.noted)
+    return where_noted(report, section.breakdown.dimension)
 
 
 def where_line_is_noted(report: Report, section: Section, line: Line) -> str:
@@ -325,15 +330,11 @@ def where_line_is_noted(report: Report, section: Section, line: Line) -> str:
     return "" if is_said else where_noted(report, line.key)
 
 
-def _noted(report: Report, noted: Number) -> str:
-    outings = report["outings_done"].value
-    return "" if noted == outings else f"noté à {counted(noted, 'sortie')} sur {amount(outings)}"
-
-
 def participants_outings(report: Report) -> str:
     """« à 40 sorties »: the base of the participants, whom few formats ask; of all outings it would say nothing."""
-    told = f"à {counted(report['participants_count_outings'].value, 'sortie')}"
-    return ", ".join(filter(None, (told, _from_memory(report["participants_count_estimated"].value))))
+    noted, asked = (report[of("participants_count")].value for of in (noted_code, asked_code))
+    told = f"à {counted(noted, 'sortie')}{'' if noted == asked else f' sur {amount(asked)}'}"
+    return ", ".join(filter(None, (told, _from_memory(report, "participants_count"))))
 
 
 def with_base(told: str, report: Report, code: str) -> str:
@@ -342,11 +343,16 @@ def with_base(told: str, report: Report, code: str) -> str:
 
 
 def is_noted_alike(report: Report, code: str) -> bool:
-    """Whether about as many of the outings noted it as in the period compared: within ten points (DOMAIN 7.2)."""
-    noted, outings = report[code], report["outings_done"]
-    if not outings.value or not outings.previous:
+    """Whether about as many of the outings asked noted it as in the period compared: within ten points (DOMAIN 7.2).
+
+    What is never left empty is.
+    """
+    if noted_code(code) not in report.figures:
+        return True
+    noted, asked = report[noted_code(code)], report[asked_code(code)]
+    if not asked.value or not asked.previous:
         return False
-    gap = Fraction(noted.value, outings.value) - Fraction(noted.previous, outings.previous)
+    gap = Fraction(noted.value, asked.value) - Fraction(noted.previous, asked.previous)
     return abs(gap) <= LARGEST_FILL_GAP
 
 

@@ -142,6 +142,15 @@ def test_each_page_holds_in_its_screen_and_shows_its_choices_whole(coordinator, 
     assert {screen: choices for screen, choices in cut.items() if choices} == {}
 
 
+def test_filters_folded_on_a_phone_unfold_by_keyboard(coordinator):
+    coordinator.set_viewport_size({"width": 360, "height": 740})
+    coordinator.goto(coordinator.address + DASHBOARD)
+    period = coordinator.get_by_label("Du", exact=True)
+    assert not period.is_visible()
+    coordinator.locator("#filtres").press("Space")
+    assert period.is_visible()
+
+
 def test_text_twice_as_large_overflows_nowhere_on_a_phone(large_text, live_server, pages):
     wide = {}
     for path in pages:

@@ -100,7 +100,7 @@ class OutingListView(KeptList, FilterView):
             "refused": filterset.refused(),
             "hidden_choices": filterset.hidden_choices(),
             "measure": filterset.column,
-            "is_of_a_place": filterset.is_of_a_place,
+            "is_of_a_place": bool(filterset.where),
             "total": self._total() if self._is_behind_a_figure() else None,
             # One by one: together they would read every outing, and few wait.
             "counts": {

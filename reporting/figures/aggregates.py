@@ -1,6 +1,6 @@
-"""Every figure, computed once, from the outings that are done; `scope` says which rows are of a neighbourhood.
+"""Every figure, computed once, from the outings that are done; `scope` says which rows are of neighbourhoods.
 
-Within one, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
+Within some, hours and people mediated read the stops made there; sex, ages, requests and people met read the outings
 held there alone; formats, audiences, ticks, feelings and partners read the outings present, as `outings_done` does
 (DOMAIN 6.4b).
 """
@@ -20,10 +20,10 @@ from outings.enums import OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
 from outings.measures import (
+    COUNTED_WITH_THE_TOTAL,
     DESCRIBED,
-    IS_UNCOUNTED,
+    EVERYWHERE,
     IS_WITHOUT_PUBLIC,
-    PEOPLE_OF_STOP,
     came_before,
     has_priority,
     lateness,
@@ -60,10 +60,12 @@ def compute(scope: Scope) -> Aggregates:
     """The figures of a scope, in a fixed number of queries whatever the number of outings."""
     attended, whole = scope.outings().done(), scope.whole_outings().done()
     cancelled = scope.outings().filter(status=OutingStatus.CANCELLED)
-    topics, requests_by_place = _topics(scope)
+    topics, requests_by_place, estimated = _topics(scope)
     partners = _partners(scope)
+    totals = _totals(scope, attended, whole)
+    asked, noted = ({key: int(totals.pop(f"{kind}_{key}") or 0) for key in ANSWERS} for kind in ("asked", "noted"))
     return Aggregates(
-        totals=_totals(scope, attended, whole) | {"requests_total": sum(topics.values())},
+        totals=totals | {"requests_total": sum(topics.values()), "requests_total_estimated": estimated},
         mediated=_publics(whole, "people_mediated"),
         participants=_publics(whole, "participants_count"),
         months=_presence_by_month(scope, attended),
@@ -76,17 +78,16 @@ def compute(scope: Scope) -> Aggregates:
         topics=topics,
         partners=partners,
         new_partners=_new_partners(scope, set(partners)),
-        **_completeness(attended),
+        asked=asked,
+        noted=noted,
     )
 
 
-def _completeness(attended: OutingQuerySet) -> dict[str, dict[str, int]]:
+def _answers(scope: Scope, *, is_whole: bool) -> dict[str, Count]:
     """Outings asked, and noted, by what they may leave empty."""
-    counted = attended.aggregate(
-        **{f"asked_{key}": Count("pk", filter=answer.asked or None) for key, answer in ANSWERS.items()},
-        **{f"noted_{key}": Count("pk", filter=answer.asked & answer.noted) for key, answer in ANSWERS.items()},
-    )
-    return {kind: {key: counted[f"{kind}_{key}"] for key in ANSWERS} for kind in ("asked", "noted")}
+    answers = {key: answer for key, answer in ANSWERS.items() if answer.is_whole == is_whole}
+    asked = {f"asked_{key}": Count("pk", filter=answer.asked or None) for key, answer in answers.items()}
+    return asked | {f"noted_{key}": Count("pk", filter=answer.noted_at(scope.where)) for key, answer in answers.items()}
 
 
 def _options(scope: Scope, attended: OutingQuerySet) -> dict[str, dict[str | int, int]]:
@@ -120,8 +121,7 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
     watches, is_late = lateness(scope.schemes)
     sums = attended.annotate(**watches).aggregate(
         # First: further on a column's name is its sum's.
-        **_noted(Source.MINUTES),
-        **_noted(Source.TEAM),
+        **_answers(scope, is_whole=False),
         outings_done=Count("pk"),
         person_minutes=Coalesce(Sum(F("duration_minutes") * team(), output_field=IntegerField()), 0),
         people_mediated_estimated=_sum("people_mediated", is_estimate=True),
@@ -137,39 +137,29 @@ def _totals(scope: Scope, attended: OutingQuerySet, whole: OutingQuerySet) -> di
         people_mediated=_sum("people_mediated"),
     )
     sums |= whole.aggregate(
-        **_noted(Source.TOTAL),
-        participants_count_estimated=_sum("participants_count", is_estimate=True),
+        **_answers(scope, is_whole=True),
+        **{f"{field}_estimated": _sum(field, is_estimate=True) for field in COUNTED_WITH_THE_TOTAL},
         **{field: Sum(field) for field in OPTIONAL_COUNTS},
     )
+    people = scope.where.people_of_stop()
     sums |= scope.stops().aggregate(
         outings_in_qpv=Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         outings_with_known_status=Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
-        **{
-            breakdown.base_code: Count("outing", distinct=True, filter=~Q(**{breakdown.dimension: ""}))
-            for breakdown in BREAKDOWNS.values()
-            if breakdown.source == Source.STOP
-        },
         outings_in_priority=Count("outing", distinct=True, filter=Q(has_priority())),
         qpv_minutes=_sum("minutes", qpv_status="qpv"),
         known_status_minutes=Coalesce(Sum("minutes", filter=~Q(qpv_status="unknown")), 0),
         stop_presence_minutes=_sum("minutes"),
-        stop_people_mediated=_sum(PEOPLE_OF_STOP),
-        stop_people_mediated_estimated=_sum(PEOPLE_OF_STOP, outing__is_estimate=True),
-        uncounted_rounds=Count("outing", distinct=True, filter=IS_UNCOUNTED),
+        stop_people_mediated=_sum(people),
+        stop_people_mediated_estimated=_sum(people, outing__is_estimate=True),
+        uncounted_rounds=Count("outing", distinct=True, filter=scope.where.is_uncounted()),
         stop_person_minutes=Coalesce(Sum(F("minutes") * team("outing__"), output_field=IntegerField()), 0),
     )
     of_stops = {name.removeprefix("stop_"): sums.pop(name) for name in list(sums) if name.startswith("stop_")}
-    if scope.neighbourhood:
+    if scope.neighbourhoods:
         sums |= of_stops | {"prep_minutes": _prep_of_stops(scope)}
     sums["partnered_outings"] = _distinct_outings(scope.rows(OutingPartner))
     sums["outings_with_requests"] = _distinct_outings(scope.whole_rows(OutingTopic))
     return sums
-
-
-def _noted(source: Source) -> dict[str, Count]:
-    """By the code of its base, how many outings noted each figure of that source that may be left empty."""
-    optional = (indicator for indicator in INDICATORS.values() if indicator.noted_in and indicator.source == source)
-    return {indicator.base_code: Count(indicator.noted_in) for indicator in optional}
 
 
 def _distinct_outings(rows: QuerySet) -> int:
@@ -199,9 +189,10 @@ def _publics(outings: OutingQuerySet, base: str) -> Publics:
 
 
 def _presence_by_month(scope: Scope, attended: OutingQuerySet) -> dict[datetime.date, Presence]:
-    """Of whole outings, or of the stops made in the scope's neighbourhood."""
-    if scope.neighbourhood:
-        return _presence_of_stops(scope.stops().annotate(month=TruncMonth("held_on")), "month")
+    """Of whole outings, or of the stops made in the scope's neighbourhoods."""
+    if scope.neighbourhoods:
+        stops = scope.stops().annotate(month=TruncMonth("held_on"))
+        return _presence_of_stops(stops, "month", scope.where.people_of_stop())
     return {month: presence for (month,), presence in presence_of(attended, "month").items()}
 
 
@@ -216,11 +207,11 @@ def presence_of(outings: OutingQuerySet, *keys: str) -> dict[tuple, Presence]:
     return {row[: len(keys)]: Presence(*row[len(keys) :]) for row in rows}
 
 
-def _presence_of_stops(stops: QuerySet, key: str) -> dict:
+def _presence_of_stops(stops: QuerySet, key: str, people: Case) -> dict:
     rows = (
         stops.order_by()
         .values_list(key)
-        .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum(PEOPLE_OF_STOP))
+        .annotate(outings=Count("outing", distinct=True), time=_sum("minutes"), people=_sum(people))
     )
     return {key: Presence(outings, minutes, people) for key, outings, minutes, people in rows}
 
@@ -231,7 +222,7 @@ def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tup
     Shifts repeat, so that one row stands for all the outings of one day of the week and the same times.
     """
     prefix, rows, minutes = (
-        ("outing__", scope.stops(), "minutes") if scope.neighbourhood else ("", attended, "duration_minutes")
+        ("outing__", scope.stops(), "minutes") if scope.neighbourhoods else ("", attended, "duration_minutes")
     )
     times = [prefix + name for name in ("starts_at", "ends_at", "is_ending_after_midnight", "time_slot")]
     shifts = (
@@ -248,20 +239,25 @@ def _minutes_by_day_and_slot(scope: Scope, attended: OutingQuerySet) -> dict[tup
     return dict(spent)
 
 
-def _topics(scope: Scope) -> tuple[dict[int, int], dict[int | str, Counter[int]]]:
-    """Requests by topic, and by place then topic; those of rounds over several neighbourhoods are under `ACROSS`."""
+def _topics(scope: Scope) -> tuple[dict[int, int], dict[int | str, Counter[int]], int]:
+    """Requests by topic, and by place then topic; then those of outings whose total is an estimate.
+
+    By place, those of rounds over several neighbourhoods are under `ACROSS`.
+    """
     rows = (
         scope.whole_rows(OutingTopic)
         .values_list("topic", "outing__neighbourhood", "outing__is_across_neighbourhoods")
-        .annotate(total=Sum("requests"))
+        .annotate(total=Sum("requests"), estimated=_sum("requests", outing__is_estimate=True))
         .order_by()
     )
+    from_memory = 0
     topics: Counter[int] = Counter()
     by_place: dict[int | str, Counter[int]] = defaultdict(Counter)
-    for topic, neighbourhood, is_across, requests in rows:
+    for topic, neighbourhood, is_across, requests, estimated in rows:
+        from_memory += estimated
         topics[topic] += requests
         by_place[ACROSS if is_across else neighbourhood or OUTSIDE][topic] += requests
-    return dict(topics), by_place
+    return dict(topics), by_place, from_memory
 
 
 def _places(scope: Scope, requests: dict[int | str, Counter[int]]) -> dict[int | str, Presence]:
@@ -269,7 +265,8 @@ def _places(scope: Scope, requests: dict[int | str, Counter[int]]) -> dict[int |
 
     Requests are those of outings held in one neighbourhood; those of rounds over several stand alone under `ACROSS`.
     """
-    places = {key or OUTSIDE: value for key, value in _presence_of_stops(scope.stops(), "neighbourhood").items()}
+    presence = _presence_of_stops(scope.stops(), "neighbourhood", EVERYWHERE.people_of_stop())
+    places = {key or OUTSIDE: value for key, value in presence.items()}
     places |= {place: Presence() for place in (OUTSIDE, ACROSS) if place in requests and place not in places}
     return {key: replace(presence, topics=dict(requests.get(key, {}))) for key, presence in places.items()}
 

@@ -10,12 +10,14 @@ broken down by something adds it between brackets: `requests[topic=housing]`, `o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, Flag, StrEnum, auto
 
 from django.db.models import TextChoices
 
 from outings import enums
+from outings.completeness import ANSWERS, Answer
+from outings.measures import COUNTED_WITH_THE_TOTAL
 from partners.enums import PartnerRole
 from schemes.enums import OutingFormat, SpotType
 
@@ -27,7 +29,9 @@ class Source(Enum):
     TOTAL = "a total of its name in the aggregates, or what is derived from them (`placing.value_of`)"
     MINUTES = "a total in minutes, told in hours"
     TEAM = "a count of the team's, of the outings present"
-    NOTED = "how many outings noted the figure before it"
+    ASKED = "how many outings were asked what some leave empty (`outings.completeness`)"
+    NOTED = "how many of these noted it"
+    ESTIMATED = "the part of a figure that comes from outings whose total is an estimate"
     PUBLICS = "who the people were, on one base"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
@@ -69,8 +73,7 @@ class Indicator:
 
     `filter`: what the list of outings adds to the scope to show those behind it: by default `figure`, which is its own
     rows (`outings.measures`); nothing where the scope's outings are; `status` for the cancelled ones.
-    `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8). `noted_in`: the column of
-    the outing that may be left empty; the figure is never told without the outings that noted it (DOMAIN 5.6).
+    `is_of_team`: load, entry time or feeling, withheld where the team is small (DOMAIN 5.8).
     """
 
     code: str
@@ -81,12 +84,6 @@ class Indicator:
     source: Source = Source.TOTAL
     filter: str = "figure"
     is_of_team: bool = False
-    noted_in: str = ""
-
-    @property
-    def base_code(self) -> str:
-        """The code of the figure that says how many outings noted this one."""
-        return f"{self.code}_outings"
 
 
 @dataclass(frozen=True)
@@ -118,11 +115,6 @@ class Breakdown:
     def indicator(self) -> Indicator:
         return INDICATORS[self.code]
 
-    @property
-    def base_code(self) -> str:
-        """The total that says how many outings noted one of its options, where a stop says it."""
-        return f"{self.key}_outings"
-
 
 _CATALOGUE = (
     # Level 1: presence
@@ -139,21 +131,19 @@ _CATALOGUE = (
     Indicator("uncounted_rounds", 1, "Tournées aux haltes non comptées", "sorties", "Tournées sur plusieurs quartiers dont une halte n’a pas son nombre de personnes\u00a0: ces personnes comptent dans l’ensemble, et dans aucun quartier."),
     Indicator("outings_without_public", 1, "Sorties sans public", "sorties", "Sorties réalisées où personne n’est venu\u00a0; le motif est noté."),
     # Level 2: means
-    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True, noted_in="mediators_count"),
+    Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
     Indicator("mediators_count", 2, "Présences de médiatrices et médiateurs", "présences", "Médiatrices et médiateurs présents, additionnés sortie par sortie\u00a0: des présences, pas des personnes.", Source.TEAM, is_of_team=True),
-    Indicator("digital_advisers_count", 2, "Présences de conseil numérique", "présences", "Conseillères et conseillers numériques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True, noted_in="digital_advisers_count"),
-    Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True, noted_in="civic_volunteers_count"),
-    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True, noted_in="prep_minutes"),
+    Indicator("digital_advisers_count", 2, "Présences de conseil numérique", "présences", "Conseillères et conseillers numériques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
+    Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
+    Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
     Indicator("new_partners", 2, "Nouveaux partenaires", "partenaires", "Partenaires présents pour la première fois à une sortie du dispositif."),
     # Level 3: the public
-    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques.", noted_in="people_met"),
+    Indicator("people_met", 3, "Personnes rencontrées", "personnes", "Personnes avec qui l’équipe a échangé au-delà d’un bonjour. Des passages, pas des personnes uniques."),
     Indicator("people_mediated", 3, "Personnes médiées", "personnes", "Personnes qui ont reçu une aide, une information ou une médiation. Des passages, pas des personnes uniques.", filter=""),
-    Indicator("people_mediated_estimated", 3, "Personnes médiées, de mémoire (≈)", "personnes", "Part des personnes médiées qui vient de sorties au total estimé de mémoire."),
-    Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées.", noted_in="participants_count"),
-    Indicator("participants_count_estimated", 3, "Participantes et participants, de mémoire (≈)", "personnes", "Part des participantes et participants qui vient de sorties au total estimé de mémoire."),
-    Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires.", noted_in="classes_count"),
+    Indicator("participants_count", 3, "Participantes et participants", "personnes", "Personnes présentes à un atelier, un module scolaire ou une rencontre\u00a0: comptées à part des personnes médiées."),
+    Indicator("classes_count", 3, "Classes", "classes", "Classes rencontrées lors de modules scolaires."),
     Indicator("public_described", 3, "Personnes décrites", "personnes", "Personnes des sorties dont le sexe et l’âge peuvent être répartis\u00a0: base des parts, avec le taux de renseignement. Filtrées par quartier, les tournées sur plusieurs quartiers en sont absentes.", Source.PUBLICS),
     Indicator("women_count", 3, "Femmes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
     Indicator("men_count", 3, "Hommes", "personnes", "Parmi les personnes décrites.", Source.PUBLICS),
@@ -175,13 +165,13 @@ _CATALOGUE = (
     Indicator("outings_with_requests", 4, "Sorties avec demandes", "sorties", "Sorties où au moins une demande est notée."),
     Indicator("requests_total", 4, "Demandes", "demandes", "Somme des demandes par thématique. Une personne peut en porter plusieurs."),
     Indicator("requests", 4, "Demandes", "demandes", "Demandes d’une thématique\u00a0: les siennes et celles de ses sous-thématiques.", Source.BREAKDOWN),
-    Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie.", noted_in="handling_on_spot"),
-    Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous.", noted_in="handling_appointment"),
-    Indicator("handling_accompanied", 4, "Accompagnements vers un service", "demandes", "La médiatrice ou le médiateur y est allé avec la personne.", noted_in="handling_accompanied"),
-    Indicator("handling_referred", 4, "Orientations vers un partenaire", "demandes", "La personne repart avec le nom du bon service.", noted_in="handling_referred"),
+    Indicator("handling_on_spot", 4, "Demandes traitées sur place", "demandes", "Réponse donnée pendant la sortie."),
+    Indicator("handling_appointment", 4, "Rendez-vous donnés", "demandes", "Demandes complexes ou confidentielles reprises en rendez-vous."),
+    Indicator("handling_accompanied", 4, "Accompagnements vers un service", "demandes", "La médiatrice ou le médiateur y est allé avec la personne."),
+    Indicator("handling_referred", 4, "Orientations vers un partenaire", "demandes", "La personne repart avec le nom du bon service."),
     Indicator("on_spot_share", 4, "Part traitée sur place", "%", "Traitées sur place, sur l’ensemble traitées sur place, rendez-vous et orientations."),
-    Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec.", noted_in="coupons_issued"),
-    Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas.", noted_in="unclaimed_right_count"),
+    Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec."),
+    Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas."),
     Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée.", Source.BREAKDOWN),
     # Level 5 and the quality of the data
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
@@ -190,15 +180,52 @@ _CATALOGUE = (
 )  # fmt: skip
 
 
+# Numbers of people and of their requests: where a total was estimated, so was everything counted with it.
+ESTIMATED = ("people_mediated", "requests_total", *COUNTED_WITH_THE_TOTAL)
+
+
 def _with_bases() -> Iterator[Indicator]:
-    """The catalogue; after each figure that an outing may leave empty, how many outings noted it."""
+    """The catalogue; after each figure, the outings that noted it and were asked it, and its part of estimates.
+
+    What may be left empty and is no figure of its own has its outings at the end.
+    """
     for indicator in _CATALOGUE:
         yield indicator
-        if indicator.noted_in:
-            label = f"{indicator.label}\u00a0: sorties où c’est noté"
-            definition = "Les autres sorties manquent au total\u00a0: il n’est pas deviné."
-            base = Indicator(indicator.base_code, indicator.level, label, "sorties", definition, Source.NOTED)
-            yield replace(base, is_of_team=indicator.is_of_team)
+        if answer := ANSWERS.get(indicator.code):
+            yield from _bases(indicator.code, answer, indicator.level)
+        if indicator.code in ESTIMATED:
+            label = f"{indicator.label}, de mémoire (≈)"
+            definition = "La part qui vient de sorties au total estimé de mémoire."
+            code = estimated_code(indicator.code)
+            yield Indicator(code, indicator.level, label, indicator.unit, definition, Source.ESTIMATED)
+    codes = {indicator.code for indicator in _CATALOGUE}
+    for key, answer in ANSWERS.items():
+        if key not in codes:
+            yield from _bases(key, answer, 5)
+
+
+def _bases(key: str, answer: Answer, level: int) -> Iterator[Indicator]:
+    for code, words, definition, source in (
+        (noted_code(key), "sorties où c’est noté", "Les autres manquent\u00a0: rien n’est deviné.", Source.NOTED),
+        (asked_code(key), "sorties où c’est demandé", "Celles dont le format le demande.", Source.ASKED),
+    ):
+        label = f"{answer.label}\u00a0: {words}"
+        yield Indicator(code, level, label, "sorties", definition, source, is_of_team=answer.is_of_team)
+
+
+def noted_code(key: str) -> str:
+    """The code of the figure that says how many outings noted an answer (`outings.completeness`)."""
+    return f"{key}_outings"
+
+
+def estimated_code(code: str) -> str:
+    """The code of the part of a figure that was told from memory."""
+    return f"{code}_estimated"
+
+
+def asked_code(key: str) -> str:
+    """The code of the figure that says how many outings were asked it."""
+    return f"{key}_asked"
 
 
 INDICATORS = {indicator.code: indicator for indicator in _with_bases()}

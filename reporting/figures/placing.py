@@ -80,6 +80,11 @@ def value_of(source: Aggregates, code: str) -> Number | None:
             return len(source.new_partners)
         case "on_spot_share":
             return percentage(totals["handling_on_spot"] or 0, sum(totals[name] or 0 for name in ANSWERED))
+    match INDICATORS[code].source:
+        case Source.NOTED:
+            return source.noted[code.removesuffix("_outings")]
+        case Source.ASKED:
+            return source.asked[code.removesuffix("_asked")]
     if INDICATORS[code].source == Source.MINUTES:
         return hours(totals[code.replace("_hours", "_minutes")] or 0)
     return totals[code]
@@ -115,8 +120,11 @@ class Placing:
         )
 
     def _query(self, **extra: object) -> str:
-        """The outings list's own filters for this scope: those done."""
-        return urlencode(self.scope.list_parameters() | {"done": 1} | extra, doseq=True)
+        """The outings list's own filters for this scope: those done; in one of its neighbourhoods, there alone."""
+        words = self.scope.list_parameters()
+        if "neighbourhood" in extra:
+            words.pop("neighbourhoods", None)
+        return urlencode(words | {"done": 1} | extra, doseq=True)
 
     def _cancelled(self, **extra: object) -> str:
         return urlencode(
@@ -129,12 +137,16 @@ class Placing:
             return opened(other_partner=option, **extra)
         return opened(**{breakdown.filter: option} | extra) if breakdown.filter else None
 
-    def _opened(self, indicator: Indicator) -> str:
+    def _opened(self, indicator: Indicator) -> str | None:
         if indicator.filter == "status":
             return self._cancelled()
-        # Those that noted a figure are those it is made of.
-        figure = indicator.code.removesuffix("_outings") if indicator.source == Source.NOTED else indicator.code
-        return self._query(figure=figure) if indicator.filter else self._query()
+        if indicator.source == Source.NOTED:
+            # Those that noted a figure are those it is made of.
+            figure = indicator.code.removesuffix("_outings")
+            return self._query(figure=figure) if figure in INDICATORS else None
+        if indicator.source == Source.ASKED:
+            return None
+        return self._query(figure=indicator.code) if indicator.filter else self._query()
 
     def _values(
         self, read: Callable[[Aggregates], Mapping[Key, Number]]
@@ -152,7 +164,7 @@ class Placing:
                 self._opened(indicator),
             )
             for code, indicator in INDICATORS.items()
-            if indicator.source in (Source.TOTAL, Source.MINUTES, Source.TEAM, Source.NOTED)
+            if indicator.source not in (Source.PUBLICS, Source.BREAKDOWN)
         }
 
     def _section(self, breakdown: Breakdown) -> Section:
@@ -171,10 +183,9 @@ class Placing:
             ticked = sorted((line for line in lines if line.value or line.previous), key=lambda line: -line.value)
             return Section(breakdown, tuple(ticked), self.now.totals["outings_done"])
         used = tuple(line for line in lines if line.value or line.previous)
-        if breakdown.source == Source.STOP:
-            return Section(breakdown, used, noted=self.now.totals[breakdown.base_code])
-        noted = sum(line.value for line in used)
-        return Section(breakdown, used, noted, noted=noted)
+        # Parts of stops overlap: a round may have several.
+        base = None if breakdown.source == Source.STOP else sum(line.value for line in used)
+        return Section(breakdown, used, base)
 
     def _named(self, breakdown: Breakdown) -> Section:
         """Outings by row, option or word, the most first; those of the period compared with are listed too."""
@@ -271,9 +282,9 @@ class Placing:
         return Section(breakdown, tuple(lines))
 
     def _completeness(self) -> Iterator[Completeness]:
-        """What outings may leave empty, where some were asked."""
+        """What the figures are worth: what outings may leave empty, where some were asked."""
         for key, answer in ANSWERS.items():
-            if asked := self.now.asked[key]:
+            if answer.is_listed and (asked := self.now.asked[key]):
                 query = self._query(missing=key)
                 yield Completeness(answer.label, self.now.noted[key], asked, query, answer.is_of_team)
 
@@ -358,10 +369,14 @@ class Placing:
 
     def _uncovered(self) -> tuple[str, ...]:
         """Neighbourhoods of the perimeter where the team did not stop: said, not hidden (DOMAIN 3.6)."""
-        if self.scope.neighbourhood or self.scope.is_narrowed:
+        if self.scope.is_narrowed:
             return ()
-        perimeter = self.labels.perimeter
-        return tuple(link.neighbourhood.name for key, link in perimeter.items() if key not in self.now.neighbourhoods)
+        looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
+        return tuple(
+            link.neighbourhood.name
+            for key, link in self.labels.perimeter.items()
+            if key in looked_at and key not in self.now.neighbourhoods
+        )
 
     def _partners(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: source.partners)

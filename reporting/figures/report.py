@@ -15,6 +15,12 @@ from .values import AGES, Presence, Publics
 
 # No quotation marks of one kind inside one another.
 INNER_QUOTES = str.maketrans({"«": "“", "»": "”"})
+# What outings may lack beside answers, and what to call those that do not.
+WORTH = {
+    "estimated_outings": "Total compté, sans estimation",
+    "late_outings": "Saisies dans les deux jours",
+    "unvalidated_outings": "Validées",
+}
 # Requests with one of these are answered.
 ANSWERED = ("handling_on_spot", "handling_appointment", "handling_referred")
 
@@ -65,14 +71,12 @@ class Section:
     """A block of figures: a breakdown of the catalogue with its lines. Page, paper and files walk a list of them.
 
     `base`: what shares are of, None where they mean nothing. What it says in a sentence is `wording.sentences`.
-    `noted`: how many outings noted one of its options, None where all answer or a line says it.
     """
 
     breakdown: Breakdown
     lines: tuple[Line, ...]
     base: Number | None = None
     previous_base: Number | None = None
-    noted: Number | None = None
 
     def __bool__(self) -> bool:
         return any(line.value for line in self.lines)
@@ -276,8 +280,6 @@ class Report:
     @property
     def undistributed_people(self) -> Number:
         """People mediated on rounds whose stops were not counted, and so are in no neighbourhood."""
-        if self.scope.neighbourhood:
-            return 0
         return (self["people_mediated"].value or 0) - sum(place.presence.people_mediated for place in self.places)
 
     @property
@@ -293,6 +295,17 @@ class Report:
     def hours_without_slot(self) -> Number:
         """Hours of presence whose time of day nobody noted: the table of days and slots lacks them."""
         return next((line.value for line in self.sections["hours_by_slot"].lines if line.key == "unknown"), 0)
+
+    @property
+    def quality(self) -> tuple[Completeness, ...]:
+        """What the figures are worth, of the outings asked each time: noted, counted, in time, read again."""
+        done = int(self["outings_done"].value or 0)
+        rest = (
+            Completeness(label, done - int(self[code].value or 0), done, self[code].query or "")
+            for code, label in WORTH.items()
+            if code not in self.withheld
+        )
+        return (*self.completeness, *rest)
 
     def shown_on(self, output: Output) -> Iterator[Section]:
         """The sections that an output walks, in order."""

@@ -1,9 +1,9 @@
-"""What a set of figures is about: schemes, a period, perhaps one neighbourhood, a format, a topic; and its rows.
+"""What a set of figures is about: schemes, a period, perhaps neighbourhoods, a format, a topic; and its rows.
 
-« In this neighbourhood » has two readings, and each set of rows says which is its own (DOMAIN 5.8). **Present**: an
-outing with at least one stop there. **Whole**: an outing held there alone, because what belongs to a whole outing (sex,
-ages, requests, words) is never shared out by guess between the stops of a round. Nothing else in `reporting` turns a
-scope into rows.
+« In these neighbourhoods » has two readings, and each set of rows says which is its own (DOMAIN 5.8). **Present**: an
+outing with at least one stop in one of them. **Whole**: an outing with all its stops in them, because what belongs to
+a whole outing (sex, ages, requests, words) is never shared out by guess between the stops of a round. Nothing else in
+`reporting` turns a scope into rows.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from french.dates import is_month_end, period_label
+from french.words import listed
 from outings.enums import DONE
-from outings.measures import on_topic
+from outings.measures import Where, on_topic
 from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
 from partners.models import Partner
 from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
@@ -28,12 +29,12 @@ from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeigh
 
 @dataclass(frozen=True)
 class Scope:
-    """One or several schemes, from `start` to `end`, both included, in one neighbourhood or wherever they go."""
+    """One or several schemes, from `start` to `end`, both included, in some neighbourhoods or wherever they go."""
 
     schemes: tuple[Scheme, ...]
     start: datetime.date
     end: datetime.date
-    neighbourhood: Neighbourhood | None = None
+    neighbourhoods: tuple[Neighbourhood, ...] = ()
     # What narrows the outings: an option of theirs, a topic (its code) they had requests on, a partner who was there.
     format: str = ""
     audience: str = ""
@@ -48,8 +49,8 @@ class Scope:
     def of(
         cls, scheme: Scheme, start: datetime.date, end: datetime.date, neighbourhood: Neighbourhood | None = None
     ) -> Scope:
-        """The scope of one scheme."""
-        return cls((scheme,), start, end, neighbourhood)
+        """The scope of one scheme, in one neighbourhood or wherever it goes."""
+        return cls((scheme,), start, end, (neighbourhood,) if neighbourhood else ())
 
     @property
     def scheme(self) -> Scheme:
@@ -57,36 +58,44 @@ class Scope:
         (scheme,) = self.schemes
         return scheme
 
+    @property
+    def where(self) -> Where:
+        """The stops that are looked at."""
+        return Where(self.neighbourhoods)
+
+    @property
+    def places(self) -> str:
+        """The neighbourhoods in words: « Les Tilleuls et Beaulieu »; nothing wherever they go."""
+        return listed(map(str, self.neighbourhoods))
+
     def outings(self) -> OutingQuerySet:
-        """Outings begun in the period, whatever their status; in a neighbourhood, those present there."""
+        """Outings begun in the period, whatever their status; in neighbourhoods, those present there."""
         outings = self._begun()
-        return outings.in_neighbourhood(self.neighbourhood) if self.neighbourhood else outings
+        return outings.in_neighbourhoods(self.neighbourhoods) if self.neighbourhoods else outings
 
     def whole_outings(self) -> OutingQuerySet:
-        """Outings begun in the period, whatever their status; in a neighbourhood, those held there alone."""
-        outings = self._begun()
-        return outings.filter(neighbourhood=self.neighbourhood) if self.neighbourhood else outings
+        """Outings begun in the period, whatever their status; in neighbourhoods, those held in them alone."""
+        return self._begun().filter(self.where.is_whole())
 
     def stops(self) -> QuerySet[OutingStop]:
-        """Stops of the outings done; in a neighbourhood, those made there, and no other stop of the same round."""
+        """Stops of the outings done; in neighbourhoods, those made there, and no other stop of the same round."""
         stops = self._children(OutingStop)
-        return stops.filter(neighbourhood=self.neighbourhood) if self.neighbourhood else stops
+        return stops.filter(neighbourhood__in=self.neighbourhoods) if self.neighbourhoods else stops
 
     def rows(self, model: type[OutingChild]) -> QuerySet:
-        """Child rows of the outings done; in a neighbourhood, of those present there."""
+        """Child rows of the outings done; in neighbourhoods, of those present there."""
         rows = self._children(model)
-        if not self.neighbourhood:
+        if not self.neighbourhoods:
             return rows
-        return rows.filter(outing__in=Outing.objects.in_neighbourhood(self.neighbourhood))
+        return rows.filter(outing__in=Outing.objects.in_neighbourhoods(self.neighbourhoods))
 
     def whole_rows(self, model: type[OutingChild]) -> QuerySet:
-        """Child rows of the outings done; in a neighbourhood, of those held there alone."""
-        rows = self._children(model)
-        return rows.filter(outing__neighbourhood=self.neighbourhood) if self.neighbourhood else rows
+        """Child rows of the outings done; in neighbourhoods, of those held in them alone."""
+        return self._children(model).filter(self.where.is_whole("outing__"))
 
     def anywhere(self) -> Scope:
         """The same schemes and days, wherever they go."""
-        return replace(self, neighbourhood=None)
+        return replace(self, neighbourhoods=())
 
     def history(self) -> OutingQuerySet:
         """Outings of the schemes, whatever their day, place and status: what a period is told against."""
@@ -127,6 +136,11 @@ class Scope:
         return outings
 
     @property
+    def is_of_a_report(self) -> bool:
+        """Whether a report can be of it: one scheme, and one neighbourhood or all."""
+        return len(self.schemes) == 1 and len(self.neighbourhoods) < 2
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether some outings made there then are left out: « nobody went » cannot be said."""
         return bool(self.format or self.audience or self.topic or self.partner)
@@ -149,7 +163,7 @@ class Scope:
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}
         narrowing = {
-            "neighbourhood": self.neighbourhood and self.neighbourhood.slug,
+            "neighbourhood": [place.slug for place in self.neighbourhoods],
             "format": self.format,
             "audience": self.audience,
             "topic": self.topic,
@@ -158,12 +172,10 @@ class Scope:
         return words | {name: value for name, value in narrowing.items() if value}
 
     def list_parameters(self) -> dict[str, object]:
-        """The same in the words of the list of outings, where several schemes are one filter."""
-        words = self.parameters()
-        if len(self.schemes) == 1:
-            return words
-        return {"schemes": ",".join(scheme.slug for scheme in self.schemes)} | {
-            name: value for name, value in words.items() if name != "scheme"
+        """The same in the words of the list of outings, where several schemes, or neighbourhoods, are one filter."""
+        several = {name: slugs for name, slugs in self.parameters().items() if isinstance(slugs, list) and slugs[1:]}
+        return {f"{name}s": ",".join(slugs) for name, slugs in several.items()} | {
+            name: value for name, value in self.parameters().items() if name not in several
         }
 
     def months(self) -> list[datetime.date]:

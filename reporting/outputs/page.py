@@ -13,11 +13,11 @@ from outings.models import OutingText
 
 from .. import wording
 from ..figures.indicators import Block, Output
-from ..figures.report import Line, Report, Section
+from ..figures.report import Completeness, Line, Report, Section
 from . import charts
 
-# Lines of a small table; the CSV has them all.
-MOST_LINES = 10
+# Lines of a small table, and of the one folded under it; the CSV has them all.
+FIRST_LINES, MOST_LINES = 5, 30
 KEY_FIGURES = (
     "outings_done",
     "presence_hours",
@@ -33,8 +33,8 @@ DRAWN_APART = (
 )
 # Answers that change no decision: folded under the heading of their card.
 FOLDED = (
-    *("contexts", "events", "mobile_units", "no_public_reasons", "spots", "settings", "venue_types"),
-    *("secondary_audiences", "other_topics", "themes", "partner_roles"),
+    *("contexts", "events", "mobile_units", "no_public_reasons", "spot_types", "spots", "settings", "venue_types"),
+    *("audiences", "secondary_audiences", "other_topics", "themes", "partner_roles", "decisions"),
 )
 # Cards that a period may leave with nothing to show, and what the foot of the page then calls them.
 CARDS = {
@@ -70,6 +70,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "places": _places(report),
         "heat": _heat(report),
         "quality": _quality(report),
+        "complete": listed(_inside(row.label) for row in report.quality if row.noted == row.asked),
     }
 
 
@@ -105,7 +106,7 @@ def _key_figure(report: Report, code: str) -> dict:
 
 def _noted(report: Report) -> dict[str, str]:
     """Where figures that stand outside a tile and a table are noted, by name."""
-    figures = ("coupons_issued", "unclaimed_right_count")
+    figures = ("requests_total", "coupons_issued", "unclaimed_right_count")
     return {code: wording.where_noted(report, code) for code in figures} | {
         "participants": wording.participants_outings(report),
         "feelings": wording.where_section_is_noted(report, report.sections["feelings"]),
@@ -143,7 +144,7 @@ def _folded(pieces: list[dict]) -> dict:
     """Those that are folded, under their headings in one line."""
     folded = [piece for piece in pieces if piece["is_folded"]]
     first, *others = (piece["section"].heading for piece in folded) if folded else ("",)
-    return {"pieces": folded, "label": listed([first, *(heading[:1].lower() + heading[1:] for heading in others)])}
+    return {"pieces": folded, "label": listed([first, *map(_inside, others)])}
 
 
 def _compares(section: Section) -> bool:
@@ -180,21 +181,15 @@ def _heat(report: Report) -> dict:
     }
 
 
-def _quality(report: Report) -> list[dict]:
-    """What the figures are worth, of the outings asked each time: noted, counted, in time, read again."""
-    done = report["outings_done"].value or 0
-    rows = [(answer.label, answer.noted, answer.asked, answer.query) for answer in report.completeness]
-    for code, label in (
-        ("estimated_outings", "Total compté, sans estimation"),
-        ("late_outings", "Saisies dans les deux jours"),
-        ("unvalidated_outings", "Validées"),
-    ):
-        if code not in report.withheld:
-            rows.append((label, done - (report[code].value or 0), done, report[code].query))
-    return [
-        {"label": label, "part": part, "base": base, "query": query, "bar": charts.gauge(part, base, width=120)}
-        for label, part, base, query in rows
-    ]
+def _quality(report: Report) -> list[tuple[Completeness, SafeString]]:
+    """What the figures lack, each with its gauge; a full one says nothing."""
+    lacking = (row for row in report.quality if row.noted < row.asked)
+    return [(row, charts.gauge(row.noted, row.asked, width=120)) for row in lacking]
+
+
+def _inside(heading: str) -> str:
+    """A heading inside a sentence."""
+    return heading[:1].lower() + heading[1:]
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:
@@ -202,15 +197,20 @@ def _plain(report: Report) -> dict[str, list[dict]]:
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAGE):
         if section and section.key not in DRAWN_APART:
-            piece = {
-                "section": section,
-                "rows": _bars(report, section),
-                "noted": wording.where_section_is_noted(report, section),
-                "has_bars": _compares(section),
-                "is_folded": section.key in FOLDED,
-            }
-            drawn[section.block].append(piece)
+            drawn[section.block].append(_piece(report, section))
     return drawn
+
+
+def _piece(report: Report, section: Section) -> dict:
+    """A section as a table: its first lines, and behind them the others."""
+    rows = _bars(report, section)
+    is_folded = section.key in FOLDED
+    # One more line takes the room of what would unfold it.
+    first = FIRST_LINES if not is_folded and len(rows) > FIRST_LINES + 1 else len(rows)
+    piece = {"section": section, "has_bars": _compares(section), "is_folded": is_folded}
+    others = piece | {"rows": rows[first:], "noted": "", "others": None}
+    noted = wording.where_section_is_noted(report, section)
+    return piece | {"rows": rows[:first], "noted": noted, "others": others if others["rows"] else None}
 
 
 def _bars(report: Report, section: Section) -> list[tuple[Line, SafeString, str]]:

@@ -40,6 +40,8 @@ DRAWN_APART = (
     *("months", "hours_by_month", "people_by_month", "cancelled_by_month", "cancel_reasons"),
     *("partners", "families", "topics", "subtopics", "handling", "feelings", "enablers", "obstacles"),
 )
+# Said beside the figure they are of, and there once for all.
+BASES = (Source.NOTED, Source.ASKED, Source.ESTIMATED)
 # Two tables in the width of one: no room to compare.
 SIDE_BY_SIDE = ("enablers", "obstacles")
 # Said otherwise to who does not know the form.
@@ -112,9 +114,9 @@ def pages(report: Report) -> dict:
         "rights": _with_base(
             report, "unclaimed_right_count", "droit non demandé repéré", "droits non demandés repérés"
         ),
-        "noted": {
-            key: wording.where_section_is_noted(report, report.sections[key]) for key in ("feelings", "handling")
-        },
+        "noted": {key: wording.where_section_is_noted(report, report.sections[key]) for key in ("feelings", "handling")}
+        | {"requests": wording.where_noted(report, "requests_total")},
+        "quality": [(row, _rate(row.noted, row.asked)) for row in report.quality],
         "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
         "definitions": _definitions(report),
         "smallest_described_public": SMALLEST_DESCRIBED_PUBLIC,
@@ -160,7 +162,7 @@ def _strokes(report: Report) -> dict:
 
 def _tiles(report: Report) -> list[Tile]:
     """Six of them; where neighbourhoods or coupons say nothing, what says something takes their place."""
-    third = "outings_in_qpv" if report.scope.neighbourhood else "neighbourhoods_covered"
+    third = "outings_in_qpv" if report.scope.neighbourhoods else "neighbourhoods_covered"
     last = "partners_mobilised" if report["coupons_issued"].value is None else "coupons_issued"
     codes = ("outings_done", "presence_hours", third, "people_mediated", "requests_total", last)
     return [_tile(report, report[code]) for code in codes]
@@ -324,9 +326,15 @@ def _short(topic: str) -> str:
 
 
 def _fill(what: str, known: int, base: int) -> str:
-    told = share(known, base)
-    rate = f" ({told})" if told.endswith("%") else ""
-    return f"Parts calculées sur les réponses. {what} pour {counted(known, 'personne')} sur {amount(base)}{rate}."
+    rate = _rate(known, base)
+    told = f"{what} pour {counted(known, 'personne')} sur {amount(base)}{f' ({rate})' if rate else ''}"
+    return f"Parts calculées sur les réponses. {told}."
+
+
+def _rate(part: int, base: int) -> str:
+    """A share beside its numbers; nothing on a base that shares are not told of."""
+    told = share(part, base)
+    return told if told.endswith("%") else ""
 
 
 def _extras(block: PublicsBlock) -> Iterator[str]:
@@ -363,7 +371,7 @@ def _definitions(report: Report) -> list[Indicator]:
     used = {
         code
         for code, figure in report.figures.items()
-        if figure.value and code not in report.withheld and figure.indicator.source != Source.NOTED
+        if figure.value and code not in report.withheld and figure.indicator.source not in BASES
     }
     if report.publics:
         used |= {"public_described", "gender_fill_rate", "age_fill_rate"}

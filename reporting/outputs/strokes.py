@@ -132,8 +132,8 @@ def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
         totals[neighbourhood] += outings
     links = scope.perimeter().select_related("neighbourhood")
     names = {link.neighbourhood_id: link.neighbourhood.name for link in links}
-    if scope.neighbourhood:
-        names = {scope.neighbourhood.pk: scope.neighbourhood.name}
+    if scope.neighbourhoods:
+        names = {place.pk: place.name for place in scope.neighbourhoods}
     names |= {key: NO_NEIGHBOURHOOD if key is None else "Hors périmètre" for key in totals if key not in names}
     order = sorted(names, key=lambda key: (key is None, -totals[key], dictionary_key(names[key])))
     return {key: names[key] for key in order[:MOST_ROWS]}

@@ -122,7 +122,7 @@ def test_what_is_wrong_is_said_beside_the_field_that_keeps_what_was_typed(coordi
     html = coordinator.get(reverse("reporting:dashboard"), {"from": "2026-03-31", "to": "2026-03-01"}).content.decode()
 
     typed, said = html.index('value="2026-03-01"'), html.index("La fin est avant le début. Échangez les deux dates.")
-    assert html.index('id="filtre_to"') - 200 < typed < said < html.index('id="filtre_neighbourhood"')
+    assert html.index('id="filtre_to"') - 200 < typed < said < html.index('id="filtre_format"')
 
 
 def test_dates_typed_as_the_french_write_them_are_read_and_put_in_the_calendar(coordinator, scheme):
@@ -174,10 +174,10 @@ def test_the_quality_of_the_data_opens_the_outings_where_an_answer_is_missing(co
     outing(scheme, people_met=20, women_count=3)
     unknown = outing(scheme, is_estimate=True)
     page = coordinator.get(reverse("reporting:dashboard"), MARCH)
-    rows = {row["label"]: (row["part"], row["base"]) for row in page.context["quality"]}
+    rows = {row.label: (row.noted, row.asked) for row, _ in page.context["quality"]}
     assert (rows["Personnes rencontrées"], rows["Femmes, hommes"], rows["Âges"]) == ((1, 2), (1, 2), (0, 2))
     assert (rows["Total compté, sans estimation"], rows["Validées"]) == ((1, 2), (0, 2))
-    (query,) = (row["query"] for row in page.context["quality"] if row["label"] == "Femmes, hommes")
+    (query,) = (row.query for row, _ in page.context["quality"] if row.label == "Femmes, hommes")
     assert list(coordinator.get(f"{reverse('outings:list')}?{query}").context["outings"]) == [unknown]
 
 

@@ -4,13 +4,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from outings.entries import StopEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.enums import Role
 from schemes.models import Membership, Topic
-from schemes.tests.factories import SchemeFactory
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 YEAR = datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)
@@ -118,3 +119,45 @@ def test_one_scheme_among_several_that_is_not_theirs_does_not_exist(coordinator,
         assert coordinator.get(reverse(route), {"scheme": ["halte", "ailleurs"]}).status_code == 404
     listed = coordinator.get(reverse("outings:list"), {"schemes": "halte,ailleurs"}).context
     assert listed["refused"] == ["Dispositifs\u00a0: cette valeur n’existe pas ou n’est pas à vous"]
+
+
+@pytest.fixture
+def quarters(scheme):
+    """Three neighbourhoods; an outing in each."""
+    places = [NeighbourhoodFactory(scheme=scheme, name=name, slug=name.lower()) for name in ("Nord", "Sud", "Est")]
+    for place in places:
+        outing(scheme, stops=[StopEntry(place)], people_mediated=5)
+    return places
+
+
+def test_several_neighbourhoods_are_chosen_together_and_taken_off_one_by_one(coordinator, scheme, quarters):
+    asked = ADDRESS | {"scheme": "halte", "neighbourhood": ["nord", "sud"]}
+    page = coordinator.get(reverse("reporting:dashboard"), asked)
+    assert counts(page.context["report"])[:2] == [2, 10]
+    html = page.content.decode()
+    assert html.count("checked") == 2 and "2\u00a0quartiers" in html
+    assert [words for words, _ in page.context["on"]] == ["Quartier\u00a0: Nord", "Quartier\u00a0: Sud"]
+    assert [query.split("&", 3)[3] for _, query in page.context["on"]] == ["neighbourhood=sud", "neighbourhood=nord"]
+    # The list that a figure opens, and that of one of its neighbourhoods.
+    outings = coordinator.get(f"{reverse('outings:list')}?{page.context['report']['outings_done'].query}")
+    assert (outings.context["total"]["outings"], outings.context["refused"]) == (2, [])
+    assert "Quartiers\u00a0: Nord et Sud" in outings.content.decode()
+    (north,) = (place for place in page.context["report"].places if place.key == "nord")
+    assert coordinator.get(f"{reverse('outings:list')}?{north.query}").context["total"]["outings"] == 1
+    # A report is of one neighbourhood, or of all.
+    assert "Préparer le rapport" not in html
+    assert "Préparer le rapport" not in coordinator.get(reverse("reporting:for_report"), asked).content.decode()
+    told = coordinator.get(reverse("reporting:figures_csv"), asked).content.decode()
+    assert "outings_done;Sorties réalisées;2;" in told
+
+
+def test_one_wrong_neighbourhood_among_several_shows_no_figure(coordinator, quarters):
+    for route in ("dashboard", "for_report", "figures_csv"):
+        page = coordinator.get(reverse(f"reporting:{route}"), ADDRESS | {"neighbourhood": ["nord", "ailleurs"]})
+        assert page.status_code == 400
+        assert "Ce quartier n’est pas dans le périmètre" in page.content.decode()
+
+
+def test_a_neighbourhood_where_nobody_went_among_several_is_said(scheme, quarters):
+    west = NeighbourhoodFactory(scheme=scheme, name="Ouest")
+    assert build(Scope((scheme,), *YEAR, (quarters[0], west))).uncovered == ("Ouest",)

@@ -53,6 +53,10 @@ def test_an_admin_reads_the_operator_s_schemes_in_the_dictionary_s_order(client,
     client.force_login(member(brest, Role.ADMIN))
     page = client.get(reverse("reporting:overview"), ADDRESS)
     assert [line.scheme for line in page.context["overview"].lines] == [auray, brest]
+    # The same schemes together have the sections of one.
+    together = client.get(f"{reverse('reporting:dashboard')}?{page.context['together']}")
+    assert together.context["scope"].schemes == (auray, brest)
+    assert together.context["report"]["outings_done"].value == 3
     for line in page.context["overview"].lines:
         for cell in line.cells:
             listed = client.get(f"{reverse('outings:list')}?{cell.query}").context

@@ -35,3 +35,23 @@ def test_a_card_with_nothing_in_it_is_named_at_the_foot_instead():
     parts = page.parts(build(Scope.of(scheme, *YEAR)))
     assert [card for card, is_drawn in parts["cards"].items() if is_drawn] == ["hours", "places", "publics", "support"]
     assert parts["nothing_about"] == "les demandes, les suites des demandes, les partenaires et les paroles"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [(20, "2025\u00a0: 600 (+33\u202f%)"), (19, "2025\u00a0: 600 (+27\u202f%)"), (15, "2025\u00a0: 600")],
+)
+def test_a_tile_says_no_change_over_unequal_fill_rates(noted, told):
+    """Thirty people met at each of twenty outings a year before, forty at those that noted them since."""
+    scheme = SchemeFactory()
+    for number in range(20):
+        outing(scheme, held_on=datetime.date(2025, 1, 2 + number), people_met=30)
+        outing(scheme, held_on=datetime.date(2026, 1, 2 + number), people_met=40 if number < noted else None)
+    tiles = page.parts(build(Scope.of(scheme, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))))["key_figures"]
+    met = next(tile for tile in tiles if tile["figure"].code == "people_met")
+    assert met["comparison"] == told
+    # What nobody may leave empty is compared all the same.
+    assert [tile["comparison"] for tile in tiles if tile["figure"].code == "outings_done"] == [
+        "2025\u00a0: 20 (stable)"
+    ]

@@ -1,22 +1,27 @@
 import datetime
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outings.entries import StopEntry
 from outings.models import OutingTopic
 from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
+from schemes.enums import Role
 from schemes.models import Topic
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 D = datetime.date
 YEAR = D(2026, 1, 1), D(2026, 12, 31)
 # How a scope would be turned into rows: by its days, its schemes or its neighbourhood.
-TURNING = re.compile(r"\.between\(|held_on__range|in_neighbourhood\(|(scheme|neighbourhood)=(self\.)?scope\.")
+TURNING = re.compile(r"\.between\(|held_on__range|in_neighbourhoods\(|(scheme|neighbourhood)=(self\.)?scope\.")
 
 
 def scope(start, end):
@@ -88,6 +93,18 @@ def test_present_is_a_stop_there_and_whole_is_no_stop_elsewhere(rounds):
     assert [row.outing for row in there.whole_rows(OutingTopic)] == [alone]
 
 
+def test_of_several_neighbourhoods_whole_is_no_stop_out_of_them(rounds):
+    scheme, north, alone, both = rounds
+    (south,) = {stop.neighbourhood for stop in both.stops.all()} - {north}
+    further = outing(scheme, stops=[StopEntry(north), StopEntry(None)], requests={Topic.objects.first(): 1})
+    there = Scope((scheme,), *YEAR, (north, south))
+    assert set(there.outings()) == {alone, both, further}
+    assert set(there.whole_outings()) == {alone, both}
+    assert {row.outing for row in there.whole_rows(OutingTopic)} == {alone, both}
+    assert there.stops().count() == 4
+    assert there.places == "Nord et Sud"
+
+
 def test_a_scope_of_several_schemes_holds_the_rows_of_each(rounds):
     scheme, *_ = rounds
     other = SchemeFactory()
@@ -98,3 +115,108 @@ def test_a_scope_of_several_schemes_holds_the_rows_of_each(rounds):
     assert both.query().startswith(f"scheme={scheme.slug}&scheme={other.slug}&from=")
     with pytest.raises(ValueError, match="too many values"):
         _ = both.scheme
+
+
+@pytest.fixture
+def quarter_one(db):
+    """The example of R5: outings in A, in B, over both, over the edge to C and in C; a topic; a town partner."""
+    scheme = SchemeFactory(slug="halte")
+    a, b, c = (NeighbourhoodFactory(scheme=scheme, slug=slug, name=slug.upper()) for slug in "abc")
+    work, housing = (Topic.objects.get(code=code) for code in ("employment", "housing"))
+    town, mission = PartnerFactory(scheme=scheme), PartnerFactory(scheme=scheme)
+
+    def went(stops, women=None, men=None, requests=(0, 0), partner=None, **more):
+        """Stops as (neighbourhood, minutes, people); two numbers of requests: employment, housing."""
+        minutes = sum(spent for _, spent, _ in stops)
+        outing(
+            scheme,
+            stops=[StopEntry(place, minutes=spent, people_mediated=people) for place, spent, people in stops],
+            starts_at=None,
+            ends_at=None,
+            duration_minutes=minutes,
+            people_mediated=more.pop("total", sum(people or 0 for _, _, people in stops)),
+            women_count=women,
+            men_count=men,
+            requests={topic: number for topic, number in zip((work, housing), requests, strict=True) if number},
+            partners={partner: ""} if partner else {},
+            **more,
+        )
+
+    went([(a, 120, 12)], 7, 5, (4, 3), town)
+    went([(a, 120, 9)], 4, 5, (6, 1))
+    went([(a, 90, 8), (b, 90, 6)], 8, 6, (5, 2))
+    went([(b, 180, 15)], 5, 4, (9, 4), mission)
+    went([(b, 60, 7), (c, 120, 10)], 9, 8, (5, 4))
+    went([(c, 120, 11)], 6, 5, (3, 0))
+    went([(a, 120, 0)], no_public_reason="weather")
+    for _ in range(5):
+        went([(c, 60, 12)], 6, 6, (5, 3))
+    return scheme, a, b, went
+
+
+IN_A_AND_B = {
+    "outings_done": 6,
+    "presence_hours": 13,
+    "people_mediated": 57,
+    "neighbourhoods_covered": 2,
+    "rounds_across": 2,
+    "uncounted_rounds": 0,
+    "partnered_outings": 2,
+    "outings_done[neighbourhood=a]": 4,
+    "presence_hours[neighbourhood=a]": Fraction(15, 2),
+    "people_mediated[neighbourhood=a]": 29,
+    "requests_total[neighbourhood=a]": 14,
+    "outings_done[neighbourhood=b]": 3,
+    "presence_hours[neighbourhood=b]": Fraction(11, 2),
+    "people_mediated[neighbourhood=b]": 28,
+    "requests_total[neighbourhood=b]": 13,
+    "requests_total[neighbourhood=across]": 7,
+    "requests_total": 34,
+    "requests[topic=employment]": 24,
+    "requests[topic=housing]": 10,
+    "public_described": 50,
+    "women_count": 24,
+    "men_count": 20,
+}
+
+
+def test_several_neighbourhoods_are_read_together(quarter_one):
+    scheme, a, b, _ = quarter_one
+    report = build(Scope((scheme,), *YEAR, (a, b)))
+    found = {code: value for code, _, value, _ in report.rows()}
+    assert {code: found.get(code) for code in IN_A_AND_B} == IN_A_AND_B
+    assert (report.undistributed_people, report.uncovered) == (0, ())
+
+
+def test_a_round_uncounted_within_several_gives_them_its_total_and_over_their_edge_nothing(quarter_one):
+    scheme, a, b, went = quarter_one
+    went([(a, 60, None), (b, 60, None)], total=20)
+    went([(a, 60, None), (None, 60, None)], total=30)
+    report = build(Scope((scheme,), *YEAR, (a, b)))
+    assert report["people_mediated"].value == 57 + 20
+    assert report["uncounted_rounds"].value == 1
+    assert report.undistributed_people == 20
+    assert sum(line.value for line in report.sections["people_by_month"].lines) == 77
+
+
+def test_the_lists_of_several_neighbourhoods_are_the_figures_rows(client, quarter_one):
+    scheme, a, b, went = quarter_one
+    went([(a, 60, None), (b, 60, None)], total=20)
+    went([(a, 60, None), (None, 60, None)], total=30)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    report = build(Scope((scheme,), *YEAR, (a, b)))
+
+    def listed(query):
+        page = client.get(f"{reverse('outings:list')}?{query}")
+        assert page.context["refused"] == []
+        return page.context["total"]
+
+    every = listed(report["outings_done"].query)
+    assert (every["outings"], every["minutes"], every["people"], every["requests"]) == (8, 960, 77, 34)
+    assert listed(report["requests_total"].query)["requests"] == 34
+    assert listed(report["uncounted_rounds"].query)["outings"] == 1
+    across = next(place for place in report.places if place.is_across)
+    assert listed(across.requests_query)["requests"] == 7
+    in_a = next(place for place in report.places if place.key == "a")
+    assert listed(in_a.query)["people"] == 29
+    assert client.get(reverse("outings:list"), {"neighbourhoods": "a,ailleurs"}).context["refused"]

@@ -49,8 +49,8 @@ def _page(request: HttpRequest) -> HttpResponse:
             "presets": with_addresses(periods, scope),
             "address": scope.query(),
             "exports": can_report_all(request.user, scope.schemes),
-            # A report, and an outing, are of one scheme.
-            "can_report": len(scope.schemes) == 1 and can_report(request.user, form.first),
+            # A report is of one scheme, and of one neighbourhood or of all; an outing is of one scheme.
+            "can_report": scope.is_of_a_report and can_report(request.user, form.first),
             "can_log": len(scope.schemes) == 1 and can_log(request.user, form.first),
         },
     )

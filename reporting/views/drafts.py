@@ -75,7 +75,7 @@ class ReportCreate(CreateView):
         return {
             "starts_on": self.scope.start,
             "ends_on": self.scope.end,
-            "neighbourhood": self.scope.neighbourhood,
+            "neighbourhood": next(iter(self.scope.neighbourhoods), None),
             "title": proposed.title,
             "lead": proposed.lead,
             "findings": proposed.findings,

@@ -53,6 +53,7 @@ def _page(request: HttpRequest, form: ScopeForm) -> HttpResponse:
         "often_left_empty": material.often_left_empty(report),
         "absences": material.absences(scope, report),
         "reports": reports.order_by("-ends_on", "-pk")[:MOST_REPORTS],
+        "can_prepare": scope.is_of_a_report,
         "coordinates": can_coordinate(request.user, scope.scheme),
     }
     return render(request, "reporting/for_report.html", context)

@@ -73,6 +73,13 @@ def _read(request: HttpRequest, asked: Asked) -> Overview:
     return for_network(overview_of(SideBySide(tuple(Scope.of(scheme, *days[scheme.pk]) for scheme in schemes))))
 
 
+def _together(asked: Asked, told: Overview | None) -> str:
+    """What opens the same schemes in « Activité », for who works there; nothing for one alone."""
+    if told is None or asked.network or len(told.lines) < 2:
+        return ""
+    return Scope(tuple(line.scheme for line in told.lines), *asked.form.period()).query()
+
+
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """A line a scheme."""
@@ -86,6 +93,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "form": asked.form,
         "overview": told,
+        "months": [(line, zip(told.month_labels, line.months, strict=True)) for line in told.lines] if told else [],
+        "together": _together(asked, told),
         # Who works there opens the outings behind a figure.
         "opens": asked.network is None,
         "address": asked.query(),

@@ -9,16 +9,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from . import periods
+from .answers import AGES, HANDLINGS, SEXES, UNDESCRIBED, answered
 
 OUTSIDE, ACROSS = "outside", "across"
-SEXES = ("women_count", "men_count")
-AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
 PARTS = ("first_contact_count", "sent_by_partner_count", "language_help_count")
-HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
 HEADS = ("mediators_count", "digital_advisers_count", "civic_volunteers_count")
 COUNTS = ("people_met", "participants_count", "classes_count", *HANDLINGS, "coupons_issued", "unclaimed_right_count")
-# DOMAIN 5.8: who came is not asked there.
-UNDESCRIBED = ("partner_meeting", "off_site_work")
 TICKS = ("support_types", "registers_used", "enablers", "obstacles", "secondary_audiences")
 CHOICES = (
     *("format", "target_audience", "outing_type", "overall_feeling"),
@@ -219,7 +215,10 @@ class Ledger:
         found |= (
             dict(_options(outings, asked)) | dict(self._months(outings, asked)) | dict(self._places(outings, asked))
         )
-        return found
+        told: Counter[str] = Counter()
+        for code, number in answered(outings, whole, asked.place):
+            told[code] += number
+        return found | told
 
     def _presence(self, outings: list[Typed], asked: Asked) -> Iterator[tuple[str, int | Fraction | None]]:
         place = asked.place
@@ -253,10 +252,6 @@ class Ledger:
         for name in HEADS:
             heads = [outing.counts[name] for outing in outings if name in outing.counts]
             yield name, sum(heads) if heads else None
-            if name != "mediators_count":
-                yield f"{name}_outings", len(heads)
-        yield "person_hours_outings", sum("mediators_count" in outing.counts for outing in outings)
-        yield "prep_hours_outings", sum("prep_minutes" in outing.counts for outing in outings)
         prep = (o.counts.get("prep_minutes", 0) * o.minutes_in(place) / o.minutes for o in outings)
         yield "prep_hours", sum(prep, Fraction(0)) / 60
         yield "people_mediated", sum(outing.people_in(place) for outing in outings)
@@ -325,8 +320,6 @@ def _counts(whole: list[Typed]) -> Iterator[tuple[str, int | None]]:
     for name in COUNTS:
         noted = [outing.counts[name] for outing in whole if name in outing.counts]
         yield name, sum(noted) if noted else None
-        yield f"{name}_outings", len(noted)
-    yield "participants_count_estimated", sum(o.counts.get("participants_count", 0) for o in whole if o.is_estimate)
     yield "outings_with_requests", sum(bool(outing.topics) for outing in whole)
     answers = {name: sum(outing.counts.get(name, 0) for outing in whole) for name in HANDLINGS}
     base = sum(answers.values()) - answers["handling_accompanied"]

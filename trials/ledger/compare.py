@@ -19,7 +19,7 @@ from schemes import clock
 from . import periods, reading
 from .book import ACROSS, OUTSIDE, Asked, Figures
 from .hand import Hand
-from .lists import CHOSEN, TICKED, Listed, Totals, asked_and_noted
+from .lists import CHOSEN, TICKED, Listed, Totals
 from .printed import attached_outings, for_readers, lines, printed
 from .rounding import rounded, told, written
 from .scopes import scopes
@@ -199,8 +199,8 @@ class Reader:
         for address, shown in page.quality():
             query = parse_qs(urlsplit(address).query)
             if "missing" in query:
-                answers = [asked_and_noted(query["missing"][0], outing) for outing in done]
-                pair = (sum(a and b for a, b in answers), sum(a for a, _ in answers))
+                answer = query["missing"][0]
+                pair = (expected[f"{answer}_outings"], expected[f"{answer}_asked"])
             else:
                 pair = (len(done) - (expected[query["figure"][0]] or 0), len(done))
             self.tally.compare("page", asked, f"noted, of {address}", shown, pair)

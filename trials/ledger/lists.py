@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from urllib.parse import parse_qs, urlsplit
 
+from .answers import is_missing
 from .book import AGES, HANDLINGS, HEADS, OUTSIDE, SEXES, UNDESCRIBED, Asked, Ledger, Typed
 
 TICKED = {"register": "registers_used", "support_type": "support_types", "enabler": "enablers", "obstacle": "obstacles"}
@@ -21,10 +22,6 @@ CHOSEN |= {name: name for name in ("mobile_unit", "no_public_reason")}
 CHOSEN |= {"event": "event_name", "other_topic": "other_topic"}
 # What a list shows of whole outings alone, in a neighbourhood.
 COUNTED = ("people_met", "participants_count", "classes_count", *HANDLINGS, "coupons_issued", "unclaimed_right_count")
-# What formats ask (docs/domain.md 5.8).
-WITHOUT_SPOT = ("home_visit", "off_site_work")
-WITHOUT_TOPICS = ("school_module", "partner_meeting", "off_site_work")
-MEETING = ("mobile_unit", "walkabout", "door_to_door", "drop_in_session", "event_stand")
 
 
 @dataclass(frozen=True)
@@ -89,17 +86,13 @@ class Listed:
             "topic" not in asked or any(self.is_on_topic(topic) for topic in outing.topics),
             asked.get("place") != "across" or outing.is_across,
             not self.figure or self.is_counted(outing),
-            "missing" not in asked or self.is_missing(asked["missing"], outing),
+            "missing" not in asked or is_missing(asked["missing"], outing, self.place),
         ]
         return all(tests)
 
     def _stopped_at(self, outing: Typed, key: str) -> bool:
         stops = {(outing.scheme, stop.spot, stop.key) for stop in outing.stops}
         return self.ledger.spots(key) in stops
-
-    def is_missing(self, answer: str, outing: Typed) -> bool:
-        is_asked, is_noted = asked_and_noted(answer, outing)
-        return is_asked and not is_noted
 
     def is_on_topic(self, topic: str) -> bool:
         return self.ledger.is_on(topic, self.asked.get("topic", ""))
@@ -155,22 +148,3 @@ class Listed:
         if name.endswith("_base"):
             return Fraction(total) if name.replace("_base", "_count") in outing.counts else None
         return Fraction(outing.counts[name]) if name in outing.counts else None
-
-
-def asked_and_noted(answer: str, outing: Typed) -> tuple[bool, bool]:
-    """Whether the outing was asked it, and whether somebody noted it (docs/domain.md 5.8 and 8.1)."""
-    format, counts = outing.choices["format"], outing.counts
-    has_public = any(counts.get(name) for name in ("people_mediated", "participants_count"))
-    is_described = has_public and format not in UNDESCRIBED
-    return {
-        "time_slot": (True, "unknown" not in outing.slots),
-        "spot_type": (format not in WITHOUT_SPOT, any(stop.spot_type for stop in outing.stops)),
-        "target_audience": (format != "off_site_work", "target_audience" in outing.choices),
-        "people_met": (format in MEETING, "people_met" in counts),
-        "sexes": (is_described, any(name in counts for name in SEXES)),
-        "ages": (is_described, any(name in counts for name in AGES)),
-        "first_contact_count": (is_described, "first_contact_count" in counts),
-        "requests": (has_public and format not in WITHOUT_TOPICS, bool(outing.topics)),
-        "handling": (bool(outing.topics), any(name in counts for name in HANDLINGS)),
-        "overall_feeling": (True, "overall_feeling" in outing.choices),
-    }[answer]
