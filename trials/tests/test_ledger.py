@@ -18,9 +18,6 @@ def test_what_optimedia_shows_is_what_was_typed():
     tally = Tally()
     reader = Reader(world, tally, one_list_in=12)
     for asked in scopes(world, len(KINDS), seed=7):
-        if asked.topic or len(asked.schemes) > 1:
-            # `make ledger` finds what is wrong there: `placing._requests` is in somebody's hands.
-            continue
         reader.compare(asked)
         if is_of_a_report(asked):
             reader.compare_report(asked, has_pages=False)
