@@ -77,7 +77,7 @@ def compute(scope: Scope) -> Aggregates:
         options=_options(scope, attended),
         topics=topics,
         partners=partners,
-        new_partners=_new_partners(scope, set(partners)),
+        new_partners=_new_partners(scope),
         asked=asked,
         noted=noted,
     )
@@ -275,8 +275,8 @@ def _partners(scope: Scope) -> dict[int, int]:
     return _counts(scope.rows(OutingPartner), "partner", count=Count("outing", distinct=True))
 
 
-def _new_partners(scope: Scope, present: set[int]) -> frozenset[int]:
-    """Those present in the scope whose first outing with one of its schemes, anywhere, is in the period."""
-    came = scope.anywhere().rows(OutingPartner).filter(partner__in=present)
+def _new_partners(scope: Scope) -> frozenset[int]:
+    """Those present in the scope with a scheme whose first outing with them is in the period."""
+    came = scope.rows(OutingPartner)
     firsts = came.order_by().values("scheme", "partner").distinct().filter(~came_before(scope.start))
     return frozenset(firsts.values_list("partner", flat=True))

@@ -1,4 +1,5 @@
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,18 @@ def test_a_sub_topic_of_one_code_in_two_schemes_is_one_line():
     report = build(Scope(schemes, *YEAR))
     assert lines_of(report, "subtopics") == [("charges", 8)]
     assert lines_of(report, "topics")[0] == ("housing", 10)
+
+
+def test_a_partner_new_to_another_scheme_elsewhere_is_not_new_here():
+    """The outings listed behind « nouveaux » are those made here: there is none."""
+    one, other, partner = SchemeFactory(), SchemeFactory(), PartnerFactory()
+    place = NeighbourhoodFactory(scheme=one)
+    for year in (2025, 2026):
+        outing(one, held_on=datetime.date(year, 5, 5), stops=[StopEntry(place)], partners={partner: ""})
+    outing(other, held_on=datetime.date(2026, 5, 6), partners={partner: ""})
+    everywhere = Scope((one, other), *YEAR)
+    here = replace(everywhere, neighbourhoods=(place,))
+    assert [build(scope)["new_partners"].value for scope in (everywhere, here)] == [1, 0]
 
 
 @pytest.mark.parametrize(
