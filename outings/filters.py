@@ -182,8 +182,13 @@ class OutingFilter(filters.FilterSet):
         self.filters["schemes"].extra["choices"] = self._several("schemes", schemes)
         start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)
-        perimeter = perimeter.between(start or datetime.date.min, end or datetime.date.max)
-        self._places = Neighbourhood.objects.filter(pk__in=perimeter.values("neighbourhood"))
+        then = perimeter.between(start or datetime.date.min, end or datetime.date.max)
+        # The outings of one that had left stay where they were: a month's line opens them all the same.
+        slugs = [self.data.get("neighbourhood", ""), *self.data.get("neighbourhoods", "").split(",")]
+        asked = perimeter.filter(neighbourhood__slug__in=slugs)
+        self._places = Neighbourhood.objects.filter(
+            Q(pk__in=then.values("neighbourhood")) | Q(pk__in=asked.values("neighbourhood"))
+        )
         self.filters["neighbourhood"].queryset = self._places
         self.filters["neighbourhoods"].extra["choices"] = self._several("neighbourhoods", self._places)
         for name in ("partner", "other_partner"):

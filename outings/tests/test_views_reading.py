@@ -369,3 +369,12 @@ def test_the_list_offers_the_neighbourhoods_that_its_period_had(as_, scheme):
     browser = as_(member(scheme))
     for query, is_offered in (({}, True), ({"to": "01/03/2026"}, True), ({"from": "2026-03-02"}, False)):
         assert ('value="parti"' in html(browser.get(LIST, query))) == is_offered
+
+
+def test_a_neighbourhood_that_had_left_is_read_where_it_is_asked(as_, scheme):
+    """A page of the half-year opens its last month: the outings there stay, whatever became of the perimeter."""
+    left = NeighbourhoodFactory(scheme=scheme, slug="parti", scheme__ends_on=datetime.date(2026, 3, 1))
+    there = outing(scheme, held_on=datetime.date(2026, 3, 11), stops=[StopEntry(left)])
+    outing(scheme, held_on=datetime.date(2026, 3, 11))
+    response = as_(member(scheme)).get(LIST, {"from": "2026-03-02", "neighbourhood": "parti"})
+    assert (response.context["refused"], list(response.context["outings"])) == ([], [there])

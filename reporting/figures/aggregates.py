@@ -384,15 +384,15 @@ def _prep_of_stops(scope: Scope, by_month: bool) -> dict[Group, dict[Name, Total
 
 
 def _new_partners(scopes: Iterable[tuple[Scope, set[int]]]) -> dict[int, set[int]]:
-    """By rank of the scope, of those present in it: whose first outing with one of its schemes is in the period.
+    """By rank of the scope, of those present in it with a scheme: whose first outing with that one is in the period.
 
-    Anywhere. One probe of an index for each, instead of a reading of all that came.
+    One probe of an index for each, instead of a reading of all that came.
     """
     arms = []
     for rank, (scope, present) in enumerate(scopes):
         partners = Partner.objects.filter(pk__in=present).order_by().annotate(rank=Value(rank))
         for scheme in scope.schemes if present else ():
-            came = replace(scope.anywhere(), schemes=(scheme,)).rows(OutingPartner).filter(partner=OuterRef("pk"))
+            came = replace(scope, schemes=(scheme,)).rows(OutingPartner).filter(partner=OuterRef("pk"))
             of_it = partners.alias(scheme=Value(scheme.pk), partner=F("pk")).values_list("rank", "pk")
             arms.append(of_it.filter(Exists(came), ~came_before(scope.start)))
     new: dict[int, set[int]] = defaultdict(set)

@@ -437,31 +437,39 @@ class Placing:
         return self._requests(breakdown, are_children=True)
 
     def _requests(self, breakdown: Breakdown, *, are_children: bool) -> Section:
-        """Requests by topic, a topic being its own count plus its children's, most asked first; or the sub-topics."""
-        topics = self.labels.topics
+        """Requests by topic, a topic being its own count plus its children's, most asked first; or the sub-topics.
 
-        def with_children(source: Aggregates) -> Mapping[int, int]:
-            asked: Counter[int] = Counter()
+        By their codes: two schemes may have a sub-topic of one code, which is one figure and opens one list. On a
+        topic, its own lines alone.
+        """
+        topics = self.labels.topics
+        named: dict[str, Topic] = {}
+        for topic in topics.values():
+            if bool(topic.parent_id) == are_children and self._is_asked(topic):
+                named.setdefault(topic.code, topic)
+
+        def counted(source: Aggregates) -> Mapping[str, int]:
+            asked: Counter[str] = Counter()
             for key, requests in source.topics.items():
-                asked[key] += requests
-                parent = topics[key].parent_id
-                if parent:
-                    asked[parent] += requests
+                topic = topics[key]
+                if bool(topic.parent_id) == are_children:
+                    asked[topic.code] += requests
+                elif topic.parent:
+                    asked[topic.parent.code] += requests
             return asked
 
-        values = self._values(with_children)
+        values = self._values(counted)
         lines = [
             Line(
-                topic.code,
+                code,
                 topic.label,
-                *values(key),
+                *values(code),
                 query=self._filtered(breakdown, self._topic_asked(topic), figure="requests_total"),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
                 said_as=topic.said,
             )
-            for key, topic in topics.items()
-            if bool(topic.parent_id) == are_children
+            for code, topic in named.items()
         ]
         return Section(
             breakdown,
@@ -469,6 +477,13 @@ class Placing:
             self.now.totals["requests_total"],
             self.before.totals["requests_total"] if self.before else None,
         )
+
+    def _is_asked(self, topic: Topic) -> bool:
+        """Whether the scope's requests may be of it: on a topic, that one, its sub-topics and what it is under."""
+        asked = self.scope.topic
+        around = {topic.code, topic.parent.code if topic.parent else ""}
+        around |= {child.code for child in self.labels.topics.values() if child.parent_id == topic.pk}
+        return not asked or asked in around
 
     def _topic_asked(self, topic: Topic) -> str:
         """The topic whose list a line opens: on a topic already, its sub-topics narrow it, its own parent does not."""

@@ -96,10 +96,6 @@ class Scope:
         """Child rows of the outings done; in neighbourhoods, of those held in them alone."""
         return self._children(model).filter(self.where.is_whole("outing__"))
 
-    def anywhere(self) -> Scope:
-        """The same schemes and days, wherever they go."""
-        return replace(self, neighbourhoods=())
-
     def history(self) -> OutingQuerySet:
         """Outings of the schemes, whatever their day, place and status: what a period is told against."""
         return Outing.objects.filter(scheme__in=self.schemes)

@@ -1,4 +1,5 @@
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,46 @@ def test_two_schemes_make_one_report(scheme):
     both = build(Scope((scheme, other), *YEAR))
     assert (both["outings_done"].value, both["people_mediated"].value) == (2, 14)
     assert f"schemes={scheme.slug}%2C{other.slug}&" in both["outings_done"].query
+
+
+def lines_of(report, section):
+    return [(line.key, line.value) for line in report.sections[section].lines]
+
+
+def test_a_sub_topic_of_one_code_in_two_schemes_is_one_line():
+    housing = Topic.objects.get(code="housing", scheme=None)
+    schemes = SchemeFactory(), SchemeFactory()
+    for scheme, requests in zip(schemes, (3, 5), strict=True):
+        child = Topic.objects.create(code="charges", label="Charges", scheme=scheme, parent=housing)
+        outing(scheme, requests={child: requests, housing: 1})
+    report = build(Scope(schemes, *YEAR))
+    assert lines_of(report, "subtopics") == [("charges", 8)]
+    assert lines_of(report, "topics")[0] == ("housing", 10)
+
+
+def test_a_partner_new_to_another_scheme_elsewhere_is_not_new_here():
+    """The outings listed behind « nouveaux » are those made here: there is none."""
+    one, other, partner = SchemeFactory(), SchemeFactory(), PartnerFactory()
+    place = NeighbourhoodFactory(scheme=one)
+    for year in (2025, 2026):
+        outing(one, held_on=datetime.date(year, 5, 5), stops=[StopEntry(place)], partners={partner: ""})
+    outing(other, held_on=datetime.date(2026, 5, 6), partners={partner: ""})
+    everywhere = Scope((one, other), *YEAR)
+    here = replace(everywhere, neighbourhoods=(place,))
+    assert [build(scope)["new_partners"].value for scope in (everywhere, here)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "topics", "subtopics"),
+    [("housing", [("housing", 4)], [("charges", 3)]), ("charges", [("housing", 3)], [("charges", 3)])],
+)
+def test_on_a_topic_its_own_lines_alone_are_told(asked, topics, subtopics):
+    """The list behind another topic's line would be that of the topic asked for, which its 0 is not."""
+    scheme, housing = SchemeFactory(), Topic.objects.get(code="housing", scheme=None)
+    child = Topic.objects.create(code="charges", label="Charges", scheme=scheme, parent=housing)
+    outing(scheme, requests={child: 3, housing: 1, Topic.objects.get(code="youth", scheme=None): 7})
+    report = build(Scope((scheme,), *YEAR, topic=asked))
+    assert (lines_of(report, "topics"), lines_of(report, "subtopics")) == (topics, subtopics)
 
 
 @pytest.mark.parametrize(

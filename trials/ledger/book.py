@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from . import periods
 from .answers import AGES, HANDLINGS, SEXES, UNDESCRIBED, answered
 
 OUTSIDE, ACROSS = "outside", "across"
@@ -32,6 +33,20 @@ class Place:
 
     def status_on(self, day: datetime.date) -> str:
         return next((status for since, status in reversed(self.statuses) if since <= day), "unknown")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in a scheme's perimeter between two days, both included; without a bound, for ever."""
+
+    scheme: str
+    place: str
+    since: datetime.date = datetime.date.min
+    until: datetime.date = datetime.date.max
+    is_priority: bool = False
+
+    def touches(self, start: datetime.date, end: datetime.date) -> bool:
+        return self.since <= end and start <= self.until
 
 
 @dataclass(frozen=True)
@@ -108,36 +123,85 @@ class Typed:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the figures are asked of: one scheme, both days included, perhaps one neighbourhood."""
+    """What the figures are asked of: schemes, both days included, perhaps one neighbourhood, perhaps some outings only.
 
-    scheme: str
+    A `topic` is a code, a `partner` a key.
+    """
+
+    schemes: tuple[str, ...]
     start: datetime.date
     end: datetime.date
     place: str | None = None
+    format: str = ""
+    audience: str = ""
+    topic: str = ""
+    partner: str = ""
+
+    def __str__(self) -> str:
+        narrowed = (self.place, self.format, self.audience, self.topic, self.partner)
+        return " ".join([*self.schemes, f"{self.start}..{self.end}", *filter(None, narrowed)])
 
 
 class Ledger:
     """All that was typed.
 
-    `parents`: of a sub-topic, its topic; `priorities`: the slugs of priority neighbourhoods; `spots`: what a spot's
-    key in an address stands for, its name and its neighbourhood.
+    `parents`: of a sub-topic, its topic; `links`: the perimeters; `spots`: what a spot's key in an address stands for,
+    its scheme, its name and its neighbourhood.
     """
 
     def __init__(
-        self, parents: dict[str, str], priorities: Iterable[str], spots: Callable[[str], tuple[str, str]]
+        self, parents: dict[str, str], links: list[Link], spots: Callable[[str], tuple[str, str, str]]
     ) -> None:
-        self.parents, self.priorities, self.spots = parents, set(priorities), spots
+        self.parents, self.links, self.spots = parents, links, spots
         self.outings: list[Typed] = []
+        # Days that a report told, by scheme: nothing typed of them counts any more, nor changes (V2).
+        self.closed: list[tuple[str, datetime.date, datetime.date]] = []
+
+    def is_closed(self, scheme: str, *days: datetime.date) -> bool:
+        return any(of == scheme and start <= day <= end for of, start, end in self.closed for day in days)
+
+    def is_priority(self, outing: Typed, stop: Stop) -> bool:
+        """Whether its scheme gave priority to that neighbourhood on that day."""
+        of = (link for link in self.links if (link.scheme, link.place) == (outing.scheme, stop.key))
+        return any(link.is_priority and link.touches(outing.day, outing.day) for link in of)
+
+    def perimeter(self, asked: Asked) -> set[str]:
+        """Where the schemes could have gone: in their perimeters on some day of the period."""
+        links = (link for link in self.links if link.scheme in asked.schemes)
+        return {link.place for link in links if link.touches(asked.start, asked.end)}
+
+    def covered(self, asked: Asked) -> set[str]:
+        """The neighbourhoods where somebody stopped."""
+        stops = (stop for outing in self.done(asked) for stop in outing.stops_in(asked.place))
+        return {stop.key for stop in stops} - {OUTSIDE}
+
+    def before(self, asked: Asked) -> Asked | None:
+        """The same of the period compared with (DOMAIN 7.3); None where nobody was there yet."""
+        first = min((o.day for o in self.outings if o.scheme in asked.schemes and not o.cancelled), default=None)
+        days = periods.compared(asked.start, asked.end, first)
+        return replace(asked, start=days[0], end=days[1]) if days else None
 
     def begun(self, asked: Asked) -> list[Typed]:
-        """Done or not, begun in the period; in a neighbourhood, with a stop there."""
-        return [
-            outing
-            for outing in self.outings
-            if outing.scheme == asked.scheme
-            and asked.start <= outing.day <= asked.end
-            and (asked.place is None or outing.stops_in(asked.place))
-        ]
+        """Done or not, begun in the period; in a neighbourhood, with a stop there. On a topic, requests on it alone."""
+        found = []
+        for outing in self.outings:
+            topics = {topic: number for topic, number in outing.topics.items() if self.is_on(topic, asked.topic)}
+            is_asked = (
+                outing.scheme in asked.schemes
+                and asked.start <= outing.day <= asked.end
+                and (asked.place is None or bool(outing.stops_in(asked.place)))
+                and asked.format in ("", outing.choices["format"])
+                and asked.audience in ("", outing.choices.get("target_audience"))
+                and (not asked.topic or bool(topics))
+                and (not asked.partner or asked.partner in outing.partners)
+            )
+            if is_asked:
+                found.append(replace(outing, topics=topics))
+        return found
+
+    def is_on(self, topic: str, asked: str) -> bool:
+        """A topic is its own requests and its sub-topics'."""
+        return asked in ("", topic, self.parents.get(topic))
 
     def done(self, asked: Asked) -> list[Typed]:
         return [outing for outing in self.begun(asked) if not outing.cancelled]
@@ -160,18 +224,20 @@ class Ledger:
         place = asked.place
         lost = [outing for outing in self.begun(asked) if outing.cancelled]
         stops = [
-            (id(outing), stop, stop.status_on(outing.day)) for outing in outings for stop in outing.stops_in(place)
+            (number, stop, stop.status_on(outing.day))
+            for number, outing in enumerate(outings)
+            for stop in outing.stops_in(place)
         ]
         yield "outings_done", len(outings)
         yield "outings_cancelled", len(lost)
         yield "presence_hours", sum((outing.minutes_in(place) for outing in outings), Fraction(0)) / 60
-        yield "neighbourhoods_covered", len({stop.key for _, stop, _ in stops} - {OUTSIDE})
+        yield "neighbourhoods_covered", len(self.covered(asked))
         yield "outings_in_qpv", len({outing for outing, _, status in stops if status == "qpv"})
         yield "outings_with_known_status", len({outing for outing, _, status in stops if status != "unknown"})
         spent = [(stop.status_on(outing.day), outing.share) for outing in outings for stop in outing.stops_in(place)]
         yield "qpv_hours", sum((part for status, part in spent if status == "qpv"), Fraction(0)) / 60
         yield "known_status_hours", sum((part for status, part in spent if status != "unknown"), Fraction(0)) / 60
-        yield "outings_in_priority", len({outing for outing, stop, _ in stops if stop.key in self.priorities})
+        yield "outings_in_priority", sum(any(self.is_priority(o, stop) for stop in o.stops_in(place)) for o in outings)
         yield "rounds_across", sum(outing.is_across for outing in outings)
         uncounted = (
             outing.is_across
@@ -196,13 +262,17 @@ class Ledger:
         for reason, number in Counter(outing.cancelled for outing in lost).items():
             yield f"outings_cancelled[reason={reason}]", number
 
+    def known(self, asked: Asked) -> set[tuple[str, str]]:
+        """Each partner that had come to a scheme's outings before the period, with that scheme."""
+        before = (o for o in self.outings if o.scheme in asked.schemes and not o.cancelled and o.day < asked.start)
+        return {(outing.scheme, partner) for outing in before for partner in outing.partners}
+
     def _partners(self, outings: list[Typed], asked: Asked) -> Iterator[tuple[str, int]]:
         present = Counter(partner for outing in outings for partner in outing.partners)
-        ever = [o for o in self.outings if o.scheme == asked.scheme and not o.cancelled and o.day < asked.start]
-        known = {partner for outing in ever for partner in outing.partners}
+        came = {(outing.scheme, partner) for outing in outings for partner in outing.partners}
         yield "partnered_outings", sum(bool(outing.partners) for outing in outings)
         yield "partners_mobilised", len(present)
-        yield "new_partners", len(set(present) - known)
+        yield "new_partners", len({partner for _, partner in came - self.known(asked)})
         yield from ((f"outings[partner={partner}]", number) for partner, number in present.items())
 
     def _requests(self, whole: list[Typed]) -> Iterator[tuple[str, int]]:

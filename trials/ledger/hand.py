@@ -8,14 +8,18 @@ from __future__ import annotations
 import datetime
 import random
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from outings.closed_periods import close_period
 from outings.enums import (
     CancelReason,
     Factor,
@@ -30,9 +34,10 @@ from outings.enums import (
 )
 from outings.models import Outing
 from schemes import clock
+from schemes.models import Spot
 
-from .book import AGES, HANDLINGS, PARTS, TICKS, Stop, Typed
-from .world import FIRST, LAST, Ground, World
+from .book import AGES, HANDLINGS, PARTS, TICKS, Asked, Place, Stop, Typed
+from .world import FIRST, LAST, D, Ground, World, leaves
 
 PARIS = ZoneInfo("Europe/Paris")
 FORMATS = {
@@ -60,6 +65,12 @@ FOLDED = {
     "context": OutingContext.values,
     "decision_next": NextDecision.values,
 }
+WORDS = {"event_name": ("Fête de quartier", "Forum des associations"), "other_topic": ("Jardins", "Permis de conduire")}
+# Months that a report may tell, and the day one place leaves.
+TOLD = (D(2025, 5, 1), D(2025, 12, 1), D(2026, 3, 1))
+LEFT = D(2026, 5, 20)
+DONE, RECEIVED, REFUSED = 302, 201, 422
+PHONE = {"Accept": "application/json"}
 # Not each outing's lists are all ticked.
 SELDOM, OFTEN = 0.3, 0.7
 
@@ -70,7 +81,9 @@ class Hand:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.draw = world, random.Random(seed)
         self.client = Client()
-        self.client.force_login(world.coordinator)
+        # A week later she would need a second factor.
+        with clock.at(self._moment(LAST, 20)):
+            self.client.force_login(world.coordinator)
         self.keys: list[int] = []
 
     @property
@@ -78,26 +91,32 @@ class Hand:
         return self.world.ledger.outings
 
     def log(self) -> None:
-        """One more outing."""
+        """One more outing; of a day that a report told, a page refuses it and a phone's waits, counted nowhere."""
         ground = self.draw.choice(self.world.grounds)
         typed, data = self._drawn(ground)
         moment = self._moment(typed.day, self.draw.choice((1, 1, 2, 3, 4, 9)))
         identifier = str(uuid.UUID(int=self.draw.getrandbits(128)))
-        self._post(reverse("outings:create"), data | {"client_uuid": identifier}, moment)
+        data |= {"client_uuid": identifier}
+        if self._is_told(typed.scheme, typed.day):
+            self._post(reverse("outings:create"), data, moment, status=REFUSED)
+            self._post(reverse("outings:create"), data, moment, status=RECEIVED, headers=PHONE)
+            return
+        self._post(reverse("outings:create"), data, moment)
         self.keys.append(Outing.objects.get(client_uuid=identifier).pk)
         # The team's day lasts until 05:00 (DOMAIN 6.4b).
         self.outings.append(replace(typed, closed_on=(moment - datetime.timedelta(hours=5)).date()))
 
     def change(self) -> None:
-        """One of them is typed again: another day, another place, other answers."""
+        """One of them is typed again: another day, other answers; neither out of a closed period nor into one."""
         index = self._one(lambda outing: not outing.cancelled)
         before = self.outings[index]
-        ground = next(ground for ground in self.world.grounds if ground.scheme.slug == before.scheme)
-        typed, data = self._drawn(ground)
+        typed, data = self._drawn(self._ground_of(before))
         stored = Outing.objects.get(pk=self.keys[index])
         known = {"client_uuid": str(stored.client_uuid), "version": stored.version}
-        self._post(reverse("outings:update", args=[stored.pk]), data | known)
-        self.outings[index] = replace(typed, closed_on=before.closed_on)
+        is_told = self._is_told(before.scheme, before.day, typed.day)
+        self._post(reverse("outings:update", args=[stored.pk]), data | known, status=REFUSED if is_told else DONE)
+        if not is_told:
+            self.outings[index] = replace(typed, closed_on=before.closed_on)
 
     def validate(self) -> None:
         index = self._one(lambda outing: not outing.cancelled)
@@ -108,16 +127,78 @@ class Hand:
     def cancel(self) -> None:
         index = self._one(lambda outing: not outing.cancelled)
         reason = self.draw.choice([reason for reason in CancelReason.values if reason != "other"])
-        stored = Outing.objects.get(pk=self.keys[index])
-        self._post(reverse("outings:cancel", args=[stored.pk]), {"version": stored.version, "reason": reason})
-        self.outings[index] = replace(self.outings[index], cancelled=reason)
+        self._set(index, "cancel", reason, reason=reason)
 
     def restore(self) -> None:
         """A cancelling is taken back: the outing is what it was."""
-        index = self._one(lambda outing: bool(outing.cancelled))
-        stored = Outing.objects.get(pk=self.keys[index])
-        self._post(reverse("outings:restore", args=[stored.pk]), {"version": stored.version})
-        self.outings[index] = replace(self.outings[index], cancelled="")
+        if any(outing.cancelled for outing in self.outings):
+            self._set(self._one(lambda outing: bool(outing.cancelled)), "restore", "")
+
+    def _set(self, index: int, deed: str, cancelled: str, **data: str) -> None:
+        """Cancelled for that reason, or for none any more; in a closed period nothing changes."""
+        stored, outing = Outing.objects.get(pk=self.keys[index]), self.outings[index]
+        self._post(reverse(f"outings:{deed}", args=[stored.pk]), {"version": stored.version, **data})
+        if not self._is_told(outing.scheme, outing.day):
+            self.outings[index] = replace(outing, cancelled=cancelled)
+
+    def merge_spots(self) -> None:
+        """Two spots of one place become one; whoever types the name that went makes it again."""
+        spots = Spot.objects.filter(stops__isnull=False).distinct().order_by("pk")
+        by_place: dict[tuple, list[Spot]] = defaultdict(list)
+        for spot in spots:
+            by_place[spot.scheme_id, spot.neighbourhood_id].append(spot)
+        several = [found for found in by_place.values() if len(found) > 1]
+        if not several:
+            return
+        merged, kept = self.draw.sample(self.draw.choice(several), 2)
+        scheme, _, place = self.world.ledger.spots(str(merged.pk))
+        self._merge("lieux", scheme, merged.pk, kept.pk)
+
+        def renamed(stop: Stop) -> Stop:
+            return replace(stop, spot=kept.name) if (stop.key, stop.spot) == (place, merged.name) else stop
+
+        self._rewrite(scheme, lambda outing: replace(outing, stops=tuple(map(renamed, outing.stops))))
+
+    def merge_themes(self) -> None:
+        """A theme of the scheme's own becomes another; an outing that had both has it once."""
+        ground = self.draw.choice(self.world.grounds)
+        if not ground.own_themes:
+            return
+        merged = ground.own_themes.pop()
+        kept = self.draw.choice((*ground.themes, *ground.own_themes))
+        self._merge("thematiques", ground.scheme.slug, merged, kept)
+
+        def retold(outing: Typed) -> Typed:
+            themes = dict.fromkeys(kept if theme == merged else theme for theme in outing.themes)
+            return replace(outing, themes=tuple(themes))
+
+        self._rewrite(ground.scheme.slug, retold)
+
+    def close(self) -> None:
+        """A report tells a month of a scheme."""
+        scheme, start = self.draw.choice(self.world.grounds).scheme, self.draw.choice(TOLD)
+        end = (start + datetime.timedelta(31)).replace(day=1) - datetime.timedelta(1)
+        with clock.at(self._moment(LAST, 20)), transaction.atomic():
+            close_period(scheme, start, end)
+        self.world.ledger.closed.append((scheme.slug, start, end))
+
+    def narrow(self) -> None:
+        """A place leaves the perimeter, its outings stay."""
+        ground = self.draw.choice(self.world.grounds)
+        leaves(self.world.ledger, ground.scheme.slug, ground.places[3].slug, LEFT)
+
+    def _merge(self, kind: str, scheme: str, merged: object, kept: object) -> None:
+        asked = urlencode({"scheme": scheme, "merged": merged, "kept": kept})
+        self._post(f"{reverse('outings:merge', args=[kind])}?{asked}", {})
+
+    def _rewrite(self, scheme: str, rewritten: Callable[[Typed], Typed]) -> None:
+        self.outings[:] = [rewritten(outing) if outing.scheme == scheme else outing for outing in self.outings]
+
+    def _is_told(self, scheme: str, *days: datetime.date) -> bool:
+        return self.world.ledger.is_closed(scheme, *days)
+
+    def _ground_of(self, outing: Typed) -> Ground:
+        return next(ground for ground in self.world.grounds if ground.scheme.slug == outing.scheme)
 
     def _one(self, such: object) -> int:
         return self.draw.choice([index for index, outing in enumerate(self.outings) if such(outing)])
@@ -126,11 +207,19 @@ class Hand:
         hour = self.draw.choice((3, 10))
         return datetime.datetime.combine(day + datetime.timedelta(days_later), datetime.time(hour), PARIS)
 
-    def _post(self, address: str, data: dict, moment: datetime.datetime | None = None) -> None:
-        """Raises AssertionError, with what the page says, where it is not taken."""
+    def _post(
+        self,
+        address: str,
+        data: dict,
+        moment: datetime.datetime | None = None,
+        *,
+        status: int = DONE,
+        headers: dict | None = None,
+    ) -> None:
+        """Raises AssertionError, with what the page says, where it is not answered so."""
         with clock.at(moment or self._moment(LAST, 20)):
-            response = self.client.post(address, data)
-        if response.status_code != 302:
+            response = self.client.post(address, data, headers=headers)
+        if response.status_code != status:
             raise AssertionError(f"{response.status_code} {dict(response.context or {}).get('errors')} {data}")
 
     # What is drawn
@@ -145,12 +234,13 @@ class Hand:
         day = FIRST + datetime.timedelta(self.draw.randrange((LAST - FIRST).days + 1))
         minutes, slots, times = self._times()
         counts, is_estimate, reason = self._people(asked)
-        stops = self._stops(ground, asked, counts.get("people_mediated", 0))
+        stops = self._stops(ground, asked, day, counts.get("people_mediated", 0))
         choices = {"format": format} | self._choices(ground, asked)
         choices |= {"no_public_reason": reason} if reason else {}
         ticks = {name: self._ticked(name) for name in TICKS if name != "secondary_audiences" or "audience" in asked}
         topics = self._topics(ground) if "topics" in asked else {}
-        themes = tuple(self.draw.sample(ground.themes, 2)) if choices.get("outing_type") == "thematic" else ()
+        offered = (*ground.themes, *ground.own_themes)
+        themes = tuple(self.draw.sample(offered, 2)) if choices.get("outing_type") == "thematic" else ()
         partners = self._partners(ground, format, asked)
         typed = Typed(
             ground.scheme.slug,
@@ -232,17 +322,20 @@ class Hand:
                 counts[part] = draw.randint(0, total)
         return counts
 
-    def _stops(self, ground: Ground, asked: list[str], total: int) -> tuple[Stop, ...]:
+    def _stops(self, ground: Ground, asked: list[str], day: datetime.date, total: int) -> tuple[Stop, ...]:
+        """In the scheme's perimeter of that day, or outside any."""
         if "place" not in asked:
             return ()
         number = self.draw.choice((1, 1, 2, 3, 4)) if "stops" in asked else 1
-        places = [self.draw.choice((*ground.places, None)) for _ in range(number)]
+        asked_of = Asked((ground.scheme.slug,), day, day)
+        offered = [place for place in ground.places if place.slug in self.world.ledger.perimeter(asked_of)]
+        places = [self.draw.choice((*offered, None)) for _ in range(number)]
         if self._some(SELDOM):
             places = [places[0]] * number
         counted = self._shares(total, number) if number > 1 else [None]
         return tuple(self._stop(ground, asked, place, people) for place, people in zip(places, counted, strict=True))
 
-    def _stop(self, ground: Ground, asked: list[str], place: object, people: int | None) -> Stop:
+    def _stop(self, ground: Ground, asked: list[str], place: Place | None, people: int | None) -> Stop:
         if "spot" not in asked or (place and self._some(SELDOM)):
             return Stop(place, people=people)
         return Stop(place, *self.draw.choice(ground.spots), people)
@@ -266,7 +359,8 @@ class Hand:
                 chosen["target_audience"] = self.draw.choice(TargetAudience.values)
         if self._some(OFTEN):
             chosen["overall_feeling"] = self.draw.choice(Feeling.values)
-        return chosen
+        words = (name for name in WORDS if name != "other_topic" or "topics" in asked)
+        return chosen | {name: self.draw.choice(WORDS[name]) for name in words if self._some(SELDOM)}
 
     def _ticked(self, name: str) -> tuple[str, ...]:
         return tuple(self.draw.sample(OPTIONS[name], self.draw.choice((0, 0, 1, 2))))

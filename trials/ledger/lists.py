@@ -19,6 +19,7 @@ TICKED |= {"secondary_audience": "secondary_audiences"}
 CHOSEN = {"format": "format", "audience": "target_audience", "outing_type": "outing_type", "feeling": "overall_feeling"}
 CHOSEN |= {name: name for name in ("setting", "venue_type", "context", "decision_next")}
 CHOSEN |= {name: name for name in ("mobile_unit", "no_public_reason")}
+CHOSEN |= {"event": "event_name", "other_topic": "other_topic"}
 # What a list shows of whole outings alone, in a neighbourhood.
 COUNTED = ("people_met", "participants_count", "classes_count", *HANDLINGS, "coupons_issued", "unclaimed_right_count")
 
@@ -56,9 +57,15 @@ class Listed:
             sum(measured, Fraction(0)) if measured else None,
         )
 
-    def outings(self) -> list[Typed]:
+    @property
+    def scope(self) -> Asked:
+        """Whose outings, of which days, where: without what narrows them."""
+        schemes = self.asked.get("scheme") or self.asked["schemes"]
         days = (datetime.date.fromisoformat(self.asked[name]) for name in ("from", "to"))
-        begun = self.ledger.begun(Asked(self.asked["scheme"], *days, self.place))
+        return Asked(tuple(schemes.split(",")), *days, self.place)
+
+    def outings(self) -> list[Typed]:
+        begun = self.ledger.begun(self.scope)
         is_cancelled = self.asked.get("status") == "cancelled"
         return [outing for outing in begun if bool(outing.cancelled) == is_cancelled and self.holds(outing)]
 
@@ -68,8 +75,8 @@ class Listed:
         tests = [
             *(asked[name] == outing.choices.get(column) for name, column in CHOSEN.items() if name in asked),
             *(asked[name] in outing.ticks.get(column, ()) for name, column in TICKED.items() if name in asked),
-            "spot" not in asked or any((s.spot, s.key) == self.ledger.spots(asked["spot"]) for s in outing.stops),
-            "partner" not in asked or asked["partner"] in outing.partners,
+            "spot" not in asked or self._stopped_at(outing, asked["spot"]),
+            *(asked[name] in outing.partners for name in ("partner", "other_partner") if name in asked),
             "partner_role" not in asked or asked["partner_role"] in outing.partners.values(),
             "theme" not in asked or asked["theme"] in outing.themes,
             "spot_type" not in asked or asked["spot_type"] in {s.spot_type for s in outing.stops_in(self.place)},
@@ -83,8 +90,12 @@ class Listed:
         ]
         return all(tests)
 
+    def _stopped_at(self, outing: Typed, key: str) -> bool:
+        stops = {(outing.scheme, stop.spot, stop.key) for stop in outing.stops}
+        return self.ledger.spots(key) in stops
+
     def is_on_topic(self, topic: str) -> bool:
-        return self.asked.get("topic") in (None, topic, self.ledger.parents.get(topic))
+        return self.ledger.is_on(topic, self.asked.get("topic", ""))
 
     def requests(self, outing: Typed) -> int:
         """Those on the topic asked for; a round's are of no neighbourhood."""
@@ -100,10 +111,10 @@ class Listed:
             "outings_in_qpv": lambda: any(stop.status_on(outing.day) == "qpv" for stop in stops),
             "qpv_hours": lambda: any(stop.status_on(outing.day) == "qpv" for stop in stops),
             "outings_with_known_status": lambda: any(stop.status_on(outing.day) != "unknown" for stop in stops),
-            "outings_in_priority": lambda: any(stop.key in self.ledger.priorities for stop in stops),
+            "outings_in_priority": lambda: any(self.ledger.is_priority(outing, stop) for stop in stops),
             "partnered_outings": lambda: bool(outing.partners),
             "partners_mobilised": lambda: bool(outing.partners),
-            "new_partners": lambda: bool(set(outing.partners) - self._known_before()),
+            "new_partners": lambda: not {(outing.scheme, p) for p in outing.partners} <= self.ledger.known(self.scope),
             **{head: lambda: name in outing.counts for head in HEADS},
             "estimated_outings": lambda: outing.is_estimate,
             "late_outings": lambda: outing.is_late,
@@ -116,11 +127,6 @@ class Listed:
         if name in ("requests_total", "outings_with_requests"):
             return bool(outing.topics)
         return name in outing.counts if name in COUNTED else self.brought(outing) is not None
-
-    def _known_before(self) -> set[str]:
-        start = datetime.date.fromisoformat(self.asked["from"])
-        before = (o for o in self.ledger.outings if o.scheme == self.asked["scheme"] and o.day < start)
-        return {partner for outing in before if not outing.cancelled for partner in outing.partners}
 
     def brought(self, outing: Typed) -> Fraction | None:
         """What it adds to the figure, or its minutes in the slot; None where it adds nothing but itself."""

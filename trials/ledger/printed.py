@@ -6,9 +6,11 @@ import io
 import re
 import shutil
 import subprocess
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import pikepdf
 
@@ -19,8 +21,9 @@ from reporting.publishing import preview_manuscript
 from schemes.enums import OutingFormat
 from schemes.models import Neighbourhood, Scheme
 
-from .book import AGES, PARTS, SEXES, Asked, Figures
+from .book import AGES, PARTS, SEXES, TICKS, Asked, Figures, Typed
 from .reading import number
+from .rounding import written
 
 # Who they were is not told of fewer (DOMAIN 7.4).
 SMALLEST_DESCRIBED_PUBLIC = 10
@@ -37,20 +40,30 @@ LISTS = {
 EXTRACTS_TEXT = shutil.which("pdftotext")
 
 
-def printed(asked: Asked, *, has_pages: bool) -> tuple[str, str]:
-    """The attached figures and, with pages, their words; from the PDF itself where there are pages."""
+@dataclass(frozen=True)
+class Printed:
+    """The two attached files, and the words of the pages where they were laid out."""
+
+    figures: str
+    outings: str
+    words: str
+
+
+def printed(asked: Asked, *, has_pages: bool) -> Printed:
+    """Of the report that would be published; what is attached is read in the PDF itself where there are pages."""
+    (slug,) = asked.schemes
     place = Neighbourhood.objects.get(slug=asked.place) if asked.place else None
-    scheme = Scheme.objects.get(slug=asked.scheme)
+    scheme = Scheme.objects.get(slug=slug)
     report = ActivityReport(
         scheme=scheme, starts_on=asked.start, ends_on=asked.end, neighbourhood=place, title="Rapport"
     )
     manuscript = preview_manuscript(report)
     if not has_pages:
-        return manuscript.figures_csv, ""
+        return Printed(manuscript.figures_csv, manuscript.outings_csv, "")
     pdf = typeset(manuscript).pdf
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        figures = file.attachments["chiffres.csv"].get_file().read_bytes().decode()
-    return figures, _words(pdf)
+        found = (file.attachments[name].get_file().read_bytes().decode() for name in ("chiffres.csv", "sorties.csv"))
+        return Printed(*found, _words(pdf))
 
 
 def _words(pdf: bytes) -> str:
@@ -75,20 +88,69 @@ def for_readers(expected: Figures) -> Figures:
     return told
 
 
-def lines(words: str, places: dict[str, str]) -> Iterator[tuple[str, Decimal | None]]:
-    """(code, first number) of each line of a table whose label stands on one line and names one thing."""
+def attached_outings(begun: list[Typed]) -> Counter[tuple[str, ...]]:
+    """Day, neighbourhoods, format and hours of each outing, done or cancelled, as the attached list says them."""
+    return Counter(
+        (
+            outing.day.isoformat(),
+            ", ".join(dict.fromkeys(stop.place.name if stop.place else "Hors quartier" for stop in outing.stops)),
+            OutingFormat(outing.choices["format"]).label,
+            written(Fraction(outing.minutes, 60)),
+        )
+        for outing in begun
+    )
+
+
+def lines(
+    words: str, places: dict[str, str], now: Figures, before: Figures | None, *, is_a_year_before: bool
+) -> Iterator[tuple[str, list[Decimal | None], list[int | Fraction | None]]]:
+    """(code, its numbers, those that were typed) of each line of a table whose label names one thing.
+
+    `before`: the figures of the period compared with, whose column stands where it has the answer.
+    """
+    codes = _codes(places)
+    for line in words.splitlines():
+        label, *cells = re.split(r"\s{2,}", line.replace("\u00a0", " ").replace("\u202f", " ").strip())
+        numbers = [number(cell) for cell in cells]
+        # A neighbourhood's name is followed by its status.
+        named = next((name for name in places if label.startswith(f"{name} ")), label)
+        if not numbers or numbers[0] is None or len(codes.get(named, ())) != 1:
+            continue
+        (code,) = codes[named]
+        dimension = code.partition("[")[2].partition("=")[0]
+        if dimension == "month":
+            has_previous = before is not None and is_a_year_before
+            of = ("presence_hours", "people_mediated", "outings_cancelled")
+        elif dimension == "neighbourhood":
+            has_previous, of = before is not None, ("presence_hours", "people_mediated", "requests_total")
+        else:
+            has_previous, of = before is not None and _is_known(dimension, before), ()
+        previous = [(before or {}).get(_a_year_before(code), 0)] if has_previous else []
+        expected = [now.get(code, 0), *previous, *(now.get(f"{other}[{code.partition('[')[2]}", 0) for other in of)]
+        # A list has a column of shares, words or numbers, between its two.
+        shown = numbers[: len(expected)] if of else [numbers[0], *(numbers[-1:] if has_previous else [])]
+        yield code, shown, expected
+
+
+def _codes(places: dict[str, str]) -> dict[str, set[str]]:
+    """What a line's label may name."""
     codes: dict[str, set[str]] = defaultdict(set)
     for dimension, options in LISTS.items():
         for option in options:
             codes[option.label].add(f"outings[{dimension}={option.value}]")
     for name, slug in places.items():
         codes[name].add(f"outings_done[neighbourhood={slug}]")
-    for year in (2025, 2026):
+    for year in (2024, 2025, 2026):
         for month, name in enumerate(MONTHS, start=1):
             codes[f"{name} {year}"].add(f"outings_done[month={year}-{month:02d}]")
-    for line in words.splitlines():
-        row = re.match(
-            r"\s*(\S.*?)\s{2,}([0-9][0-9\s]*?)(?:\s{2,}|$)", line.replace("\u00a0", " ").replace("\u202f", " ")
-        )
-        if row and len(codes.get(row[1], ())) == 1:
-            yield next(iter(codes[row[1]])), number(row[2])
+    return codes
+
+
+def _is_known(dimension: str, before: Figures) -> bool:
+    """What no outing noted is unknown; what may be left unticked, and what nothing was done about, is 0."""
+    noted = any(code.startswith(f"outings[{dimension}=") for code in before)
+    return noted or dimension in TICKS or not before["outings_done"]
+
+
+def _a_year_before(code: str) -> str:
+    return re.sub(r"(?<=month=)[0-9]{4}", lambda year: str(int(year[0]) - 1), code)

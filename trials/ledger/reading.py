@@ -6,10 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from lxml import html
 
+# What heads a column of numbers of the period compared with.
+PREVIOUS = re.compile(r"20[0-9]{2}$|Un an avant$|Période précédente$")
 NUMBER = re.compile(r"^[≈\s]*([0-9][0-9\s]*(?:,[0-9]+)?)")
 
 
@@ -20,9 +23,38 @@ def number(text: str) -> Decimal | None:
 
 
 def figures_of_csv(text: str) -> dict[str, str]:
-    """Values as they are written, by code."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
-    return {row[0]: row[2] for row in rows if row[0] != "code"}
+    """Values as they are written, by code; what one code says twice, with a slash."""
+    found: dict[str, str] = {}
+    for code, _, value, *_ in rows_of_csv(text):
+        found[code] = f"{found[code]} / {value}" if code in found else value
+    return found
+
+
+def rows_of_csv(text: str) -> list[list[str]]:
+    """Its lines, without the heading."""
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))[1:]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A key figure: what it says, what it is out of, what it was before, and the list that it opens."""
+
+    label: str
+    value: Decimal | None
+    base: Decimal | None
+    previous: Decimal | None
+    address: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A number that opens a list, and what it was before, where the page says so."""
+
+    words: str
+    value: Decimal | None
+    address: str
+    has_previous: bool = False
+    previous: Decimal | None = None
 
 
 class Page:
@@ -31,18 +63,51 @@ class Page:
     def __init__(self, content: str) -> None:
         self.tree = html.fromstring(content)
 
-    def key_figures(self) -> Iterator[tuple[str, Decimal | None, str]]:
-        """(label, number, address)."""
+    def key_figures(self) -> Iterator[Tile]:
         for tile in self.tree.xpath("//a[contains(@class, 'om-cle')][.//dl]"):
-            yield _said(tile.xpath(".//dt")[0]), number(_said(tile.xpath(".//dd")[0])), tile.get("href")
+            label, value = (_said(tile.xpath(f".//{tag}")[0]) for tag in ("dt", "dd"))
+            compared = tile.xpath(".//div[@class='c']/span[1]")
+            _, _, before = _said(compared[0]).partition(":") if compared else ("", "", "")
+            _, _, base = value.partition("sur")
+            yield Tile(label, number(value), number(base), number(before.strip()), tile.get("href"))
 
-    def opened(self) -> Iterator[tuple[str, Decimal | None, str]]:
-        """(words, number, address) of every other link to a list: the number it bears, or that of its row."""
+    def opened(self) -> Iterator[Opened]:
+        """Every other link to a list: the number it bears, or that of its row."""
         for link in self.tree.xpath("//a[starts-with(@href, '/sorties/?')][not(.//dl)][contains(@href, 'from=')]"):
-            words = _said(link)
-            row = link.xpath("./ancestor::tr[1]/*[2]") if link.xpath("./ancestor::th") else []
-            shown = number(_said(row[0])) if row else next(map(number, _numbers(words)), None)
-            yield words, shown, link.get("href")
+            words, address = _said(link), link.get("href")
+            if not link.xpath("./ancestor::th"):
+                yield Opened(words, next(map(number, _numbers(words)), None), address)
+                continue
+            heads = [_said(head) for head in link.xpath("./ancestor::table[1]/thead/tr/th[not(@aria-hidden)]")]
+            cells = [number(_said(cell)) for cell in link.xpath("./ancestor::tr[1]/td[contains(@class, 'n')]")]
+            is_compared = len(heads) == 3 and bool(PREVIOUS.match(heads[2]))
+            yield Opened(words, cells[0], address, is_compared, cells[1] if is_compared else None)
+
+    def places(self) -> Iterator[tuple[str, str, Decimal | None]]:
+        """(name, heading, number) of each cell of the table of neighbourhoods, its foot « Ensemble » among them."""
+        for table in self.tree.xpath("//table[thead/tr/th[1][normalize-space()='Quartier']]"):
+            heads = [_said(head) for head in table.xpath("thead/tr/th[contains(@class, 'n')]")]
+            for row in table.xpath("tbody/tr | tfoot/tr"):
+                name = next(text.strip() for text in row.xpath("./th//text()") if text.strip())
+                cells = [_said(cell) for cell in row.xpath("./td[contains(concat(' ', @class, ' '), ' n ')]")]
+                yield from ((name, head, number(cell)) for head, cell in zip(heads, cells, strict=True) if cell)
+
+    def nobody_went(self) -> list[str]:
+        """The neighbourhoods that are said to have had no outing."""
+        told = re.search(r"Sans sortie dans la période : ([^.]+)\.", _said(self.tree))
+        return told[1].split(", ") if told else []
+
+    def quality(self) -> Iterator[tuple[str, tuple[Decimal | None, Decimal | None]]]:
+        """(address of those that miss it, (noted, asked)) of each answer that some outing misses."""
+        for line in self.tree.xpath("//ul[contains(@class, 'om-qual')]/li[a]"):
+            noted, _, asked = _said(line.xpath("./b")[0]).partition("sur")
+            yield line.xpath("./a/@href")[0], (number(noted), number(asked.strip()))
+
+    def told_of(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """(known, of so many) of each sex and age that is said to be noted."""
+        said = self.tree.xpath("//p[contains(., ' renseigné') and contains(., ' sur ')]")
+        pairs = (re.search(r"\(([0-9\s]+)sur([0-9\s]+)\)", _said(words)) for words in said)
+        return [(number(found[1]), number(found[2].strip())) for found in pairs if found]
 
     def foot(self) -> list[str]:
         """The cells under a list; empty when it has none."""
