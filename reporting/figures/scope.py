@@ -96,6 +96,12 @@ class Scope:
         """Child rows of the outings done; in neighbourhoods, of those held in them alone."""
         return self._children(model).filter(self.where.is_whole("outing__"))
 
+    def rows_of(self, outings: OutingQuerySet, model: type[OutingChild]) -> QuerySet:
+        """Child rows of some of the scope's outings, whatever their status and place: a round with all its stops."""
+        days = (self.start, self.end)
+        rows = model._default_manager.filter(scheme__in=self.schemes, held_on__range=days)
+        return rows.filter(outing__in=outings.order_by().values("pk"))
+
     def history(self) -> OutingQuerySet:
         """Outings of the schemes, whatever their day, place and status: what a period is told against."""
         return Outing.objects.filter(scheme__in=self.schemes)

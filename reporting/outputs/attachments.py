@@ -41,15 +41,13 @@ def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
     """
     # Plain values, ten thousand of which are nothing beside as many outings with their stops and partners.
     outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED)).order_by("held_on", "pk")
-    theirs = {"outing__in": outings.order_by().values("pk"), "scheme__in": scope.schemes}
-    theirs |= {"held_on__range": (scope.start, scope.end)}
     neighbourhoods, spots, partners = defaultdict(list), defaultdict(list), defaultdict(list)
-    stops = OutingStop.objects.filter(**theirs).values_list("outing", "neighbourhood__name", "spot__name")
-    for outing, neighbourhood, spot in stops:
+    stops = scope.rows_of(outings, OutingStop)
+    for outing, neighbourhood, spot in stops.values_list("outing", "neighbourhood__name", "spot__name"):
         neighbourhoods[outing].append(neighbourhood or NO_NEIGHBOURHOOD)
         if spot is not None:
             spots[outing].append(spot)
-    for outing, partner in OutingPartner.objects.filter(**theirs).values_list("outing", "partner__name"):
+    for outing, partner in scope.rows_of(outings, OutingPartner).values_list("outing", "partner__name"):
         partners[outing].append(partner)
     formats, statuses = dict(OutingFormat.choices), dict(OutingStatus.choices)
     # The time of day is not shown: with a place and a day it would tell one team's shift.
