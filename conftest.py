@@ -7,7 +7,8 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection, transaction
 
-from schemes import clock
+from journal import triggers
+from schemes import clock, opening
 from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
 
 # seconds that the deeds of a race may take
@@ -25,6 +26,26 @@ def hold_clock():
     """`hold_clock(moment)` stops the clock at that moment until the end of the test."""
     with ExitStack() as held:
         yield lambda moment: held.enter_context(clock.at(moment))
+
+
+@pytest.fixture(autouse=True)
+def is_open(monkeypatch):
+    """Somebody is in, whoever the test makes: before that, every address says that the installation is not open."""
+    monkeypatch.setattr(opening, "_is_open", True)
+
+
+@pytest.fixture(autouse=True)
+def journal_emptied_with_the_tables(request):
+    """A test that commits is followed by an emptying of the tables: the journal's triggers are off for it, and made
+    again after it, as after each migration. Set up after the database, so torn down before it."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or "live_server" in request.fixturenames
+    if not (commits or "transactional_db" in request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    triggers.take_off()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
+from .models import User
+
 # The first that matches: browsers name those that they resemble.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox|FxiOS": "Firefox", "Chrom|CriOS": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
@@ -41,6 +43,12 @@ def open_sessions(request: HttpRequest) -> list[OpenSession]:
         for row in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(sessions, key=lambda session: (not session.is_this_one, -session.opened_at.timestamp()))
+
+
+def close_sessions(user: User) -> None:
+    """Whoever is signed in with this account, anywhere, is so no more."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def device_of(user_agent: str) -> str:

@@ -290,8 +290,8 @@ def write_accounts() -> dict[str, User]:
         for slug in slugs
     )
     for entry in _desks():
-        Representative.objects.create(
-            user=users[f"financeur@{entry['desk']}.test"],
-            partner=Partner.objects.get(name=entry["name"], city=entry["city"]),
-        )
+        partner = Partner.objects.get(name=entry["name"], city=entry["city"])
+        user = users[f"financeur@{entry['desk']}.test"]
+        for operator in Operator.objects.filter(led_schemes__partnerships__partner=partner).distinct():
+            Representative.objects.create(user=user, partner=partner, operator=operator)
     return users

@@ -25,6 +25,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
 from outbox.answers import BUSY, FORBIDDEN, INVALID, NOT_FOUND, OTHER_USER, SIGN_IN, refusal, wants_json
+from schemes import opening
 from schemes.models import roles_read_once
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,28 @@ def roles_asked_once(get_response: Answer) -> Answer:
             return get_response(request)
 
     return answer
+
+
+# Before the first access: the keeper's own site with its sign-in, the link of the first access, and the health check.
+BEFORE_OPENING = ("/administration/", "/connexion/", "/deconnexion/", "/compte/confirmer/", "/invitation/", "/sante/")
+
+
+def open_first(get_response: Answer) -> Answer:
+    """Until somebody is in, every address says that the installation is not open: nobody takes it by coming first."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(BEFORE_OPENING) or _is_open():
+            return get_response(request)
+        return HttpResponse(render_to_string("closed.html"), status=503)
+
+    return answer
+
+
+def _is_open() -> bool:
+    try:
+        return opening.is_open()
+    except (OperationalError, InterfaceError):
+        return True  # The door says that the database is away.
 
 
 def only_what_makes_sense(get_response: Answer) -> Answer:

@@ -7,6 +7,7 @@ from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
 from schemes.enums import Role
 from schemes.models import FIGURES_READERS, Scheme, schemes_with_role
+from schemes.permissions import is_answering
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -28,6 +29,8 @@ def navigation(request: HttpRequest) -> dict:
         ]
     if reads_overview(user):
         entries.append(("Vue d’ensemble", reverse("reporting:overview")))
+    if is_answering(user):
+        entries.append(("Structure", reverse("schemes:structure")))
     if reads_figures or not schemes:
         entries.append(("Rapports", reverse("reporting:reports")))
     return {

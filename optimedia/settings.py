@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "widgets",
     "printing",
     "outbox",
+    "journal",
     "accounts",
     "schemes",
     "partners",
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     # Django masks its CSRF token anew in each answer, and the session's cookie is in no page.
     "django.middleware.gzip.GZipMiddleware",
     "optimedia.middleware.only_what_makes_sense",
+    "optimedia.middleware.open_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +217,7 @@ CACHES = {"default": {"BACKEND": "accounts.limits.LimitsCache", "LOCATION": "cac
 DUE = [
     "accounts.due.clear_sessions",
     "accounts.due.clear_limits",
+    "schemes.due.tell_expired_invitations",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",

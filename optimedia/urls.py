@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from schemes.views import danger
+from schemes.views.listing import danger
 
 from . import offline, second_factor, views
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("", include("accounts.urls")),
     path("compte/double-verification/plus-tard/", second_factor.later, name="second_factor_later"),
-    path("dispositifs/", include("schemes.urls")),
+    path("", include("schemes.urls")),
     # A scheme's sheet shows its partners: its address starts with dispositifs/, its page lives in `partners`.
     path("", include("partners.urls")),
     path("sorties/", include("outings.urls")),

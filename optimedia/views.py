@@ -12,16 +12,19 @@ from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
 from schemes.enums import Role
 from schemes.models import Network, Scheme
+from schemes.permissions import is_answering
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each to their own first page: outings for mediators, the dashboard for coordinators, the overview for a
-    network's readers, reports for funders."""
+    """Each to their own first page: outings for mediators, the dashboard for coordinators, their structure for an
+    admin without a scheme yet, the overview for a network's readers, reports for funders."""
     if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
         return redirect("reporting:dashboard")
     if loggable_schemes(request.user).exists():
         return redirect("outings:list")
+    if is_answering(request.user):
+        return redirect("schemes:structure")
     if Network.objects.read_by(request.user).exists():
         return redirect("reporting:overview")
     return redirect("reporting:reports")

@@ -6,7 +6,7 @@ from .models import Convention, Partner, Partnership, PartnershipRole, Represent
 class RepresentativeInline(admin.TabularInline):
     model = Representative
     extra = 0
-    autocomplete_fields = ["user"]
+    autocomplete_fields = ["user", "operator"]
 
 
 class PartnershipInline(admin.TabularInline):
@@ -50,7 +50,7 @@ class ConventionAdmin(admin.ModelAdmin):
 
 @admin.register(Representative)
 class RepresentativeAdmin(admin.ModelAdmin):
-    list_display = ["user", "partner", "starts_on", "ends_on"]
-    list_select_related = ["user", "partner"]
+    list_display = ["user", "partner", "operator", "starts_on", "ends_on"]
+    list_select_related = ["user", "partner", "operator"]
     search_fields = ["user__email", "partner__folded_name"]
-    autocomplete_fields = ["user", "partner"]
+    autocomplete_fields = ["user", "partner", "operator"]

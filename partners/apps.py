@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = "Partenaires"
+
+    def ready(self) -> None:
+        from . import invitation_accepted  # noqa: F401  Its receivers.

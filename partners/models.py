@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
-from schemes.models import Scheme, TermQuerySet
+from schemes.models import Offer, Operator, Scheme, TermQuerySet
 
 from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
 
@@ -21,9 +21,9 @@ class PartnerQuerySet(NamedQuerySet):
         """Partners the user signs in for today."""
         return self.filter(pk__in=Representative.objects.of(user).current().values("partner"))
 
-    def reading(self, scheme: Scheme) -> PartnerQuerySet:
-        """Commissioner and funders: they read the scheme's published reports."""
-        roles = PartnershipRole.objects.filter(partnership__scheme=scheme, role__in=READER_ROLES)
+    def reading(self, *schemes: Scheme) -> PartnerQuerySet:
+        """Commissioners and funders: they read the published reports of these schemes."""
+        roles = PartnershipRole.objects.filter(partnership__scheme__in=schemes, role__in=READER_ROLES)
         return self.filter(pk__in=roles.values("partnership__partner"))
 
     def with_partnerships_visible_to(self, user) -> PartnerQuerySet:
@@ -116,22 +116,59 @@ class PartnershipRole(models.Model):
         return self.get_role_display()
 
 
+class RepresentativeQuerySet(TermQuerySet):
+    def current(self) -> RepresentativeQuerySet:
+        """In force today; not those closed today."""
+        return super().current().filter(closed_at=None)
+
+
 class Representative(models.Model):
-    """A user who signs in for a partner, as a funder does (représentant)."""
+    """A user who signs in for a partner, as a funder does (représentant).
+
+    A partner is one row for all operators: the one that let this person in is the only one whose reports they read.
+    Who is let in again has a second row.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations")
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="representatives")
+    operator = models.ForeignKey(
+        Operator, models.PROTECT, related_name="representatives", verbose_name="structure qui a ouvert l’accès"
+    )
     starts_on = models.DateField("depuis", null=True, blank=True)
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
+    closed_at = models.DateTimeField("fermée le", null=True, editable=False)
 
-    objects = TermQuerySet.as_manager()
+    objects = RepresentativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "représentant"
-        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="representative_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "partner", "operator"], condition=Q(ends_on=None), name="representative_unique"
+            ),
+            models.CheckConstraint(
+                name="representative_closed_has_last_day",
+                condition=Q(closed_at=None) | Q(ends_on__isnull=False),
+                violation_error_message="Un accès fermé porte son dernier jour.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.partner}"
+
+
+class ReaderOffer(Offer):
+    """Reading an operator's reports for a partner, offered (proposition de lecture)."""
+
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="reader_offers")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="reader_offers")
+
+    class Meta:
+        verbose_name = "proposition de lecture"
+        verbose_name_plural = "propositions de lecture"
+
+    def __str__(self) -> str:
+        return f"{self.invitation} · {self.partner}"
 
 
 class Convention(models.Model):

@@ -8,11 +8,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from french.dates import period_label
-from partners.models import Partner
+from partners.models import Partner, Representative
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Scheme
 
@@ -23,9 +23,13 @@ class ActivityReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActivityReportQuerySet:
         """Every report of the schemes the user belongs to; and, for who represents a reader, the published ones.
 
-        Readers are those fixed at publication: a funder who joins later does not read what came before.
+        Readers are those fixed at publication: a funder who joins later does not read what came before. Who represents
+        one reads the reports of the operator that let them in, and no other's.
         """
-        readers = ReportReader.objects.filter(partner__in=Partner.objects.represented_by(user))
+        run = Q(operator=OuterRef("report__scheme__lead_operator"))
+        run |= Q(operator__co_run_schemes=OuterRef("report__scheme"))
+        opened = Representative.objects.of(user).current().filter(run, partner=OuterRef("partner"))
+        readers = ReportReader.objects.filter(Exists(opened))
         return self.filter(
             Q(scheme__in=Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR))
             | Q(scheme__in=Scheme.objects.with_figures_for(user), status=ReportStatus.PUBLISHED)

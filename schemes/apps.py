@@ -7,6 +7,7 @@ class SchemesConfig(AppConfig):
     verbose_name = "Dispositifs"
 
     def ready(self) -> None:
+        from . import invitation_accepted  # noqa: F401  Its receivers.
         from .reference import seed_reference
 
         post_migrate.connect(seed_reference, sender=self)

@@ -7,6 +7,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,6 +28,12 @@ from .enums import (
     TeamFunction,
     TimeZone,
 )
+from .memberships import (  # noqa: F401 - models of this app, like those below
+    Membership,
+    MembershipOffer,
+    MembershipQuerySet,
+    Offer,
+)
 from .networks import Network, NetworkOperator, NetworkReader  # noqa: F401 - models of this app, like those below
 from .sheet import (  # noqa: F401 - models of this app, like those below
     ApproachStep,
@@ -37,11 +44,17 @@ from .sheet import (  # noqa: F401 - models of this app, like those below
     ServiceHours,
     TeamPost,
 )
-from .terms import TermQuerySet, in_force
+from .terms import TermQuerySet  # noqa: F401 - partners' own terms read as those of this app
 
 SMALLEST_TEAM = 3
 # Every role but the volunteer's reads a scheme's totals (DOMAIN 8.5).
 FIGURES_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
+
+
+class OperatorQuerySet(NamedQuerySet):
+    def run_by(self, user, *roles: Role) -> OperatorQuerySet:
+        """Those for which the user holds one of `roles` today, in one of its schemes or in all."""
+        return self.filter(pk__in=[operator for role, _, operator in held_by(user).memberships if role in roles])
 
 
 class Operator(models.Model):
@@ -50,14 +63,24 @@ class Operator(models.Model):
     name = models.CharField("nom", max_length=160, unique=True)
     slug = models.SlugField("identifiant", max_length=80, unique=True)
     website = models.CharField("site", max_length=200, blank=True)
+    # Of its page, numbers included: two people who change it at once see both.
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    folded_name = FoldedField("name")
     name_order = DictionaryField("name")
 
-    objects = NamedQuerySet.as_manager()
+    objects = OperatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "structure porteuse"
         verbose_name_plural = "structures porteuses"
         ordering = ["name_order"]
+        constraints = [
+            UniqueName(
+                fields=["folded_name"],
+                name="operator_name_unique",
+                violation_error_message="Une structure porte déjà ce nom.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -80,7 +103,7 @@ class EmergencyContact(models.Model):
     phone = models.CharField(
         "téléphone",
         max_length=20,
-        validators=[RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres, avec ou sans espaces.")],
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres.")],
     )
     position = models.PositiveSmallIntegerField("rang", default=1)
 
@@ -111,6 +134,11 @@ class SchemeQuerySet(NamedQuerySet):
     def with_role(self, user, *roles: Role) -> SchemeQuerySet:
         """Schemes where the user holds one of `roles` today, by their keys: a plan then knows how few they are."""
         return self.filter(pk__in=schemes_with_role(user, *roles))
+
+    def run_by(self, operator: Operator) -> SchemeQuerySet:
+        """Those that it leads or co-runs."""
+        co_run = Scheme.co_operators.through.objects.filter(operator=operator).values("scheme")
+        return self.filter(Q(lead_operator=operator) | Q(pk__in=co_run))
 
     def with_outline(self) -> SchemeQuerySet:
         """Ready for a line of the list: operators, perimeter and team."""
@@ -475,50 +503,19 @@ class Theme(models.Model):
         return self.label
 
 
-class MembershipQuerySet(TermQuerySet):
-    def current(self) -> MembershipQuerySet:
-        """In force on the day of the scheme's team; an admin's, which is of no scheme, on the site's."""
-        of_no_scheme = Q(scheme=None) & in_force(clock.today())
-        return self.filter(of_no_scheme | clock.on_own_day("scheme__time_zone", in_force))
-
-
-class Membership(models.Model):
-    """What a user does for an operator, in one scheme or, as its admin, in all (appartenance)."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    operator = models.ForeignKey(Operator, models.PROTECT, related_name="memberships")
-    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="memberships")
-    role = models.CharField("rôle", max_length=12, choices=Role)
-    starts_on = models.DateField("depuis", null=True, blank=True)
-    ends_on = models.DateField("jusqu’à", null=True, blank=True)
-
-    # Every question about roles is asked here (docs/architecture.md).
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "appartenance"
-        constraints = [
-            models.CheckConstraint(
-                name="membership_admin_is_of_operator",
-                condition=Q(role=Role.ADMIN, scheme=None) | (~Q(role=Role.ADMIN) & Q(scheme__isnull=False)),
-                violation_error_message=(
-                    "L’administration vaut pour toute la structure ; les autres rôles, pour un dispositif."
-                ),
-            ),
-            models.UniqueConstraint(
-                fields=["user", "scheme", "role"], condition=Q(scheme__isnull=False), name="membership_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["user", "operator", "role"], condition=Q(scheme=None), name="membership_admin_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
-
-
 # What each user holds where, while `roles_read_once` holds; None outside.
-_kept_roles: ContextVar[dict[int, dict[int, set[str]]] | None] = ContextVar("kept_roles", default=None)
+_kept_roles: ContextVar[dict[int, Held] | None] = ContextVar("kept_roles", default=None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a user holds today: each membership's role, scheme (None for an admin) and operator; roles by scheme.
+
+    The roles are by a scheme’s key; an admin’s, in all that the operator leads or co-runs.
+    """
+
+    memberships: list[tuple[str, int | None, int]]
+    roles: dict[int, set[str]]
 
 
 @contextlib.contextmanager
@@ -533,22 +530,35 @@ def roles_read_once() -> Iterator[None]:
 
 def roles_by_scheme(user) -> dict[int, set[str]]:
     """The roles that a user holds today, by a scheme’s key; an admin’s, in all that the operator leads or co-runs."""
+    return held_by(user).roles
+
+
+def held_by(user) -> Held:
+    """What the user holds today, read once a page."""
     kept = _kept_roles.get()
     if kept is not None and user.pk in kept:
         return kept[user.pk]
     roles: dict[int, set[str]] = defaultdict(set)
     of_operators: dict[int, set[str]] = defaultdict(set)
-    memberships = Membership.objects.of(user).current()
-    for role, scheme, operator in memberships.values_list("role", "scheme", "operator"):
+    memberships = list(Membership.objects.of(user).current().values_list("role", "scheme", "operator"))
+    for role, scheme, operator in memberships:
         (of_operators[operator] if scheme is None else roles[scheme]).add(role)
     if of_operators:
         led = Scheme.objects.filter(lead_operator__in=of_operators).order_by().values_list("pk", "lead_operator")
         co_run = Scheme.co_operators.through.objects.filter(operator__in=of_operators).values_list("scheme", "operator")
         for scheme, operator in led.union(co_run, all=True):
             roles[scheme] |= of_operators[operator]
+    held = Held(memberships, roles)
     if kept is not None:
-        kept[user.pk] = roles
-    return roles
+        kept[user.pk] = held
+    return held
+
+
+def forget_roles(user) -> None:
+    """After a deed that changed what the user holds: the rest of the page reads it again."""
+    kept = _kept_roles.get()
+    if kept is not None:
+        kept.pop(user.pk, None)
 
 
 def schemes_with_role(user, *roles: Role) -> list[int]:

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from french.fields import DictionaryField, NamedQuerySet
 
-from .terms import TermQuerySet
+from . import clock
+from .terms import TermQuerySet, in_force
 
 Days = tuple[datetime.date, datetime.date]
 
@@ -49,23 +50,36 @@ class Network(models.Model):
     def schemes_between(self, start: datetime.date, end: datetime.date) -> dict[int, Days]:
         """By scheme, those of its operators' days in the network that are in the period, both included.
 
-        A scheme of two operators is there from the first day of one to the last day of the other.
+        A scheme of two operators is there from the first day of one to the last day of the other; of an operator that
+        left and came back, the days since it is back, where the period has some.
         """
-        days: dict[int, Days] = {}
         led, co_run = (
-            self.network_operators.exclude(**{path: None}).values_list(path, "starts_on", "ends_on")
+            self.network_operators.exclude(**{path: None}).values_list(path, "operator", "starts_on", "ends_on")
             for path in ("operator__led_schemes", "operator__co_run_schemes")
         )
-        for scheme, since, until in (*led, *co_run):
+        stays: dict[tuple[int, int], Days] = {}
+        for scheme, operator, since, until in (*led, *co_run):
             first, last = max(start, since or start), min(end, until or end)
             if first <= last:
-                known_first, known_last = days.get(scheme, (first, last))
-                days[scheme] = min(first, known_first), max(last, known_last)
+                stays[scheme, operator] = max((first, last), stays.get((scheme, operator), (first, last)))
+        days: dict[int, Days] = {}
+        for (scheme, _), (first, last) in stays.items():
+            known_first, known_last = days.get(scheme, (first, last))
+            days[scheme] = min(first, known_first), max(last, known_last)
         return days
 
 
+class StayQuerySet(models.QuerySet):
+    def current(self) -> StayQuerySet:
+        """In force today; nothing without an end that was given today is left to end."""
+        return self.filter(in_force(clock.today()), Q(ends_on=None) | Q(ends_on__gt=clock.today()))
+
+
 class NetworkOperator(models.Model):
-    """An operator in a network between two dates, both included: the network reads what it did then."""
+    """An operator in a network between two dates, both included: the network reads what it did then.
+
+    Who comes back has a second row.
+    """
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="network_operators")
     operator = models.ForeignKey(
@@ -74,11 +88,15 @@ class NetworkOperator(models.Model):
     starts_on = models.DateField("depuis", null=True, blank=True)
     ends_on = models.DateField("jusqu’à", null=True, blank=True)
 
+    objects = StayQuerySet.as_manager()
+
     class Meta:
         verbose_name = "structure du réseau"
         verbose_name_plural = "structures du réseau"
         constraints = [
-            models.UniqueConstraint(fields=["network", "operator"], name="network_operator_unique"),
+            models.UniqueConstraint(
+                fields=["network", "operator"], condition=Q(ends_on=None), name="network_operator_unique"
+            ),
             _ends_after_start("network_operator_ends_after_start"),
         ]
 
@@ -106,3 +124,8 @@ class NetworkReader(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+def stays_of(operator: models.Model) -> StayQuerySet:
+    """The operator's days in networks, by network's name."""
+    return NetworkOperator.objects.filter(operator=operator).order_by("network__name_order", "starts_on")

@@ -1,8 +1,23 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from . import views
+from .views import invitations, journal, listing, structure, team
 
 app_name = "schemes"
 urlpatterns = [
-    path("", views.SchemeListView.as_view(), name="list"),
+    path("dispositifs/", listing.SchemeListView.as_view(), name="list"),
+    path("structure/", structure.StructureView.as_view(), name="structure"),
+    path("structure/reseaux/rejoindre/", structure.network_join, name="network_join"),
+    path("structure/reseaux/<int:pk>/quitter/", structure.network_leave, name="network_leave"),
+    path("structure/equipe/", team.TeamView.as_view(), name="team"),
+    path("structure/equipe/coordonner/", team.coordinate, name="coordinate"),
+    path("structure/equipe/<int:pk>/", team.MemberView.as_view(), name="member"),
+    path("structure/equipe/<int:pk>/fermer/", team.member_leaves, name="member_leaves"),
+    re_path(
+        r"^structure/equipe/invitations/(?P<pk>[0-9]{1,18})/(?P<deed>renvoyer|lien|retirer)/$",
+        team.invitation_deed,
+        name="invitation_deed",
+    ),
+    path("structure/quitter/", team.LeavingView.as_view(), name="leaving"),
+    path("structure/journal/", journal.JournalView.as_view(), name="journal"),
+    path("invitation/<str:token>/", invitations.InvitationView.as_view(), name="invitation"),
 ]

@@ -2,6 +2,8 @@ import factory
 
 from accounts.tests.factories import UserFactory
 from partners.models import Partner, Partnership, Representative
+from schemes.models import Scheme
+from schemes.tests.factories import OperatorFactory
 
 
 class PartnerFactory(factory.django.DjangoModelFactory):
@@ -22,8 +24,9 @@ class PartnerFactory(factory.django.DjangoModelFactory):
                 partnership.roles.create(role=role)
 
 
-def representative(partner, **user):
-    """A user who signs in for the partner."""
-    person = UserFactory(**user)
-    Representative.objects.create(user=person, partner=partner)
+def representative(partner, operator=None, **user):
+    """A user who signs in for the partner, let in by that operator, else by the one of its scheme, else by another."""
+    person, scheme = UserFactory(**user), Scheme.objects.filter(partnerships__partner=partner).first()
+    operator = operator or (scheme.lead_operator if scheme else OperatorFactory())
+    Representative.objects.create(user=person, partner=partner, operator=operator)
     return person

@@ -98,10 +98,13 @@ def network_reader(*operators):
     return person
 
 
-def member(scheme, role=Role.MEDIATOR, **user):
-    """A user with that role in the scheme, or in its lead operator for an admin."""
+def member(scheme, role=Role.MEDIATOR, operator=None, **user):
+    """A user with that role in the scheme, or in the operator for an admin; its lead operator's unless one is given."""
     person = UserFactory(**user)
     Membership.objects.create(
-        user=person, operator=scheme.lead_operator, scheme=None if role == Role.ADMIN else scheme, role=role
+        user=person,
+        operator=operator or scheme.lead_operator,
+        scheme=None if role == Role.ADMIN else scheme,
+        role=role,
     )
     return person

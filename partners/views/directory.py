@@ -7,9 +7,9 @@ from schemes.models import Scheme, SchemeQuerySet
 from schemes.permissions import can_see_amounts
 from widgets.lists import KeptList, list_address
 
-from .enums import PartnerRole
-from .filters import PartnerFilter
-from .models import Partner, PartnerQuerySet
+from ..enums import PartnerRole
+from ..filters import PartnerFilter
+from ..models import Partner, PartnerQuerySet
 
 
 class SchemeSheetView(DetailView):

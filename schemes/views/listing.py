@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from .models import EmergencyContact, Scheme, SchemeQuerySet
+from ..models import EmergencyContact, Scheme, SchemeQuerySet
 
 
 class SchemeListView(ListView):

@@ -1,0 +1,215 @@
+"""What is typed on the pages of a structure, and by whoever accepts an invitation."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.models import User
+from french.names import folded
+from widgets.dress import DressedForm
+from widgets.fields import DayField, FreeText
+
+from .enums import Role
+from .models import EmergencyContact, Membership, Network, Operator, Scheme
+from .permissions import Standing
+from .structure import StructureEntry
+
+MOST_NUMBERS = 6
+MOST_ADDRESSES = 50
+# What a role opens, in one line under the choice.
+OPENS = {
+    Role.MEDIATOR: "saisit et clôture ses sorties, lit les chiffres du dispositif.",
+    Role.VOLUNTEER: "saisit ses sorties, ne lit pas les chiffres.",
+    Role.COORDINATOR: "valide, prépare les rapports, invite l’équipe de son dispositif.",
+    Role.ADMIN: "administre toute la structure, ses dispositifs et ses accès.",
+}
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def check_name(name: str, operator: Operator | None = None) -> str:
+    """A structure's name, on one line. Raises ValidationError when another bears it, however it is written (B2)."""
+    name = one_line(name)
+    twins = Operator.objects.filter(folded_name=folded(name)).exclude(pk=operator and operator.pk)
+    if twins.exists():
+        raise ValidationError("Une structure porte déjà ce nom.")
+    return name
+
+
+class StructureForm(DressedForm):
+    """Name and site; its numbers are `NumberForm`s beside it."""
+
+    name = FreeText(label="Nom", max_length=160)
+    website = FreeText(label="Site", max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, operator: Operator, **kwargs: object) -> None:
+        self.operator = operator
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"], self.operator)
+
+    def clean_website(self) -> str:
+        return one_line(self.cleaned_data["website"])
+
+
+class NumberForm(DressedForm):
+    """A line of emergency numbers; empty, it is none."""
+
+    label = FreeText(label="Qui répond, et quand", max_length=120, required=False)
+    phone = FreeText(
+        label="Téléphone",
+        max_length=20,
+        required=False,
+        validators=EmergencyContact._meta.get_field("phone").validators[:1],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict:
+        data = self.cleaned_data
+        if data.get("label") and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Donnez le numéro, ou effacez cette ligne.")
+        if data.get("phone") and not data.get("label") and "label" not in self.errors:
+            self.add_error("label", "Dites qui répond, et quand.")
+        return data
+
+
+NumberFormSet = forms.formset_factory(NumberForm, extra=1, max_num=MOST_NUMBERS, absolute_max=MOST_NUMBERS)
+
+
+def structure_entry(form: StructureForm, numbers: forms.BaseFormSet) -> StructureEntry:
+    """What two valid forms say."""
+    rows = [(one_line(row["label"]), one_line(row["phone"])) for row in numbers.cleaned_data if row.get("phone")]
+    return StructureEntry(form.cleaned_data["name"], form.cleaned_data["website"], tuple(rows))
+
+
+class SchemeField(forms.ModelChoiceField):
+    """One of the schemes that the person answers for; the only one is not asked."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(queryset=Scheme.objects.none(), empty_label=None, **kwargs)
+
+
+class InviteForm(DressedForm):
+    """Several addresses, one role."""
+
+    addresses = FreeText(
+        label="Adresses",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Une adresse par ligne, ou séparées par des virgules.",
+    )
+    role = forms.ChoiceField(label="Rôle", widget=forms.RadioSelect)
+    scheme = SchemeField(label="Dispositif", required=False)
+
+    def __init__(self, *args: object, standing: Standing, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.schemes = list(standing.schemes())
+        # Without a scheme there is nothing to do but to administer.
+        given = [role for role in OPENS if role in standing.roles() and (self.schemes or role == Role.ADMIN)]
+        self.fields["role"].choices = [(role.value, role.label) for role in given]
+        self.fields["role"].initial = given[0].value
+        self.fields["role"].help_text = " ".join(f"{role.label}\u00a0: {OPENS[role]}" for role in given)
+        self.fields["scheme"].queryset = standing.schemes()
+        if len(self.schemes) < 2:
+            del self.fields["scheme"]
+
+    def clean_addresses(self) -> list[str]:
+        """Each once, in small letters, in the order typed."""
+        words = re.split(r"[\s,;]+", self.cleaned_data["addresses"].strip(" \n,;"))
+        addresses = list(dict.fromkeys(word.strip("<>").lower() for word in words))
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(
+                    f"«\u00a0{address}\u00a0» n’est pas une adresse mél\u00a0: corrigez-la."
+                ) from None
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(f"Au plus {MOST_ADDRESSES}\u00a0adresses à la fois.")
+        return addresses
+
+    def clean(self) -> dict:
+        data = self.cleaned_data
+        if data.get("role") == Role.ADMIN:
+            data["scheme"] = None
+        elif "scheme" not in self.fields:
+            data["scheme"] = self.schemes[0] if self.schemes else None
+        elif data.get("scheme") is None and "scheme" not in self.errors:
+            self.add_error("scheme", "Choisissez le dispositif.")
+        return data
+
+
+class MemberForm(DressedForm):
+    """Role and last day of somebody of the team; an admin's role is not changed but given up."""
+
+    role = forms.ChoiceField(label="Rôle")
+    ends_on = DayField(
+        label="Dernier jour", required=False, help_text="Vide\u00a0: sans fin prévue. Ce jour compte encore."
+    )
+
+    def __init__(self, *args: object, row: Membership, standing: Standing, today: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        if row.role == Role.ADMIN:
+            del self.fields["role"]
+        else:
+            given = [role for role in standing.roles() if role != Role.ADMIN]
+            self.fields["role"].choices = [(role.value, role.label) for role in given]
+
+    def clean_ends_on(self) -> object:
+        day = self.cleaned_data["ends_on"]
+        if day and day < self.today:
+            raise ValidationError("Ce jour est passé. Pour un départ aujourd’hui, fermez l’accès ci-dessous.")
+        return day
+
+
+class NetworkForm(DressedForm):
+    """A network to join."""
+
+    network = forms.ModelChoiceField(label="Réseau", queryset=Network.objects.none(), empty_label=None)
+
+    def __init__(self, *args: object, networks: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = networks
+
+
+class AcceptForm(DressedForm):
+    """What an invited person types: name and password for a new account, and the name of a structure to open."""
+
+    name = FreeText(label="Votre nom", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = forms.CharField(
+        label="Mot de passe",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    structure = FreeText(
+        label="Nom de votre structure", max_length=160, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+
+    def __init__(self, *args: object, email: str, has_account: bool, opens: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        for name, is_asked in (("name", not has_account), ("password", not has_account), ("structure", opens)):
+            if not is_asked:
+                del self.fields[name]
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        return password
+
+    def clean_structure(self) -> str:
+        return check_name(self.cleaned_data["structure"])

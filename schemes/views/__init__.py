@@ -1,0 +1,1 @@
+"""The pages of schemes and of the structures that run them."""
