@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from outings.permissions import places_left
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
 from schemes.enums import Role
@@ -34,7 +35,8 @@ def navigation(request: HttpRequest) -> dict:
     if reads_figures or not schemes:
         entries.append(("Rapports", reverse("reporting:reports")))
     return {
-        "works_offline": bool(schemes),
+        # Who has left lately sees nothing; what their phone kept still leaves it.
+        "works_offline": bool(schemes) or places_left(user).exists(),
         "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
         "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
         if schemes

@@ -10,7 +10,16 @@ from french.names import dictionary_key
 from french.words import listed
 from schemes import clock
 from schemes.enums import Role
-from schemes.models import FIGURES_READERS, Membership, Operator, Scheme, SchemeQuerySet, schemes_with_role
+from schemes.models import (
+    FIGURES_READERS,
+    Membership,
+    MembershipQuerySet,
+    Operator,
+    Scheme,
+    SchemeQuerySet,
+    held_by,
+    schemes_with_role,
+)
 from schemes.permissions import is_team_of_one_hidden_from
 
 from .enums import Deed, OutingStatus
@@ -37,10 +46,21 @@ def can_log(user, scheme: Scheme) -> bool:
     return scheme.pk in schemes_with_role(user, *MEMBERS)
 
 
+def operators_of(user, scheme: Scheme) -> list[int]:
+    """Keys of the operators for which the user logs in this scheme: who works for two says for which."""
+    held = held_by(user).memberships
+    return sorted({operator for role, of, operator in held if of == scheme.pk and role in MEMBERS})
+
+
 def operator_of(user, scheme: Scheme) -> Operator:
     """The operator for which the user logs in this scheme: each outing carries it (DOMAIN 5.8, several carriers)."""
-    membership = Membership.objects.of(user).current().filter(scheme=scheme).select_related("operator").first()
-    return membership.operator if membership else scheme.lead_operator
+    operators = operators_of(user, scheme)
+    return Operator.objects.get(pk=operators[0]) if operators else scheme.lead_operator
+
+
+def places_left(user) -> MembershipQuerySet:
+    """Where the user logged until lately: what their phone kept of that time may still be sent, and nothing seen."""
+    return Membership.objects.of(user).left_lately().filter(role__in=MEMBERS)
 
 
 def coordinated_schemes(user) -> SchemeQuerySet:

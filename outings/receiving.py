@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
+from dataclasses import dataclass
 
 from django.http import JsonResponse
 
+from accounts.models import User
+from french.numbers import amount
 from outbox.answers import receipt
-from schemes.models import Scheme
+from schemes import clock
+from schemes.models import MembershipQuerySet, Operator, Scheme
 
 from .closed_periods import RECEIVED
 from .entry.form import OutingForm
 from .enums import OutingStatus
 from .models import Outing
+from .permissions import places_left
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody who left a team lately, whose phone still sends what it kept of that time."""
+
+    user: User
+    scheme: Scheme
+    rows: MembershipQuerySet
+
+    def operator_on(self, day: datetime.date) -> Operator | None:
+        """For which operator they worked that day; None when it is no day of theirs."""
+        row = self.rows.holding(day).select_related("operator").order_by("-ends_on").first()
+        return row and row.operator
+
+    def said(self) -> str:
+        """B20, with how many arrived since the last day."""
+        since = clock.moment(max(self.rows.values_list("ends_on", flat=True)), clock.DAY_BEGINS_AT, self.scheme)
+        sent = Outing.objects.filter(scheme=self.scheme, recorded_by=self.user, created_at__gte=since).count()
+        verb = "votre sortie est envoyée" if sent < 2 else f"vos {amount(sent)}\u00a0sorties sont envoyées"
+        return f"Vous avez quitté l’équipe\u00a0: {verb}."
+
+
+def left_from(user: User, scheme_slug: str) -> Left | None:
+    """Who logged in that scheme until lately; None for anybody else."""
+    scheme = Scheme.objects.named(scheme_slug).first()
+    rows = places_left(user).filter(scheme=scheme) if scheme else None
+    return Left(user, scheme, rows) if rows is not None and rows.exists() else None
 
 
 def already_stored(scheme: Scheme, client_uuid: str, submitted: str) -> Outing | None:
@@ -27,14 +61,16 @@ def already_stored(scheme: Scheme, client_uuid: str, submitted: str) -> Outing |
     return Outing.objects.filter(scheme=scheme, client_uuid=identifier, submission_hash=submitted).first()
 
 
-def receipt_of(outing: Outing, submitted: str, *, is_new: bool) -> JsonResponse:
+def receipt_of(outing: Outing, submitted: str, *, is_new: bool, left: Left | None = None) -> JsonResponse:
+    """`left`: whoever sends it has left the team, and sees nothing of it."""
+    said = RECEIVED if outing.status == OutingStatus.DRAFT else ""
     return receipt(
         outing.client_uuid,
         submitted,
         is_new=is_new,
         content_hash=outing.content_hash,
-        url=outing.get_absolute_url(),
-        said=RECEIVED if outing.status == OutingStatus.DRAFT else "",
+        url="" if left else outing.get_absolute_url(),
+        said=left.said() if left else said,
         recorded_at=(outing.logged_at or outing.created_at).isoformat(),
     )
 

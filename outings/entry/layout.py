@@ -64,6 +64,7 @@ def _where() -> Block:
     """Level 1: what is needed to close stands in sight, the rest is folded."""
     return Block(
         Part("like_last"),
+        "operator",
         Part("format", "format"),
         Asked(Question.NEIGHBOURHOOD, Part("stops")),
         Part("duration", "duration", "other_hours", "other_minutes"),

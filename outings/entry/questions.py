@@ -18,7 +18,7 @@ from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
 from schemes.enums import OutingFormat
-from schemes.models import MobileUnit, Neighbourhood, Scheme, Spot, Theme, Topic
+from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
 from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
@@ -26,7 +26,7 @@ from widgets.reading import day, whole_number
 from ..enums import Feeling, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText
-from ..permissions import can_write_team_note
+from ..permissions import can_write_team_note, operators_of
 from ..wording import AGES, SEXES, not_said
 from .fields import IN_MINUTES, DurationField, RowField, RowsField, outing_field
 from .layout import outing_layout
@@ -103,6 +103,7 @@ class OutingQuestions(forms.Form):
         self.initial = {"client_uuid": uuid.uuid4()} | self._start() | dict(initial or {})
         self.repairs: dict[str, list[Repair]] = {}
         self._offer_columns()
+        self._offer_operators()
         self._offer_scheme_rows()
         self._offer_lists()
         self.questions = QUESTIONS[self.chosen_format()]
@@ -165,6 +166,18 @@ class OutingQuestions(forms.Form):
             "no_public_reason",
         ):
             self.fields[name].is_needed = True
+
+    def _offer_operators(self) -> None:
+        """Somebody of two structures in one scheme says for which this outing is; it keeps the one it was told for."""
+        operators = [] if self.outing else operators_of(self.user, self.scheme)
+        if len(operators) > 1:
+            self.fields["operator"] = forms.ModelChoiceField(
+                Operator.objects.filter(pk__in=operators),
+                label="Pour quelle structure\u202f?",
+                empty_label=None,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choisissez la structure pour laquelle cette sortie est faite."},
+            )
 
     def _offer_durations(self, usual: list[int]) -> None:
         """The durations this person logs most first, then the words everybody knows (DOMAIN 6.2)."""

@@ -16,16 +16,17 @@ from django.views.generic import FormView
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from schemes.enums import OutingFormat
-from schemes.models import Scheme
+from schemes.models import Operator, Scheme
 
 from ..closed_periods import PeriodClosed
 from ..entry.form import OutingForm, submitted
 from ..entry.prefill import initial_like, initial_of, last_outing
+from ..enums import OutingStatus
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
 from ..personal_names import PATTERNS, SENTENCE
-from ..receiving import already_stored, errors_of, receipt_of
+from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
 
@@ -41,6 +42,8 @@ class EntryView(FormView):
     template_name = "outings/form.html"
     outing: Outing | None = None
     scheme: Scheme
+    # Who sends has left the team since: only a phone's queue does it, and is shown nothing.
+    left: Left | None = None
     title = action = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -64,6 +67,8 @@ class EntryView(FormView):
         if stored := self.already_stored():
             return self.say_recorded(stored, is_new=False)
         form = self.get_form()
+        if self.left and form.is_valid() and not self.left.operator_on(form.cleaned_data["held_on"]):
+            form.add_error("held_on", "Vous n’étiez plus, ou pas encore, dans l’équipe ce jour-là.")
         if not form.is_valid():
             return self.form_invalid(form)
         try:
@@ -89,7 +94,7 @@ class EntryView(FormView):
 
     def say_recorded(self, outing: Outing, *, is_new: bool) -> HttpResponse:
         if wants_json(self.request):
-            return receipt_of(outing, submission_hash(self.request.POST), is_new=is_new)
+            return receipt_of(outing, submission_hash(self.request.POST), is_new=is_new, left=self.left)
         return self.say_saved(outing)
 
     def say_conflict(self, stored: Outing, sentence: str) -> HttpResponse:
@@ -160,9 +165,16 @@ class OutingCreateView(EntryView):
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
         self.schemes = list(loggable_schemes(request.user))
-        self.scheme = chosen_scheme(request.user, self.schemes, slug)
+        self.left = self._left(slug or "")
+        self.scheme = self.left.scheme if self.left else chosen_scheme(request.user, self.schemes, slug)
         if request.GET.get("comme") == LAST:
             self.like = last_outing(request.user, self.scheme)
+
+    def _left(self, slug: str) -> Left | None:
+        """A phone sends for somebody who logs in that scheme no more."""
+        is_sent = self.request.method == "POST" and wants_json(self.request)
+        is_theirs = slug in {scheme.slug for scheme in self.schemes}
+        return left_from(self.request.user, slug) if is_sent and not is_theirs else None
 
     def _repeated(self, asked: str) -> Outing | None:
         """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
@@ -189,6 +201,12 @@ class OutingCreateView(EntryView):
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(schemes=self.schemes, **kwargs)
 
+    def _operator(self, form: OutingForm) -> Operator:
+        """Theirs in this scheme: of two, the one chosen; of who has left, that of the day."""
+        if self.left:
+            return self.left.operator_on(form.cleaned_data["held_on"])
+        return form.cleaned_data.get("operator") or operator_of(self.request.user, self.scheme)
+
     def already_stored(self) -> Outing | None:
         return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
 
@@ -197,7 +215,7 @@ class OutingCreateView(EntryView):
             outing, is_new = record_outing(
                 user=self.request.user,
                 scheme=self.scheme,
-                operator=operator_of(self.request.user, self.scheme),
+                operator=self._operator(form),
                 client_uuid=form.cleaned_data["client_uuid"],
                 entry=form.entry(),
                 submission_hash=submission_hash(self.request.POST),
@@ -218,10 +236,11 @@ class OutingUpdateView(EntryView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        visible = Outing.objects.visible_to(request.user).select_related("scheme")
-        self.outing = get_object_or_404(visible, pk=kwargs["pk"])
+        self.left = self._left(kwargs["pk"])
+        rows = Outing.objects.all() if self.left else Outing.objects.visible_to(request.user)
+        self.outing = get_object_or_404(rows.select_related("scheme"), pk=kwargs["pk"])
         self.scheme = self.outing.scheme
-        self.may_replace = can_change(request.user, self.outing)
+        self.may_replace = bool(self.left) or can_change(request.user, self.outing)
         if self.outing.is_cancelled and request.method != "POST":
             return
         if not self.may_replace and not self.already_stored() and not self._comes_second():
@@ -229,6 +248,15 @@ class OutingUpdateView(EntryView):
         is_first = not self.outing.is_done
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def _left(self, pk: int) -> Left | None:
+        """A phone closes a planned outing for somebody who logs in its scheme no more, or says again that it did."""
+        if self.request.method != "POST" or not wants_json(self.request):
+            return None
+        outing = Outing.objects.filter(pk=pk).exclude(scheme__in=loggable_schemes(self.request.user)).first()
+        submitted = submission_hash(self.request.POST)
+        is_open = outing and (outing.status == OutingStatus.PLANNED or outing.submission_hash == submitted)
+        return left_from(self.request.user, outing.scheme.slug) if is_open else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """« Retour » to the form of an outing cancelled since leads to what it is now."""

@@ -10,7 +10,7 @@ from partners.models import Convention, Partner, Partnership, PartnershipRole, R
 from partners.tests.factories import PartnerFactory, representative
 from schemes import clock
 from schemes.enums import Role
-from schemes.tests.factories import SchemeFactory, member
+from schemes.tests.factories import OperatorFactory, SchemeFactory, member
 
 DAY = datetime.timedelta(days=1)
 
@@ -63,6 +63,7 @@ def test_one_represents_a_partner_from_the_first_to_the_last_day(db, starts, end
     Representative.objects.create(
         user=user,
         partner=partner,
+        operator=OperatorFactory(),
         starts_on=None if starts is None else today + starts * DAY,
         ends_on=None if ends is None else today + ends * DAY,
     )

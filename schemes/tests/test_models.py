@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from accounts.tests.factories import UserFactory
+from journal import triggers
 from schemes import clock
 from schemes.enums import QpvStatus, Role
 from schemes.models import (
@@ -297,6 +298,7 @@ def test_seeding_puts_back_the_kit_s_wording_and_leaves_a_scheme_s_own_rows(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_kit_s_rows_come_back_after_the_tables_were_emptied():
+    triggers.take_off()
     call_command("flush", interactive=False, verbosity=0)
 
     assert Topic.objects.filter(scheme=None).count() == len(KIT_TOPICS)

@@ -1,6 +1,6 @@
 /* On every page of those who log outings: the service worker, what waits on the phone, and sending it. */
 
-import { clock, counted } from "./french.js";
+import { clock, counted, NBSP } from "./french.js";
 import * as outbox from "./outbox.js";
 import { ageOfOldest, banner, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS } from "./outbox-words.js";
 
@@ -48,8 +48,10 @@ function sayGone() {
   const isOne = justSent.length === 1;
   const title = isOne ? `Sortie envoyée à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
   const words = isOne && one.words ? `${one.words}.` : "";
-  const said = new Set(justSent.map((sent) => sent.said));
-  return banner("ok", "check", title, [words, ...said, "La copie de ce téléphone est effacée."], [isOne && location.pathname !== one.url && link("Ouvrir la sortie", one.url)]);
+  // Newest first: what counts those that arrived is said once, with the last count.
+  const said = new Map(justSent.map(({ said = "" }) => [said.split(NBSP)[0], said]).reverse()).values();
+  const opens = isOne && one.url && location.pathname !== one.url;
+  return banner("ok", "check", title, [words, ...said, "La copie de ce téléphone est effacée."], [opens && link("Ouvrir la sortie", one.url)]);
 }
 
 /** A form of version 1 is open in another tab: what is kept can be read once it is closed. */
