@@ -17,6 +17,7 @@ from schemes.tests.factories import NetworkFactory, OperatorFactory, SchemeFacto
 
 TODAY = datetime.date(2026, 11, 18)
 DAY = datetime.timedelta(days=1)
+NOON = datetime.datetime(2026, 11, 18, 11, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_the_last_admin_neither_leaves_nor_ends(scheme, admin):
 
 
 @pytest.mark.parametrize(
-    "other", [{"ends_on": TODAY + DAY}, {"starts_on": TODAY + DAY}, {"ends_on": TODAY, "closed_at": clock.now()}]
+    "other", [{"ends_on": TODAY + DAY}, {"starts_on": TODAY + DAY}, {"ends_on": TODAY, "closed_at": NOON}]
 )
 def test_another_admin_who_ends_or_is_not_there_yet_does_not_do(scheme, admin, other):
     second = member(scheme, Role.ADMIN)
