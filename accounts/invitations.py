@@ -96,13 +96,14 @@ def mail(invitation: Invitation, link: str, *, template: str = "accounts/mail/in
 
 
 def withdraw(invitation: Invitation, *, at: datetime.datetime) -> None:
-    """Its link serves no more. Raises Refused when it had its answer."""
+    """Its link serves no more. Raises Refused when it had its answer, or was withdrawn before."""
     current = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if current.accepted_at:
         raise Refused("Cette personne vient d’accepter\u00a0: elle est dans l’équipe.")
-    if current.withdrawn_at is None:
-        current.withdrawn_at = at
-        current.save(update_fields=["withdrawn_at"])
+    if current.withdrawn_at:
+        raise Refused("Cette invitation est déjà retirée.")
+    current.withdrawn_at = at
+    current.save(update_fields=["withdrawn_at"])
 
 
 def invitation_of(token: str) -> Invitation | None:

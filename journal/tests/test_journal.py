@@ -3,10 +3,10 @@
 import datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.tests.factories import UserFactory
 from journal import triggers
 from journal.enums import Deed, Kind
 from journal.models import Line
@@ -16,9 +16,13 @@ AT = datetime.datetime(2026, 11, 18, 14, 0, tzinfo=datetime.UTC)
 STATEMENTS = ["UPDATE journal_line SET thing_label = ''", "DELETE FROM journal_line"]
 
 
+def somebody():
+    return get_user_model().objects.create_user("claire@exemple.test", name="Claire")
+
+
 @pytest.fixture
 def claire(db):
-    return UserFactory(name="Claire")
+    return somebody()
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def test_putting_them_back_twice_changes_nothing(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_is_written_in_its_deed_s_transaction_or_not_at_all():
-    claire = UserFactory()
+    claire = somebody()
 
     with pytest.raises(RuntimeError, match="transaction of its deed"):
         write_line(Deed.MEMBER_IN, at=AT, by=claire, thing=claire)

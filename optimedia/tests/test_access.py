@@ -22,11 +22,14 @@ from django.urls.resolvers import URLPattern
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
+from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes.enums import Role
-from schemes.models import Membership, Topic
+from schemes.inviting import invite
+from schemes.models import Membership, NetworkOperator, Topic
+from schemes.permissions import standing_in
 from schemes.tests.factories import SchemeFactory, member, network_reader
 
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
@@ -78,6 +81,26 @@ GET  draft:reporting:delete   302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:progress 302 404 404 200 200 404 404 404 404 404
 GET  reporting:progress       302 200 404 200 200 404 404 200 404 404
 GET  draft:reporting:pdf      302 404 404 404 404 404 404 404 404 404
+GET  schemes:structure        302 403 403 200 200 404 404 404 404 404
+POST schemes:structure        302 403 403 403 422 403 404 404 404 404
+POST schemes:network_join     302 403 403 403 302 403 404 404 404 404
+POST schemes:network_leave    302 403 403 403 302 403 404 404 404 404
+GET  schemes:team             302 403 403 200 200 404 404 404 404 404
+POST schemes:team             302 403 403 422 422 403 404 404 404 404
+POST schemes:coordinate       302 403 403 403 404 403 404 404 404 404
+GET  schemes:member           302 403 403 200 200 404 404 404 404 404
+POST schemes:member           302 403 403 422 422 403 404 404 404 404
+POST schemes:member_leaves    302 403 403 302 302 403 404 404 404 404
+POST schemes:invitation_deed  302 403 403 302 302 403 404 404 404 404
+GET  schemes:leaving          302 200 200 200 200 200 200 200 200 200
+POST schemes:leaving          302 404 404 404 404 404 404 404 404 404
+GET  schemes:journal          302 403 403 200 200 404 404 404 404 404
+GET  schemes:invitation       404 404 404 404 404 404 404 404 404 404
+POST schemes:invitation       404 404 404 404 404 404 404 404 404 404
+GET  partners:readers         302 403 403 200 200 404 404 404 404 404
+POST partners:readers         302 403 403 422 422 403 404 404 404 404
+POST partners:reader_closes   302 403 403 302 302 403 404 404 404 404
+POST partners:reading_deed    302 403 403 302 302 403 404 404 404 404
 POST outings:create           302 422 422 422 403 404 404 404 404 404
 POST outings:update           302 422 409 422 403 404 404 404 404 404
 POST outings:cancel           302 302 403 302 403 404 404 404 404 404
@@ -159,11 +182,33 @@ def make_world(slug):
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
+    addresses |= structure_addresses(scheme, partner, people["admin"])
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
     }
     return people, addresses, ours
+
+
+def structure_addresses(scheme, partner, admin):
+    """The structure of the scheme, with somebody to close, somebody invited to its team and to its reports."""
+    operator = scheme.lead_operator
+    leaver, reader = member(scheme).memberships.get(), representative(partner).representations.get()
+    standing = standing_in(admin, operator)
+    invite("invitee@exemple.test", standing, scheme, Role.MEDIATOR)
+    invite_reader("lectrice@exemple.test", standing, partner)
+    pages = ("schemes:structure", "schemes:team", "schemes:journal", "schemes:coordinate", "partners:readers")
+    addresses = {name: {"query": {"structure": operator.slug}} for name in (*pages, "schemes:network_join")}
+    stay = NetworkOperator.objects.get(operator=operator)
+    return addresses | {
+        "schemes:network_leave": {"args": [stay.pk], "query": {"structure": operator.slug}},
+        "schemes:member": {"args": [leaver.pk]},
+        "schemes:member_leaves": {"args": [leaver.pk]},
+        "schemes:invitation_deed": {"args": [operator.membership_offers.get().pk, "retirer"]},
+        "schemes:invitation": {"args": ["inconnu"]},
+        "partners:reader_closes": {"args": [reader.pk]},
+        "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
+    }
 
 
 def address_of(addresses, name):

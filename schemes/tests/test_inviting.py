@@ -84,7 +84,7 @@ def test_an_address_that_is_none_sends_nothing_and_loses_nothing(desk, mailoutbo
     response = invite(desk, "nadia@exemple.test, karim@")
 
     assert response.status_code == 422
-    assert "« karim@ » n’est pas une adresse mél : corrigez-la." in errors(response)[0].replace("\u00a0", " ")
+    assert "«\u00a0karim@\u00a0» n’est pas une adresse mél\u00a0: corrigez-la." in errors(response)[0]
     assert "nadia@exemple.test, karim@" in response.content.decode()
     assert not mailoutbox
 
@@ -113,7 +113,7 @@ def test_b11_without_a_mail_the_link_is_given_to_be_carried(desk, settings, phon
 
     html = invite(desk).content.decode()
 
-    assert "Le message n’est pas parti : copiez le lien." in html
+    assert "Le message n’est pas parti\u00a0: copiez le lien." in html
     link = re.search(r'value="http://127.0.0.1:8000(/invitation/[^"]+)"', html)[1]
     assert phone.get(link).status_code == 200
 
@@ -273,14 +273,14 @@ def test_b8_an_expired_link_says_whom_to_ask(desk, phone, mailoutbox, hold_clock
     response = phone.post(link_in(mailoutbox[0]), NEW)
 
     assert response.status_code == 410
-    assert "Ce lien a expiré : demandez-en un à Trait d’union." in response.content.decode()
+    assert "Ce lien a expiré\u00a0: demandez-en un à Trait d’union." in response.content.decode()
     assert not User.objects.filter(email="nadia@exemple.test").exists()
 
 
 def test_b9_another_account_is_told_to_sign_out(desk, mailoutbox):
     invite(desk)
     link = link_in(mailoutbox[0])
-    sentence = "Vous êtes connecté·e avec une autre adresse : déconnectez-vous, puis rouvrez le lien."
+    sentence = "Vous êtes connecté·e avec une autre adresse\u00a0: déconnectez-vous, puis rouvrez le lien."
 
     assert sentence in desk.get(link).content.decode()
     assert sentence in desk.post(link, NEW).content.decode()

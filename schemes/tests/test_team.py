@@ -172,7 +172,7 @@ def test_a_planned_last_day_is_told_with_both_days(scheme, admin):
 
 
 def test_the_last_admin_neither_leaves_nor_ends(scheme, admin):
-    with pytest.raises(Refused, match="Vous êtes seul·e à administrer .*nommez d’abord quelqu’un"):
+    with pytest.raises(Refused, match="nommez d’abord quelqu’un"):
         leave(row_of(admin), by=admin)
     with pytest.raises(Refused, match="Vous êtes seul·e"):
         change_end(row_of(admin), TODAY + DAY, by=admin)

@@ -102,12 +102,7 @@ def row_and_standing(request: HttpRequest, pk: int) -> tuple[Membership, Standin
     """A membership that the person manages. Http404 for a row they do not see, PermissionDenied for one they do."""
     row = get_object_or_404(Membership.objects.select_related("user", "operator", "scheme"), pk=pk)
     is_deed = request.method == "POST"
-    try:
-        standing = standing_or_refusal(request.user, row.operator.slug, is_deed=is_deed)
-    except PermissionDenied:
-        if row.user_id != request.user.pk and not is_deed:
-            raise Http404 from None
-        raise
+    standing = standing_or_refusal(request.user, row.operator.slug, is_deed=is_deed)
     if not standing.manages(row):
         if not standing.memberships().filter(pk=pk).exists():
             raise Http404

@@ -22,5 +22,5 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise CommandError(f"« {email} » n’est pas une adresse mél.") from error
+            raise CommandError(f"«\u00a0{email}\u00a0» n’est pas une adresse mél.") from error
         self.stdout.write(first_access(email).link)
