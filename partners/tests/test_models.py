@@ -1,6 +1,8 @@
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -117,3 +119,20 @@ def test_a_convention_ends_after_it_started_where_both_are_known(db):
     assert refused(Convention(**facts, starts_on=day, ends_on=day - DAY))
     for starts_on, ends_on in [(day, day), (day, None), (None, day), (None, None)]:
         Convention.objects.create(**facts, starts_on=starts_on, ends_on=ends_on)
+
+
+def test_readers_of_before_are_given_to_each_structure_that_works_with_their_partner(db):
+    """One row for both operators of a scheme and for the one of another; a partner of nobody's leaves none."""
+    migration = import_module("partners.migrations.0004_readers_by_structure")
+    scheme, second, third = SchemeFactory(), SchemeFactory(), OperatorFactory()
+    scheme.co_operators.add(third)
+    town = PartnerFactory(scheme=scheme)
+    second.partnerships.create(partner=town)
+    funder = representative(town, SchemeFactory().lead_operator)
+    forgotten = representative(PartnerFactory())
+
+    migration.give_operators(apps, None)
+
+    operators = {scheme.lead_operator, second.lead_operator, third}
+    assert {row.operator for row in funder.representations.all()} == operators
+    assert not forgotten.representations.exists()

@@ -1,6 +1,7 @@
 """Coming into a team, changing role, leaving, coming back: who holds what, and what the journal says of it."""
 
 import datetime
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from journal.models import Line
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, NetworkOperator, Scheme, roles_by_scheme
-from schemes.team import change_end, change_role, enter, join_network, leave, leave_network
+from schemes.team import change_end, change_role, enter, join_network, leave, leave_network, refuse_last_admin
 from schemes.tests.factories import NetworkFactory, OperatorFactory, SchemeFactory, member
 
 TODAY = datetime.date(2026, 11, 18)
@@ -222,6 +223,22 @@ def test_two_admins_leave_at_once_and_one_stays(race):
 
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
     assert Membership.objects.filter(operator=scheme.lead_operator).admins_without_end().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_without_holding_the_structure_would_let_both_go(race):
+    """The control of the race above: each sees the other still there, and both leave."""
+    scheme = SchemeFactory()
+    waiting, both_asked = iter([row_of(member(scheme, Role.ADMIN)) for _ in range(2)]), threading.Barrier(2, timeout=30)
+
+    def go():
+        row = next(waiting)
+        refuse_last_admin(row)
+        both_asked.wait()
+        Membership.objects.filter(pk=row.pk).update(ends_on=TODAY, closed_at=NOON)
+
+    assert race(go, times=2) == [None, None]
+    assert not Membership.objects.admins_without_end().exists()
 
 
 # What the database and the administration refuse

@@ -5,8 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        # Apart from the rows it needs: PostgreSQL alters no table with rows that its keys have still to look at.
-        ('partners', '0003_whose_readers'),
+        ('partners', '0004_readers_by_structure'),
     ]
 
     operations = [
