@@ -63,9 +63,17 @@ class Door:
 
     def sign_in(self, email: str, password: str) -> str:
         """The page that a signed-in person sees."""
-        form = self.ask("GET", PAGE)[2]
+        return self._fill(PAGE, {"login": email, "password": password})
+
+    def open_structure(self, link: str, password: str) -> str:
+        """The page that whoever answers the first access sees."""
+        path = urlsplit(link).path
+        return self._fill(path, {"name": "Direction", "password": password, "structure": "Une structure"})
+
+    def _fill(self, path: str, typed: dict[str, str]) -> str:
+        form = self.ask("GET", path)[2]
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-        _, place, page = self.ask("POST", PAGE, {"login": email, "password": password, "csrfmiddlewaretoken": token})
+        _, place, page = self.ask("POST", path, typed | {"csrfmiddlewaretoken": token})
         while place:
             _, place, page = self.ask("GET", place)
         return page
@@ -186,21 +194,32 @@ def wait_for(door: Door) -> None:
     raise RuntimeError(f"{door.name} does not answer")
 
 
+def comes_in(options: argparse.Namespace) -> bool:
+    """Whether the first access opens a structure, and its account signs in from another browser."""
+    link, email, password = options.first_access
+    pages = [
+        Door(options.address, options.authority).open_structure(link, password),
+        Door(options.address, options.authority).sign_in(email, password),
+    ]
+    for page in pages:
+        title = " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split())
+        print(f"{options.address}: signed in, « {title} »")
+    return all("Se déconnecter" in page for page in pages)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="siege", description=__doc__)
     parser.add_argument("address", nargs="?", help="https://… of a site that runs; without it, one is started")
     parser.add_argument("--authority", type=Path, help="file of the certificates to believe")
-    parser.add_argument("--sign-in", nargs=2, metavar=("ADDRESS", "PASSWORD"))
+    parser.add_argument(
+        "--first-access", nargs=3, metavar=("LINK", "ADDRESS", "PASSWORD"), help="answer the link, then sign in again"
+    )
     options = parser.parse_args()
     if options.address:
         door = Door(options.address, options.authority)
         wait_for(door)
-        if options.sign_in:
-            page = door.sign_in(*options.sign_in)
-            title = " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split())
-            print(f"{options.address}: signed in, « {title} »")
-            if "Se déconnecter" not in page:
-                return 1
+        if options.first_access and not comes_in(options):
+            return 1
         stranger = Door(options.address, options.authority)
         return 0 if besiege(stranger, options.address) and refuses_weight(stranger) else 1
     with (

@@ -4,10 +4,16 @@ import datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 
+from accounts.models import Invitation, User
 from demo.loading import load_demo
 from outings.models import Outing
 from reporting.models import ActivityReport
+from schemes.enums import Role
+from schemes.inviting import copy_link, invite
+from schemes.permissions import standing_in
+from schemes.team import enter
 from trials.handset import PATIENCE, sign_in
 
 SCHEME = "scheme=bordeaux-triporteur"
@@ -55,7 +61,16 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
         "/compte/double-verification/",
         "/nulle-part/",
     ]
-    faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/"])
+    coordinator = User.objects.get(email="coordination@pimms-bordeaux.test")
+    standing = standing_in(coordinator, scheme.lead_operator)
+    invite("nadia@exemple.test", standing, scheme, Role.MEDIATOR)
+    enter(User.objects.get(email="mediation@optima.test"), standing.operator, scheme, Role.VOLUNTEER, by=coordinator)
+    someone = standing.memberships().current().get(role=Role.VOLUNTEER)
+    link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
+    invitation = link.removeprefix(settings.SITE_URL)
+    inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
+    inside += ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/"]
+    faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
     # Another browser: what the first one's worker still asks for would renew the token of this sign-in.
@@ -64,7 +79,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     desk.address = site.address
     desk.goto(f"{site.address}/connexion/")
     sign_in(desk, "administration@optima.test")
-    faults += look_at(desk, SIDE_BY_SIDE)
+    faults += look_at(desk, [*SIDE_BY_SIDE, "/structure/", "/structure/equipe/"])
     assert not faults, "\n".join(faults)
 
 
