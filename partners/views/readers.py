@@ -16,6 +16,7 @@ from schemes import clock
 from schemes.inviting import DEEDS, SAID, Sent
 from schemes.permissions import Standing, standing_or_refusal
 from schemes.views.structure import StructurePage, page_of, structure_context
+from widgets.keeping import say_saved
 
 from ..forms import ReaderForm
 from ..models import ReaderOffer, Representative
@@ -46,7 +47,7 @@ class ReadersView(StructurePage, FormView):
             fresh = ReaderForm(partners=readable_by(self.standing))
             context = self.get_context_data(form=fresh, by_hand=[sent], is_unsent=True)
             return self.render_to_response(context)
-        messages.success(self.request, f"Invitation envoyée\u00a0: {sent.invitation}.")
+        say_saved(self.request, f"Invitation envoyée\u00a0: {sent.invitation}.")
         return redirect(page_of("partners:readers", self.standing))
 
     def form_invalid(self, form: ReaderForm) -> HttpResponse:

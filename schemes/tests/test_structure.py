@@ -380,6 +380,7 @@ def test_an_admin_reads_the_structure_s_journal_and_no_other_s(desk, scheme):
     html = desk.get(JOURNAL).content.decode()
 
     assert "nadia@exemple.test" in html
+    assert "18 novembre 2026, 15\u00a0h" in html  # by the site's watch
     assert "ailleurs@exemple.test" not in html
 
 

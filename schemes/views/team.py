@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.invitations import Refused
 from accounts.models import Invitation
+from widgets.keeping import say_saved
 
 from .. import clock
 from ..enums import Role
@@ -58,10 +59,12 @@ class TeamView(StructurePage, FormView):
                 outcome.by_hand.append(sent)
             else:
                 outcome.sent.append(address)
-        if outcome.sent:
-            messages.success(self.request, f"Invitation envoyée\u00a0: {', '.join(outcome.sent)}.")
+        said = f"Invitation envoyée\u00a0: {', '.join(outcome.sent)}."
         if not (outcome.by_hand or outcome.refused):
+            say_saved(self.request, said)
             return redirect(page_of("schemes:team", self.standing))
+        if outcome.sent:
+            messages.success(self.request, said)
         # What did not leave stays in the field, with its reason.
         data = self.request.POST.copy()
         data["addresses"] = "\n".join(outcome.refused)
