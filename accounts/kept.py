@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from journal.models import Line
+
 from .models import User
 
 # Every column of the house that points at an account (`optimedia/tests/test_kept.py`), and what it means for them.
@@ -13,6 +17,8 @@ KEPT = {
     "outings.OutingDeed.done_by": "Dans l’historique d’une sortie, ce que vous y avez fait et quand.",
     "reporting.ActivityReport.published_by": "Votre nom sur les rapports que vous avez publiés.",
     "schemes.Spot.named_by": "Les lieux que vous avez été la première personne à nommer.",
+    "accounts.Invitation.invited_by": "Les invitations que vous avez faites, avec les adresses invitées.",
+    "accounts.Invitation.accepted_by": "L’invitation que vous avez acceptée, et quand.",
     "account.EmailAddress.user": "Votre adresse mél, une seconde fois, pour le mot de passe oublié.",
     "mfa.Authenticator.user": "Votre double vérification\u00a0: clé de l’application, clés d’accès, codes de secours.",
     "usersessions.UserSession.user": "Vos sessions ouvertes\u00a0: appareil, adresse réseau, date.",
@@ -22,6 +28,8 @@ ALWAYS = [
     "Votre nom, votre adresse mél, votre mot de passe (chiffré\u00a0: personne ne peut le lire).",
     "Les dates de création du compte, de première et de dernière connexion.",
 ]
+
+JOURNAL = "Dans le journal de votre structure, ce que vous y avez fait, et quand vous y êtes entré·e."
 
 
 def columns() -> dict[str, tuple[type, str]]:
@@ -39,4 +47,6 @@ def kept_about(user: User) -> list[str]:
     there = {
         key for key, (model, field) in columns().items() if model._default_manager.filter(**{field: user}).exists()
     }
-    return ALWAYS + [sentence for key, sentence in KEPT.items() if key in there]
+    kept = ALWAYS + [sentence for key, sentence in KEPT.items() if key in there]
+    # Without foreign key, so that no column points at the account.
+    return kept + [JOURNAL] * Line.objects.filter(Q(actor_key=user.pk) | Q(thing_label=str(user))).exists()

@@ -69,7 +69,8 @@ def roles_asked_once(get_response: Answer) -> Answer:
 
 
 # Before the first access: the keeper's own site with its sign-in, the link of the first access, and the health check.
-BEFORE_OPENING = ("/administration/", "/connexion/", "/deconnexion/", "/compte/confirmer/", "/invitation/", "/sante/")
+KEEPER_S = ("/administration/", "/connexion/", "/deconnexion/", "/compte/confirmer/", "/compte/double-verification/")
+BEFORE_OPENING = (*KEEPER_S, "/invitation/", "/sante/")
 
 
 def open_first(get_response: Answer) -> Answer:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.invitations import Refused
-from accounts.tests.factories import UserFactory
+from accounts.tests.factories import PASSWORD, UserFactory
 from journal.models import Line
 from schemes import clock
 from schemes.enums import Role
@@ -84,7 +84,7 @@ def test_sessions_close_when_no_membership_is_left_and_not_before(client, scheme
     other = Membership.objects.create(
         user=nadia, operator=scheme.lead_operator, scheme=SchemeFactory(), role=Role.MEDIATOR
     )
-    client.force_login(nadia)
+    client.post("/connexion/", {"login": nadia.email, "password": PASSWORD})
 
     leave(nadia.memberships.exclude(pk=other.pk).get(), by=admin)
     still_in = client.get("/dispositifs/").status_code

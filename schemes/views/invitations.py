@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
@@ -63,10 +64,10 @@ class InvitationView(FormView):
             user = self._accepted(form.cleaned_data)
         except Refused:
             return render(self.request, "structure/invitation_gone.html", status=NOT_FOUND)
-        if not self.account:
-            login(self.request, user)
         opening.open_now()
-        return redirect("schemes:structure" if self.opens else "home")
+        place = reverse("schemes:structure" if self.opens else "home")
+        # As at the sign-in page: the session is counted among theirs, and what follows a sign-in follows.
+        return redirect(place) if self.account else perform_login(self.request, user, redirect_url=place)
 
     @transaction.atomic
     def _accepted(self, data: dict) -> User:
