@@ -23,17 +23,16 @@ def navigation(request: HttpRequest) -> dict:
     if reads_figures:
         entries.append(("Tableau de bord", reverse("reporting:dashboard")))
     if schemes:
-        entries += [
-            ("Sorties", reverse("outings:list")),
-            ("Dispositifs", reverse("schemes:list")),
-            ("Partenaires", reverse("partners:list")),
-        ]
+        entries.append(("Sorties", reverse("outings:list")))
+    # Whoever answers for a structure finds both in its pages: a menu has six entries at most.
+    if schemes and not is_answering(user):
+        entries += [("Dispositifs", reverse("schemes:list")), ("Partenaires", reverse("partners:list"))]
     if reads_overview(user):
         entries.append(("Vue d’ensemble", reverse("reporting:overview")))
-    if is_answering(user):
-        entries.append(("Structure", reverse("schemes:structure")))
     if reads_figures or not schemes:
         entries.append(("Rapports", reverse("reporting:reports")))
+    if is_answering(user):
+        entries.append(("Structure", reverse("schemes:structure")))
     return {
         # Who has left lately sees nothing; what their phone kept still leaves it.
         "works_offline": bool(schemes) or places_left(user).exists(),
@@ -45,6 +44,11 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _is_in(path: str, address: str) -> bool:
-    """Whether a page belongs to the area of an address; « À faire » is of the dashboard's."""
-    areas = {reverse("reporting:dashboard"): (reverse("reporting:dashboard"), reverse("reporting:todo"))}
+    """Whether a page belongs to the area of an address: « À faire » is of the dashboard's, schemes and partners of the
+    structure's."""
+    dashboard, structure = reverse("reporting:dashboard"), reverse("schemes:structure")
+    areas = {
+        dashboard: (dashboard, reverse("reporting:todo")),
+        structure: (structure, reverse("schemes:list"), reverse("partners:list")),
+    }
     return path.startswith(areas.get(address, address))

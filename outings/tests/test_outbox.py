@@ -16,6 +16,7 @@ from outings.recording import change_outing
 from outings.tests.factories import entry, outing, planned_today
 from schemes import clock
 from schemes.models import Scheme
+from schemes.team import leave
 from schemes.tests.factories import member
 from trials.handset import (
     FORM,
@@ -167,6 +168,22 @@ def test_an_expired_session_keeps_and_says_so(phone, wire):
     sign_in(phone, NADIA)
     expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
     assert (Outing.objects.count(), kept(phone)) == (1, [])
+
+
+def test_whoever_left_the_team_still_sends_what_the_phone_kept(phone, wire, user):
+    """B20: signed in again, without a team, and shown nothing but how many arrived."""
+    wait_in_queue(phone, wire, "14", "15")
+    leave(user.memberships.get(), by=user)
+    phone.context.clear_cookies()
+    wire.mode = "through"
+    assert try_to_send(phone) == "sign_in"
+    phone.get_by_role("link", name="Me reconnecter").click()
+    sign_in(phone, NADIA)
+    expect(phone.get_by_text("vos 2\u00a0sorties sont envoyées").first).to_be_visible()
+    expect(phone.get_by_text("Ouvrir la sortie")).to_have_count(0)
+    assert (Outing.objects.count(), kept(phone)) == (2, [])
+    phone.goto(f"{phone.address}/sorties/")
+    assert not phone.get_by_text("Les Tilleuls").is_visible()
 
 
 def test_a_session_that_ends_between_token_and_entry_delays_nothing(phone, wire):

@@ -113,7 +113,7 @@ async function show() {
   fill("drafts", drafts.map(draftLine));
   fill("planned", (await outbox.planned().catch(() => [])).map(plannedLine));
   fill("others", others ? [othersLine(others)] : []);
-  fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, [row.words && `${row.words}.`, row.said], [link("Ouvrir la sortie", row.url)])), String(sent.length));
+  fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, [row.words && `${row.words}.`, row.said], [row.url && link("Ouvrir la sortie", row.url)])), String(sent.length));
   document.querySelector("[data-queue-copy]").hidden = !mine.length;
   const isSaid = document.querySelector("[data-queue-said]").childElementCount;
   document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others || isSaid);
