@@ -83,10 +83,10 @@ def count_send(invitation: Invitation, *, at: datetime.datetime) -> None:
 
 def mail(invitation: Invitation, link: str, *, template: str = "accounts/mail/invitation") -> bool:
     """Sends the link; whether it left. What does not leave is in the log, without the address."""
-    said = {"invitation": invitation, "link": link, "site_url": settings.SITE_URL}
-    subject = " ".join(render_to_string(f"{template}_subject.txt", said).split())
     if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):  # An installation without a mail server says so.
         return False
+    said = {"invitation": invitation, "link": link, "site_url": settings.SITE_URL}
+    subject = " ".join(render_to_string(f"{template}_subject.txt", said).split())
     try:
         send_mail(subject, render_to_string(f"{template}.txt", said), None, [invitation.email])
     except OSError:  # as smtplib's own errors are
@@ -111,12 +111,21 @@ def invitation_of(token: str) -> Invitation | None:
     return Invitation.objects.filter(token_hash=_hash(token)).first()
 
 
+def hold(invitation: Invitation, *, at: datetime.datetime) -> Invitation:
+    """The invitation, its answer nobody else's until the end of the transaction.
+
+    Raises Refused when its link serves no more: answered, withdrawn, renewed or expired meanwhile.
+    """
+    current = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if current.state_at(at) != InvitationState.SENT or current.token_hash != invitation.token_hash:
+        raise Refused("Ce lien ne sert plus.")
+    return current
+
+
 def accept(invitation: Invitation, user: User, *, at: datetime.datetime) -> None:
-    """Used once: whoever made the offer gives it, in this transaction. Raises Refused when it is no longer open."""
+    """Used once: whoever made the offer gives it, in this transaction. Raises Refused as `hold` does."""
     with transaction.atomic():
-        current = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if current.state_at(at) != InvitationState.SENT or current.token_hash != invitation.token_hash:
-            raise Refused("Ce lien ne sert plus.")
+        current = hold(invitation, at=at)
         current.accepted_at, current.accepted_by = at, user
         current.save(update_fields=["accepted_at", "accepted_by"])
         invitation_accepted.send(sender=Invitation, invitation=current, user=user, at=at)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from journal.models import Line
 
 from .models import User
@@ -49,4 +47,4 @@ def kept_about(user: User) -> list[str]:
     }
     kept = ALWAYS + [sentence for key, sentence in KEPT.items() if key in there]
     # Without foreign key, so that no column points at the account.
-    return kept + [JOURNAL] * Line.objects.filter(Q(actor_key=user.pk) | Q(thing_label=str(user))).exists()
+    return kept + [JOURNAL] * Line.objects.about(user.pk).exists()

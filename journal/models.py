@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from .enums import Deed, Kind
 
@@ -14,6 +15,11 @@ LONGEST_LABEL = 200
 class LineQuerySet(models.QuerySet):
     def of_kind(self, kind: Kind) -> LineQuerySet:
         return self.filter(deed__in=[deed for deed in Deed if deed.kind == kind])
+
+    def about(self, person: int) -> LineQuerySet:
+        """What the account of that key did, and where it came in or left."""
+        themselves = [deed for deed in Deed if deed.kind in (Kind.MEMBER, Kind.READER)]
+        return self.filter(Q(actor_key=person) | Q(thing_key=person, deed__in=themselves))
 
     def of_day(self, day: datetime.date) -> LineQuerySet:
         """Those of a day of the calendar, by the site's watch."""

@@ -76,19 +76,24 @@ def later(request: HttpRequest) -> HttpResponse:
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("home"))
 
 
-def second_factor_required(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Once it is due, pages lead to where it is set up. What is sent goes through: nothing typed is lost."""
+class SecondFactorMiddleware:
+    """Once it is due, pages lead to where it is set up. What is sent goes through: nothing typed is lost.
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    Before the view, and so after the door, which says it when the database is away.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         due = due_at(request)
         if due and clock.now() >= due and _is_a_page(request):
             messages.warning(request, "Pour continuer, activez la double vérification\u00a0: votre rôle la demande.")
             return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
-        return get_response(request)
-
-    return answer
+        return None
 
 
 def _is_a_page(request: HttpRequest) -> bool:

@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "optimedia.middleware.roles_asked_once",
     "optimedia.middleware.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "optimedia.second_factor.second_factor_required",
+    "optimedia.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -144,6 +144,18 @@ def test_a_day_is_the_site_s(claire):
     assert Line.objects.of_day(datetime.date(2026, 11, 18)).exists()
 
 
+def test_what_is_about_somebody_is_what_they_did_and_where_they_were(claire):
+    def told(deed, by=None, thing=claire):
+        write_line(deed, at=AT, by=by, thing=thing)
+
+    other = get_user_model().objects.create_user("nadia@exemple.test", name="Nadia")
+    told(Deed.NUMBER_ADDED, by=claire, thing=other)
+    told(Deed.MEMBER_OUT, by=other)
+    told(Deed.NUMBER_REMOVED, by=other)  # its thing is a structure, which may have her key
+
+    assert {line.deed for line in Line.objects.about(claire.pk)} == {Deed.NUMBER_ADDED, Deed.MEMBER_OUT}
+
+
 @pytest.mark.parametrize("deed", Deed)
 def test_every_deed_is_of_a_kind(deed):
     assert deed.kind in Kind

@@ -8,7 +8,10 @@ from django.test import Client
 
 from accounts.models import Invitation
 from accounts.tests.factories import UserFactory
+from journal.enums import Deed
 from journal.models import Line
+from journal.writing import write_line
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership
 from schemes.tests.factories import NetworkFactory, OperatorFactory, SchemeFactory, member
@@ -415,6 +418,18 @@ def test_the_journal_is_narrowed_by_kind_and_day(desk, scheme, asked, seen):
     lines = desk.get(JOURNAL, asked).context["lines"]
 
     assert {line.deed for line in lines} == seen
+
+
+def test_the_journal_goes_by_fifty_and_keeps_its_filter(desk, awa, operator):
+    for _ in range(51):
+        write_line(Deed.NETWORK_JOINED, at=clock.now(), by=awa, thing=operator, operator=operator)
+    desk.post(TEAM, {"addresses": "nadia@exemple.test", "role": "mediator"})
+
+    first = desk.get(JOURNAL, {"kind": "network"})
+    second = desk.get(JOURNAL, {"kind": "network", "page": 2})
+
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 1)
+    assert "?kind=network&amp;page=2" in first.content.decode()
 
 
 def test_pages_of_a_structure_take_as_many_queries_whatever_they_hold(

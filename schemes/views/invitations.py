@@ -16,7 +16,7 @@ from django.views.generic import FormView
 from accounts import invitations
 from accounts.enums import InvitationState
 from accounts.invitations import Refused
-from accounts.models import Invitation, User
+from accounts.models import User
 
 from .. import clock, opening
 from ..forms import AcceptForm
@@ -71,10 +71,8 @@ class InvitationView(FormView):
 
     @transaction.atomic
     def _accepted(self, data: dict) -> User:
-        # The invitation first: of two answers sent at once, the second finds it used and makes no account.
-        Invitation.objects.select_for_update().get(pk=self.invitation.pk)
-        if invitations.invitation_of(self.kwargs["token"]).state_at(clock.now()) != InvitationState.SENT:
-            raise Refused
+        # Held first: of two answers sent at once, the second finds it used and makes no account.
+        invitations.hold(self.invitation, at=clock.now())
         email = self.invitation.email
         user = self.account or User.objects.create_user(email, data["password"], name=data["name"])
         if self.opens:
