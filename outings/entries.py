@@ -37,7 +37,7 @@ class TestimonyEntry:
 class OutingEntry:
     """An outing as submitted: `fields` are the outing's own columns by name, the rest its child rows.
 
-    `new_themes` are labels: a theme the scheme does not have yet is made when the outing is written.
+    `new_themes` and `new_partners` are labels: what the scheme does not have yet is made when the outing is written.
     """
 
     fields: Mapping[str, object]
@@ -47,6 +47,7 @@ class OutingEntry:
     themes: tuple[Theme, ...] = ()
     new_themes: tuple[str, ...] = ()
     partners: Mapping[Partner, str] = field(default_factory=dict)
+    new_partners: tuple[str, ...] = ()
     ticks: Mapping[TickList, tuple[str, ...]] = field(default_factory=dict)
     testimonies: tuple[TestimonyEntry, ...] = ()
 
@@ -60,6 +61,7 @@ class OutingEntry:
             "themes": sorted(theme.pk for theme in self.themes),
             "new_themes": sorted(self.new_themes),
             "partners": {partner.pk: role for partner, role in self.partners.items()},
+            "new_partners": sorted(self.new_partners),
             "ticks": {str(tick_list): sorted(options) for tick_list, options in self.ticks.items() if options},
             "testimonies": [asdict(testimony) for testimony in self.testimonies],
         }

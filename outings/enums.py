@@ -154,10 +154,11 @@ class Deed(models.TextChoices):
     REVIEWED = "reviewed", "Textes relus"
     SPOT_MERGED = "spot_merged", "Lieu fusionné"
     THEME_MERGED = "theme_merged", "Thématique fusionnée"
+    PARTNER_MERGED = "partner_merged", "Partenaire fusionné"
 
 
 # What changes none of the outing's answers nor words: what was read before it still holds after.
-QUIET = (Deed.STARRED, Deed.REVIEWED, Deed.SPOT_MERGED, Deed.THEME_MERGED)
+QUIET = (Deed.STARRED, Deed.REVIEWED, Deed.SPOT_MERGED, Deed.THEME_MERGED, Deed.PARTNER_MERGED)
 
 
 class TickList(models.TextChoices):

@@ -56,6 +56,7 @@ FIELDS_OF: dict[Question, tuple[str, ...]] = {
         "sent_by_partner_count",
         "language_help_count",
     ),
+    Question.PARTNERS: ("partners_count",),
     Question.TOPICS: (
         "handling_on_spot",
         "handling_appointment",

@@ -265,7 +265,10 @@ def _publics(base: str, prefix: str) -> dict[str, Measure]:
     return {prefix + code: replace(measure, label=measure.label + words) for code, measure in found.items()}
 
 
-_has_partner = _with(Exists(OutingPartner.objects.filter(outing=OuterRef("pk"))))
+IS_NAMED = Q(Exists(OutingPartner.objects.filter(outing=OuterRef("pk"))))
+# Partners were present, named or only counted.
+HAS_PARTNER = IS_NAMED | Q(partners_count__gte=1)
+_has_partner = _with(IS_NAMED)
 _REQUESTS = Q(Exists(OutingTopic.objects.filter(outing=OuterRef("pk"))))
 _HANDLINGS = {
     "handling_on_spot": "Demandes traitées sur place",
@@ -319,7 +322,7 @@ MEASURES: dict[str, Measure] = {
         is_in_hours=True,
         is_of_team=True,
     ),
-    "partnered_outings": Measure("Sorties avec partenaire", _has_partner),
+    "partnered_outings": Measure("Sorties avec partenaire", _with(HAS_PARTNER)),
     "partners_mobilised": Measure("Partenaires mobilisés", _has_partner),
     "new_partners": Measure("Nouveaux partenaires", _has_partner),
     "people_mediated_estimated": Measure(

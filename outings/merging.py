@@ -54,7 +54,7 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
     """
     with transaction.atomic():
         stops = OutingStop.objects.filter(spot=merged)
-        outings = _outings_of(stops)
+        outings = outings_of(stops)
         merged, kept = _both(Spot, merged, kept)
         if merged.scheme_id != kept.scheme_id:
             raise CannotMerge("Ces deux lieux ne sont pas du même dispositif.")
@@ -78,7 +78,7 @@ def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
     """
     with transaction.atomic():
         rows = OutingTheme.objects.filter(theme=merged)
-        outings = _outings_of(rows)
+        outings = outings_of(rows)
         merged, kept = _both(Theme, merged, kept)
         if merged.scheme_id is None:
             raise CannotMerge("Cette thématique est commune à tous les dispositifs\u00a0: elle reste.")
@@ -93,7 +93,7 @@ def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
     return len(outings)
 
 
-def _outings_of(rows: models.QuerySet) -> list[Outing]:
+def outings_of(rows: models.QuerySet) -> list[Outing]:
     """The outings of these rows, nobody else's until the end.
 
     Taken before the names: whoever corrects an outing holds it first and its place last, and the other order would have

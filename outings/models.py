@@ -204,6 +204,8 @@ class Outing(models.Model):
     )
     digital_advisers_count = models.PositiveSmallIntegerField("conseil numérique", null=True, blank=True)
     civic_volunteers_count = models.PositiveSmallIntegerField("services civiques", null=True, blank=True)
+    # As counted: those whose names nobody noted too.
+    partners_count = models.PositiveSmallIntegerField("nombre de partenaires", null=True, blank=True)
     prep_minutes = models.PositiveSmallIntegerField("préparation, trajet, débriefing (minutes)", null=True, blank=True)
 
     # Level 3: the public. Null is "je ne sais pas", zero is an answer.
@@ -405,6 +407,10 @@ class Outing(models.Model):
     def partner_names(self) -> str:
         """The partners who took part. Reads prefetched rows."""
         return ", ".join(str(row.partner) for row in self.outing_partners.all())
+
+    def partners_present(self) -> int:
+        """« Nombre de partenaires » (kit, annexe 4): those counted, or those named where they are more (I14)."""
+        return max(self.partners_count or 0, len(self.outing_partners.all()))
 
 
 class OutingText(models.Model):

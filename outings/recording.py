@@ -14,6 +14,8 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from french.names import folded
+from french.personal_names import looks_personal
+from partners.directory import partner_named
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
@@ -34,7 +36,6 @@ from .models import (
     OutingTopic,
     Testimony,
 )
-from .personal_names import looks_personal
 
 
 class DifferentContent(Exception):
@@ -74,9 +75,12 @@ class Words:
         testimonies = list(outing.testimonies.all())
         spots = outing.stops.exclude(spot=None).values_list("spot", flat=True)
         themes = outing.outing_themes.values_list("theme", flat=True)
+        partners = outing.outing_partners.values_list("partner", flat=True)
         return cls(
             texts={name: getattr(stored, name) for name in ("event_name", "other_topic", "highlight", "team_note")},
-            names=frozenset([("spot", pk) for pk in spots] + [("theme", pk) for pk in themes]),
+            names=frozenset(
+                (kind, pk) for kind, keys in (("spot", spots), ("theme", themes), ("partner", partners)) for pk in keys
+            ),
             testimonies=tuple((row.text, row.source, row.has_consent) for row in testimonies),
             starred=frozenset(row.text for row in testimonies if row.is_starred),
             read_again=frozenset(row.text for row in testimonies if not row.looks_personal),
@@ -301,6 +305,10 @@ def _write_rows(outing: Outing, entry: OutingEntry, user: User | None) -> dict[t
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
+    if questions.shows(Question.PARTNERS):
+        labels = filter(folded, entry.new_partners)
+        named = {partner_named(label, outing.scheme, outing.operator, by=user): "" for label in labels}
+        entry = replace(entry, partners=named | dict(entry.partners))
     written = rows_of(outing, entry, spots)
     for model, rows in written.items():
         model._default_manager.bulk_create(rows)
@@ -389,5 +397,11 @@ def rows_of(
 
 
 def _free_texts(entry: OutingEntry) -> list[str]:
-    """All that was typed freely but the words of others, which are judged one by one."""
-    return [*entry.text.values(), *entry.new_themes, *(stop.spot_name for stop in entry.stops)]
+    """All that was typed freely but the words of others, which are judged one by one.
+
+    A theme of the scheme's own and a partner « à préciser » were typed too, by this outing or by an earlier one.
+    """
+    themes = [theme.label for theme in entry.themes if theme.scheme_id]
+    partners = [partner.name for partner in entry.partners if partner.is_to_specify]
+    spots = [stop.spot_name for stop in entry.stops]
+    return [*entry.text.values(), *entry.new_themes, *entry.new_partners, *themes, *partners, *spots]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from french.numbers import counted
+from french.personal_names import SENTENCE
 from schemes import clock
 
 from .enums import OutingStatus
 from .models import Outing
-from .personal_names import SENTENCE
 from .wording import not_said, people
 
 LATE_AFTER = datetime.timedelta(days=31)

@@ -19,6 +19,8 @@ class PartnerFamily(models.TextChoices):
     CHARITY = "charity", "Aide alimentaire, caritatif"
     TENANTS = "tenants", "Amicale de locataires"
     COMPANY = "company", "Entreprise, fondation"
+    # Named during an outing, used at once; a coordinator says later what it is.
+    TO_SPECIFY = "to_specify", "À préciser"
 
 
 class PartnerRole(models.TextChoices):

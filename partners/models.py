@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
-from schemes.models import Offer, Operator, Scheme, TermQuerySet
+from schemes.models import TELEPHONE, Offer, Operator, Scheme, TermQuerySet, Topic
 
 from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
 
@@ -57,18 +57,48 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_to_specify(self) -> bool:
+        return self.family == PartnerFamily.TO_SPECIFY
+
 
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user) -> PartnershipQuerySet:
         return self.filter(scheme__in=Scheme.objects.visible_to(user))
 
+    def to_complete(self) -> PartnershipQuerySet:
+        """Whose partner was named during an outing and is still « à préciser »."""
+        return self.filter(partner__family=PartnerFamily.TO_SPECIFY)
+
+    def receiving(self) -> PartnershipQuerySet:
+        """Those that people are sent to: the orientation book's."""
+        return self.filter(
+            pk__in=PartnershipRole.objects.filter(role=PartnerRole.DOWNSTREAM_RECEPTION).values("partnership")
+        )
+
 
 class Partnership(models.Model):
-    """A scheme and a partner working together (partenariat); what they do together are its roles."""
+    """A scheme and a partner working together (partenariat): what they do together are its roles, and what the scheme
+    knows of it are its own words: another structure that works with the same partner has its own.
+
+    Hours, telephone and address are the organisation's, never a person's.
+    """
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="partnerships")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="partnerships")
+    topics = models.ManyToManyField(Topic, verbose_name="répond sur", related_name="partnerships", blank=True)
+    hours = models.CharField("horaires", max_length=120, blank=True)
+    phone = models.CharField("standard", max_length=20, blank=True, validators=[TELEPHONE])
+    email = models.EmailField("adresse mél générique", blank=True)
+    address = models.CharField("adresse", max_length=160, blank=True)
     note = models.CharField("précision", max_length=200, blank=True)
+    # Of its page, the partner's name included: two people who change it at once see both.
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    # Empty for those that no outing named.
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="named_partnerships"
+    )
+    named_at = models.DateTimeField("nommé le", null=True, editable=False)
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -114,6 +144,26 @@ class PartnershipRole(models.Model):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+class PartnerAlias(models.Model):
+    """Another name by which a scheme's team calls a partner (autre nom): typed, it is that partner."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="partner_aliases")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
+    name = models.CharField("autre nom", max_length=160)
+    folded_name = FoldedField("name")
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "autre nom de partenaire"
+        verbose_name_plural = "autres noms de partenaires"
+        ordering = ["folded_name"]
+        constraints = [UniqueName(fields=["scheme", "folded_name"], name="partner_alias_unique")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RepresentativeQuerySet(TermQuerySet):

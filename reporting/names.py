@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from outings.personal_names import looks_personal
+from french.personal_names import looks_personal
 from partners.models import Partner
 from schemes.models import Spot, Theme
 

@@ -13,10 +13,10 @@ import logging
 from django.db import OperationalError, transaction
 
 from accounts.models import User
+from french.personal_names import looks_personal
 from outings.closed_periods import close_period
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
-from outings.personal_names import looks_personal
 from partners.models import Partner
 from schemes import clock
 

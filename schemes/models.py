@@ -49,6 +49,7 @@ from .terms import TermQuerySet  # noqa: F401 - partners' own terms read as thos
 SMALLEST_TEAM = 3
 # Every role but the volunteer's reads a scheme's totals (DOMAIN 8.5).
 FIGURES_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
+TELEPHONE = RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres.")
 
 
 class OperatorQuerySet(NamedQuerySet):
@@ -103,7 +104,7 @@ class EmergencyContact(models.Model):
     phone = models.CharField(
         "téléphone",
         max_length=20,
-        validators=[RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres.")],
+        validators=[TELEPHONE],
     )
     position = models.PositiveSmallIntegerField("rang", default=1)
 

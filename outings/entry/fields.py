@@ -22,6 +22,7 @@ LARGEST_OF = {
     "digital_advisers_count": 99,
     "civic_volunteers_count": 99,
     "classes_count": 99,
+    "partners_count": 99,
     "prep_minutes": LONGEST_OUTING_MINUTES,
 }
 

@@ -33,7 +33,7 @@ from ..recording import MOST_NEW_SPOTS, new_outing
 from ..wording import AGES, SEXES, people
 from .fields import RowField, shown
 from .prefill import OWN_FIELDS, TEXT_FIELDS
-from .questions import ROLE, OutingQuestions, Repair
+from .questions import NEW_PARTNERS, ROLE, OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
@@ -267,8 +267,14 @@ class OutingForm(OutingQuestions):
     def check_partners(self) -> None:
         """V22."""
         is_needed = self.questions[Question.PARTNERS] is Ask.REQUIRED
-        if is_needed and not self.cleaned_data.get("partners") and "partners" not in self.errors:
+        is_without = not self.cleaned_data.get("partners") and not self.new_partners()
+        if is_needed and is_without and "partners" not in self.errors:
             self.add_error("partners", "Rencontre partenariale\u00a0: choisissez au moins un partenaire.")
+
+    def new_partners(self) -> tuple[str, ...]:
+        """Those typed because the page does not offer them, in order."""
+        typed = (self.cleaned_data.get(name) for name in NEW_PARTNERS)
+        return tuple(dict.fromkeys(filter(None, typed)))
 
     def total(self) -> int | None:
         return self.cleaned_data.get(self.total_name) if self.total_name else None
@@ -400,6 +406,7 @@ class OutingForm(OutingQuestions):
             themes=tuple(data["themes"]),
             new_themes=(data["new_theme"],) if data["new_theme"] else (),
             partners={partner: data[f"{ROLE}{partner.pk}"] for partner in data["partners"]},
+            new_partners=self.new_partners(),
             ticks={tick_list: tuple(data[tick_list.value]) for tick_list in TickList},
             testimonies=tuple(testimony.entry() for testimony in self.filled_testimonies),
         )

@@ -35,6 +35,7 @@ OWN_FIELDS = (
     "mediators_count",
     "digital_advisers_count",
     "civic_volunteers_count",
+    "partners_count",
     "prep_minutes",
     "people_mediated",
     "participants_count",

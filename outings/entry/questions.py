@@ -45,6 +45,8 @@ from .rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, Test
 
 # Before a partner's key: the name of its role.
 ROLE = "partner_role_"
+# « Un autre partenaire », as many times as an outing may name one that the page does not offer.
+NEW_PARTNERS = tuple(f"new_partner_{number}" for number in range(1, 6))
 CHIPS = ("time_slot", "outing_type", "overall_feeling", "decision_next")
 FACES = {
     Feeling.HARD: {"name": "face-frown", "style": "regular"},
@@ -152,6 +154,7 @@ class OutingQuestions(forms.Form):
         self.fields["event_name"].label = "Nom de l’événement"
         self.fields["highlight"].label = "Une phrase à garder"
         self.fields["is_estimate"].label = "Estimation"
+        self.fields["partners_count"].help_text = "si vous n’avez pas tous les noms"
         self.fields["highlight"].help_text = "Pas de nom, pas d’adresse, pas de santé."
         if can_write_team_note(self.user, self.outing or Outing(scheme=self.scheme)):
             self.fields["team_note"].help_text = "Reste dans l’équipe. Pas de nom, pas d’adresse, pas de santé."
@@ -232,6 +235,7 @@ class OutingQuestions(forms.Form):
             required=False,
         )
         self._offer_roles()
+        self._offer_new_partners()
         if self.is_bound:
             self._offer_durations([])
             self._offer_topics(list(self._topics_offered()))
@@ -248,6 +252,13 @@ class OutingQuestions(forms.Form):
         self.partners_present = [partner for key, partner in known if key in present]
         for partner in self.partners_present:
             self.fields[f"{ROLE}{partner.pk}"] = role_field(partner.name)
+
+    def _offer_new_partners(self) -> None:
+        """« Un autre partenaire »: by the style sheet, an empty one waits until the one before it is filled."""
+        for number, name in enumerate(NEW_PARTNERS, start=1):
+            label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
+            self.fields[name] = FreeText(label=label, required=False, max_length=80)
+            self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
 
     def _stored(self, rows: str, column: str) -> QuerySet | tuple[()]:
         """What the outing already has: a theme no longer offered, a partner who left the directory."""
@@ -407,6 +418,13 @@ class OutingQuestions(forms.Form):
         is_asked = self.data.get("_refresh") == "roles"
         return is_asked or any(field.value() or field.errors for _, field in self.partner_roles)
 
+    def _offer_new_partners(self) -> None:
+        """« Un autre partenaire »: by the style sheet, an empty one waits until the one before it is filled."""
+        for number, name in enumerate(NEW_PARTNERS, start=1):
+            label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
+            self.fields[name] = FreeText(label=label, required=False, max_length=80)
+            self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
+
     @property
     def topic_counts(self) -> list[TopicCount]:
         offered = {topic.pk for topic in self.topics}
@@ -451,6 +469,13 @@ class OutingQuestions(forms.Form):
             Question.AUDIENCE: ["themes", "new_theme", "secondary_audiences"],
             Question.TOPICS: ["other_topic", *(f"requests_{topic.pk}" for topic in self.topics)],
             Question.PARTNERS: ["partners", *(f"{ROLE}{partner.pk}" for partner in self.partners_present)],
+
+    def _offer_new_partners(self) -> None:
+        """« Un autre partenaire »: by the style sheet, an empty one waits until the one before it is filled."""
+        for number, name in enumerate(NEW_PARTNERS, start=1):
+            label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
+            self.fields[name] = FreeText(label=label, required=False, max_length=80)
+            self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
         }
         return [*FIELDS_OF.get(question, ()), *beside.get(question, ())]
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from outings.personal_names import looks_personal
+from french.personal_names import looks_personal
 
 
 def flag_earlier_texts(apps, schema_editor):

@@ -19,7 +19,17 @@ SMALLEST = {
 
 
 def entry(
-    *, stops=(), text=None, requests=None, themes=(), new_themes=(), partners=None, ticks=None, testimonies=(), **fields
+    *,
+    stops=(),
+    text=None,
+    requests=None,
+    themes=(),
+    new_themes=(),
+    partners=None,
+    new_partners=(),
+    ticks=None,
+    testimonies=(),
+    **fields,
 ):
     """An entry as the form would submit it: the smallest outing with `fields` changed."""
     return OutingEntry(
@@ -30,6 +40,7 @@ def entry(
         themes=tuple(themes),
         new_themes=tuple(new_themes),
         partners=partners or {},
+        new_partners=tuple(new_partners),
         ticks=ticks or {},
         testimonies=tuple(testimonies),
     )

@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from french.personal_names import PATTERNS, SENTENCE
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 
@@ -36,7 +37,6 @@ from ..permissions import (
     can_restore,
     coordinated_schemes,
 )
-from ..personal_names import PATTERNS, SENTENCE
 from ..recording import cancel_outing, restore_outing
 from ..reviewing import star_highlight as keep_highlight
 from ..reviewing import star_testimony, texts_reviewed, validate_outings

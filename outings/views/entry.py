@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView
 
+from french.personal_names import PATTERNS, SENTENCE
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from schemes.enums import OutingFormat
@@ -25,7 +26,6 @@ from ..enums import OutingStatus
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
-from ..personal_names import PATTERNS, SENTENCE
 from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people

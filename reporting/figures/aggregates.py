@@ -44,6 +44,7 @@ from outings.measures import (
     COUNTED_WITH_THE_TOTAL,
     DESCRIBED,
     EVERYWHERE,
+    HAS_PARTNER,
     IS_WITHOUT_PUBLIC,
     came_before,
     has_priority,
@@ -240,7 +241,7 @@ def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[Qu
     yield _arm(cancelled, "cancelled_months", by_month, month)
     yield _arm(cancelled, "cancel_reasons", by_month, {"key": F("cancel_reason")})
     yield _arm(partners, "partners", by_month, {"row": F("partner")})
-    yield _arm(partners, "partnered_outings", by_month, number=distinct)
+    yield _arm(attended.filter(HAS_PARTNER), "partnered_outings", by_month)
     across = Case(When(outing__is_across_neighbourhoods=True, then=Value(ACROSS)), default=Value(""))
     asked: dict[str, Combinable] = {"row": F("topic"), "other": F("outing__neighbourhood"), "key": across}
     estimated = _sum("requests", Q(outing__is_estimate=True))

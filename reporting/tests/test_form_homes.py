@@ -3,6 +3,7 @@
 import pytest
 
 from outings.entry.form import OutingForm
+from outings.entry.questions import NEW_PARTNERS
 from outings.entry.rows import StopForm, TestimonyForm
 from reporting.figures.indicators import BREAKDOWNS, INDICATORS, Source
 from schemes.enums import Role
@@ -24,6 +25,7 @@ ELSEWHERE = {
     "prep_minutes": "prep_hours",
     "is_estimate": "estimated_outings",
     "partners": "partners",
+    "partners_count": "partnered_outings",
     "new_theme": "themes",
     "event_name": "events",
     # The report's words: `report.Words`, and what the dashboard lists.
@@ -42,6 +44,8 @@ def home_of(name):
         return name
     if name.startswith("requests_"):
         return "topics"
+    if name in NEW_PARTNERS:
+        return "partners"
     if name.startswith("partner_role_"):
         return "partner_roles"
     read = {breakdown.dimension: key for key, breakdown in BREAKDOWNS.items() if breakdown.source != Source.OWN}

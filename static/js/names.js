@@ -1,5 +1,5 @@
 /* V18 on the phone: what looks like a name or a number is said as one types, before anything leaves. It never blocks,
-   asks nobody, and has no pattern of its own: outings/personal_names.py gives them to the page. */
+   asks nobody, and has no pattern of its own: french/personal_names.py gives them to the page. */
 
 const { patterns, sentence } = JSON.parse(document.getElementById("noms").textContent);
 const found = patterns.map((pattern) => new RegExp(pattern, "u"));

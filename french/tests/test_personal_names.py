@@ -2,7 +2,7 @@
 
 import pytest
 
-from outings.personal_names import PATTERNS, looks_personal
+from french.personal_names import PATTERNS, looks_personal
 
 PERSONAL = [
     "Rappeler au 06 12 34 56 78",
