@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0004_readers_have_a_structure'),
+        ('partners', '0005_readers_have_a_structure'),
         ('schemes', '0009_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
