@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from outings.views import partners
 from schemes.views.listing import danger
 
 from . import offline, second_factor, views
@@ -18,6 +19,9 @@ urlpatterns = [
     path("", include("schemes.urls")),
     # A scheme's sheet shows its partners: its address starts with dispositifs/, its page lives in `partners`.
     path("", include("partners.urls")),
+    # Nor do partners know of outings, which say who came and when.
+    path("structure/partenaires/", partners.PartnersView.as_view(), name="structure_partners"),
+    path("structure/partenaires/<int:pk>/reunir/", partners.PartnerMergeView.as_view(), name="partner_merge"),
     path("sorties/", include("outings.urls")),
     path("", include("reporting.urls")),
     path("administration/", admin.site.urls),

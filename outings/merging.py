@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations, islice
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -16,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, Q
 
-from french.names import folded
+from french.likeness import are_spelt_alike, plain
 from schemes.models import Scheme, Spot, Theme
 
 from .enums import Deed
@@ -25,7 +24,6 @@ from .models import Outing, OutingQuerySet, OutingStop, OutingTheme
 
 # Correcting an outing finds its spot by name in its stop's neighbourhood: there it would be made again.
 ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
-ALIKE = 0.85
 MOST_PAIRS = 5
 
 
@@ -172,23 +170,13 @@ def lookalikes(rows: Iterable[Spot | Theme]) -> list[tuple[Spot | Theme, Spot | 
 
     Every neighbourhood has its « Marché »: only spots of one neighbourhood are compared.
     """
-    plain = [(row, getattr(row, "neighbourhood_id", None), _plain(str(row))) for row in rows]
+    compared = [(row, getattr(row, "neighbourhood_id", None), plain(str(row))) for row in rows]
     found = (
         _ordered(one, other)
-        for (one, here, a), (other, there, b) in combinations(plain, 2)
-        if here == there and _are_alike(a, b)
+        for (one, here, a), (other, there, b) in combinations(compared, 2)
+        if here == there and are_spelt_alike(a, b)
     )
     return list(islice((pair for pair in found if can_go(pair[0])), MOST_PAIRS))
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in folded(name) if letter.isalnum())
-
-
-def _are_alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other)
-    # The quick bounds first: a scheme may have hundreds of spots, and the ratio is slow.
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def _ordered(one: Spot | Theme, other: Spot | Theme) -> tuple[Spot | Theme, Spot | Theme]:

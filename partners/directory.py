@@ -98,8 +98,8 @@ def partner_named(label: str, scheme: Scheme, operator: Operator, *, by: User | 
     """
     name = " ".join(label.split())
     partner = find_partner(name, scheme, operator) or _partner(name, scheme.city, PartnerFamily.TO_SPECIFY)
-    who_and_when = {"named_by": by, "named_at": clock.now()}
-    _, is_new = Partnership.objects.get_or_create(scheme=scheme, partner=partner, defaults=who_and_when)
+    told = {"named_at": clock.now()}
+    _, is_new = Partnership.objects.get_or_create(scheme=scheme, partner=partner, defaults=told)
     if is_new:
         write_line(Deed.PARTNER_MADE, at=clock.now(), by=by, thing=as_told(partner), scheme=scheme)
     return partner

@@ -28,7 +28,8 @@ class PartnerQuerySet(NamedQuerySet):
 
     def with_partnerships_visible_to(self, user) -> PartnerQuerySet:
         """`visible_partnerships`: what each does in the schemes the user sees, and in those only."""
-        partnerships = Partnership.objects.visible_to(user).select_related("scheme").prefetch_related("roles")
+        partnerships = Partnership.objects.visible_to(user).select_related("scheme")
+        partnerships = partnerships.prefetch_related("roles", "topics")
         return self.prefetch_related(
             models.Prefetch("partnerships", partnerships.order_by("scheme__name_order"), to_attr="visible_partnerships")
         )
@@ -94,10 +95,7 @@ class Partnership(models.Model):
     note = models.CharField("précision", max_length=200, blank=True)
     # Of its page, the partner's name included: two people who change it at once see both.
     version = models.PositiveIntegerField("version", default=1, editable=False)
-    # Empty for those that no outing named.
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="named_partnerships"
-    )
+    # Empty for those that no outing named. By whom is the journal's.
     named_at = models.DateTimeField("nommé le", null=True, editable=False)
 
     objects = PartnershipQuerySet.as_manager()

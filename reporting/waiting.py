@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet, Value
+from django.urls import reverse
 
 from french.numbers import plural
 from outings.enums import OutingStatus
-from outings.models import Outing, OutingQuerySet
+from outings.models import Outing
+from partners.models import Partnership
 from schemes.enums import Role
 from schemes.models import Scheme, roles_by_scheme
 
 
 @dataclass(frozen=True)
 class Pile:
-    """Outings of one scheme that await the same deed. `query` opens them in the list."""
+    """What of one scheme awaits the same deed. `address` opens it."""
 
     number: int
     label: str
     cause: str
-    query: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class _Kind:
     plural: str
     cause: str
     filters: Mapping[str, str]
-    rows: Callable[[OutingQuerySet], OutingQuerySet]
+    rows: Callable[[Any], QuerySet]
+    # Where it is done: a list of outings, or of partners, whose rows it then narrows.
+    page: str = "outings:list"
 
 
 # Worst first.
@@ -71,6 +76,14 @@ _KINDS = (
         {"texts": "to_review"},
         lambda outings: outings.with_texts_to_review(),
     ),
+    _Kind(
+        "Partenaire à compléter",
+        "Partenaires à compléter",
+        "nommés pendant une sortie",
+        {},
+        lambda partnerships: partnerships.to_complete(),
+        page="structure_partners",
+    ),
 )
 
 
@@ -84,18 +97,26 @@ def waiting(user, schemes: Iterable[Scheme]) -> dict[Scheme, list[Pile]]:
     if not piles:
         return {}
     by_key = {scheme.pk: scheme for scheme in piles}
-    for rank, key, number in sorted(_counted(Outing.objects.filter(scheme__in=by_key))):
+    for rank, key, number in sorted(_counted(by_key)):
         kind, scheme = _KINDS[rank], by_key[key]
         label = plural(number, kind.singular, kind.plural)
         query = urlencode({"scheme": scheme.slug} | kind.filters)
-        piles[scheme].append(Pile(number, label, kind.cause, query))
+        piles[scheme].append(Pile(number, label, kind.cause, f"{reverse(kind.page)}?{query}"))
     return piles
 
 
-def _counted(outings: OutingQuerySet) -> QuerySet:
+def _counted(schemes: Iterable[int]) -> QuerySet:
     """(rank of the kind, the scheme's key, how many): each kind by an index of its own, in one statement."""
+    of_page = {
+        "outings:list": Outing.objects.filter(scheme__in=schemes),
+        "structure_partners": Partnership.objects.filter(scheme__in=schemes),
+    }
     first, *others = (
-        kind.rows(outings).order_by().annotate(rank=Value(rank)).values_list("rank", "scheme").annotate(n=Count("pk"))
+        kind.rows(of_page[kind.page])
+        .order_by()
+        .annotate(rank=Value(rank))
+        .values_list("rank", "scheme")
+        .annotate(n=Count("pk"))
         for rank, kind in enumerate(_KINDS)
     )
     return first.union(*others, all=True)

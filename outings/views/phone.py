@@ -67,7 +67,7 @@ def token(request: HttpRequest) -> JsonResponse:
         for outing in in_order[:MOST_KEPT]
     ]
     create = reverse("outings:create")
-    pages = (create, reverse("outings:tally"))
+    pages = (create, reverse("outings:tally"), reverse("partners:book"))
     of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
     return JsonResponse(
         {

@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import french.fields
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,7 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0005_readers_have_a_structure'),
         ('schemes', '0009_teams'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,11 +33,6 @@ class Migration(migrations.Migration):
             model_name='partnership',
             name='named_at',
             field=models.DateTimeField(editable=False, null=True, verbose_name='nommé le'),
-        ),
-        migrations.AddField(
-            model_name='partnership',
-            name='named_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='named_partnerships', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='partnership',

@@ -15,6 +15,7 @@ from partners.directory import (
 )
 from partners.models import Partner, PartnerAlias, Partnership
 from partners.tests.factories import PartnerFactory
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory, member
@@ -44,19 +45,19 @@ def page_of(scheme, partner):
     return Partnership.objects.get(scheme=scheme, partner=partner)
 
 
-def test_a_new_name_is_made_once_however_it_is_spelt(scheme, coordinator):
+def test_a_new_name_is_made_once_however_it_is_spelt(scheme, coordinator, hold_clock):
+    hold_clock(clock.now())
     first = named("  Épicerie   solidaire ", scheme, coordinator)
     again = named("epicerie-SOLIDAIRE", scheme)
-    row = page_of(scheme, first)
     assert (first.pk, first.name, first.city, first.family) == (
         again.pk,
         "Épicerie solidaire",
         "Rennes",
         "to_specify",
     )
-    assert (row.named_by, row.named_at is None) == (coordinator, False)
-    told = list(Line.objects.values_list("deed", "thing_label", "scheme_key", "operator_key"))
-    assert told == [("partner.made", "Épicerie solidaire", scheme.pk, None)]
+    assert page_of(scheme, first).named_at == clock.now()
+    told = list(Line.objects.values_list("deed", "thing_label", "scheme_key", "operator_key", "actor_key"))
+    assert told == [("partner.made", "Épicerie solidaire", scheme.pk, None, coordinator.pk)]
 
 
 def test_a_name_of_the_scheme_comes_before_one_of_the_structure(scheme):

@@ -4,7 +4,7 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from schemes.models import Scheme, SchemeQuerySet
-from schemes.permissions import can_see_amounts
+from schemes.permissions import ANSWERING, can_see_amounts
 from widgets.lists import KeptList, list_address
 
 from ..enums import PartnerRole
@@ -62,4 +62,6 @@ class PartnerDetailView(DetailView):
         return Partner.objects.visible_to(user).with_partnerships_visible_to(user)
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(back=list_address(self.request, "partners:list"), **kwargs)
+        answered_for = Scheme.objects.with_role(self.request.user, *ANSWERING).values_list("pk", flat=True)
+        context = {"back": list_address(self.request, "partners:list"), "editable": set(answered_for)}
+        return super().get_context_data(**context, **kwargs)

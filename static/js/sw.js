@@ -1,5 +1,5 @@
-/* The service worker: the form, that of the planned outings of these days, the queue and « Personne en danger » open
-   without network; everything else needs it.
+/* The service worker: the form, that of the planned outings of these days, the orientation book, the queue and
+   « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
    Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
@@ -8,7 +8,7 @@ const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-const KEPT = [CREATE, "/sorties/compteur/", ...FOR_ALL];
+const KEPT = [CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache

@@ -1,0 +1,51 @@
+"""How often, and when last, a partner came to the outings of a scheme."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from partners.models import Partnership
+
+from .enums import DONE
+from .models import OutingPartner
+
+# DOMAIN 8.1, D7: a partner who came, and has not for longer than this, is silent.
+SILENT_AFTER_MONTHS = 3
+
+
+def with_attendance(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Annotated with the scheme's done `outings` the partner came to, and `last_on`, the day of the latest."""
+    same = {name: OuterRef(name) for name in ("scheme", "partner")}
+    came = OutingPartner.objects.filter(outing__status__in=DONE, **same).order_by()
+    counted = came.values("partner").annotate(total=Count("pk")).values("total")
+    return partnerships.annotate(
+        outings=Coalesce(Subquery(counted), 0), last_on=Subquery(came.order_by("-held_on").values("held_on")[:1])
+    )
+
+
+def is_silent(today: datetime.date) -> Q:
+    """Of partnerships with attendance. Who never came is not: it funds, orders or has only just been noted."""
+    return Q(last_on__lt=months_before(today, SILENT_AFTER_MONTHS))
+
+
+def months_before(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months before, or that month's last: of 30 November, nine months before, 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_since(last: datetime.date, today: datetime.date) -> int:
+    """Whole months."""
+    months = (today.year - last.year) * 12 + today.month - last.month
+    return months - (months_before(today, months) < last)
+
+
+def came_to(words: str) -> Exists:
+    """Of partnerships: whether the partner came to an outing with a stop in a neighbourhood so called."""
+    same = {name: OuterRef(name) for name in ("scheme", "partner")}
+    rows = OutingPartner.objects.filter(outing__status__in=DONE, **same)
+    return Exists(rows.filter(outing__stops__neighbourhood__folded_name__contains=words))
