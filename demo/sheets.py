@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from partners.enums import OUTING_ROLES, PartnerRole
 from partners.models import Convention, Partner, Partnership, PartnershipRole, Representative
+from schemes import clock
 from schemes.enums import DatePrecision, Role, SpotType
 from schemes.models import (
     ApproachStep,
@@ -210,8 +211,13 @@ def _write_partners(scheme: Scheme, fact: dict) -> list[tuple[Partner, list[str]
             name=entry["name"], city=entry.get("city", ""), defaults={"family": entry["family"]}
         )
         partnership = Partnership.objects.create(
-            scheme=scheme, partner=partner, note=CHOSEN_PARTNER if entry.get("chosen") else entry.get("note", "")
+            scheme=scheme,
+            partner=partner,
+            note=CHOSEN_PARTNER if entry.get("chosen") else entry.get("note", ""),
+            named_at=clock.now() if partner.is_to_specify else None,
+            **{name: entry[name] for name in ("hours", "phone", "email") if name in entry},
         )
+        partnership.topics.set(Topic.objects.filter(scheme=None, code__in=entry.get("topics", ())))
         roles = entry.get("roles", [])
         PartnershipRole.objects.bulk_create(
             PartnershipRole(

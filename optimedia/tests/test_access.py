@@ -47,6 +47,7 @@ POST second_factor_later      302 302 302 302 302 302 302 302 302 302
 GET  schemes:list             302 200 200 200 200 200 200 200 200 200
 GET  partners:scheme_sheet    302 200 200 200 200 404 404 404 404 404
 GET  partners:list            302 200 200 200 200 200 200 200 200 200
+GET  partners:book            302 200 200 200 200 200 200 200 200 200
 GET  partners:detail          302 200 200 200 200 404 404 404 404 404
 GET  outings:list             302 200 200 200 200 200 200 200 200 200
 GET  outings:create           302 200 200 200 403 404 404 404 404 404
@@ -97,6 +98,14 @@ POST schemes:leaving          302 404 404 404 404 404 404 404 404 404
 GET  schemes:journal          302 403 403 200 200 404 404 404 404 404
 GET  schemes:invitation       404 404 404 404 404 404 404 404 404 404
 POST schemes:invitation       404 404 404 404 404 404 404 404 404 404
+GET  structure_partners       302 403 403 200 200 404 404 404 404 404
+GET  partner_merge            302 403 403 200 200 404 404 404 404 404
+POST partner_merge            302 403 403 422 422 403 404 404 404 404
+GET  partners:add             302 403 403 200 200 404 404 404 404 404
+POST partners:add             302 403 403 422 422 403 404 404 404 404
+GET  partners:edit            302 403 403 200 200 404 404 404 404 404
+POST partners:edit            302 403 403 422 422 403 404 404 404 404
+POST partners:family          302 403 403 302 302 403 404 404 404 404
 GET  partners:readers         302 403 403 200 200 404 404 404 404 404
 POST partners:readers         302 403 403 422 422 403 404 404 404 404
 POST partners:reader_closes   302 403 403 302 302 403 404 404 404 404
@@ -198,6 +207,8 @@ def structure_addresses(scheme, partner, admin):
     invite("invitee@exemple.test", standing, scheme, Role.MEDIATOR)
     invite_reader("lectrice@exemple.test", standing, partner)
     pages = ("schemes:structure", "schemes:team", "schemes:journal", "schemes:coordinate", "partners:readers")
+    pages = (*pages, "structure_partners", "partners:add")
+    partnership = scheme.partnerships.get(partner=partner)
     addresses = {name: {"query": {"structure": operator.slug}} for name in (*pages, "schemes:network_join")}
     stay = NetworkOperator.objects.get(operator=operator)
     return addresses | {
@@ -206,6 +217,7 @@ def structure_addresses(scheme, partner, admin):
         "schemes:member_leaves": {"args": [leaver.pk]},
         "schemes:invitation_deed": {"args": [operator.membership_offers.get().pk, "retirer"]},
         "schemes:invitation": {"args": ["inconnu"]},
+        **{name: {"args": [partnership.pk]} for name in ("partners:edit", "partners:family", "partner_merge")},
         "partners:reader_closes": {"args": [reader.pk]},
         "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
     }

@@ -35,6 +35,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     )
     done = Outing.objects.filter(scheme=scheme).done().first()
     partner = scheme.partnerships.first().partner_id
+    to_complete = scheme.partnerships.to_complete().first().pk
     inside = [
         f"/sorties/?{SCHEME}",
         f"/sorties/nouvelle/?{SCHEME}",
@@ -56,6 +57,11 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
         "/dispositifs/",
         "/dispositifs/bordeaux-triporteur/",
         "/partenaires/",
+        f"/partenaires/carnet/?{SCHEME}",
+        f"/structure/partenaires/?{SCHEME}",
+        f"/structure/partenaires/ajouter/?{SCHEME}",
+        f"/structure/partenaires/{to_complete}/",
+        f"/structure/partenaires/{to_complete}/reunir/",
         f"/partenaires/{partner}/",
         "/compte/",
         "/compte/double-verification/",

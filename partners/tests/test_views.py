@@ -264,7 +264,7 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     client.force_login(member(scheme))
 
     # session, user, roles, count, partners, partnerships, roles, any scheme?, the choices, the menu twice
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get("/partenaires/")
 
 

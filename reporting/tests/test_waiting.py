@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from outings.models import Outing
 from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory
 from reporting.waiting import waiting
 from schemes.enums import Role
 from schemes.models import Membership
@@ -39,8 +40,18 @@ def test_the_page_shows_them_and_each_opens_its_outings(client, pair):
     assert list(page.context["piles"]) == [quiet, busy]
     assert [tab.count for tab in page.context["tabs"] if tab.is_current] == [3]
     (draft, logged) = page.context["piles"][busy]
-    assert client.get(f"{reverse('outings:list')}?{logged.query}").context["paginator"].count == 2
-    assert client.get(f"{reverse('outings:list')}?{draft.query}").context["paginator"].count == 1
+    assert client.get(logged.address).context["paginator"].count == 2
+    assert client.get(draft.address).context["paginator"].count == 1
+
+
+def test_partners_named_during_an_outing_await_whoever_coordinates(client, pair):
+    user, quiet, _ = pair
+    PartnerFactory(scheme=quiet)
+    outing(quiet, new_partners=("Épicerie", "CAF"))
+    (pile,) = [pile for pile in waiting(user, [quiet])[quiet] if "Partenaire" in pile.label]
+    assert (pile.number, pile.label) == (2, "Partenaires à compléter")
+    client.force_login(user)
+    assert len(client.get(pile.address).context["to_complete"]) == 2
 
 
 def test_nothing_awaits_who_does_not_coordinate(pair):
