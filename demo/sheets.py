@@ -215,7 +215,7 @@ def _write_partners(scheme: Scheme, fact: dict) -> list[tuple[Partner, list[str]
             partner=partner,
             note=CHOSEN_PARTNER if entry.get("chosen") else entry.get("note", ""),
             named_at=clock.now() if partner.is_to_specify else None,
-            **{name: entry[name] for name in ("hours", "phone", "email") if name in entry},
+            **{name: entry[name] for name in ("hours", "phone") if name in entry},
         )
         partnership.topics.set(Topic.objects.filter(scheme=None, code__in=entry.get("topics", ())))
         roles = entry.get("roles", [])

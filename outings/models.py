@@ -408,6 +408,7 @@ class Outing(models.Model):
         """The partners who took part. Reads prefetched rows."""
         return ", ".join(str(row.partner) for row in self.outing_partners.all())
 
+    @property
     def partners_present(self) -> int:
         """« Nombre de partenaires » (kit, annexe 4): those counted, or those named where they are more (I14)."""
         return max(self.partners_count or 0, len(self.outing_partners.all()))

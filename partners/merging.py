@@ -129,7 +129,8 @@ def _remember(row: Partnership, gone: Partner, kept: Partner) -> None:
     """The name that goes is another name from now on; not a person's (V18), which is merged to be gone."""
     if gone.folded_name != kept.folded_name and not looks_personal(gone.name):
         same = {"scheme": row.scheme, "folded_name": gone.name}
-        PartnerAlias.objects.update_or_create(**same, defaults={"name": gone.name, "partner": kept})
+        called = {"name": gone.name, "partner": kept, "former_key": gone.pk}
+        PartnerAlias.objects.update_or_create(**same, defaults=called)
 
 
 def _is_named(partner: Partner) -> bool:

@@ -150,6 +150,8 @@ class PartnerAlias(models.Model):
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="partner_aliases")
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
     name = models.CharField("autre nom", max_length=160)
+    # The key it had before it was merged: a form that a phone kept still ticks it.
+    former_key = models.BigIntegerField("ancienne clé", null=True, editable=False)
     folded_name = FoldedField("name")
 
     objects = NamedQuerySet.as_manager()

@@ -27,7 +27,13 @@ PAGES = sorted(
     for path in TEMPLATES.rglob("*.html")
     if not path.name.startswith("_") and path.parent != PAPER
 )
-KEPT_PAGES = ["outings/form.html", "outings/tally.html", "outings/queue.html", "schemes/danger.html"]
+KEPT_PAGES = [
+    "outings/form.html",
+    "outings/tally.html",
+    "outings/queue.html",
+    "schemes/danger.html",
+    "partners/book.html",
+]
 
 
 @cache

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from french.numbers import duration
 from partners.enums import OUTING_ROLES
-from partners.models import Partner
+from partners.models import Partner, PartnerAlias
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
@@ -234,6 +234,7 @@ class OutingQuestions(forms.Form):
             label="Partenaires présents",
             required=False,
         )
+        self._follow_merges()
         self._offer_roles()
         self._offer_new_partners()
         if self.is_bound:
@@ -259,6 +260,19 @@ class OutingQuestions(forms.Form):
             label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
             self.fields[name] = FreeText(label=label, required=False, max_length=80)
             self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
+
+    def _follow_merges(self) -> None:
+        """A form that a phone kept may tick a partner merged since: it ticks the one that stays, in the same role."""
+        ticked = self.data.getlist("partners") if self.is_bound else []
+        offered = self.fields["partners"].rows if ticked else {}
+        unknown = [int(key) for key in ticked if key not in offered and key.isdecimal() and len(key) < 19]
+        if not unknown:
+            return
+        aliases = PartnerAlias.objects.filter(scheme=self.scheme, former_key__in=unknown)
+        stays = {str(key): str(partner) for key, partner in aliases.values_list("former_key", "partner")}
+        self.data.setlist("partners", [*dict.fromkeys(stays.get(key, key) for key in ticked)])
+        for gone, kept in stays.items():
+            self.data.setdefault(f"{ROLE}{kept}", self.data.get(f"{ROLE}{gone}", ""))
 
     def _stored(self, rows: str, column: str) -> QuerySet | tuple[()]:
         """What the outing already has: a theme no longer offered, a partner who left the directory."""

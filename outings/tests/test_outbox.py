@@ -120,6 +120,10 @@ def test_without_network_it_waits_and_leaves_by_itself(phone, wire):
     wire.mode = "cut"
     phone.goto(phone.address + FORM)
     fill(phone)
+    open_block(phone, "[name=new_partner_1]")
+    expect(phone.locator("[name=new_partner_2]")).to_be_hidden()
+    put(phone, "new_partner_1", "Épicerie solidaire")
+    put(phone, "new_partner_2", "CAF")
     save(phone)
     phone.wait_for_url(re.compile(QUEUE))
     expect(phone.get_by_text("1 sortie sur ce téléphone, en attente du réseau")).to_be_visible()
@@ -130,6 +134,7 @@ def test_without_network_it_waits_and_leaves_by_itself(phone, wire):
     phone.get_by_role("button", name="Envoyer maintenant").click()
     expect(phone.get_by_text("Sortie envoyée à")).to_be_visible()
     assert (kept(phone), Outing.objects.get().people_mediated) == ([], 14)
+    assert Outing.objects.get().partner_names == "CAF, Épicerie solidaire"
 
 
 def wait_in_queue(phone, wire, *counts):
@@ -570,8 +575,10 @@ def test_the_copy_on_file_holds_every_answer(phone, wire):
     assert [dict(outing["reponses"])["people_mediated"] for outing in copy["sorties"]] == ["14", "7"]
 
 
-def test_the_danger_page_opens_without_network(phone, wire):
+def test_the_danger_page_and_the_orientation_book_open_without_network(phone, wire):
     wire.mode = "cut"
+    phone.goto(phone.address + "/partenaires/carnet/")
+    expect(phone.get_by_role("heading", name="Adresses")).to_be_visible()
     phone.goto(phone.address + "/personne-en-danger/")
     expect(phone.get_by_role("link", name="15 Urgence médicale")).to_be_visible()
     phone.goto(phone.address + "/tableau-de-bord/")

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=160, verbose_name='autre nom')),
+                ('former_key', models.BigIntegerField(editable=False, null=True, verbose_name='ancienne clé')),
                 ('folded_name', french.fields.FoldedField('name')),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='partners.partner')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partner_aliases', to='schemes.scheme')),
