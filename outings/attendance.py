@@ -1,4 +1,4 @@
-"""How often, and when last, a partner came to the outings of a scheme."""
+"""How many partners came to an outing; how often, and when last, one came to those of a scheme."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ from django.db.models.functions import Coalesce
 from partners.models import Partnership
 
 from .enums import DONE
-from .models import OutingPartner
+from .models import Outing, OutingPartner
 
 # DOMAIN 8.1, D7: a partner who came, and has not for longer than this, is silent.
 SILENT_AFTER_MONTHS = 3
+
+
+def partners_present(outing: Outing) -> int:
+    """« Nombre de partenaires » (kit, annexe 4): those counted, or those named where they are more (I14).
+
+    Reads prefetched rows.
+    """
+    return max(outing.partners_count or 0, len(outing.outing_partners.all()))
 
 
 def with_attendance(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:

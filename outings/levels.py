@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from french.words import NO_NEIGHBOURHOOD
 
+from .attendance import partners_present
 from .enums import TickList
 from .formats import FIELDS_OF, QUESTIONS, Question
 from .models import Outing, OutingText
@@ -101,8 +102,8 @@ def _means(outing: Outing, *, shows_team_figures: bool) -> Iterator[Line]:
     yield from _numbers(outing, "mediators_count", "digital_advisers_count", "civic_volunteers_count")
     if shows_team_figures:
         yield from _numbers(outing, "prep_minutes", kind="minutes")
-    if outing.partners_present:
-        yield Line("Nombre de partenaires", outing.partners_present, "number")
+    if partners := partners_present(outing):
+        yield Line("Nombre de partenaires", partners, "number")
     for row in outing.outing_partners.all():
         yield Line(
             "Partenaire", f"{row.partner}\u00a0: {row.get_role_display().lower()}" if row.role else str(row.partner)

@@ -152,8 +152,7 @@ class OutingQuerySet(models.QuerySet):
 class Outing(models.Model):
     """One shift of one team towards people, or the work that prepares it (sortie)."""
 
-    # Identity and life
-    # Here and below `db_index=False` where a wider index or constraint begins by the same key.
+    # Identity and life. Here and below, `db_index=False` where a wider index or constraint begins by the same key.
     scheme = models.ForeignKey(
         Scheme, models.PROTECT, related_name="outings", db_index=False, verbose_name="dispositif"
     )
@@ -204,7 +203,6 @@ class Outing(models.Model):
     )
     digital_advisers_count = models.PositiveSmallIntegerField("conseil numérique", null=True, blank=True)
     civic_volunteers_count = models.PositiveSmallIntegerField("services civiques", null=True, blank=True)
-    # As counted: those whose names nobody noted too.
     partners_count = models.PositiveSmallIntegerField("nombre de partenaires", null=True, blank=True)
     prep_minutes = models.PositiveSmallIntegerField("préparation, trajet, débriefing (minutes)", null=True, blank=True)
 
@@ -407,11 +405,6 @@ class Outing(models.Model):
     def partner_names(self) -> str:
         """The partners who took part. Reads prefetched rows."""
         return ", ".join(str(row.partner) for row in self.outing_partners.all())
-
-    @property
-    def partners_present(self) -> int:
-        """« Nombre de partenaires » (kit, annexe 4): those counted, or those named where they are more (I14)."""
-        return max(self.partners_count or 0, len(self.outing_partners.all()))
 
 
 class OutingText(models.Model):

@@ -173,6 +173,14 @@ def test_a_person_s_name_is_merged_to_be_gone(scheme, gone, merge):
     assert Line.objects.get().before == f"partenaire {gone.pk}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "names", "is_partnered"), [(None, (), 0), (0, (), 0), (3, (), 1), (None, ("CAF",), 1), (0, ("CAF",), 1)]
+)
+def test_an_outing_is_partnered_when_partners_were_counted_or_named(scheme, typed, names, is_partnered):
+    stored = outing(scheme, partners_count=typed, new_partners=names)
+    assert figures(scheme, stored.held_on, stored.held_on)[0] == is_partnered
+
+
 def figures(scheme, start, end):
     found = compute(Scope.of(scheme, start, end))
     return found.totals["partnered_outings"], found.partners, found.new_partners

@@ -432,12 +432,9 @@ class OutingQuestions(forms.Form):
         is_asked = self.data.get("_refresh") == "roles"
         return is_asked or any(field.value() or field.errors for _, field in self.partner_roles)
 
-    def _offer_new_partners(self) -> None:
-        """« Un autre partenaire »: by the style sheet, an empty one waits until the one before it is filled."""
-        for number, name in enumerate(NEW_PARTNERS, start=1):
-            label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
-            self.fields[name] = FreeText(label=label, required=False, max_length=80)
-            self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
+    @property
+    def new_partners_asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in NEW_PARTNERS]
 
     @property
     def topic_counts(self) -> list[TopicCount]:
@@ -482,14 +479,11 @@ class OutingQuestions(forms.Form):
         beside = {
             Question.AUDIENCE: ["themes", "new_theme", "secondary_audiences"],
             Question.TOPICS: ["other_topic", *(f"requests_{topic.pk}" for topic in self.topics)],
-            Question.PARTNERS: ["partners", *(f"{ROLE}{partner.pk}" for partner in self.partners_present)],
-
-    def _offer_new_partners(self) -> None:
-        """« Un autre partenaire »: by the style sheet, an empty one waits until the one before it is filled."""
-        for number, name in enumerate(NEW_PARTNERS, start=1):
-            label = "Un autre partenaire" if number == 1 else f"Un autre partenaire ({number} sur {len(NEW_PARTNERS)})"
-            self.fields[name] = FreeText(label=label, required=False, max_length=80)
-            self.fields[name].widget.attrs |= {"placeholder": " ", "autocomplete": "off"}
+            Question.PARTNERS: [
+                "partners",
+                *NEW_PARTNERS,
+                *(f"{ROLE}{partner.pk}" for partner in self.partners_present),
+            ],
         }
         return [*FIELDS_OF.get(question, ()), *beside.get(question, ())]
 

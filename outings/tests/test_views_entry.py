@@ -340,10 +340,10 @@ def test_a_role_is_drawn_for_the_partners_who_are_ticked_and_kept_for_those_who_
     assert page.context["form"].shows_partner_roles
 
 
-def test_a_scheme_without_partners_says_so(as_, scheme):
-    assert "Aucun partenaire n’est encore inscrit" in html(as_(member(scheme)).get(CREATE))
-    PartnerFactory(scheme=scheme)
-    assert "Aucun partenaire n’est encore inscrit" not in html(as_(member(scheme)).get(CREATE))
+def test_a_scheme_without_partners_names_its_first(as_, scheme):
+    said = html(as_(member(scheme)).get(CREATE))
+    assert "Partenaires présents" not in said
+    assert said.count("Un autre partenaire") == 5
 
 
 def test_a_format_that_does_not_exist_is_said(as_, scheme):

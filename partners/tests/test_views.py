@@ -263,8 +263,8 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     PartnerFactory.create_batch(number, scheme=scheme, scheme__roles=["funder", "venue"])
     client.force_login(member(scheme))
 
-    # session, user, roles, count, partners, partnerships, roles, any scheme?, the choices, the menu twice
-    with django_assert_num_queries(13):
+    # session, user, roles, count, partners, partnerships, roles, topics, the choices, the menu twice
+    with django_assert_num_queries(12):
         client.get("/partenaires/")
 
 
