@@ -119,7 +119,7 @@ def _write_places(schemes: list[Scheme]) -> None:
 
 
 def _write_partners(schemes: list[Scheme]) -> None:
-    families = PartnerFamily.values
+    families = [family.value for family in PartnerFamily if family != PartnerFamily.TO_SPECIFY]
     partners = Partner.objects.bulk_create(
         Partner(name=f"Partenaire {scheme.pk}-{number}", city=scheme.city, family=families[number % len(families)])
         for scheme in schemes

@@ -115,6 +115,10 @@ class Partnership(models.Model):
         """Each role once, in the order they were entered: a funder of two uses funds once."""
         return list(dict.fromkeys(row.get_role_display() for row in self.roles.all()))
 
+    def topic_labels(self) -> list[str]:
+        """What it answers on, in short."""
+        return [topic.chart_label for topic in self.topics.all()]
+
     def funding_uses(self) -> list[str]:
         """What the funder's money is for; empty when its source does not say."""
         return [row.get_funding_use_display() for row in self.roles.all() if row.funding_use]

@@ -6,11 +6,13 @@ No share on a base under 20 and no change from under 20: « 7 sur 12 » says mor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, plural, share
 from french.words import listed, of
 from outings.enums import TimeSlot
+from partners.enums import PartnerFamily
 
 from .figures.indicators import Source, asked_code, estimated_code, noted_code
 from .figures.report import Figure, Line, Report, Section
@@ -286,7 +288,9 @@ def share_of_outings(part: int, base: int) -> str:
 
 
 def families_sentence(families: Section) -> str:
-    """How many families of partners, and which came most."""
+    """How many families of partners, and which came most: of those whose family is known."""
+    known = tuple(line for line in families.lines if line.key != PartnerFamily.TO_SPECIFY.label)
+    families = replace(families, lines=known)
     if not families:
         return ""
     told = counted(len(families.lines), "famille de partenaires", "familles de partenaires")

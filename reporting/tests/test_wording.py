@@ -85,3 +85,17 @@ def test_words_in_a_sentence_have_no_quotation_marks_inside_quotation_marks():
 )
 def test_a_word_goes_by_the_number_it_follows(told, base, said):
     assert wording.of_whole([told], base, "réponse", "réponses") == said
+
+
+@pytest.mark.parametrize(
+    ("families", "sentence"),
+    [
+        ({"Association": 3, "À préciser": 4}, "1 famille de partenaires"),
+        ({"Association": 30, "Santé": 2, "À préciser": 40}, "2 familles de partenaires, Association d’abord"),
+        ({"À préciser": 4}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_family_that_nobody_said_is_none(families, sentence):
+    lines = tuple(Line(label, label, value) for label, value in families.items())
+    assert wording.families_sentence(Section(BREAKDOWNS["families"], lines)).replace("\u00a0", " ") == sentence
