@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, Subquery
 from django.dispatch import receiver
 
 from accounts.models import User
@@ -22,12 +21,14 @@ def name_the_one_that_stays(gone: Partner, kept: Partner, schemes: Sequence[int]
     """An outing that named both names one, with the role that either had; how many outings changed."""
     rows = OutingPartner.objects.filter(partner=gone, scheme__in=schemes)
     outings = outings_of(rows)
-    if not outings:
-        return 0
-    both = OutingPartner.objects.filter(partner=kept, outing__in=outings)
-    role_of_gone = rows.filter(outing=OuterRef("outing")).order_by().values("role")
-    both.filter(role="").update(role=Subquery(role_of_gone))
-    rows.filter(outing__in=list(both.values_list("outing", flat=True))).delete()
-    rows.update(partner=kept)
+    # Read again now that nobody else has them: another merge may have come first.
+    roles = dict(rows.values_list("outing", "role"))
+    outings = [outing for outing in outings if outing.pk in roles]
+    both = list(OutingPartner.objects.filter(partner=kept, outing__in=outings))
+    for row in both:
+        row.role = row.role or roles[row.outing_id]
+    OutingPartner.objects.bulk_update(both, ["role"])
+    rows.filter(outing__in=[row.outing_id for row in both]).delete()
+    rows.filter(outing__in=outings).update(partner=kept)
     mark(outings, Deed.PARTNER_MERGED, user=by)
     return len(outings)

@@ -1,6 +1,7 @@
 """Two names of one partner become one, across all that names a partner; figures are those of one partner."""
 
 import datetime
+from itertools import cycle
 
 import pytest
 
@@ -235,3 +236,14 @@ def test_two_phones_name_one_new_partner_at_once(race):
     assert OutingPartner.objects.values("partner").distinct().count() == 1
     assert OutingPartner.objects.count() == 4
     assert Line.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_the_same_pair_each_its_way_leave_one(race):
+    scheme = SchemeFactory()
+    one, other = PartnerFactory(scheme=scheme), PartnerFactory(scheme=scheme)
+    both = outing(scheme, partners={one: "", other: ""})
+    by, pairs = member(scheme, Role.COORDINATOR), cycle([(one, other), (other, one)])
+    done = race(lambda: merge_partners(*next(pairs), schemes=Scheme.objects.filter(pk=scheme.pk), by=by))
+    assert sorted(type(result).__name__ for result in done) == ["CannotMerge"] * 3 + ["Merge"]
+    assert both.outing_partners.get().partner == Partner.objects.get()
