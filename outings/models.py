@@ -152,7 +152,8 @@ class OutingQuerySet(models.QuerySet):
 class Outing(models.Model):
     """One shift of one team towards people, or the work that prepares it (sortie)."""
 
-    # Identity and life. Here and below, `db_index=False` where a wider index or constraint begins by the same key.
+    # Identity and life
+    # Here and below `db_index=False` where a wider index or constraint begins by the same key.
     scheme = models.ForeignKey(
         Scheme, models.PROTECT, related_name="outings", db_index=False, verbose_name="dispositif"
     )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outings', '0010_waiting_and_narrower_indexes'),
+        ('outings', '0011_starred_texts'),
     ]
 
     operations = [
