@@ -19,6 +19,7 @@ WRITERS = {
     "outings/recording.py",
     "outings/reviewing.py",
     "outings/merging.py",
+    "outings/merged.py",
     "outings/history.py",
     "demo/loading.py",
 }
