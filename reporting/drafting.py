@@ -144,8 +144,10 @@ def _partners(report: Report) -> Iterator[str]:
     if not mobilised:
         return
     among = f", dont {counted(new, 'nouveau', 'nouveaux')}," if new else ""
-    joined = share_of_outings(report["partnered_outings"].value, report["outings_done"].value)
+    base = report["outings_done"].value
+    joined = share_of_outings(report["partnered_outings"].value, base)
     if mobilised < 2:
-        yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {joined}."
+        of_it = share_of_outings(report.sections["partners"].total, base)
+        yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {of_it}."
     else:
         yield f"{counted(mobilised, 'partenaire')}{among} ont participé\u00a0: au moins un était présent à {joined}."

@@ -272,14 +272,12 @@ def partners_sentence(report: Report) -> str:
     """How many partners came, and to what share of the outings."""
     part, base = report["partnered_outings"].value, report["outings_done"].value
     count = report["partners_mobilised"].value
-    if not count:
-        return "Aucun partenaire présent dans la période"
     there = share_of_outings(part, base)
-    return (
-        f"{counted(count, 'partenaire')}{NBSP}: au moins un présent à {there}"
-        if count > 1
-        else f"Un partenaire, à {there}"
-    )
+    if not count:
+        return f"Des partenaires à {there}, sans leur nom" if part else "Aucun partenaire présent dans la période"
+    if count > 1:
+        return f"{counted(count, 'partenaire')}{NBSP}: au moins un présent à {there}"
+    return f"Un partenaire, à {share_of_outings(report.sections['partners'].total, base)}"
 
 
 def share_of_outings(part: int, base: int) -> str:

@@ -1,9 +1,13 @@
 import pytest
 
+from outings.tests.factories import outing
 from reporting import wording
 from reporting.figures.indicators import BREAKDOWNS, SEXES
+from reporting.figures.placing import build
 from reporting.figures.report import Line, Section
+from reporting.figures.scope import Scope
 from reporting.figures.values import front
+from schemes.tests.factories import SchemeFactory
 
 
 def sexes(women, men):
@@ -99,3 +103,20 @@ def test_a_word_goes_by_the_number_it_follows(told, base, said):
 def test_a_family_that_nobody_said_is_none(families, sentence):
     lines = tuple(Line(label, label, value) for label, value in families.items())
     assert wording.families_sentence(Section(BREAKDOWNS["families"], lines)).replace("\u00a0", " ") == sentence
+
+
+@pytest.mark.parametrize(
+    ("outings", "sentence"),
+    [
+        ([(None, ())], "Aucun partenaire présent dans la période"),
+        ([(2, ()), (None, ())], "Des partenaires à 1 sortie sur 2, sans leur nom"),
+        ([(2, ()), (None, ("CAF",)), (None, ())], "Un partenaire, à 1 sortie sur 3"),
+        ([(2, ()), (None, ("CAF", "CCAS"))], "2 partenaires : au moins un présent à 2 sorties sur 2"),
+    ],
+)
+@pytest.mark.django_db
+def test_partners_who_were_only_counted_are_told_without_a_name(outings, sentence):
+    scheme = SchemeFactory()
+    stored = [outing(scheme, partners_count=typed, new_partners=names) for typed, names in outings]
+    report = build(Scope.of(scheme, stored[0].held_on, stored[0].held_on))
+    assert wording.partners_sentence(report).replace("\u00a0", " ") == sentence
