@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LIGATURES = {"œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"}
 # Beside Unicode's own spaces and dashes: both apostrophes and what is typed for them, and the minus sign.
@@ -17,6 +18,7 @@ ACCENTS = "\u0301\u0300\u0302\u0308\u0327"
 FIRST_MARK, LAST_MARK = "\u0300", "\u036f"
 
 
+@lru_cache(maxsize=20_000)  # A spreadsheet says the same names thousands of times.
 def folded(name: str) -> str:
     """What two spellings of one name share: « École  du-Blosne » and « ecole du blosne » are « ecole du blosne ».
 

@@ -101,7 +101,9 @@ def only_what_makes_sense(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        takes_file = request.path_info == settings.FILE_ADDRESS
+        most = settings.LARGEST_UPLOAD if takes_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if _length(request) > most:
             # Unread: the connection cannot serve again.
             return _refused(request, "Cet envoi est trop lourd.", TOO_LARGE, {"Connection": "close"})
         try:

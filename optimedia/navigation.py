@@ -12,11 +12,12 @@ from schemes.permissions import is_answering
 
 
 def navigation(request: HttpRequest) -> dict:
-    """For every signed-in page: `menu` (label, address, whether it is the current area), `has_demo_data`, and
-    `works_offline`: whether the phone keeps the pages and the outings of this person, a member of some scheme."""
+    """For every signed-in page: `menu` (label, address, whether it is the current area), `has_demo_data`,
+    `works_offline`: whether the phone keeps the pages and the outings of this person, a member of some scheme;
+    `can_import`: whether they bring past outings in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"menu": [], "has_demo_data": False, "works_offline": False}
+        return {"menu": [], "has_demo_data": False, "works_offline": False, "can_import": False}
     schemes = schemes_with_role(user, *Role)
     reads_figures = bool(schemes_with_role(user, *FIGURES_READERS))
     entries = []
@@ -36,6 +37,7 @@ def navigation(request: HttpRequest) -> dict:
     return {
         # Who has left lately sees nothing; what their phone kept still leaves it.
         "works_offline": bool(schemes) or places_left(user).exists(),
+        "can_import": bool(schemes_with_role(user, Role.COORDINATOR)),
         "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
         "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
         if schemes

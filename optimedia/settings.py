@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "partners",
     "outings",
     "reporting",
+    "exchange",
     "demo",
     "allauth",
     "allauth.account",
@@ -152,6 +153,8 @@ STATICFILES_DIRS = [
     # Bootstrap and Font Awesome are plain files of two packages: nothing else of those is wanted.
     *(Path(find_spec(package).submodule_search_locations[0]) / "static" for package in ("bootstrap", "fontawesome")),
 ]
+# What no address leads to: spreadsheets that are being imported.
+PRIVATE_FILES = env.str("PRIVATE_FILES", default=str(BASE_DIR / "private"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -222,6 +225,8 @@ DUE = [
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",
     "reporting.due.clear_previews",
+    "exchange.due.erase_files",
+    "exchange.due.give_back_forgotten",
 ]
 
 # What a page leaves to do outside the request: a queue in the database, emptied by `manage.py work`.
@@ -262,7 +267,8 @@ if not DEBUG:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     LOGGING = logs.JSON_ON_STDERR
 
-# No page takes a file: more is refused before it is read.
+# More is refused before it is read. One address takes a file; deploy/Caddyfile says the same.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_ADDRESS, LARGEST_UPLOAD = "/structure/importer/", 10_600_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -24,5 +24,6 @@ urlpatterns = [
     path("structure/partenaires/<int:pk>/reunir/", partners.PartnerMergeView.as_view(), name="partner_merge"),
     path("sorties/", include("outings.urls")),
     path("", include("reporting.urls")),
+    path("", include("exchange.urls")),
     path("administration/", admin.site.urls),
 ]

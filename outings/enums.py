@@ -79,6 +79,15 @@ class NoPublicReason(models.TextChoices):
     TIME_OF_DAY = "time_of_day", "Horaire"
     OTHER_EVENT = "other_event", "Autre événement"
     OTHER = "other", "Autre"
+    # Of an outing that was imported: nobody was asked, and the form does not offer it.
+    NOT_SAID = "not_said", "Non renseigné (reprise)"
+
+
+class OutingSource(models.TextChoices):
+    """How an outing came in (provenance)."""
+
+    FORM = "form", "Saisie"
+    IMPORT = "import", "Reprise d’un tableur"
 
 
 class Feeling(models.TextChoices):
@@ -145,6 +154,7 @@ class Deed(models.TextChoices):
     """What was done to an outing (historique)."""
 
     RECORDED = "recorded", "Saisie"
+    IMPORTED = "imported", "Reprise d’un tableur"
     CLOSED = "closed", "Clôturée"
     CHANGED = "changed", "Modifiée"
     VALIDATED = "validated", "Validée"

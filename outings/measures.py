@@ -34,7 +34,7 @@ from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
 
-from .enums import DONE, OutingStatus
+from .enums import DONE, OutingSource, OutingStatus
 from .formats import QUESTIONS, Question
 from .models import OutingPartner, OutingStop, OutingTopic
 
@@ -342,6 +342,7 @@ MEASURES: dict[str, Measure] = {
     "estimated_outings": Measure("Totaux estimés de mémoire", _with(Q(is_estimate=True))),
     "late_outings": Measure("Sorties saisies plus de deux jours après", _with(Q()), is_of_team=True),
     "unvalidated_outings": Measure("Sorties non validées", _with(Q(status=OutingStatus.LOGGED))),
+    "imported_outings": Measure("Sorties reprises d’un tableur", _with(Q(source=OutingSource.IMPORT))),
     **_publics("people_mediated", ""),
     **_publics("participants_count", "participants."),
 }

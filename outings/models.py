@@ -10,7 +10,6 @@ import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property, reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +35,7 @@ from .enums import (
     NextDecision,
     NoPublicReason,
     OutingContext,
+    OutingSource,
     OutingStatus,
     OutingType,
     Setting,
@@ -71,7 +71,7 @@ class ClosedPeriodQuerySet(models.QuerySet):
     def with_day_of(self, scheme: Scheme, *days: datetime.date) -> ClosedPeriodQuerySet:
         """Those of the scheme that hold one of these days."""
         held = [Q(starts_on__lte=day, ends_on__gte=day) for day in days]
-        return self.filter(reduce(or_, held), scheme=scheme)
+        return self.filter(reduce(Q.__or__, held), scheme=scheme)
 
 
 class ClosedPeriod(models.Model):
@@ -152,7 +152,6 @@ class OutingQuerySet(models.QuerySet):
 class Outing(models.Model):
     """One shift of one team towards people, or the work that prepares it (sortie)."""
 
-    # Identity and life
     # Here and below `db_index=False` where a wider index or constraint begins by the same key.
     scheme = models.ForeignKey(
         Scheme, models.PROTECT, related_name="outings", db_index=False, verbose_name="dispositif"
@@ -173,6 +172,7 @@ class Outing(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    source = models.CharField("provenance", max_length=8, choices=OutingSource, default="form", db_default="form")
     logged_at = models.DateTimeField("clôturée le", null=True, editable=False)
     validated_at = models.DateTimeField("validée le", null=True, editable=False)
 
@@ -418,7 +418,6 @@ class OutingText(models.Model):
     is_highlight_starred = models.BooleanField("à garder pour le rapport", default=False)
     # Never leaves the team (DOMAIN 2.6).
     team_note = models.CharField("note d’équipe", max_length=500, blank=True)
-    # Why it was cancelled, where the reason is « autre ».
     cancel_word = models.CharField("motif d’annulation\u00a0: lequel", max_length=60, blank=True)
     # Written with the texts and the names of new places (V18), so that the list of those to read again scans no text.
     looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
@@ -459,7 +458,6 @@ class OutingStop(OutingChild):
     spot_type = models.CharField("typologie", max_length=24, choices=SpotType, blank=True)
     # The status of that day, kept: a neighbourhood may change status later.
     qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, default=QpvStatus.UNKNOWN)
-    # The stop's share of the outing's duration; equal shares when nobody timed them.
     minutes = models.PositiveSmallIntegerField("minutes", null=True, blank=True)
     people_mediated = models.PositiveIntegerField("personnes médiées", null=True, blank=True)
 
@@ -577,7 +575,7 @@ class Testimony(OutingChild):
 
 
 class OutingDeed(models.Model):
-    """One thing done to an outing, by whom and when, with the closed answers it left (historique).
+    """One thing done to an outing, by whom and when, with the closed answers it left, if it changed any (historique).
 
     Written in the transaction of the deed, never changed. It has no free text: a name that was taken out must be gone.
     """
@@ -585,14 +583,11 @@ class OutingDeed(models.Model):
     outing = models.ForeignKey(Outing, models.CASCADE, related_name="deeds", db_index=False)
     version = models.PositiveIntegerField("version")
     deed = models.CharField("fait", max_length=16, choices=Deed)
-    # Kept for corrections: no filter, no export, no figure (DOMAIN 6.4b).
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
     done_at = models.DateTimeField("le", default=clock.now, editable=False)
-    # Empty when the deed changed no answer.
     answers = models.JSONField("réponses chiffrées", default=dict)
-    # Which texts this deed changed, by name: that they changed, never what they said.
     changed_texts = models.JSONField("textes changés", default=list)
 
     class Meta:

@@ -17,7 +17,7 @@ from french.names import folded
 from french.personal_names import looks_personal
 from partners.directory import partner_named
 from schemes import clock
-from schemes.enums import OutingFormat
+from schemes.enums import OutingFormat, QpvStatus
 from schemes.models import Operator, Scheme, Spot, Theme
 
 from .closed_periods import PeriodClosed, refuse_closed
@@ -360,6 +360,7 @@ def rows_of(
     stops = []
     for position, (stop, spot, share) in enumerate(zip(entry.stops, spots, shares, strict=True), start=1):
         place = spot or stop.neighbourhood
+        known = place.qpv_status_on(outing.held_on) if place else QpvStatus.UNKNOWN
         stops.append(
             OutingStop(
                 **common,
@@ -367,7 +368,7 @@ def rows_of(
                 neighbourhood=stop.neighbourhood,
                 spot=spot,
                 spot_type=stop.spot_type or (spot.spot_type if spot else ""),
-                qpv_status=place.qpv_status_on(outing.held_on) if place else "unknown",
+                qpv_status=known if known != QpvStatus.UNKNOWN else stop.said_status or known,
                 minutes=stop.minutes if timed else share,
                 people_mediated=stop.people_mediated if len(entry.stops) > 1 else outing.people_mediated,
             )

@@ -43,7 +43,9 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
 
 
 def _late(outing: Outing) -> list[OutingWarning]:
-    """V3: logged more than 31 days after it took place, however long before it was planned."""
+    """V3: logged more than 31 days after it took place, however long before it was planned. Not of imported ones."""
+    if outing.logged_at is None:
+        return []
     days = clock.day_of(outing.logged_at, outing.scheme) - outing.held_on
     if days <= LATE_AFTER:
         return []

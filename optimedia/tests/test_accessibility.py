@@ -8,6 +8,8 @@ from django.conf import settings
 
 from accounts.models import Invitation, User
 from demo.loading import load_demo
+from exchange.tests.factories import shown_import
+from exchange.tests.spreadsheets import HEADER, OUTING, csv
 from outings.models import Outing
 from reporting.models import ActivityReport
 from schemes.enums import Role
@@ -34,6 +36,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
         scheme=scheme, title="Bilan", starts_on=datetime.date(2026, 6, 1), ends_on=datetime.date(2026, 6, 30)
     )
     done = Outing.objects.filter(scheme=scheme).done().first()
+    past = shown_import(scheme, csv(HEADER, OUTING, ["hier", "Ailleurs", *OUTING[2:]]))
     partner = scheme.partnerships.first().partner_id
     to_complete = scheme.partnerships.to_complete().first().pk
     inside = [
@@ -54,6 +57,9 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
         f"/rapports/{report.pk}/modifier/",
         f"/rapports/{report.pk}/publier/",
         f"/rapports/{report.pk}/supprimer/",
+        "/structure/importer/",
+        f"/structure/importer/{past.pk}/",
+        f"/structure/importer/{past.pk}/?colonnes",
         "/dispositifs/",
         "/dispositifs/bordeaux-triporteur/",
         "/partenaires/",

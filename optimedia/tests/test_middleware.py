@@ -2,6 +2,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from outings.tests.factories import form_data
@@ -54,6 +55,11 @@ def test_a_phone_is_told_of_a_nul_in_a_sentence(client, db):
     )
     assert answer.status_code == 422
     assert json.loads(answer.content)["error"] == "invalid"
+
+
+@pytest.mark.parametrize(("said", "status"), [("10500000", 302), ("10700000", 413)])
+def test_one_address_takes_a_file_of_ten_megabytes(client, db, said, status):
+    assert client.generic("POST", reverse("exchange:imports"), b"", CONTENT_LENGTH=said).status_code == status
 
 
 def test_sixty_megabytes_are_refused_before_they_are_read(client, db):

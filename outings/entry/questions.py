@@ -23,7 +23,7 @@ from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
 
-from ..enums import Feeling, OutingType, TickList
+from ..enums import Feeling, NoPublicReason, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText
 from ..permissions import can_write_team_note, operators_of
@@ -148,6 +148,9 @@ class OutingQuestions(forms.Form):
             field = self.fields[name]
             field.widget = forms.RadioSelect(choices=field.choices)
         self.fields["outing_type"].choices = OutingType.choices
+        if not (self.outing and self.outing.no_public_reason == NoPublicReason.NOT_SAID):
+            reasons = self.fields["no_public_reason"].choices
+            self.fields["no_public_reason"].choices = [pair for pair in reasons if pair[0] != NoPublicReason.NOT_SAID]
         self.fields["held_on"].widget.attrs["max"] = clock.local_now(self.scheme).date().isoformat()
         self.fields["mediators_count"].label = "Médiatrices et médiateurs"
         self.fields["mediators_count"].help_text = "hors partenaires"

@@ -37,7 +37,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay, TruncMonth
 
 from outings.completeness import ANSWERS
-from outings.enums import OutingStatus
+from outings.enums import OutingSource, OutingStatus
 from outings.formats import FIELDS_OF, Question
 from outings.hours import minutes_by_slot
 from outings.measures import (
@@ -168,6 +168,7 @@ def _of_outings(scope: Scope) -> Figures:
         "estimated_outings": Count("pk", filter=Q(is_estimate=True)),
         "late_outings": Count("pk", filter=lateness(scope.schemes)[1]),
         "unvalidated_outings": Count("pk", filter=Q(status=OutingStatus.LOGGED)),
+        "imported_outings": Count("pk", filter=Q(source=OutingSource.IMPORT)),
         "outings_without_public": Count("pk", filter=IS_WITHOUT_PUBLIC),
         **{f"{field}_estimated": _sum(field, whole & Q(is_estimate=True)) for field in COUNTED_WITH_THE_TOTAL},
         **{field: Sum(field, filter=whole or None) for field in OPTIONAL_COUNTS},

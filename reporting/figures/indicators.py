@@ -192,6 +192,7 @@ _CATALOGUE = (
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
     Indicator("late_outings", 5, "Sorties saisies plus de deux jours après", "sorties", "Sorties clôturées plus de deux jours après le leur, à la montre de l’équipe\u00a0: sa journée dure jusqu’à 5\u00a0heures.", is_of_team=True),
     Indicator("unvalidated_outings", 5, "Sorties non validées", "sorties", "Sorties clôturées que la coordination n’a pas encore validées\u00a0; elles comptent."),
+    Indicator("imported_outings", 5, "Sorties reprises d’un tableur", "sorties", "Sorties tenues ailleurs avant d’être importées\u00a0: ce qui n’y était pas noté reste inconnu."),
 )  # fmt: skip
 
 

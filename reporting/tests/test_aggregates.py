@@ -289,6 +289,7 @@ EXPECTED = {
     "unclaimed_right_count": None,
     "estimated_outings": 1,
     "unvalidated_outings": 7,
+    "imported_outings": 0,
     # people mediated: women 9 + 5 + 80 + 3, men 5 + 4 + 5 + 70 + 2
     "public_described": 202,
     "women_count": 97,

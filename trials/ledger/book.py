@@ -259,6 +259,7 @@ class Ledger:
         yield "estimated_outings", sum(outing.is_estimate for outing in outings)
         yield "late_outings", sum(outing.is_late for outing in outings)
         yield "unvalidated_outings", sum(not outing.is_validated for outing in outings)
+        yield "imported_outings", 0  # All are typed in the form.
         for reason, number in Counter(outing.cancelled for outing in lost).items():
             yield f"outings_cancelled[reason={reason}]", number
 

@@ -119,6 +119,7 @@ class Listed:
             "estimated_outings": lambda: outing.is_estimate,
             "late_outings": lambda: outing.is_late,
             "unvalidated_outings": lambda: not outing.is_validated,
+            "imported_outings": lambda: False,
         }
         if name in anywhere:
             return anywhere[name]()

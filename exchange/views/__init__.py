@@ -1,0 +1,1 @@
+"""The pages of imports: choose a file, match, check, import, take back."""
