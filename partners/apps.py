@@ -6,4 +6,4 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partenaires"
 
     def ready(self) -> None:
-        from . import invitation_accepted  # noqa: F401  Its receivers.
+        from . import invitation_accepted, scheme_copied  # noqa: F401  Their receivers.

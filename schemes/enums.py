@@ -52,6 +52,15 @@ class TimeZone(models.TextChoices):
     TAHITI = "Pacific/Tahiti", "Polynésie française"
 
 
+class SchemeState(models.TextChoices):
+    """Where a scheme is in its life."""
+
+    PREPARING = "preparing", "En préparation"
+    ACTIVE = "active", "Actif"
+    CLOSED = "closed", "Fermé"
+    ARCHIVED = "archived", "Archivé"
+
+
 class TeamFunction(models.TextChoices):
     MEDIATOR = "mediator", "Médiatrices et médiateurs"
     COORDINATOR = "coordinator", "Coordination"

@@ -11,16 +11,20 @@ from django.core.validators import validate_email
 
 from accounts.models import User
 from french.names import folded
-from widgets.dress import DressedForm
-from widgets.fields import DayField, FreeText
+from widgets.dress import DressedForm, dress
+from widgets.fields import CountField, DayField, FreeText, HourField
 
-from .enums import Role
+from .enums import OutingFormat, Role, TeamFunction, Weekday
 from .models import EmergencyContact, Membership, Network, Operator, Scheme
 from .permissions import Standing
+from .sheet_entry import SheetEntry
 from .structure import StructureEntry
 
 MOST_NUMBERS = 6
 MOST_ADDRESSES = 50
+LONGEST_OBJECTIVE = 400
+SHORTEST_HALF_DAY = 60  # minutes
+SHEET_FIELDS = ("name", "city", "since", "usual_format", "half_day_minutes", "full_day_minutes")
 # What a role opens, in one line under the choice.
 OPENS = {
     Role.MEDIATOR: "saisit et clôture ses sorties, lit les chiffres du dispositif.",
@@ -213,3 +217,109 @@ class AcceptForm(DressedForm):
 
     def clean_structure(self) -> str:
         return check_name(self.cleaned_data["structure"])
+
+
+class NewSchemeForm(DressedForm):
+    """What a scheme is called, and where."""
+
+    name = FreeText(label="Nom du dispositif", max_length=120)
+    city = FreeText(label="Ville", max_length=80)
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_city(self) -> str:
+        return one_line(self.cleaned_data["city"])
+
+
+class ClosingForm(DressedForm):
+    """The last day of a scheme."""
+
+    day = DayField(label="Dernier jour", help_text="Ce jour compte encore. Les sorties prévues après sont annulées.")
+
+
+class SheetForm(DressedForm):
+    """The part of a sheet that is typed here: two fields a weekday, one a function of the team."""
+
+    name = FreeText(label="Nom du dispositif", max_length=120)
+    city = FreeText(label="Ville", max_length=80)
+    since = DayField(label="Depuis", required=False)
+    usual_format = forms.ChoiceField(label="Format habituel", choices=OutingFormat)
+    half_day_minutes = CountField(label="Demi-journée, en minutes", required=True, max_value=360)
+    full_day_minutes = CountField(label="Journée, en minutes", required=True, max_value=720)
+    objectives = FreeText(
+        label="Objectifs",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Un par ligne, comme dans votre convention.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for day in Weekday:
+            self.fields[f"from_{day.value}"] = HourField(label=f"{day.label}, début", required=False)
+            self.fields[f"to_{day.value}"] = HourField(label=f"{day.label}, fin", required=False)
+        for function in TeamFunction:
+            self.fields[f"team_{function.value}"] = CountField(label=function.label, required=False, max_value=200)
+        dress(self)
+
+    @property
+    def week(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Each weekday, its start and its end."""
+        return [(day.label, self[f"from_{day.value}"], self[f"to_{day.value}"]) for day in Weekday]
+
+    @property
+    def team(self) -> list[forms.BoundField]:
+        return [self[f"team_{function.value}"] for function in TeamFunction]
+
+    def clean(self) -> dict:
+        data = self.cleaned_data
+        for day in Weekday:
+            start, end = f"from_{day.value}", f"to_{day.value}"
+            if {start, end} & self.errors.keys():
+                continue
+            if data.get(start) and not data.get(end):
+                self.add_error(end, "Donnez aussi la fin, ou effacez le début.")
+            if data.get(end) and not data.get(start):
+                self.add_error(start, "Donnez aussi le début, ou effacez la fin.")
+        if any(len(line) > LONGEST_OBJECTIVE for line in self._objectives()):
+            self.add_error(
+                "objectives", f"Un objectif tient en {LONGEST_OBJECTIVE}\u00a0caractères\u00a0: raccourcissez."
+            )
+        half, full = data.get("half_day_minutes"), data.get("full_day_minutes")
+        if half is not None and half < SHORTEST_HALF_DAY:
+            self.add_error("half_day_minutes", f"Une demi-journée dure au moins {SHORTEST_HALF_DAY}\u00a0minutes.")
+        elif half and full is not None and half >= full:
+            self.add_error("full_day_minutes", "Une journée dure plus qu’une demi-journée.")
+        return data
+
+    def _objectives(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(one_line, self.cleaned_data.get("objectives", "").splitlines())))
+
+    def entry(self) -> SheetEntry:
+        """What a valid form says."""
+        data = self.cleaned_data
+        days = [(day.value, data[f"from_{day.value}"], data[f"to_{day.value}"]) for day in Weekday]
+        team = [(function.value, data[f"team_{function.value}"]) for function in TeamFunction]
+        return SheetEntry(
+            name=one_line(data["name"]),
+            city=one_line(data["city"]),
+            since=data["since"],
+            usual_format=data["usual_format"],
+            half_day_minutes=data["half_day_minutes"],
+            full_day_minutes=data["full_day_minutes"],
+            hours=tuple(row for row in days if row[1]),
+            team=tuple(row for row in team if row[1] is not None),
+            objectives=self._objectives(),
+        )
+
+
+def sheet_initial(entry: SheetEntry, version: int) -> dict:
+    """The fields of a `SheetForm` that say `entry`."""
+    initial = {name: getattr(entry, name) for name in SHEET_FIELDS} | {"version": version}
+    for weekday, start, end in entry.hours:
+        initial |= {f"from_{weekday}": start, f"to_{weekday}": end}
+    initial |= {f"team_{function}": headcount for function, headcount in entry.team}
+    return initial | {"objectives": "\n".join(entry.objectives)}

@@ -24,6 +24,7 @@ from .enums import (
     OutingFormat,
     QpvStatus,
     Role,
+    SchemeState,
     SpotType,
     TeamFunction,
     TimeZone,
@@ -136,6 +137,10 @@ class SchemeQuerySet(NamedQuerySet):
         """Schemes where the user holds one of `roles` today, by their keys: a plan then knows how few they are."""
         return self.filter(pk__in=schemes_with_role(user, *roles))
 
+    def in_menus(self) -> SchemeQuerySet:
+        """Without the archived: they are read from their own page, and proposed nowhere."""
+        return self.exclude(state=SchemeState.ARCHIVED)
+
     def run_by(self, operator: Operator) -> SchemeQuerySet:
         """Those that it leads or co-runs."""
         co_run = Scheme.co_operators.through.objects.filter(operator=operator).values("scheme")
@@ -175,6 +180,12 @@ class Scheme(models.Model):
     # The team's watch, which schemes/clock.py reads.
     time_zone = models.CharField("heure locale", max_length=20, choices=TimeZone, default=TimeZone.PARIS)
     is_demo = models.BooleanField("données fictives", default=False)
+    state = models.CharField("état", max_length=9, choices=SchemeState, default=SchemeState.ACTIVE)
+    closed_on = models.DateField("dernier jour", null=True, blank=True)
+    # Raised by each change of the sheet: two people who edit it compare.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    # The steps of moving in that are not for this scheme (« Pas pour nous »), separated by spaces.
+    steps_set_aside = models.CharField(max_length=80, blank=True, editable=False)
     website = models.CharField("site", max_length=200, blank=True)
     keywords = models.CharField("mots-clés", max_length=200, blank=True)
     context = models.TextField("contexte", blank=True)
@@ -209,7 +220,13 @@ class Scheme(models.Model):
                 name="scheme_time_zone_known",
                 condition=Q(time_zone__in=TimeZone.values),
                 violation_error_message="Cette heure locale n’est pas proposée.",
-            )
+            ),
+            models.CheckConstraint(
+                name="scheme_closed_has_its_day",
+                condition=Q(state__in=[SchemeState.CLOSED, SchemeState.ARCHIVED], closed_on__isnull=False)
+                | (~Q(state__in=[SchemeState.CLOSED, SchemeState.ARCHIVED]) & Q(closed_on=None)),
+                violation_error_message="Un dispositif fermé a un dernier jour, et lui seul.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import invitations, journal, listing, structure, team
+from .views import invitations, journal, life, listing, structure, team
 
 app_name = "schemes"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("structure/", structure.StructureView.as_view(), name="structure"),
     path("structure/reseaux/rejoindre/", structure.network_join, name="network_join"),
     path("structure/reseaux/<int:pk>/quitter/", structure.network_leave, name="network_leave"),
+    path("structure/dispositifs/", life.SchemesView.as_view(), name="schemes"),
+    path("structure/dispositifs/<slug:slug>/", life.SheetView.as_view(), name="sheet"),
+    path("structure/dispositifs/<slug:slug>/copier/", life.CopyView.as_view(), name="copy"),
+    path("structure/dispositifs/<slug:slug>/fermer/", life.ClosingView.as_view(), name="close"),
+    path("structure/dispositifs/<slug:slug>/<slug:deed>/", life.life_deed, name="life_deed"),
     path("structure/equipe/", team.TeamView.as_view(), name="team"),
     path("structure/equipe/coordonner/", team.coordinate, name="coordinate"),
     path("structure/equipe/<int:pk>/", team.MemberView.as_view(), name="member"),

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from french.names import folded
 from french.numbers import amount, counted, duration
 from schemes import clock
+from schemes.life import refusal_of_day
 from schemes.models import Spot
 from widgets.dress import DressedForm
 from widgets.fields import NOT_KNOWN, FreeText
@@ -116,6 +117,7 @@ class OutingForm(OutingQuestions):
     def clean(self) -> dict:
         self.leave_unasked_empty()
         self.check_date()
+        self.check_life()
         self.check_times()
         self.check_duration()
         self.check_stops()
@@ -172,6 +174,12 @@ class OutingForm(OutingQuestions):
         if day and not self.keeps_closed:
             days = [day, self.outing.held_on] if self.outing and self.outing.is_done else [day]
         if days and (sentence := refusal(self.scheme, *days)):
+            self.add_error("held_on", sentence)
+
+    def check_life(self) -> None:
+        """The scheme takes outings of that day: it is open, or was closed lately (DOMAIN 2.1)."""
+        day = self.cleaned_data.get("held_on")
+        if day and (sentence := refusal_of_day(self.scheme, day)):
             self.add_error("held_on", sentence)
 
     def check_times(self) -> None:
