@@ -231,7 +231,8 @@ def _write_partners(scheme: Scheme, fact: dict) -> list[tuple[Partner, list[str]
             on_outings.append((partner, there))
     partners = {row.partner.name: row.partner for row in scheme.partnerships.select_related("partner")}
     for convention in fact.get("conventions", ()):
-        Convention.objects.create(scheme=scheme, **convention | {"funder": partners[convention["funder"]]})
+        facts = convention | {"funder": partners[convention["funder"]], "operator": scheme.lead_operator}
+        Convention.objects.create(**facts).schemes.add(scheme)
     return on_outings
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from .models import Convention, Partner, Partnership, PartnershipRole, Representative
+from .models import Convention, Duty, Partner, Partnership, PartnershipRole, Representative
 
 
 class RepresentativeInline(admin.TabularInline):
@@ -39,13 +39,19 @@ class PartnershipAdmin(admin.ModelAdmin):
     inlines = [PartnershipRoleInline]
 
 
+class DutyInline(admin.TabularInline):
+    model = Duty
+    extra = 0
+
+
 @admin.register(Convention)
 class ConventionAdmin(admin.ModelAdmin):
-    list_display = ["scheme", "funder", "kind", "starts_on", "ends_on"]
-    list_filter = ["kind", "scheme"]
-    list_select_related = ["scheme", "funder"]
-    search_fields = ["funder__folded_name", "scheme__name"]
-    autocomplete_fields = ["scheme", "funder"]
+    list_display = ["funder", "operator", "kind", "starts_on", "ends_on"]
+    list_filter = ["kind", "operator"]
+    list_select_related = ["operator", "funder"]
+    search_fields = ["funder__folded_name", "operator__name"]
+    autocomplete_fields = ["operator", "schemes", "funder"]
+    inlines = [DutyInline]
 
 
 @admin.register(Representative)

@@ -57,3 +57,22 @@ class AgreementType(models.TextChoices):
     CALL_FOR_PROJECTS = "call_for_projects", "Appel à projets, AMI"
     ADULTE_RELAIS = "adulte_relais", "Convention adultes-relais"
     OTHER = "other", "Autre"
+
+
+class DutyKind(models.TextChoices):
+    """What a convention asks to be handed in."""
+
+    NOTE = "note", "Note mensuelle"
+    REPORT = "report", "Bilan"
+    ANNUAL = "annual", "Rapport annuel"
+    CERFA = "cerfa", "Compte rendu financier (Cerfa)"
+    STEERING = "steering", "Comité de pilotage"
+    OTHER = "other", "Autre"
+
+
+class DutyFormat(models.TextChoices):
+    """How it is handed in."""
+
+    PDF = "pdf", "PDF"
+    DAUPHIN = "dauphin", "Dauphin"
+    OWN_GRID = "own_grid", "Grille du financeur"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
 from schemes.models import TELEPHONE, Offer, Operator, Scheme, TermQuerySet, Topic
 
-from .enums import READER_ROLES, AgreementType, FundingUse, PartnerFamily, PartnerRole
+from .conventions import Convention, Duty  # noqa: F401 - models of this app, like those below
+from .enums import READER_ROLES, FundingUse, PartnerFamily, PartnerRole
 
 
 class PartnerQuerySet(NamedQuerySet):
@@ -223,29 +224,3 @@ class ReaderOffer(Offer):
 
     def __str__(self) -> str:
         return f"{self.invitation} · {self.partner}"
-
-
-class Convention(models.Model):
-    """A funder's agreement with a scheme (convention): what kind, from when to when, for how much."""
-
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="conventions")
-    funder = models.ForeignKey(Partner, models.PROTECT, related_name="conventions", verbose_name="financeur")
-    kind = models.CharField("modalité contractuelle", max_length=24, choices=AgreementType)
-    starts_on = models.DateField("début", null=True, blank=True)
-    ends_on = models.DateField("fin", null=True, blank=True)
-    amount = models.DecimalField("montant en euros", max_digits=12, decimal_places=2, null=True, blank=True)
-    note = models.CharField("précision", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "convention"
-        ordering = [F("starts_on").desc(nulls_last=True), "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="convention_ends_after_start",
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="La convention se termine avant d’avoir commencé.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.funder}"

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import book, directory, editing, readers
+from .views import book, conventions, directory, editing, readers
 
 app_name = "partners"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("structure/partenaires/ajouter/", editing.PartnerAddView.as_view(), name="add"),
     path("structure/partenaires/<int:pk>/", editing.PartnerEditView.as_view(), name="edit"),
     path("structure/partenaires/<int:pk>/famille/", editing.PartnerFamilyView.as_view(), name="family"),
+    path("conventions/", conventions.ConventionsView.as_view(), name="conventions"),
+    path("conventions/ajouter/", conventions.ConventionCreateView.as_view(), name="convention_create"),
+    path("conventions/<int:pk>/", conventions.ConventionUpdateView.as_view(), name="convention_update"),
+    path("conventions/<int:pk>/retirer/", conventions.convention_remove, name="convention_remove"),
     path("structure/partenaires/lecteurs/", readers.ReadersView.as_view(), name="readers"),
     path("structure/partenaires/lecteurs/<int:pk>/fermer/", readers.reader_closes, name="reader_closes"),
     re_path(

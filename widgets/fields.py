@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,6 +46,27 @@ class CountField(forms.IntegerField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         return {"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": "0"}
+
+
+class AmountField(forms.DecimalField):
+    """An amount in euros, from zero, to the cent; thousands may stand apart and « € » may follow."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "Écrivez le montant en chiffres. Exemple\u00a0: 45\u202f000.",
+        "min_value": "Un montant ne peut pas être négatif.",
+    }
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+
+    def to_python(self, value: object) -> Decimal | None:
+        if isinstance(value, str):
+            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class FreeText(forms.CharField):

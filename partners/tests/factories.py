@@ -1,7 +1,7 @@
 import factory
 
 from accounts.tests.factories import UserFactory
-from partners.models import Partner, Partnership, Representative
+from partners.models import Convention, Partner, Partnership, Representative
 from schemes.models import Scheme
 from schemes.tests.factories import OperatorFactory
 
@@ -30,3 +30,10 @@ def representative(partner, operator=None, **user):
     operator = operator or (scheme.lead_operator if scheme else OperatorFactory())
     Representative.objects.create(user=person, partner=partner, operator=operator)
     return person
+
+
+def convention(scheme, funder, kind="grant", **facts):
+    """A convention of the scheme's lead operator about that scheme."""
+    row = Convention.objects.create(operator=scheme.lead_operator, funder=funder, kind=kind, **facts)
+    row.schemes.add(scheme)
+    return row

@@ -114,7 +114,7 @@ def test_a_convention_ends_after_it_started_where_both_are_known(db):
     scheme = SchemeFactory()
     funder = PartnerFactory(scheme=scheme, scheme__roles=["funder"])
     day = datetime.date(2025, 1, 1)
-    facts = {"scheme": scheme, "funder": funder, "kind": AgreementType.GRANT}
+    facts = {"operator": scheme.lead_operator, "funder": funder, "kind": AgreementType.GRANT}
 
     assert refused(Convention(**facts, starts_on=day, ends_on=day - DAY))
     for starts_on, ends_on in [(day, day), (day, None), (None, day), (None, None)]:

@@ -4,8 +4,7 @@ import pytest
 
 from accounts.tests.factories import UserFactory
 from partners.enums import FundingUse
-from partners.models import Convention
-from partners.tests.factories import PartnerFactory, representative
+from partners.tests.factories import PartnerFactory, convention, representative
 from schemes.enums import DatePrecision, Role
 from schemes.models import Membership, Scheme
 from schemes.tests.factories import (
@@ -141,7 +140,7 @@ def test_the_sheet_names_who_orders_and_who_pays_for_what(client, scheme):
 )
 def test_amounts_are_for_who_answers_for_them(client, scheme, role, is_shown):
     funder = PartnerFactory(scheme=scheme, scheme__roles=["funder"])
-    Convention.objects.create(scheme=scheme, funder=funder, kind="grant", amount=45_000)
+    convention(scheme, funder=funder, kind="grant", amount=45_000)
 
     html = text(sheet(client, member(scheme, role)))
 
@@ -170,7 +169,7 @@ def fill(scheme, number):
         NeighbourhoodFactory(scheme=scheme, status="qpv")
         MobileUnitFactory(scheme=scheme, name=f"Triporteur {position}")
         partner = PartnerFactory(scheme=scheme, scheme__roles=["funder", "commissioner"])
-        Convention.objects.create(scheme=scheme, funder=partner, kind="grant")
+        convention(scheme, funder=partner, kind="grant")
     TeamPostFactory(scheme=scheme)
 
 

@@ -9,8 +9,7 @@ from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import TickList
 from outings.models import Outing
 from outings.tests.factories import outing
-from partners.models import Convention
-from partners.tests.factories import PartnerFactory
+from partners.tests.factories import PartnerFactory, convention
 from printing.glyphs import REPLACEMENT
 from reporting.disclosure import for_readers
 from reporting.figures.placing import build
@@ -56,7 +55,7 @@ def full(scheme):
     place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls", status="qpv")
     TeamPostFactory(scheme=scheme)
     partner = PartnerFactory(scheme=scheme, scheme__roles=("funder", "co_host"), name="Bailleur")
-    Convention.objects.create(scheme=scheme, funder=partner, kind="grant", amount=98_765)
+    convention(scheme, funder=partner, kind="grant", amount=98_765)
     outing(
         scheme,
         stops=[StopEntry(neighbourhood=place, spot_name="Place", spot_type="market")],

@@ -1,11 +1,12 @@
 import datetime
+from decimal import Decimal
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from widgets.fields import NOT_KNOWN, CountField, DayField, FreeText, HourField, form_field
+from widgets.fields import NOT_KNOWN, AmountField, CountField, DayField, FreeText, HourField, form_field
 
 
 def refusal(field, typed):
@@ -67,3 +68,17 @@ def test_a_text_without_a_bound_is_written_in_a_box():
     field = form_field(models.TextField(blank=True))
     assert isinstance(field, FreeText)
     assert isinstance(field.widget, forms.Textarea)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("45000", "45000"), ("45 000", "45000"), ("45\u202f000,50 €", "45000.50"), ("", None)],
+)
+def test_an_amount_is_read_as_it_is_written(typed, read):
+    assert AmountField(required=False).clean(typed) == (read and Decimal(read))
+
+
+@pytest.mark.parametrize("typed", ["beaucoup", "-3", "1,234", "1e400"])
+def test_what_is_no_amount_is_refused(typed):
+    with pytest.raises(ValidationError):
+        AmountField().clean(typed)
