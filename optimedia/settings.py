@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "outings",
     "reporting",
     "exchange",
+    "home",
     "demo",
     "allauth",
     "allauth.account",

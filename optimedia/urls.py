@@ -25,5 +25,6 @@ urlpatterns = [
     path("sorties/", include("outings.urls")),
     path("", include("reporting.urls")),
     path("", include("exchange.urls")),
+    path("", include("home.urls")),
     path("administration/", admin.site.urls),
 ]

@@ -1,0 +1,65 @@
+"""« Mise en route »: what is left before a scheme runs by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from accounts.invitations import Refused
+from schemes.models import Scheme
+from schemes.permissions import Standing
+from schemes.views.life import scheme_and_standing
+from schemes.views.structure import StructurePage, structure_context
+
+from .checklist import Step, may_open, set_aside, steps_of
+
+
+class SetupView(StructurePage, TemplateView):
+    """The checklist of one scheme; of several, the first that is not through comes first."""
+
+    template_name = "structure/setup.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        schemes = list(self.standing.schemes().in_menus().select_related("lead_operator"))
+        asked = self.request.GET.get("dispositif")
+        steps = {scheme: steps_of(scheme) for scheme in schemes if asked in (None, "", scheme.slug)}
+        chosen = next((s for s, its in steps.items() if not all(step.is_done for step in its)), None)
+        chosen = chosen or next(iter(steps), None)
+        context = super().get_context_data(**kwargs) | {"schemes": schemes, "scheme": chosen}
+        if chosen is None:
+            return context
+        own = steps[chosen]
+        left = [step for step in own if not step.is_done]
+        return context | {
+            "steps": [(step, address_of(step, chosen, self.standing)) for step in own],
+            "done_count": len(own) - len(left),
+            "now": left[0].key if left else "",
+            "minutes_left": sum(step.minutes for step in left),
+            "may_open": may_open(chosen),
+        }
+
+
+def address_of(step: Step, scheme: Scheme, standing: Standing) -> str:
+    """The page where a step is done, for that scheme."""
+    if step.route == "schemes:sheet":
+        return reverse(step.route, args=[scheme.slug])
+    return f"{reverse(step.route)}?{urlencode({'structure': standing.operator.slug, 'scheme': scheme.slug})}"
+
+
+@require_POST
+def step_aside(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """« Pas pour nous »."""
+    scheme, standing = scheme_and_standing(request, slug, is_admins=False)
+    try:
+        set_aside(scheme, key)
+    except Refused as sentence:
+        messages.error(request, str(sentence))
+    context = structure_context(standing)
+    return redirect(f"{reverse('home:setup')}{context['query']}&dispositif={scheme.slug}")
