@@ -8,7 +8,7 @@ from schemes import clock
 
 from .enums import AT_WORK, ImportState
 from .keeping import discard, give_back
-from .models import Import
+from .models import KEPT_FOR, Import, OperatorExport
 from .tasks import FAILED
 
 FILE_KEPT = datetime.timedelta(days=30)
@@ -29,3 +29,10 @@ def give_back_forgotten() -> None:
     """Imports that no worker ended in an hour wait for somebody again."""
     for of in Import.objects.filter(state__in=AT_WORK, taken_at__lt=clock.now() - LONGEST_AT_WORK):
         give_back(of, FAILED)
+
+
+def erase_exports() -> None:
+    """Erases the exports of a week ago: the line stays, and says that there was one."""
+    for export in OperatorExport.objects.filter(made_at__lt=clock.now() - KEPT_FOR).exclude(file=""):
+        export.file.delete(save=False)
+        OperatorExport.objects.filter(pk=export.pk).update(file="")

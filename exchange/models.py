@@ -1,7 +1,8 @@
-"""An import of past outings, and what each of its rows became."""
+"""An import of past outings, and what each of its rows became; the export of a whole structure."""
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.urls import reverse
 from french.dates import numeric_date
 from outings.models import Outing
 from schemes import clock
-from schemes.models import Scheme
+from schemes.models import Operator, Scheme
 
 from .enums import AT_WORK, ImportState
 
@@ -24,6 +25,13 @@ def private_files() -> FileSystemStorage:
 
 def _path_of(instance: Import, filename: str) -> str:
     return f"imports/{uuid.uuid4()}"
+
+
+def _path_of_export(instance: OperatorExport, filename: str) -> str:
+    return f"exports/{uuid.uuid4()}"
+
+
+KEPT_FOR = datetime.timedelta(days=7)
 
 
 class ImportQuerySet(models.QuerySet):
@@ -111,3 +119,30 @@ class Remembered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text}\u00a0: {self.meaning}"
+
+
+class OperatorExport(models.Model):
+    """All that a structure has, in one file that it takes with it (export); fetched for a week, then erased."""
+
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="exports", verbose_name="structure porteuse")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+    )
+    asked_at = models.DateTimeField("demandé le", default=clock.now, editable=False)
+    # Empty while it is being made, and once erased.
+    file = models.FileField("fichier", storage=private_files, upload_to=_path_of_export, max_length=100, blank=True)
+    sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    made_at = models.DateTimeField("prêt le", null=True, editable=False)
+    failure = models.CharField("échec", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "export"
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.operator}, {self.asked_at:%d/%m/%Y}"
+
+    @property
+    def kept_until(self) -> datetime.datetime | None:
+        """Until when it is fetched; None while it is not there."""
+        return self.made_at and self.made_at + KEPT_FOR

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django_tasks import TaskContext, task
 
+from accounts.models import User
+from journal.enums import Deed
+from journal.writing import write_line
+from reporting.snapshot import one_snapshot
+from schemes import clock
+from schemes.models import Operator
+from schemes.team import lock
+
 from .enums import ImportState
+from .exporting import zip_of
 from .importing import HasErrors, Moved
 from .keeping import MOVED, confirm_as_shown, give_back, look, take
-from .models import Import
+from .models import Import, OperatorExport
 from .reading.cells import Refused
 
 logger = logging.getLogger(__name__)
@@ -74,3 +85,40 @@ def write_kept_rows(context: TaskContext, import_pk: int, mode: str) -> None:
     except Exception:
         logger.exception("import_not_written", extra={"said": {"import": of.pk}})
         give_back(of, FAILED)
+
+
+def start_export(operator: Operator, *, by: User) -> OperatorExport:
+    """Leaves to the worker the export of all that the structure has; one that is being made is not asked twice."""
+    with transaction.atomic():
+        lock(operator)
+        waiting = OperatorExport.objects.filter(operator=operator, made_at=None, failure="").first()
+        if waiting:
+            return waiting
+        export = OperatorExport.objects.create(operator=operator, made_by=by)
+        make_export.enqueue(export.pk)
+    return export
+
+
+@task(takes_context=True)
+def make_export(context: TaskContext, export_pk: int) -> None:
+    """Makes the file, or keeps why it is not made."""
+    export = OperatorExport.objects.select_related("operator", "made_by").filter(pk=export_pk, made_at=None).first()
+    if export is None or export.failure:
+        return
+    if context.attempt > MOST_TRIES:
+        OperatorExport.objects.filter(pk=export_pk).update(failure=FAILED)
+        return
+    try:
+        with one_snapshot():
+            content = zip_of(export.operator)
+    except Exception:
+        logger.exception("export_not_made", extra={"said": {"export": export_pk}})
+        OperatorExport.objects.filter(pk=export_pk).update(failure=FAILED)
+        return
+    with transaction.atomic():
+        export.file.save("export.zip", ContentFile(content), save=False)
+        export.sha256, export.made_at = hashlib.sha256(content).hexdigest(), clock.now()
+        export.save()
+        write_line(
+            Deed.EXPORT_MADE, at=export.made_at, by=export.made_by, thing=export.operator, operator=export.operator
+        )

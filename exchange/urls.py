@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .views import imports
+from .views import exports, imports
 
 app_name = "exchange"
 urlpatterns = [
+    path("structure/exporter/", exports.ExportView.as_view(), name="exports"),
+    path("structure/exporter/<int:pk>/", exports.fetch, name="fetch_export"),
     path("structure/importer/", imports.ImportListView.as_view(), name="imports"),
     path("structure/importer/modele.xlsx", imports.template, name="template"),
     path("structure/importer/<int:pk>/", imports.import_page, name="import"),

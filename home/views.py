@@ -1,4 +1,4 @@
-"""« Mise en route »: what is left before a scheme runs by itself."""
+"""« Mise en route »: what is left before a scheme runs by itself; and the guide."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from accounts.invitations import Refused
@@ -19,6 +19,16 @@ from schemes.views.life import scheme_and_standing
 from schemes.views.structure import StructurePage, structure_context
 
 from .checklist import Step, may_open, set_aside, steps_of
+from .guide import GUIDES
+
+
+FILES = {
+    "": "index",
+    "mediation": "mediation",
+    "coordination": "coordination",
+    "administration": "administration",
+    "financement": "funding",
+}
 
 
 class SetupView(StructurePage, TemplateView):
@@ -63,3 +73,11 @@ def step_aside(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         messages.error(request, str(sentence))
     context = structure_context(standing)
     return redirect(f"{reverse('home:setup')}{context['query']}&dispositif={scheme.slug}")
+
+
+@require_safe
+def guide(request: HttpRequest, key: str = "") -> HttpResponse:
+    """A page of the guide; without its word, the list of them."""
+    if key and key not in GUIDES:
+        raise Http404
+    return render(request, f"help/{FILES[key]}.html", {"guides": GUIDES.items(), "guide": key})

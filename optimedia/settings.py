@@ -227,6 +227,7 @@ DUE = [
     "reporting.due.give_back_forgotten",
     "reporting.due.clear_previews",
     "exchange.due.erase_files",
+    "exchange.due.erase_exports",
     "exchange.due.give_back_forgotten",
 ]
 

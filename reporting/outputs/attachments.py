@@ -26,7 +26,7 @@ OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "p
 
 def figures_csv(report: Report | Overview) -> str:
     """Every figure, one a line: code; label; value; unit. What is withheld is absent."""
-    return _csv(("code", "libellé", "valeur", "unité"), report.rows())
+    return csv_text(("code", "libellé", "valeur", "unité"), report.rows())
 
 
 def fingerprint(report: Report) -> str:
@@ -52,7 +52,7 @@ def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
     formats, statuses = dict(OutingFormat.choices), dict(OutingStatus.choices)
     # The time of day is not shown: with a place and a day it would tell one team's shift.
     columns = outings.values_list("pk", "held_on", "format", "duration_minutes", "status")
-    return _csv(
+    return csv_text(
         OUTING_COLUMNS,
         (
             (
@@ -74,7 +74,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet expects."""
     file = io.StringIO(newline="")
     file.write("\ufeff")

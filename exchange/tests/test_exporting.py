@@ -1,0 +1,156 @@
+"""The whole of a structure in one file, and its outings brought back into an empty scheme."""
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.tests.factories import PASSWORD
+from exchange.due import erase_exports
+from exchange.enums import ImportState
+from exchange.exporting import zip_of
+from exchange.importing import ALL
+from exchange.keeping import confirm_as_shown, keep, look
+from exchange.models import Import, OperatorExport
+from journal.models import Line
+from outings.entries import StopEntry, TestimonyEntry
+from outings.enums import TickList
+from outings.models import Outing
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from schemes import clock
+from schemes.enums import Role
+from schemes.models import Topic
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+
+PAGE = "/structure/exporter/"
+YEAR = (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+
+
+@pytest.fixture
+def scheme(db):
+    return SchemeFactory(name="La Halte", slug="halte")
+
+
+@pytest.fixture
+def private(settings, tmp_path):
+    settings.PRIVATE_FILES = str(tmp_path)
+
+
+def files_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rows_in(data):
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+
+
+def fill(scheme):
+    """Ten outings of one stop, of all levels, and one of two stops."""
+    quarter = NeighbourhoodFactory(scheme=scheme, status="qpv", name="Bel-Air")
+    partner = PartnerFactory(name="Mission locale", scheme=scheme)
+    topic = Topic.objects.get(code="housing", scheme=None)
+    for rank in range(10):
+        outing(
+            scheme,
+            held_on=datetime.date(2026, 3, 2 + rank),
+            people_mediated=10 + rank,
+            women_count=4,
+            men_count=5,
+            handling_on_spot=2,
+            stops=[StopEntry(neighbourhood=quarter, spot_name="Place du marché", spot_type="market")],
+            requests={topic: 3 + rank},
+            partners={partner: ""},
+            ticks={TickList.SUPPORT_TYPE: ("listening", "guidance")},
+            testimonies=[TestimonyEntry("Merci d’être venus.", "resident", has_consent=rank == 0)],
+            text={"team_note": "Rester discrets."},
+        )
+
+
+def test_it_says_what_it_holds_and_holds_no_secret(scheme):
+    fill(scheme)
+    member(scheme, Role.MEDIATOR, name="Nadia")
+    files = files_of(zip_of(scheme.lead_operator))
+    hashes = {row["fichier"]: row["SHA-256"] for row in rows_in(files.pop("empreintes.csv"))}
+    assert hashes == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    named = {name for name in files if name.endswith(".csv")}
+    assert all(name in files["LISEZMOI.txt"].decode() for name in named)
+    assert len(rows_in(files["halte/sorties.csv"])) == 10
+    assert [row["parole"] for row in rows_in(files["halte/paroles.csv"])] == ["Merci d’être venus."]
+    assert rows_in(files["equipe.csv"])[0]["nom"] == "Nadia"
+    everything = b"".join(files.values()).decode(errors="ignore")
+    assert "Rester discrets" not in everything and "argon2" not in everything and "pbkdf2" not in everything
+
+
+def test_of_a_scheme_that_two_structures_run_its_own_outings(scheme):
+    other = SchemeFactory().lead_operator
+    scheme.co_operators.add(other)
+    fill(scheme)
+    assert rows_in(files_of(zip_of(other))["halte/sorties.csv"]) == []
+
+
+def test_brought_back_the_figures_are_the_same(scheme, private):
+    fill(scheme)
+    data = files_of(zip_of(scheme.lead_operator))["halte/sorties.csv"]
+    again = SchemeFactory(name="Ailleurs", slug="ailleurs")
+    NeighbourhoodFactory(scheme=again, status="qpv", name="Bel-Air", city="Ailleurs")
+    user = member(again, Role.COORDINATOR)
+    of = keep(again, SimpleUploadedFile("sorties.csv", data), user=user)
+    look(of, state=ImportState.READ)
+    assert of.preview["rows"]["outings_to_record"] == 10
+    confirm_as_shown(Import.objects.get(pk=of.pk), mode=ALL, user=user)
+    assert Outing.objects.filter(scheme=again).count() == 10
+    before, after = figures(scheme), figures(again)
+    assert before == after
+    assert len(before) > 100 and before["people_mediated"] == 145
+
+
+def figures(scheme):
+    """Every figure of a year by its code, but what import changes: who typed it and when; and keys of partners."""
+    rows = build(Scope.of(scheme, *YEAR)).rows()
+    said = {re.sub("neighbourhood=.*]", "neighbourhood=Bel-Air]", row[0]): row[2] for row in rows}
+    typed = {"late_outings", "unvalidated_outings"}
+    return {code: value for code, value in said.items() if code not in typed and "partner=" not in code}
+
+
+def signed_in(client, user):
+    user.set_password(PASSWORD)
+    user.save()
+    client.post("/connexion/", {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def test_an_admin_says_who_they_are_again_then_fetches_it_for_a_week(client, scheme, private, hold_clock):
+    fill(scheme)
+    scheme.is_demo = True  # who keeps a demo is not asked for a second factor after a week
+    scheme.save()
+    admin = member(scheme, Role.ADMIN)
+    signed_in(client, admin)
+    assert client.get(PAGE).url.startswith("/compte/confirmer/")
+    client.post("/compte/confirmer/", {"password": PASSWORD})
+    client.post(PAGE)
+    export = OperatorExport.objects.get()
+    answer = client.get(f"{PAGE}{export.pk}/")
+    assert answer["Content-Type"] == "application/zip"
+    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == export.sha256
+    assert list(Line.objects.order_by("pk").values_list("deed", flat=True)) == ["export.made", "export.fetched"]
+    hold_clock(clock.now() + datetime.timedelta(days=7, minutes=1))
+    assert client.get(f"{PAGE}{export.pk}/").status_code == 404
+    erase_exports()
+    export.refresh_from_db()
+    assert not export.file and export.sha256
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MEDIATOR])
+def test_exporting_is_an_admins(client, scheme, role):
+    signed_in(client, member(scheme, role))
+    client.post("/compte/confirmer/", {"password": PASSWORD})
+    assert client.get(PAGE).status_code == 403

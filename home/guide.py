@@ -1,0 +1,44 @@
+"""The guide: a page a trade, with pictures of pages as they are today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# The pages of the guide, in their order.
+GUIDES = {
+    "mediation": "Médiation",
+    "coordination": "Coordination",
+    "administration": "Administration",
+    "financement": "Financement",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page that the guide shows: in whose eyes, at which address of the demo, how wide and how high, in pixels."""
+
+    name: str
+    account: str
+    address: str
+    width: int = 360
+    height: int = 740
+
+
+SCHEME = "bordeaux-triporteur"
+PERIOD = f"scheme={SCHEME}&from=2026-06-01&to=2026-06-30"
+MEDIATOR, COORDINATOR = "mediation@pimms-bordeaux.test", "coordination@pimms-bordeaux.test"
+ADMIN, FUNDER = "administration@pimms-bordeaux.test", "financeur@ville-bordeaux.test"
+DESK = {"width": 1024, "height": 720}
+PICTURES = (
+    Picture("saisir", MEDIATOR, f"/sorties/nouvelle/?scheme={SCHEME}"),
+    Picture("public", MEDIATOR, f"/sorties/nouvelle/?scheme={SCHEME}#public"),
+    Picture("envois", MEDIATOR, "/sorties/envois/"),
+    Picture("compteur", MEDIATOR, f"/sorties/compteur/?scheme={SCHEME}"),
+    Picture("a-faire", COORDINATOR, "/a-faire/", **DESK),
+    Picture("activite", COORDINATOR, f"/tableau-de-bord/?{PERIOD}", **DESK),
+    Picture("rapport", COORDINATOR, f"/rapports/nouveau/?{PERIOD}", **DESK),
+    Picture("equipe", COORDINATOR, "/structure/equipe/", **DESK),
+    Picture("mise-en-route", ADMIN, "/structure/mise-en-route/", **DESK),
+    Picture("importer", COORDINATOR, "/structure/importer/", **DESK),
+    Picture("rapports", FUNDER, "/rapports/", **DESK),
+)
