@@ -20,6 +20,8 @@ KEPT = {
     "account.EmailAddress.user": "Votre adresse mél, une seconde fois, pour le mot de passe oublié.",
     "mfa.Authenticator.user": "Votre double vérification\u00a0: clé de l’application, clés d’accès, codes de secours.",
     "usersessions.UserSession.user": "Vos sessions ouvertes\u00a0: appareil, adresse réseau, date.",
+    "exchange.Import.done_by": "Les tableurs que vous avez importés, et quand.",
+    "exchange.OperatorExport.made_by": "Les exports de la structure que vous avez demandés, et quand.",
     "admin.LogEntry.user": "Ce que vous avez changé dans l’administration technique.",
 }
 ALWAYS = [

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from french.words import NO_NEIGHBOURHOOD
 from journal.models import Line
 from outings.enums import DONE, OutingStatus, TickList
 from outings.models import Outing, OutingQuerySet, OutingStop, Testimony
@@ -223,8 +224,8 @@ def _said(outing: Outing) -> dict[str, object]:
     said: dict[str, object] = {
         "row_id": outing.pk,
         "held_on": outing.held_on.isoformat(),
-        "starts_at": outing.starts_at and f"{outing.starts_at:%H:%M}",
-        "ends_at": outing.ends_at and f"{outing.ends_at:%H:%M}",
+        "starts_at": outing.starts_at and outing.starts_at.isoformat("minutes"),
+        "ends_at": outing.ends_at and outing.ends_at.isoformat("minutes"),
         "duration": (outing.duration_minutes is not None and f"{outing.duration_minutes} min") or None,
         "prep_minutes": (outing.prep_minutes is not None and f"{outing.prep_minutes} min") or None,
         "partners": " | ".join(row.partner.name for row in outing.outing_partners.all()),
@@ -232,7 +233,7 @@ def _said(outing: Outing) -> dict[str, object]:
     }
     said |= {code: _option(options, getattr(outing, code, None)) for code, options in OPTIONS.items()}
     if stop:
-        said["neighbourhood"] = stop.neighbourhood.name if stop.neighbourhood else "Hors quartier"
+        said["neighbourhood"] = stop.neighbourhood.name if stop.neighbourhood else NO_NEIGHBOURHOOD
         said["spot"] = stop.spot and stop.spot.name
         said["spot_type"] = _option(OPTIONS["spot_type"], stop.spot_type)
         said["qpv_status"] = _option(OPTIONS["qpv_status"], stop.qpv_status)
@@ -256,7 +257,7 @@ def _stop_rows(operator: Operator, scheme: Scheme) -> Iterator[Row]:
     stops = OutingStop.objects.filter(outing__in=outings_of(operator, scheme).order_by())
     stops = stops.select_related("neighbourhood", "spot").order_by("held_on", "outing", "position")
     for stop in stops.iterator(chunk_size=BATCH):
-        quarter = stop.neighbourhood.name if stop.neighbourhood else "Hors quartier"
+        quarter = stop.neighbourhood.name if stop.neighbourhood else NO_NEIGHBOURHOOD
         place = (stop.spot and stop.spot.name, stop.get_spot_type_display(), stop.get_qpv_status_display())
         yield (stop.outing_id, stop.position, quarter, *place, stop.minutes, stop.people_mediated)
 

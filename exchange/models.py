@@ -140,7 +140,7 @@ class OperatorExport(models.Model):
         ordering = ["-asked_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.operator}, {self.asked_at:%d/%m/%Y}"
+        return f"{self.operator}, {numeric_date(self.asked_at)}"
 
     @property
     def kept_until(self) -> datetime.datetime | None:

@@ -21,7 +21,6 @@ from schemes.views.structure import StructurePage, structure_context
 from .checklist import Step, may_open, set_aside, steps_of
 from .guide import GUIDES
 
-
 FILES = {
     "": "index",
     "mediation": "mediation",

@@ -52,7 +52,7 @@ class AlreadyThere(Refused):
 def refusal_of_day(scheme: Scheme, day: datetime.date) -> str:
     """Why an outing of that day is not taken in the present state of the scheme (B19); empty when it is."""
     if scheme.state == SchemeState.PREPARING:
-        return "Ce dispositif est en préparation\u00a0: sa coordination l’ouvre aux sorties dans « Mise en route »."
+        return "Ce dispositif est en préparation\u00a0: sa coordination l’ouvre depuis «\u00a0Mise en route\u00a0»."
     if scheme.closed_on is None:
         return ""
     is_late = clock.today(scheme) > scheme.closed_on + LATE_ENTRIES

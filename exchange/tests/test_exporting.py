@@ -117,7 +117,7 @@ def figures(scheme):
     """Every figure of a year by its code, but what import changes: who typed it and when; and keys of partners."""
     rows = build(Scope.of(scheme, *YEAR)).rows()
     said = {re.sub("neighbourhood=.*]", "neighbourhood=Bel-Air]", row[0]): row[2] for row in rows}
-    typed = {"late_outings", "unvalidated_outings"}
+    typed = {"late_outings", "unvalidated_outings", "imported_outings"}
     return {code: value for code, value in said.items() if code not in typed and "partner=" not in code}
 
 

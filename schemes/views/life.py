@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from accounts.invitations import Refused
+from french.dates import clock as told
 from french.dates import french_date
 from french.numbers import duration
 from french.words import listed
@@ -201,7 +202,7 @@ def differences_of(stored: SheetEntry, typed: SheetEntry) -> list[dict]:
 
 
 def _in_words(entry: SheetEntry) -> list[tuple[str, str]]:
-    hours = [f"{Weekday(day).label} {start:%H:%M}–{end:%H:%M}" for day, start, end in entry.hours]
+    hours = [f"{Weekday(day).label} {told(start)} – {told(end)}" for day, start, end in entry.hours]
     team = [f"{TeamFunction(function).label}\u00a0: {headcount}" for function, headcount in entry.team]
     return [
         ("Nom", entry.name),
