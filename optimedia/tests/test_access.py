@@ -24,7 +24,7 @@ from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
 from partners.readers import invite_reader
-from partners.tests.factories import PartnerFactory, representative
+from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes.enums import Role
@@ -116,6 +116,27 @@ POST partners:add             302 403 403 422 422 403 404 404 404 404
 GET  partners:edit            302 403 403 200 200 404 404 404 404 404
 POST partners:edit            302 403 403 422 422 403 404 404 404 404
 POST partners:family          302 403 403 302 302 403 404 404 404 404
+GET  schemes:schemes          302 403 403 200 200 404 404 404 404 404
+POST schemes:schemes          302 403 403 403 422 403 404 404 404 404
+GET  schemes:sheet            302 403 403 200 200 404 404 404 404 404
+POST schemes:sheet            302 403 403 422 422 404 404 404 404 404
+GET  schemes:copy             302 403 403 403 200 404 404 404 404 404
+POST schemes:copy             302 403 403 403 422 404 404 404 404 404
+GET  schemes:close            302 403 403 403 200 404 404 404 404 404
+POST schemes:close            302 403 403 403 422 404 404 404 404 404
+POST schemes:life_deed        302 403 403 403 302 404 404 404 404 404
+GET  partners:conventions     302 403 403 200 200 404 404 404 404 404
+GET  partners:convention_create 302 403 403 200 200 404 404 404 404 404
+POST partners:convention_create 302 403 403 422 422 403 404 404 404 404
+GET  partners:convention_update 302 403 403 200 200 404 404 404 404 404
+POST partners:convention_update 302 403 403 422 422 403 404 404 404 404
+GET  home:setup               302 403 403 200 200 404 404 404 404 404
+POST home:step_aside          302 403 403 302 302 404 404 404 404 404
+GET  home:help_index          302 200 200 200 200 200 200 200 200 200
+GET  home:help                302 200 200 200 200 200 200 200 200 200
+GET  exchange:exports         302 403 403 403 302 404 404 404 404 404
+POST exchange:exports         302 403 403 403 302 403 404 404 404 404
+GET  exchange:fetch_export    302 302 302 302 302 302 302 302 302 302
 GET  partners:readers         302 403 403 200 200 404 404 404 404 404
 POST partners:readers         302 403 403 422 422 403 404 404 404 404
 POST partners:reader_closes   302 403 403 302 302 403 404 404 404 404
@@ -146,7 +167,7 @@ pytestmark = pytest.mark.django_db
 
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves; of sessions,
 # everybody closes their own (`accounts/tests/test_account.py`).
-RULED_APART = ("admin", "account_", "mfa_", "end_")
+RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove")
 # What holds no text.
 BYTES = {"exchange:template"}
 
@@ -225,8 +246,10 @@ def structure_addresses(scheme, partner, admin):
     pages = ("schemes:structure", "schemes:team", "schemes:journal", "schemes:coordinate", "partners:readers")
     pages = (*pages, "structure_partners", "partners:add")
     partnership = scheme.partnerships.get(partner=partner)
+    pages += ("schemes:schemes", "partners:conventions", "partners:convention_create", "home:setup", "exchange:exports")
     addresses = {name: {"query": {"structure": operator.slug}} for name in (*pages, "schemes:network_join")}
     stay = NetworkOperator.objects.get(operator=operator)
+    addresses |= {f"schemes:{name}": {"args": [scheme.slug]} for name in ("sheet", "copy", "close")}
     return addresses | {
         "schemes:network_leave": {"args": [stay.pk], "query": {"structure": operator.slug}},
         "schemes:member": {"args": [leaver.pk]},
@@ -234,6 +257,11 @@ def structure_addresses(scheme, partner, admin):
         "schemes:invitation_deed": {"args": [operator.membership_offers.get().pk, "retirer"]},
         "schemes:invitation": {"args": ["inconnu"]},
         **{name: {"args": [partnership.pk]} for name in ("partners:edit", "partners:family", "partner_merge")},
+        "schemes:life_deed": {"args": [scheme.slug, "archiver"]},
+        "home:step_aside": {"args": [scheme.slug, "lists"]},
+        "home:help": {"args": ["mediation"]},
+        "exchange:fetch_export": {"args": [1]},
+        "partners:convention_update": {"args": [convention(scheme, partner).pk]},
         "partners:reader_closes": {"args": [reader.pk]},
         "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
     }
