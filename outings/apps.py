@@ -6,4 +6,4 @@ class OutingsConfig(AppConfig):
     verbose_name = "Sorties"
 
     def ready(self) -> None:
-        from . import merged  # noqa: F401  Its receiver.
+        from . import merged, status_known  # noqa: F401  Their receivers.

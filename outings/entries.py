@@ -17,13 +17,22 @@ from .enums import TickList
 
 @dataclass(frozen=True)
 class StopEntry:
-    """One stop as typed. `spot_name` is a known place of the scheme or a new one; empty when none was given."""
+    """One stop as typed. `spot_name` is a known place of the scheme or a new one; empty when none was given.
+
+    `said_status` is what the team answers of its QPV status: it counts where nothing else says it.
+    """
 
     neighbourhood: Neighbourhood | None = None
     spot_name: str = ""
     spot_type: str = ""
     people_mediated: int | None = None
     minutes: int | None = None
+    said_status: str = ""
+
+    def content(self) -> dict[str, object]:
+        """What its hash is of. Without an answer on the status, that of a stop typed before the question was asked."""
+        said = asdict(self) | {"neighbourhood": self.neighbourhood}
+        return {name: value for name, value in said.items() if name != "said_status" or value}
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class OutingEntry:
         content = {
             "fields": dict(self.fields),
             "text": {name: value for name, value in self.text.items() if value},
-            "stops": [asdict(stop) | {"neighbourhood": stop.neighbourhood} for stop in self.stops],
+            "stops": [stop.content() for stop in self.stops],
             "requests": {topic.pk: requests for topic, requests in self.requests.items()},
             "themes": sorted(theme.pk for theme in self.themes),
             "new_themes": sorted(self.new_themes),
