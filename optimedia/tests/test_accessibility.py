@@ -75,6 +75,9 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
+    quarter = scheme.perimeter.first().neighbourhood_id
+    inside += [f"/structure/quartiers/?{SCHEME}", f"/structure/quartiers/{quarter}/?{SCHEME}"]
+    inside += [f"/structure/listes/?{SCHEME}", f"/structure/listes/thematiques/?{SCHEME}"]
     inside += ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     site.sign_in("coordination@pimms-bordeaux.test")
