@@ -70,10 +70,11 @@ FROM (
 JOIN schemes_spot AS spot ON spot.id = spots[1 + (luck + 7) % cardinality(spots)];
 
 INSERT INTO outings_outingstop (
-    outing_id, scheme_id, held_on, position, neighbourhood_id, spot_id, spot_type, qpv_status, minutes, people_mediated
+    outing_id, scheme_id, held_on, position, neighbourhood_id, spot_id, spot_type, qpv_status, qpv_source, minutes,
+    people_mediated
 )
 SELECT n, scheme, day, position, spot.neighbourhood_id, spot.id, spot.spot_type,
-    (ARRAY['qpv', 'qpv', 'watch', 'non_qpv'])[1 + spot.neighbourhood_id % 4],
+    (ARRAY['qpv', 'qpv', 'watch', 'non_qpv'])[1 + spot.neighbourhood_id % 4], 'quarter',
     CASE WHEN stops > 1 THEN 150 / stops END,
     CASE WHEN o.people_mediated IS NULL OR luck % 4 = 0 THEN NULL
         WHEN position = 1 THEN people - (stops - 1) * (people / stops) ELSE people / stops END

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Iterable
 
 from django.template.defaultfilters import date
 
@@ -49,6 +50,24 @@ def french_date(day: datetime.date) -> str:
 def numeric_date(day: datetime.date) -> str:
     """01/03/2026."""
     return date(day, "d/m/Y")
+
+
+def days_within(
+    spans: Iterable[tuple[datetime.date | None, datetime.date | None]], start: datetime.date, end: datetime.date
+) -> str:
+    """Which parts of a period, both dates included: « jusqu’au 30 juin 2026, puis depuis le 1er septembre 2026 ».
+
+    Empty for all of it. A span without a first or a last day has no such bound.
+    """
+    told = []
+    for first, last in spans:
+        if first and first > start and last and last < end:
+            told.append(f"du {french_date(first)} au {french_date(last)}")
+        elif first and first > start:
+            told.append(f"depuis le {french_date(first)}")
+        elif last and last < end:
+            told.append(f"jusqu’au {french_date(last)}")
+    return ", puis ".join(told)
 
 
 def clock(time: datetime.time | datetime.datetime | None) -> str:

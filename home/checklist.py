@@ -108,7 +108,7 @@ def _quarters(scheme: Scheme) -> Step:
     said = "Où l’équipe va, et ce qui est en QPV."
     if quarters:
         said = f"{counted(len(quarters), 'quartier', 'quartiers')}\u00a0; {known} statuts sur {len(quarters)} connus."
-    return Step("quarters", "Les quartiers", 10, _state(bool(quarters), False), said, "schemes:quarters", "Ajouter")
+    return Step("quarters", "Les quartiers", 10, _state(bool(quarters), False), said, "outings:quarters", "Ajouter")
 
 
 def _team(scheme: Scheme, aside: set[str]) -> Step:
@@ -144,7 +144,7 @@ def _lists(scheme: Scheme, aside: set[str]) -> Step:
         f"{counted(own, 'ligne à vous', 'lignes à vous')}." if own else "Les onze thématiques communes, et les vôtres."
     )
     state = _state(bool(own) or "lists" in aside, False)
-    return Step("lists", "Ce que nous comptons", 5, state, said, "schemes:lists", "Voir la liste", ASIDE["lists"])
+    return Step("lists", "Ce que nous comptons", 5, state, said, "outings:lists", "Voir la liste", ASIDE["lists"])
 
 
 def _import(scheme: Scheme, aside: set[str]) -> Step:

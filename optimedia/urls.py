@@ -22,7 +22,7 @@ urlpatterns = [
     # Nor do partners know of outings, which say who came and when.
     path("structure/partenaires/", partners.PartnersView.as_view(), name="structure_partners"),
     path("structure/partenaires/<int:pk>/reunir/", partners.PartnerMergeView.as_view(), name="partner_merge"),
-    path("sorties/", include("outings.urls")),
+    path("", include("outings.urls")),
     path("", include("reporting.urls")),
     path("", include("exchange.urls")),
     path("", include("home.urls")),

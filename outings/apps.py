@@ -6,4 +6,4 @@ class OutingsConfig(AppConfig):
     verbose_name = "Sorties"
 
     def ready(self) -> None:
-        from . import merged, scheme_closed  # noqa: F401  Their receivers.
+        from . import merged, scheme_closed, status_known  # noqa: F401  Their receivers.

@@ -14,6 +14,7 @@ from french.numbers import amount, duration
 from french.words import NO_NEIGHBOURHOOD
 from partners.enums import PartnerRole
 from partners.models import Partner
+from schemes.enums import QpvStatus
 from schemes.models import MobileUnit, Neighbourhood, Spot, Theme, Topic
 
 from .enums import QUIET, TickList
@@ -120,8 +121,8 @@ def _said(name: str, value, names: Names) -> Iterator[tuple[str, str]]:
     """The labels and words of one answer of a line of history; a row that is no more has no name."""
     if name == "stops":
         # The only stop has all the people and all the time, which are answers of the outing.
-        counts = slice(None) if len(value) > 1 else slice(2)
-        yield "Lieux", "\u00a0; ".join(_stop_said(names, *stop[counts]) for stop in value)
+        is_only = len(value) == 1
+        yield "Lieux", "\u00a0; ".join(_stop_said(names, *stop, is_only=is_only) for stop in value)
     elif name == "ticks":
         for tick_list in TickList:
             yield tick_list.label, ", ".join(tick_list.options(option).label for of, option in value if of == tick_list)
@@ -141,11 +142,20 @@ def _said(name: str, value, names: Names) -> Iterator[tuple[str, str]]:
 
 
 def _stop_said(
-    names: Names, neighbourhood: int | None, spot: int | None, people: int | None = None, minutes: int | None = None
+    names: Names,
+    neighbourhood: int | None,
+    spot: int | None,
+    people: int | None,
+    minutes: int | None,
+    status: str = "",
+    *,
+    is_only: bool,
 ) -> str:
+    """An older line holds no status."""
     place = [names[Spot].get(spot), names[Neighbourhood].get(neighbourhood) or NO_NEIGHBOURHOOD]
-    counts = ["" if people is None else said_people(people), duration(minutes) if minutes else ""]
-    return ", ".join(str(part) for part in [*place, *counts] if part)
+    counts = [] if is_only else ["" if people is None else said_people(people), duration(minutes) if minutes else ""]
+    said = [QpvStatus(status).label] if status else []
+    return ", ".join(str(part) for part in [*place, *counts, *said] if part)
 
 
 def _column_said(name: str, value, names: Names) -> str:

@@ -24,6 +24,14 @@ class TimeSlot(models.TextChoices):
     EVENING = "evening", "Soirée"
 
 
+class QpvSource(models.TextChoices):
+    """Who says the QPV status of a stop: what is known of its place, else the team that was there."""
+
+    SPOT = "spot", "d’après le lieu"
+    QUARTER = "quarter", "d’après le quartier"
+    SAID = "said", "déclaré par l’équipe"
+
+
 class Setting(models.TextChoices):
     OPEN = "open", "Ouvert"
     CLOSED = "closed", "Clos"
@@ -165,10 +173,18 @@ class Deed(models.TextChoices):
     SPOT_MERGED = "spot_merged", "Lieu fusionné"
     THEME_MERGED = "theme_merged", "Thématique fusionnée"
     PARTNER_MERGED = "partner_merged", "Partenaire fusionné"
+    STATUS_KNOWN = "status_known", "Statut QPV complété"
 
 
 # What changes none of the outing's answers nor words: what was read before it still holds after.
-QUIET = (Deed.STARRED, Deed.REVIEWED, Deed.SPOT_MERGED, Deed.THEME_MERGED, Deed.PARTNER_MERGED)
+QUIET = (
+    Deed.STARRED,
+    Deed.REVIEWED,
+    Deed.SPOT_MERGED,
+    Deed.THEME_MERGED,
+    Deed.PARTNER_MERGED,
+    Deed.STATUS_KNOWN,
+)
 
 
 class TickList(models.TextChoices):

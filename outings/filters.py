@@ -71,6 +71,8 @@ HIDDEN = (
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
+# On the days when the perimeter had the neighbourhood, or had it not.
+IN_FORCE, NOT_IN_FORCE = "in_perimeter", "out_of_perimeter"
 NO_SLOT = "unknown"
 DAYS = [(str(day.value), day.label) for day in Weekday]
 
@@ -120,7 +122,12 @@ class OutingFilter(filters.FilterSet):
     place = filters.ChoiceFilter(
         label="Quartier",
         method="filter_place",
-        choices=[(OUTSIDE, NO_NEIGHBOURHOOD), (ACROSS, "tournées sur plusieurs quartiers")],
+        choices=[
+            (OUTSIDE, NO_NEIGHBOURHOOD),
+            (ACROSS, "tournées sur plusieurs quartiers"),
+            (IN_FORCE, "dans le périmètre"),
+            (NOT_IN_FORCE, "hors périmètre"),
+        ],
     )
     topic = filters.ChoiceFilter(label="Thématique", method="filter_topic")
     partner = filters.ModelChoiceFilter(label="Partenaire", queryset=None, method="filter_partner")
@@ -262,11 +269,13 @@ class OutingFilter(filters.FilterSet):
     def where(self) -> Where:
         """Where one looks: each line shows the part that was made there, and no more."""
         asked = self.form.cleaned_data
+        place = asked.get("place")
+        is_in_force = {IN_FORCE: True, NOT_IN_FORCE: False}.get(place)
         if asked.get("neighbourhood"):
-            return Where((asked["neighbourhood"],))
+            return Where((asked["neighbourhood"],), is_in_force=is_in_force)
         if asked.get("neighbourhoods"):
-            return Where(tuple(self._named_places(asked["neighbourhoods"])))
-        return Where(is_outside=asked.get("place") == OUTSIDE)
+            return Where(tuple(self._named_places(asked["neighbourhoods"])), is_in_force=is_in_force)
+        return Where(is_outside=place == OUTSIDE, is_in_force=is_in_force)
 
     def _named_places(self, slugs: str) -> QuerySet[Neighbourhood]:
         return self._places.filter(slug__in=slugs.split(","))
@@ -329,7 +338,8 @@ class OutingFilter(filters.FilterSet):
     def filter_place(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         if value == ACROSS:
             return outings.filter(is_across_neighbourhoods=True)
-        return outings.filter(pk__in=OutingStop.objects.filter(neighbourhood=None).values("outing"))
+        stops = OutingStop.objects.filter(neighbourhood=None) if value == OUTSIDE else self.where.stops()
+        return outings.filter(pk__in=stops.values("outing"))
 
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(on_topic(value)).values("outing")))

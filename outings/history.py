@@ -120,7 +120,8 @@ def answers_of(
     said: dict[str, object] = {name: outing.serializable_value(name) for name in columns}
     said |= {
         "stops": [
-            [stop.neighbourhood_id, stop.spot_id, stop.people_mediated, stop.minutes] for stop in rows[OutingStop]
+            [stop.neighbourhood_id, stop.spot_id, stop.people_mediated, stop.minutes, stop.said_status]
+            for stop in rows[OutingStop]
         ],
         "requests": {row.topic_id: row.requests for row in rows[OutingTopic]},
         "themes": [row.theme_id for row in rows[OutingTheme]],

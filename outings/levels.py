@@ -81,7 +81,8 @@ def _characteristics(outing: Outing, *, shows_public: bool) -> Iterator[Line]:
         label = f"Halte {stop.position}" if len(stops) > 1 else "Lieu"
         where = [str(stop), str(stop.neighbourhood or NO_NEIGHBOURHOOD), stop.get_spot_type_display()]
         if stop.qpv_status != "unknown":
-            where.append(stop.get_qpv_status_display())
+            said = " (déclaré par l’équipe)" if stop.said_status else ""
+            where.append(f"{stop.get_qpv_status_display()}{said}")
         if shows_public and len(stops) > 1 and stop.people_mediated is not None:
             where.append(people(stop.people_mediated))
         yield Line(label, " · ".join(dict.fromkeys(filter(None, where))))

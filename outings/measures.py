@@ -34,7 +34,7 @@ from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
 
-from .enums import DONE, OutingSource, OutingStatus
+from .enums import DONE, OutingSource, OutingStatus, QpvSource
 from .formats import QUESTIONS, Question
 from .models import OutingPartner, OutingStop, OutingTopic
 
@@ -47,22 +47,28 @@ LATE_AFTER = datetime.timedelta(days=2)
 
 @dataclass(frozen=True)
 class Where:
-    """The stops that are looked at: all, those in some neighbourhoods, or those outside any."""
+    """The stops that are looked at: all, those in some neighbourhoods, or those outside any.
+
+    `is_in_force`: of those in a neighbourhood, on the days when the perimeter had it, or on the others; None: on any.
+    """
 
     neighbourhoods: Collection[Neighbourhood] = ()
     is_outside: bool = False
+    is_in_force: bool | None = None
 
     def __bool__(self) -> bool:
-        return self.is_outside or bool(self.neighbourhoods)
+        return self.is_outside or self.is_in_force is not None or bool(self.neighbourhoods)
 
     def stops(self) -> QuerySet[OutingStop]:
         if self.is_outside:
             return OutingStop.objects.filter(neighbourhood=None)
-        return (
-            OutingStop.objects.filter(neighbourhood__in=self.neighbourhoods)
-            if self.neighbourhoods
-            else OutingStop.objects.all()
-        )
+        stops = OutingStop.objects.all()
+        if self.neighbourhoods:
+            stops = stops.filter(neighbourhood__in=self.neighbourhoods)
+        if self.is_in_force is None:
+            return stops
+        had = Q(is_in_perimeter())
+        return stops.filter(had if self.is_in_force else ~had, neighbourhood__isnull=False)
 
     def is_beyond(self, prefix: str = "outing__") -> Q:
         """Rounds over several neighbourhoods; of several looked at together, those that went out of them too.
@@ -70,7 +76,7 @@ class Where:
         `prefix` leads to the outing.
         """
         is_across = Q((f"{prefix}is_across_neighbourhoods", True))
-        if len(self.neighbourhoods) < 2:
+        if len(self.neighbourhoods) < 2 or self.is_in_force is not None:
             return is_across
         of_it = OutingStop.objects.filter(outing=OuterRef(f"{prefix}pk"))
         return is_across & Q(Exists(of_it.exclude(neighbourhood__in=self.neighbourhoods)))
@@ -79,6 +85,8 @@ class Where:
         """Outings all of whose stops are looked at: what belongs to a whole outing is read there alone."""
         if self.is_outside:
             return Q((f"{prefix}neighbourhood", None), (f"{prefix}is_across_neighbourhoods", False))
+        if self.is_in_force is not None:
+            return ~self.is_beyond(prefix)
         if not self.neighbourhoods:
             return Q()
         alone = Q((f"{prefix}neighbourhood__in", self.neighbourhoods))
@@ -114,8 +122,15 @@ def on_topic(code: str) -> Q:
 
 def has_priority() -> Exists:
     """Of a stop: whether its scheme gave priority to its neighbourhood that day."""
-    of_it = {name: OuterRef(name) for name in ("scheme", "neighbourhood")}
-    links = SchemeNeighbourhood.objects.filter(is_priority=True, **of_it)
+    return is_in_perimeter(is_priority=True)
+
+
+def is_in_perimeter(neighbourhood: str = "neighbourhood", **only: object) -> Exists:
+    """Of a row with a scheme and a day: whether the perimeter had its neighbourhood that day.
+
+    `neighbourhood` is the way to it, `only` what is asked of the stretch.
+    """
+    links = SchemeNeighbourhood.objects.filter(scheme=OuterRef("scheme"), neighbourhood=OuterRef(neighbourhood), **only)
     return Exists(links.between(OuterRef("held_on"), OuterRef("held_on")))
 
 
@@ -297,9 +312,10 @@ COUNTED_WITH_THE_TOTAL = {
 
 # By the figure's code.
 MEASURES: dict[str, Measure] = {
-    "neighbourhoods_covered": Measure("Quartiers couverts", _at(Q(neighbourhood__isnull=False))),
+    "neighbourhoods_covered": Measure("Quartiers couverts", _at(is_in_perimeter())),
     "outings_in_qpv": Measure("Sorties en QPV", _at(Q(qpv_status="qpv"))),
     "outings_with_known_status": Measure("Sorties au statut de quartier connu", _at(~Q(qpv_status="unknown"))),
+    "outings_with_said_status": Measure("Sorties au statut déclaré par l’équipe", _at(Q(qpv_source=QpvSource.SAID))),
     "qpv_hours": _hours_at("Heures de présence en QPV", Q(qpv_status="qpv")),
     "known_status_hours": _hours_at("Heures de présence au statut de quartier connu", ~Q(qpv_status="unknown")),
     "outings_in_priority": Measure("Sorties en quartier prioritaire du dispositif", _at(has_priority())),

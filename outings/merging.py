@@ -1,7 +1,7 @@
 """Two names of one thing become one: a spot into a spot, a theme into a theme, by whoever coordinates the scheme.
 
 Outings keep all they say: only what they point at changes. A published report is frozen and does not change. What was
-merged into what is written in the administration's log, in the same transaction, and in each outing's history.
+merged into what is written in the journal, in the same transaction, and in each outing's history.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, Q
 
 from french.likeness import are_spelt_alike, plain
+from french.numbers import counted
+from journal.enums import Deed as JournalDeed
+from journal.writing import write_line
+from schemes import clock
 from schemes.models import Scheme, Spot, Theme
 
 from .enums import Deed
@@ -64,7 +66,7 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
         kept.qpv_status = kept.qpv_status or merged.qpv_status
         kept.save()
         mark(outings, Deed.SPOT_MERGED, user=user)
-        _log(user, merged, kept, len(outings))
+        _write(user, merged, kept, len(outings))
         merged.delete()
     return len(outings)
 
@@ -86,7 +88,7 @@ def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
         rows.filter(outing__in=OutingTheme.objects.filter(theme=kept).values("outing")).delete()
         rows.update(theme=kept)
         mark(outings, Deed.THEME_MERGED, user=user)
-        _log(user, merged, kept, len(outings))
+        _write(user, merged, kept, len(outings))
         merged.delete()
     return len(outings)
 
@@ -118,15 +120,16 @@ def _both(model: type[models.Model], merged: models.Model, kept: models.Model) -
     return locked[merged.pk], locked[kept.pk]
 
 
-def _log(user, merged: models.Model, kept: models.Model, moved: int) -> None:
-    LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(kept),
-        object_id=kept.pk,
-        # Keys and no names: a name that was a person's is merged so as to be gone.
-        object_repr=f"{kept._meta.verbose_name} {kept.pk}",
-        action_flag=CHANGE,
-        change_message=f"{merged._meta.verbose_name} {merged.pk} fusionné ici\u00a0: sorties concernées, {moved}.",
+def _write(user, merged: Spot | Theme, kept: Spot | Theme, moved: int) -> None:
+    """The one that goes by its key: a name that was a person's is merged so as to be gone."""
+    write_line(
+        JournalDeed.LIST_ROW_MERGED,
+        at=clock.now(),
+        by=user,
+        thing=kept,
+        scheme=merged.scheme,
+        before=f"{merged._meta.verbose_name} {merged.pk}",
+        after=counted(moved, "sortie reprise", "sorties reprises"),
     )
 
 

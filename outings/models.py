@@ -22,8 +22,8 @@ from french.words import NO_NEIGHBOURHOOD
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
-from schemes.enums import OutingFormat, QpvStatus, Role, SpotType
-from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic, schemes_with_role
+from schemes.enums import OutingFormat, Role
+from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Theme, Topic, schemes_with_role
 
 from .bounds import LONGEST_OUTING_MINUTES, UNBOUNDED, at_most_the_public, or_zero
 from .enums import (
@@ -45,6 +45,7 @@ from .enums import (
     TimeSlot,
     VenueType,
 )
+from .stops import OutingChild, OutingStop
 
 
 def is_to_close() -> Q:
@@ -432,43 +433,6 @@ class OutingText(models.Model):
 
     def __str__(self) -> str:
         return self.highlight
-
-
-class OutingChild(models.Model):
-    """What every child row repeats, so that figures of a period read the period's rows only."""
-
-    outing = models.ForeignKey(Outing, models.CASCADE)
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", db_index=False, editable=False)
-    held_on = models.DateField("date", editable=False)
-
-    class Meta:
-        abstract = True
-
-
-class OutingStop(OutingChild):
-    """One place where an outing stood (halte); the people of its stops add up to those of the outing."""
-
-    outing = models.ForeignKey(Outing, models.CASCADE, related_name="stops", db_index=False)
-    position = models.PositiveSmallIntegerField("rang")
-    # Null: outside the perimeter (hors quartier).
-    neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="quartier"
-    )
-    spot = models.ForeignKey(Spot, models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="lieu")
-    spot_type = models.CharField("typologie", max_length=24, choices=SpotType, blank=True)
-    # The status of that day, kept: a neighbourhood may change status later.
-    qpv_status = models.CharField("statut", max_length=8, choices=QpvStatus, default=QpvStatus.UNKNOWN)
-    minutes = models.PositiveSmallIntegerField("minutes", null=True, blank=True)
-    people_mediated = models.PositiveIntegerField("personnes médiées", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "halte"
-        ordering = ["position"]
-        indexes = [models.Index(fields=["scheme", "held_on"], name="stop_scheme_day")]
-        constraints = [models.UniqueConstraint(fields=["outing", "position"], name="stop_position_unique")]
-
-    def __str__(self) -> str:
-        return str(self.spot or self.neighbourhood or NO_NEIGHBOURHOOD)
 
 
 class OutingTopic(OutingChild):

@@ -73,9 +73,14 @@ def can_coordinate(user, scheme: Scheme) -> bool:
     return scheme.pk in schemes_with_role(user, Role.COORDINATOR)
 
 
+def answered_schemes(user) -> SchemeQuerySet:
+    """Schemes whose figures the user answers for: they write its quarters and its lists."""
+    return Scheme.objects.with_role(user, *ANSWERABLE)
+
+
 def mergeable_schemes(user) -> SchemeQuerySet:
     """Schemes where the user may make one spot, or one theme, of two."""
-    return Scheme.objects.with_role(user, *ANSWERABLE)
+    return answered_schemes(user)
 
 
 def can_change(user, outing: Outing) -> bool:

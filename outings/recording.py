@@ -7,7 +7,9 @@ neighbourhood) has one computation.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -17,7 +19,7 @@ from french.names import folded
 from french.personal_names import looks_personal
 from partners.directory import partner_named
 from schemes import clock
-from schemes.enums import OutingFormat, QpvStatus
+from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
 
 from .closed_periods import PeriodClosed, refuse_closed
@@ -36,6 +38,7 @@ from .models import (
     OutingTopic,
     Testimony,
 )
+from .stops import status_of
 
 
 class DifferentContent(Exception):
@@ -54,6 +57,7 @@ class TooManySpots(Exception):
     """One new spot more than an account may name in a day."""
 
 
+NO_SPOTS: Mapping[tuple[int | None, str], Spot] = MappingProxyType({})
 CHILDREN = (OutingText, OutingStop, OutingTopic, OutingTheme, OutingPartner, OutingTick, Testimony)
 
 
@@ -185,9 +189,14 @@ def change_outing(
         current.save()
         before = Words.of(current)
         entry = replace(entry, text=before.texts | dict(entry.text))
+        held = {
+            (stop.neighbourhood_id, stop.spot.folded_name): stop.spot
+            for stop in current.stops.select_related("spot")
+            if stop.spot
+        }
         for model in CHILDREN:
             model.objects.filter(outing=current).delete()
-        rows = _write_rows(current, entry, user)
+        rows = _write_rows(current, entry, user, held)
         after = Words.of(current)
         _keep_judgements(current, before, after)
         mark(
@@ -299,9 +308,14 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     outing.status = OutingStatus.LOGGED
 
 
-def _write_rows(outing: Outing, entry: OutingEntry, user: User | None) -> dict[type[models.Model], list[models.Model]]:
+def _write_rows(
+    outing: Outing, entry: OutingEntry, user: User | None, held: Mapping[tuple[int | None, str], Spot] = NO_SPOTS
+) -> dict[type[models.Model], list[models.Model]]:
+    """Writes the outing's child rows. `held`: the spots it had, by neighbourhood and folded name; one that moved to
+    another neighbourhood since stays where this outing found it."""
     questions = QUESTIONS[OutingFormat(outing.format)]
-    spots = [_spot_of(outing.scheme, stop, user) if questions.shows(Question.SPOT) else None for stop in entry.stops]
+    asks_spot = questions.shows(Question.SPOT)
+    spots = [_spot_of(outing.scheme, stop, user, held) if asks_spot else None for stop in entry.stops]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
@@ -317,7 +331,9 @@ def _write_rows(outing: Outing, entry: OutingEntry, user: User | None) -> dict[t
     return written
 
 
-def _spot_of(scheme: Scheme, stop: StopEntry, user: User | None) -> Spot | None:
+def _spot_of(
+    scheme: Scheme, stop: StopEntry, user: User | None, held: Mapping[tuple[int | None, str], Spot] = NO_SPOTS
+) -> Spot | None:
     """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new.
 
     Raises TooManySpots.
@@ -325,6 +341,8 @@ def _spot_of(scheme: Scheme, stop: StopEntry, user: User | None) -> Spot | None:
     name = stop.spot_name.strip()
     if not folded(name):
         return None
+    if kept := held.get((stop.neighbourhood.pk if stop.neighbourhood else None, folded(name))):
+        return kept
     # Two phones may name the same new spot at once: the second one finds it.
     spot, is_new = Spot.objects.get_or_create(
         scheme=scheme,
@@ -334,8 +352,6 @@ def _spot_of(scheme: Scheme, stop: StopEntry, user: User | None) -> Spot | None:
     )
     if is_new and user and Spot.objects.named_today(user, scheme).count() > MOST_NEW_SPOTS:
         raise TooManySpots
-    # The one just asked for: its status need not read it again.
-    spot.neighbourhood = stop.neighbourhood
     return spot
 
 
@@ -359,8 +375,7 @@ def rows_of(
     shares = equal_shares(outing.duration_minutes or 0, len(entry.stops)) if entry.stops else []
     stops = []
     for position, (stop, spot, share) in enumerate(zip(entry.stops, spots, shares, strict=True), start=1):
-        place = spot or stop.neighbourhood
-        known = place.qpv_status_on(outing.held_on) if place else QpvStatus.UNKNOWN
+        status, source = status_of(spot, stop.neighbourhood, outing.held_on, stop.said_status)
         stops.append(
             OutingStop(
                 **common,
@@ -368,7 +383,8 @@ def rows_of(
                 neighbourhood=stop.neighbourhood,
                 spot=spot,
                 spot_type=stop.spot_type or (spot.spot_type if spot else ""),
-                qpv_status=known if known != QpvStatus.UNKNOWN else stop.said_status or known,
+                qpv_status=status,
+                qpv_source=source,
                 minutes=stop.minutes if timed else share,
                 people_mediated=stop.people_mediated if len(entry.stops) > 1 else outing.people_mediated,
             )

@@ -1,9 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import deeds, entry, merging, phone, reading
+from .views import deeds, entry, lists, merging, phone, quarters, reading
 
 app_name = "outings"
-urlpatterns = [
+sorties = [
     path("", reading.OutingListView.as_view(), name="list"),
     path("nouvelle/", entry.OutingCreateView.as_view(), name="create"),
     path("compteur/", phone.TallyView.as_view(), name="tally"),
@@ -19,3 +19,12 @@ urlpatterns = [
     path("<int:pk>/paroles/<int:testimony_pk>/garder/", deeds.star, name="star"),
     path("<int:pk>/retenu/garder/", deeds.star_highlight, name="star_highlight"),
 ]
+# Pages of a structure that tell what outings use.
+structure = [
+    path("quartiers/", quarters.QuarterListView.as_view(), name="quarters"),
+    path("quartiers/<int:pk>/", quarters.QuarterView.as_view(), name="quarter"),
+    path("listes/", lists.ListsView.as_view(), name="lists"),
+    path("listes/<str:kind>/", lists.RowView.as_view(), name="add_row"),
+    path("listes/<str:kind>/<int:pk>/", lists.RowView.as_view(), name="row"),
+]
+urlpatterns = [path("sorties/", include(sorties)), path("structure/", include(structure))]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from french.dates import dated, french_date
 from french.numbers import counted
 from french.personal_names import SENTENCE
 from schemes import clock
+from schemes.models import Neighbourhood, SchemeNeighbourhood
 
 from .enums import OutingStatus
 from .models import Outing
@@ -38,7 +40,7 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
     """The warnings of a done outing in the order of the rules; of one that is not, its words only."""
     if not outing.is_done:
         return _names(outing)
-    rules = (_late, _unknown, _requests, _many, _twins, _coupons, _names)
+    rules = (_late, _unknown, _requests, _many, _twins, _coupons, _names, _perimeter)
     return [warning for rule in rules for warning in rule(outing)]
 
 
@@ -106,6 +108,35 @@ def _names(outing: Outing) -> list[OutingWarning]:
     text = getattr(outing, "text", None)
     is_seen = (text and text.looks_personal) or any(words.looks_personal for words in outing.testimonies.all())
     return [OutingWarning("V18", SENTENCE)] if is_seen else []
+
+
+def _perimeter(outing: Outing) -> list[OutingWarning]:
+    """V21: each of its neighbourhoods that the perimeter did not have that day, since when."""
+    day = outing.held_on
+    places = {stop.neighbourhood: [] for stop in outing.stops.select_related("neighbourhood") if stop.neighbourhood}
+    for link in outing.scheme.perimeter.filter(neighbourhood__in=places).select_related("neighbourhood"):
+        places[link.neighbourhood].append(link)
+    return [
+        OutingWarning("V21", f"{_absence(place, links, day)} Ses chiffres sont sous «\u00a0Hors périmètre\u00a0».")
+        for place, links in places.items()
+        if not any(link.covers(day) for link in links)
+    ]
+
+
+def _absence(place: Neighbourhood, links: list[SchemeNeighbourhood], day: datetime.date) -> str:
+    left = [link.ends_on for link in links if link.ends_on and link.ends_on < day]
+    to_come = [link.starts_on for link in links if link.starts_on and link.starts_on > day]
+    if left:
+        since = max(left) + datetime.timedelta(days=1)
+        return f"{place} n’est plus dans le périmètre depuis le {_day_near(since, day)}."
+    if to_come:
+        return f"{place} n’entre dans le périmètre que le {_day_near(min(to_come), day)}."
+    return f"{place} n’est pas dans le périmètre."
+
+
+def _day_near(told: datetime.date, day: datetime.date) -> str:
+    """Without its year where it is that of the outing."""
+    return dated(told, "j F") if told.year == day.year else french_date(told)
 
 
 def _coupons(outing: Outing) -> list[OutingWarning]:

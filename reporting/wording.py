@@ -191,7 +191,9 @@ def qpv_sentence(report: Report) -> str:
     spent = share(report["qpv_hours"].value, report["known_status_hours"].value)
     hours = f"En QPV{NBSP}: {spent}{' des heures' if spent.endswith('%') else ' heures'}"
     outings = f"{part}{NBSP}sur {known}" if base < SMALLEST_BASE else f"{share(part, base)} des {known}"
-    return f"{hours}\u202f; au moins une halte pour {outings}"
+    said = report["outings_with_said_status"].value
+    among = f", dont {counted(said, 'déclarée', 'déclarées')} par l’équipe" if said else ""
+    return f"{hours}\u202f; au moins une halte pour {outings}{among}"
 
 
 def priority_sentence(report: Report) -> str:

@@ -46,11 +46,13 @@ from .sheet import (  # noqa: F401 - models of this app, like those below
     TeamPost,
 )
 from .terms import TermQuerySet  # noqa: F401 - partners' own terms read as those of this app
+from .topics import OfferedQuerySet, Theme, Topic  # noqa: F401 - models of this app, like those below
 
 SMALLEST_TEAM = 3
 # Every role but the volunteer's reads a scheme's totals (DOMAIN 8.5).
 FIGURES_READERS = (Role.ADMIN, Role.COORDINATOR, Role.MEDIATOR)
 TELEPHONE = RegexValidator(r"^\+?[0-9][0-9 ]+$", "Écrivez le numéro en chiffres.")
+OVERLAP = "Ce quartier est déjà dans le périmètre à ces dates."
 
 
 class OperatorQuerySet(NamedQuerySet):
@@ -296,12 +298,15 @@ class Neighbourhood(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def status_row_on(self, day: datetime.date) -> NeighbourhoodStatus | None:
+        """The status in force on `day`, if one is. Reads prefetched statuses."""
+        rows = (row for row in self.statuses.all() if (row.starts_on or day) <= day <= (row.ends_on or day))
+        return next(rows, None)
+
     def qpv_status_on(self, day: datetime.date) -> QpvStatus:
         """Status in force on `day`, `UNKNOWN` when no dated status covers it. Reads prefetched statuses."""
-        for row in self.statuses.all():
-            if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or day <= row.ends_on):
-                return QpvStatus(row.status)
-        return QpvStatus.UNKNOWN
+        row = self.status_row_on(day)
+        return QpvStatus(row.status) if row else QpvStatus.UNKNOWN
 
     @property
     def current_qpv_status(self) -> QpvStatus:
@@ -334,12 +339,33 @@ class PerimeterQuerySet(models.QuerySet):
             Q(ends_on=None) | Q(ends_on__gte=start),
         )
 
+    def with_statuses(self) -> list[SchemeNeighbourhood]:
+        """With their neighbourhoods and the statuses of these, by city and name, in one query: a form counts them.
+
+        A row for each status, put together here as `prefetch_related` does with two.
+        """
+        names = ("id", "status", "starts_on", "ends_on")
+        status = {f"status_{name}": F(f"neighbourhood__statuses__{name}") for name in names}
+        latest = F("neighbourhood__statuses__starts_on").desc(nulls_last=True), "-neighbourhood__statuses__pk"
+        rows = self.select_related("neighbourhood").annotate(**status)
+        links: dict[int, SchemeNeighbourhood] = {}
+        statuses: dict[int, dict[int, NeighbourhoodStatus]] = defaultdict(dict)
+        for row in rows.order_by("neighbourhood__city_order", "neighbourhood__name_order", *latest, "pk"):
+            links.setdefault(row.pk, row)
+            if row.status_id:
+                kept = NeighbourhoodStatus(**{name: getattr(row, f"status_{name}") for name in names})
+                statuses[row.neighbourhood_id].setdefault(kept.pk, kept)
+        for link in links.values():
+            known = list(statuses[link.neighbourhood_id].values())
+            link.neighbourhood._prefetched_objects_cache = {"statuses": known}
+        return list(links.values())
+
 
 class SchemeNeighbourhood(models.Model):
     """A neighbourhood in a scheme's perimeter between two dates, both included (périmètre).
 
     Priority belongs to this link, not to the neighbourhood. What leaves the perimeter is dated, not deleted: its
-    outings stay, and the periods that had it keep it.
+    outings stay, and the periods that had it keep it. What comes back has a second row; no two have a day in common.
     """
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="perimeter")
@@ -356,9 +382,22 @@ class SchemeNeighbourhood(models.Model):
     class Meta:
         verbose_name = "quartier du périmètre"
         verbose_name_plural = "quartiers du périmètre"
-        ordering = ["neighbourhood__name_order"]
+        ordering = ["neighbourhood__name_order", F("starts_on").asc(nulls_first=True)]
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "neighbourhood"], name="scheme_neighbourhood_unique"),
+            # Rows without a beginning, or without an end; the others are compared by `clean`, and by `perimeter.py`
+            # under a lock.
+            models.UniqueConstraint(
+                fields=["scheme", "neighbourhood"],
+                condition=Q(starts_on=None),
+                name="scheme_neighbourhood_starts_once",
+                violation_error_message=OVERLAP,
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "neighbourhood"],
+                condition=Q(ends_on=None),
+                name="scheme_neighbourhood_ends_once",
+                violation_error_message=OVERLAP,
+            ),
             models.CheckConstraint(
                 name="scheme_neighbourhood_ends_after_start",
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
@@ -368,6 +407,12 @@ class SchemeNeighbourhood(models.Model):
 
     def __str__(self) -> str:
         return str(self.neighbourhood)
+
+    def clean(self) -> None:
+        others = SchemeNeighbourhood.objects.filter(scheme=self.scheme_id, neighbourhood=self.neighbourhood_id)
+        days = (self.starts_on or datetime.date.min, self.ends_on or datetime.date.max)
+        if others.exclude(pk=self.pk).between(*days).exists():
+            raise ValidationError(OVERLAP)
 
     def covers(self, day: datetime.date) -> bool:
         """Whether the neighbourhood was in the perimeter that day."""
@@ -418,11 +463,10 @@ class Spot(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def qpv_status_on(self, day: datetime.date) -> QpvStatus:
-        """The spot's own status, else its neighbourhood's on `day` (DOMAIN 5.1, qpv_status)."""
-        if self.qpv_status:
-            return QpvStatus(self.qpv_status)
-        return self.neighbourhood.qpv_status_on(day) if self.neighbourhood else QpvStatus.UNKNOWN
+    @property
+    def has_own_status(self) -> bool:
+        """Whether its QPV status is known to be its own, whatever its neighbourhood's."""
+        return self.qpv_status not in ("", QpvStatus.UNKNOWN)
 
 
 class MobileUnit(models.Model):
@@ -443,82 +487,6 @@ class MobileUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class OfferedQuerySet(NamedQuerySet):
-    """For lists the kit opens and a scheme extends: rows without a scheme are everybody's."""
-
-    def offered_by(self, scheme: Scheme) -> OfferedQuerySet:
-        """The common rows and the scheme's own, still in use."""
-        return self.filter(Q(scheme=None) | Q(scheme=scheme), is_active=True)
-
-
-class Topic(models.Model):
-    """What a request is about (thématique). The kit's eleven have no scheme; a scheme may add its own."""
-
-    code = models.SlugField("code", max_length=40)
-    label = models.CharField("thématique", max_length=120)
-    # For charts and narrow tables; the label stands in when it is empty.
-    short_label = models.CharField("libellé court", max_length=40, blank=True)
-    said = models.CharField(
-        "dans une phrase", max_length=60, blank=True, help_text="Avec son article\u00a0: «\u00a0l’emploi\u00a0»."
-    )
-    detail = models.CharField("précision", max_length=200, blank=True)
-    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_topics")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    position = models.PositiveSmallIntegerField("rang", default=100)
-    is_active = models.BooleanField("proposée à la saisie", default=True)
-    label_order = DictionaryField("label")
-
-    objects = OfferedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "thématique"
-        ordering = ["position", "label_order"]
-        constraints = [
-            models.UniqueConstraint(fields=["code"], condition=Q(scheme=None), name="topic_common_code_unique"),
-            models.UniqueConstraint(fields=["scheme", "code"], name="topic_own_code_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    def clean(self) -> None:
-        """A code names one figure; a topic has one level of sub-topics."""
-        if self.scheme_id and Topic.objects.filter(scheme=None, code=self.code).exists():
-            raise ValidationError({"code": "Ce code est celui d’une thématique commune\u00a0: choisissez-en un autre."})
-        if self.parent and self.parent.parent_id:
-            raise ValidationError({"parent": "Une sous-thématique n’a pas de sous-thématiques."})
-
-    @property
-    def chart_label(self) -> str:
-        return self.short_label or self.label
-
-
-class Theme(models.Model):
-    """What a thematic outing was announced for (thématique ciblée). The kit's six have no scheme."""
-
-    label = models.CharField("thématique ciblée", max_length=80)
-    detail = models.CharField("précision", max_length=160, blank=True)
-    scheme = models.ForeignKey(Scheme, models.CASCADE, null=True, blank=True, related_name="own_themes")
-    position = models.PositiveSmallIntegerField("rang", default=100)
-    is_active = models.BooleanField("proposée à la saisie", default=True)
-    folded_label = FoldedField("label")
-    label_order = DictionaryField("label")
-
-    objects = OfferedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "thématique ciblée"
-        verbose_name_plural = "thématiques ciblées"
-        ordering = ["position", "label_order"]
-        constraints = [
-            UniqueName(fields=["folded_label"], condition=Q(scheme=None), name="theme_common_label_unique"),
-            UniqueName(fields=["scheme", "folded_label"], name="theme_own_label_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
 
 
 # What each user holds where, while `roles_read_once` holds; None outside.

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('outings', '0013_imported'),
+        ('outings', '0014_imported'),
         ('schemes', '0008_network'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

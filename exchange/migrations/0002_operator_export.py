@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exchange', '0001_initial'),
-        ('schemes', '0010_life_of_a_scheme'),
+        ('schemes', '0011_life_of_a_scheme'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,7 +31,7 @@ from schemes.enums import Role
 from schemes.inviting import invite
 from schemes.models import Membership, NetworkOperator, Topic
 from schemes.permissions import standing_in
-from schemes.tests.factories import SchemeFactory, member, network_reader
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member, network_reader
 
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
 
@@ -57,6 +57,15 @@ GET  outings:update           302 200 403 200 403 404 404 404 404 404
 GET  outings:cancel           302 302 403 302 403 404 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404 404
 GET  outings:merge            302 403 403 200 200 404 404 404 404 404
+GET  outings:quarters         302 200 403 200 200 404 404 404 404 404
+POST outings:quarters         302 403 403 422 422 404 404 404 404 404
+GET  outings:quarter          302 200 403 200 200 404 404 404 404 404
+POST outings:quarter          302 403 403 422 422 404 404 404 404 404
+GET  outings:lists            302 200 403 200 200 404 404 404 404 404
+GET  outings:add_row          302 403 403 200 200 404 404 404 404 404
+POST outings:add_row          302 403 403 422 422 404 404 404 404 404
+GET  outings:row              302 403 403 200 200 404 404 404 404 404
+POST outings:row              302 403 403 422 422 404 404 404 404 404
 GET  outings:queue            302 200 200 200 200 200 200 200 200 200
 GET  outings:token            302 200 200 200 200 200 200 200 200 200
 GET  exchange:imports         302 403 403 200 403 404 200 404 404 404
@@ -209,6 +218,11 @@ def make_world(slug):
         "outings:create": {"query": {"scheme": slug}},
         "outings:tally": {"query": {"scheme": slug}},
         "outings:merge": {"args": ["lieux"], "query": {"scheme": slug}},
+        "outings:quarters": {"query": {"scheme": slug}},
+        "outings:quarter": {"args": [NeighbourhoodFactory(scheme=scheme).pk], "query": {"scheme": slug}},
+        "outings:lists": {"query": {"scheme": slug}},
+        "outings:add_row": {"args": ["lieux"], "query": {"scheme": slug}},
+        "outings:row": {"args": ["lieux", SpotFactory(scheme=scheme).pk], "query": {"scheme": slug}},
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},

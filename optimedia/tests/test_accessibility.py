@@ -81,7 +81,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
-    inside += ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/"]
+    inside += structure_pages(scheme)
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
@@ -93,6 +93,12 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     sign_in(desk, "administration@optima.test")
     faults += look_at(desk, [*SIDE_BY_SIDE, "/structure/", "/structure/equipe/"])
     assert not faults, "\n".join(faults)
+
+
+def structure_pages(scheme):
+    pages = ("quartiers", f"quartiers/{scheme.perimeter.first().neighbourhood_id}", "listes", "listes/thematiques")
+    whole = ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/"]
+    return [*whole, *(f"/structure/{page}/?{SCHEME}" for page in pages)]
 
 
 def look_at(site, paths):

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from french.names import folded
 from french.numbers import amount, counted, duration
 from schemes import clock
+from schemes.enums import QpvStatus
 from schemes.life import refusal_of_day
 from schemes.models import Spot
 from widgets.dress import DressedForm
@@ -455,7 +456,8 @@ class OutingForm(OutingQuestions):
         names = dict(self.stops.empty_form.fields["neighbourhood"].choices)
         said = []
         for row in rows:
-            place = ", ".join(filter(None, [row.get("spot"), names.get(row["neighbourhood"])]))
+            status = QpvStatus(row["said_status"]).label if row.get("said_status") else ""
+            place = ", ".join(filter(None, [row.get("spot"), names.get(row["neighbourhood"]), status]))
             count = row.get("people_mediated")
             said.append(place if count is None or len(rows) == 1 else f"{place} ({people(count)})")
         return "\u00a0; ".join(said) or NOT_KNOWN

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from itertools import chain
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
-from schemes.models import Scheme, SchemeNeighbourhood
+from schemes.models import Scheme
 
-from ..enums import OutingType, TickList
+from ..enums import OutingType, QpvSource, TickList
 from ..hours import equal_shares
-from ..models import Outing, OutingText
+from ..models import Outing, OutingStop, OutingText
 from .rows import OUTSIDE
 
 # The outing's own columns, in the order of the page; the duration is asked in words (`duration`).
@@ -136,10 +136,17 @@ def initial_like(outing: Outing) -> dict[str, object]:
                 "neighbourhood": str(stop.neighbourhood_id or OUTSIDE),
                 "spot": stop.spot.name if stop.spot else "",
                 "spot_type": stop.spot_type,
+                "said_status": stop.said_status,
             }
             for stop in outing.stops.all()
         ],
     }
+
+
+def last_said() -> Subquery:
+    """Of a spot: the QPV status that a team last gave there, for lack of a known one; what the next one starts from."""
+    said = OutingStop.objects.filter(spot=OuterRef("pk"), qpv_source=QpvSource.SAID)
+    return Subquery(said.order_by("-held_on", "-pk").values("qpv_status")[:1])
 
 
 def usual_minutes(user, scheme: Scheme) -> list[int]:
@@ -156,19 +163,16 @@ def usual_minutes(user, scheme: Scheme) -> list[int]:
     return [minutes for _, minutes in (own if is_enough else of_the_team)]
 
 
-def recent_places(
-    outings: Iterable[Outing], perimeter: Mapping[int, SchemeNeighbourhood], day: datetime.date
-) -> list[dict[str, str]]:
-    """The places of these outings as the stop's fields hold them, each once; none out of that day's perimeter.
+def recent_places(outings: Iterable[Outing], offered: Container[str]) -> list[dict[str, str]]:
+    """The places of these outings as the stop's fields hold them, each once; in no quarter but those `offered`.
 
     Reads prefetched stops.
     """
     places: dict[tuple[str, str], dict[str, str]] = {}
     for stop in chain.from_iterable(outing.stops.all() for outing in outings):
-        link = perimeter.get(stop.neighbourhood_id)
-        if stop.neighbourhood_id and not (link and link.covers(day)):
-            continue
         key, spot = str(stop.neighbourhood_id or OUTSIDE), stop.spot.name if stop.spot else ""
+        if key != OUTSIDE and key not in offered:
+            continue
         within = str(stop.neighbourhood or NO_NEIGHBOURHOOD)
         place = {"neighbourhood": key, "spot": spot, "spot_type": stop.spot_type, "label": str(stop)}
         places.setdefault((key, spot), place | {"within": within if spot else ""})
@@ -205,6 +209,7 @@ def initial_of(outing: Outing) -> dict[str, object]:
                     "spot_type": stop.spot_type,
                     "people_mediated": stop.people_mediated if len(stops) > 1 else None,
                     "minutes": stop.minutes if is_timed else None,
+                    "said_status": stop.said_status,
                 }
                 for stop in stops
             ],

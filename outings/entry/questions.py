@@ -18,7 +18,7 @@ from partners.enums import OUTING_ROLES
 from partners.models import Partner, PartnerAlias
 from schemes import clock
 from schemes.enums import OutingFormat
-from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, Topic
+from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
 from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
@@ -37,11 +37,12 @@ from .prefill import (
     initial_like,
     initial_of,
     initial_of_new,
+    last_said,
     latest_outings,
     recent_places,
     usual_minutes,
 )
-from .rows import MOST_ROWS, OUTSIDE, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
+from .rows import MOST_ROWS, OUTSIDE, Quarter, StopForm, StopFormSet, TestimonyForm, TestimonyFormSet
 
 # Before a partner's key: the name of its role.
 ROLE = "partner_role_"
@@ -292,15 +293,7 @@ class OutingQuestions(forms.Form):
 
     def _offer_rows(self, data: QueryDict | None) -> None:
         """The stops and the testimonies, each a small form repeated."""
-        links = self.scheme.perimeter.select_related("neighbourhood")
-        links = links.order_by("neighbourhood__city_order", "neighbourhood__name_order")
-        self.perimeter = {link.neighbourhood_id: link for link in links}
-        neighbourhoods = {str(key): link.neighbourhood for key, link in self.perimeter.items()}
-        # Where an outing is stored stays, whatever became of the perimeter.
-        rows = Neighbourhood.objects.filter(stops__outing=self.outing) if self.outing else ()
-        stored = {str(row.pk): row for row in rows}
-        neighbourhoods |= stored
-        self.places = frozenset([*neighbourhoods, OUTSIDE])
+        self.quarters = self._quarters()
         self.stops = StopFormSet(
             data,
             prefix="stops",
@@ -308,10 +301,10 @@ class OutingQuestions(forms.Form):
             form_kwargs={
                 # A row typed again as it is stored is an answer all the same.
                 "empty_permitted": False,
-                "neighbourhoods": neighbourhoods,
-                "links": {str(key): link for key, link in self.perimeter.items() if str(key) not in stored},
+                "quarters": self.quarters,
                 "held_on": day(str(self["held_on"].value() or "")),
                 "home_of": self._home_of,
+                "spot_at": self._spot_at,
             },
         )
         self.testimonies = TestimonyFormSet(
@@ -323,13 +316,28 @@ class OutingQuestions(forms.Form):
 
     @cached_property
     def spots(self) -> list[Spot]:
-        """The scheme's known spots: a page proposes them."""
-        return list(self.scheme.spots.all())
+        """The scheme's known spots, with the QPV status last said there: a page proposes them."""
+        return list(self.scheme.spots.annotate(said_status=last_said()))
 
     def _home_of(self, name: str) -> str:
         """The neighbourhood of the only known spot of that folded name, as a stop's field holds it; else empty."""
         homes = {str(spot.neighbourhood_id or OUTSIDE) for spot in self.spots if spot.folded_name == name}
-        return homes.pop() if len(homes) == 1 and homes <= self.places else ""
+        return homes.pop() if len(homes) == 1 and homes <= {*self.quarters, OUTSIDE} else ""
+
+    def _spot_at(self, key: str, name: str) -> Spot | None:
+        """The known spot of that folded name in the neighbourhood that a stop's field holds."""
+        here = (spot for spot in self.spots if str(spot.neighbourhood_id or OUTSIDE) == key)
+        return next((spot for spot in here if spot.folded_name == name), None)
+
+    def _quarters(self) -> dict[str, Quarter]:
+        """Those that the perimeter has, had or will have, by key; where an outing is stored stays offered as well."""
+        stretches: dict[Neighbourhood, list[SchemeNeighbourhood]] = {}
+        for link in self.scheme.perimeter.with_statuses():
+            stretches.setdefault(link.neighbourhood, []).append(link)
+        if self.outing:
+            stored = Neighbourhood.objects.filter(stops__outing=self.outing).prefetch_related("statuses")
+            stretches |= {neighbourhood: [] for neighbourhood in stored}
+        return {str(place.pk): Quarter(place, tuple(its)) for place, its in stretches.items()}
 
     # What is asked and what is typed
 
@@ -466,11 +474,12 @@ class OutingQuestions(forms.Form):
         """What the page's script cannot read from the fields: what each format asks and needs, and the habits."""
         last = self.latest[0] if self.latest and not self.outing else None
         general = next((topic for topic in self.topics if is_general_mediation(topic)), None)
+        today = clock.today(self.scheme)
         return {
             "asked": self.formats_asking(),
             "needed": self.formats_asking(needed=True),
             "minutes": self.fields["duration"].minutes,
-            "places": recent_places(self.latest, self.perimeter, clock.today(self.scheme)),
+            "places": recent_places(self.latest, {key for key, its in self.quarters.items() if its.is_offered(today)}),
             "last": initial_like(last) if last else None,
             "general": f"requests_{general.pk}" if general else None,
             "words": SEXES | AGES,

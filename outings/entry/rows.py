@@ -3,44 +3,67 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from django import forms
 
 from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
-from schemes.enums import SpotType
-from schemes.models import Neighbourhood, SchemeNeighbourhood
+from schemes.enums import QpvStatus, SpotType
+from schemes.models import Neighbourhood, NeighbourhoodStatus, SchemeNeighbourhood, Spot
 from widgets.dress import QUICK, DressedForm
 from widgets.fields import NOT_KNOWN, CountField, FreeText
 
 from ..entries import StopEntry, TestimonyEntry
 from ..enums import TestimonySource
+from ..stops import status_of
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
 OUTSIDE = "outside"
 MOST_ROWS = 30
+# What a team may answer of a place whose QPV status nobody gave.
+SAYABLE = (QpvStatus.QPV, QpvStatus.WATCH, QpvStatus.NON_QPV)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A neighbourhood as a stop offers it; `stretches` are its days in the perimeter, empty where it is always offered.
+
+    Its statuses are prefetched.
+    """
+
+    neighbourhood: Neighbourhood
+    stretches: tuple[SchemeNeighbourhood, ...] = ()
+
+    def is_offered(self, day: datetime.date | None) -> bool:
+        """Whether the perimeter had it that day; one that it had not may be chosen all the same (V21)."""
+        return day is None or not self.stretches or any(stretch.covers(day) for stretch in self.stretches)
+
+    def attributes(self) -> dict[str, str]:
+        """For the phone's script, « from/to » each: the days when it is offered, and when its status is known."""
+        known = (row for row in self.neighbourhood.statuses.all() if row.status != QpvStatus.UNKNOWN)
+        spans = {"data-days": _spans(self.stretches), "data-known": _spans(known)}
+        return {name: value for name, value in spans.items() if value}
+
+
+def _spans(rows: Iterable[SchemeNeighbourhood | NeighbourhoodStatus]) -> str:
+    return " ".join(f"{row.starts_on or ''}/{row.ends_on or ''}" for row in rows)
 
 
 class NeighbourhoodSelect(forms.Select):
     """Shows what the perimeter had on the outing's day; the phone's script follows a day that changes."""
 
-    links: Mapping[str, SchemeNeighbourhood] = MappingProxyType({})
+    quarters: Mapping[str, Quarter] = MappingProxyType({})
     held_on: datetime.date | None = None
 
     def create_option(self, name, value, label, selected, index, **kwargs) -> dict:
         option = super().create_option(name, value, label, selected, index, **kwargs)
-        link = self.links.get(value)
-        if link and (link.starts_on or link.ends_on):
-            option["attrs"] |= {"data-from": link.starts_on or "", "data-to": link.ends_on or ""}
-            option["attrs"] |= {"hidden": not selected and self.is_absent(value)}
+        if quarter := self.quarters.get(value):
+            is_hidden = not selected and not quarter.is_offered(self.held_on)
+            option["attrs"] |= quarter.attributes() | {"hidden": is_hidden}
         return option
-
-    def is_absent(self, value: str) -> bool:
-        """Whether that neighbourhood was not in the perimeter on the outing's day."""
-        link = self.links.get(value)
-        return bool(link and self.held_on and not link.covers(self.held_on))
 
 
 class StopForm(DressedForm):
@@ -50,37 +73,49 @@ class StopForm(DressedForm):
     spot = FreeText(label="Lieu", required=False, max_length=80)
     spot_type = forms.ChoiceField(label="Typologie", required=False, choices=[("", NOT_KNOWN), *SpotType.choices])
     people_mediated = CountField(label="Personnes médiées à cette halte")
+    said_status = forms.ChoiceField(
+        label="Ce lieu est-il en QPV\u202f?",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[*((status.value, status.label) for status in SAYABLE), ("", "Je ne sais pas")],
+    )
     # Timed shares come from elsewhere (an import); they stay as long as they add up to the duration.
     minutes = CountField(widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args,
-        neighbourhoods: Mapping[str, Neighbourhood],
-        links: Mapping[str, SchemeNeighbourhood],
+        quarters: Mapping[str, Quarter],
         held_on: datetime.date | None,
         home_of: Callable[[str], str],
+        spot_at: Callable[[str, str], Spot | None],
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.places = self.fields["neighbourhood"].widget
-        self.places.links, self.places.held_on = links, held_on
-        self.neighbourhoods, self.home_of = neighbourhoods, home_of
+        widget = self.fields["neighbourhood"].widget
+        widget.quarters, widget.held_on = quarters, held_on
+        self.quarters, self.held_on, self.home_of, self.spot_at = quarters, held_on, home_of, spot_at
         self.fields["neighbourhood"].choices = [
             ("", "Choisir"),
-            *((key, place.name) for key, place in neighbourhoods.items()),
+            *((key, quarter.neighbourhood.name) for key, quarter in quarters.items()),
             (OUTSIDE, NO_NEIGHBOURHOOD),
         ]
         self.fields["neighbourhood"].is_needed = True
         self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
 
     def clean_neighbourhood(self) -> str:
-        """A known spot says its neighbourhood by itself; either was in the perimeter that day."""
+        """A known spot says its neighbourhood by itself."""
         spot = folded(str(self["spot"].value() or ""))
-        chosen = self.cleaned_data["neighbourhood"] or (self.home_of(spot) if spot else "")
-        if self.places.is_absent(chosen):
-            raise forms.ValidationError("Ce quartier n’est pas dans le périmètre à cette date. Choisissez-en un autre.")
-        return chosen
+        return self.cleaned_data["neighbourhood"] or (self.home_of(spot) if spot else "")
+
+    @property
+    def is_status_known(self) -> bool:
+        """Whether the place says its QPV status that day: then nobody is asked (DOMAIN 5.1)."""
+        key, name = (str(self[name].value() or "") for name in ("neighbourhood", "spot"))
+        if not (key and self.held_on):
+            return False
+        quarter, spot = self.quarters.get(key), self.spot_at(key, folded(name)) if name else None
+        return bool(status_of(spot, quarter.neighbourhood if quarter else None, self.held_on)[1])
 
     @property
     def is_blank(self) -> bool:
@@ -98,11 +133,13 @@ class StopForm(DressedForm):
 
     def entry(self, *, asks_spot: bool) -> StopEntry:
         data = self.cleaned_data
+        quarter = self.quarters.get(data["neighbourhood"])
         return StopEntry(
-            neighbourhood=self.neighbourhoods.get(data["neighbourhood"]),
+            neighbourhood=quarter.neighbourhood if quarter else None,
             spot_name=data["spot"] if asks_spot else "",
             spot_type=data["spot_type"] if asks_spot else "",
             people_mediated=data["people_mediated"],
+            said_status=data["said_status"],
         )
 
 

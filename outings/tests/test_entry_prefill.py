@@ -35,7 +35,9 @@ def test_an_outing_like_another_has_its_place_and_team_and_no_number(scheme):
     stop = StopEntry(tilleuls, "Marché", "market")
     counts = {"people_mediated": 14, "women_count": 9, "requests": {Topic.objects.get(code="housing"): 3}}
     like = initial_like(outing(scheme, stops=[stop], mediators_count=3, overall_feeling="good", **counts))
-    assert like["stops"] == [{"neighbourhood": str(tilleuls.pk), "spot": "Marché", "spot_type": "market"}]
+    assert like["stops"] == [
+        {"neighbourhood": str(tilleuls.pk), "spot": "Marché", "spot_type": "market", "said_status": ""}
+    ]
     assert (like["format"], like["mediators_count"], like["duration"]) == ("walkabout", 3, "m120")
     assert not {"people_mediated", "women_count", "held_on", "overall_feeling", "starts_at"} & set(like)
     assert not [name for name in like if name.startswith("requests_")]
@@ -107,8 +109,7 @@ def test_the_latest_places_come_once_each(scheme):
     tilleuls = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     for name, days in (("Halle", 9), ("Gare", 3), ("Halle", 1)):
         outing(scheme, stops=[StopEntry(tilleuls, name)], held_on=days_ago(days))
-    perimeter = {link.neighbourhood_id: link for link in scheme.perimeter.all()}
-    places = recent_places(latest_outings(member(scheme), scheme), perimeter, clock.today())
+    places = recent_places(latest_outings(member(scheme), scheme), {str(tilleuls.pk)})
     assert [(place["label"], place["within"]) for place in places] == [
         ("Halle", "Les Tilleuls"),
         ("Gare", "Les Tilleuls"),

@@ -20,6 +20,7 @@ WRITERS = {
     "outings/reviewing.py",
     "outings/merging.py",
     "outings/merged.py",
+    "outings/status_known.py",
     "outings/history.py",
     "outings/importing.py",
     "demo/loading.py",
@@ -112,5 +113,5 @@ def test_a_line_holds_answers_and_no_free_text():
     stored = outing(SchemeFactory())
     typed = entry(text={"highlight": "Madame Untel"})
     said = answers_of(stored, typed.fields, rows_of(stored, typed, [None]))
-    assert (said["people_mediated"], said["starts_at"], said["stops"]) == (10, "14:00:00", [[None, None, 10, 120]])
+    assert (said["people_mediated"], said["starts_at"], said["stops"]) == (10, "14:00:00", [[None, None, 10, 120, ""]])
     assert "Untel" not in str(said)

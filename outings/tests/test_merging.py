@@ -1,11 +1,11 @@
 """Two names of one thing become one: what moves, what stays, who may."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
+from journal.models import Line
 from outings.closed_periods import close_period
 from outings.entries import StopEntry
 from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
@@ -107,17 +107,18 @@ def test_what_somebody_else_just_merged_is_said(scheme, coordinator):
         merge_spots(merged, kept, user=coordinator)
 
 
-def test_who_merged_what_is_logged(scheme, coordinator):
-    at(scheme, "Marchés")
-    kept = SpotFactory(scheme=scheme, name="Marché")
-    gone = spot("Marchés").pk
-    merge_spots(spot("Marchés"), kept, user=coordinator)
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id) == (coordinator, str(kept.pk))
-    assert (entry.object_repr, entry.change_message) == (
-        f"lieu {kept.pk}",
-        f"lieu {gone} fusionné ici\u00a0: sorties concernées, 1.",
+def test_who_merged_what_is_in_the_journal_without_the_name_that_goes(scheme, coordinator):
+    at(scheme, "Chez Mme Roussel")
+    kept, gone = SpotFactory(scheme=scheme, name="Marché"), spot("Chez Mme Roussel").pk
+    merge_spots(spot("Chez Mme Roussel"), kept, user=coordinator)
+    line = Line.objects.get()
+    assert (line.deed, line.actor_key, line.thing_key, line.scheme_key) == (
+        "list_row.merged",
+        coordinator.pk,
+        kept.pk,
+        scheme.pk,
     )
+    assert (line.thing_label, line.before, line.after) == ("Marché", f"lieu {gone}", "1\u00a0sortie reprise")
 
 
 def test_each_moved_outing_has_its_version_and_its_line(scheme, coordinator):

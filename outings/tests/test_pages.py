@@ -583,12 +583,3 @@ def test_what_changed_fits_its_screen_and_assistive_tools(open_as, scheme, width
     expect(page.locator("h1")).to_have_text("Changé depuis votre lecture")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
-
-
-def test_the_neighbourhoods_offered_follow_the_day(open_as, scheme):
-    place = NeighbourhoodFactory(scheme=scheme, name="Parti", scheme__ends_on=datetime.date(2026, 3, 1))
-    page = open_as(member(scheme), "/sorties/nouvelle/")
-    option = page.locator(f"#id_stops-0-neighbourhood option[value='{place.pk}']")
-    expect(option).to_have_attribute("hidden", "")
-    page.fill("#id_held_on", "2026-03-01")
-    expect(option).not_to_have_attribute("hidden", "")

@@ -11,7 +11,7 @@ from outings.tests.factories import entry, outing
 from outings.warnings import warnings_for
 from schemes import clock
 from schemes.models import Topic
-from schemes.tests.factories import SchemeFactory
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,40 @@ def test_v17_whoever_got_a_coupon_was_referred(referred, coupons, is_said):
 def test_v17_says_both_numbers():
     stored = outing(SchemeFactory(), handling_referred=3, coupons_issued=5)
     assert said(stored)["V17"] == "5 coupons remis, 3 personnes orientées : vérifiez l’un des deux."
+
+
+# Bel-Air is in the perimeter to 30 June 2026, then from 1 September 2026 to 31 January 2027.
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ((2026, 6, 30), None),
+        ((2026, 7, 1), "Bel-Air n’est plus dans le périmètre depuis le 1er juillet."),
+        ((2026, 8, 31), "Bel-Air n’est plus dans le périmètre depuis le 1er juillet."),
+        ((2026, 9, 1), None),
+        ((2027, 2, 1), "Bel-Air n’est plus dans le périmètre depuis le 1er février."),
+        ((2028, 2, 1), "Bel-Air n’est plus dans le périmètre depuis le 1er février 2027."),
+    ],
+)
+def test_v21_says_since_when_a_quarter_left(day, sentence):
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme, name="Bel-Air", scheme__ends_on=datetime.date(2026, 6, 30))
+    autumn = {"starts_on": datetime.date(2026, 9, 1), "ends_on": datetime.date(2027, 1, 31)}
+    scheme.perimeter.create(neighbourhood=place, **autumn)
+
+    found = said(outing(scheme, stops=[StopEntry(place)], held_on=datetime.date(*day))).get("V21")
+
+    assert (found and found.replace("\u00a0", " ")) == (
+        sentence and f"{sentence} Ses chiffres sont sous « Hors périmètre »."
+    )
+
+
+def test_v21_says_what_has_not_come_yet_and_what_never_was():
+    scheme = SchemeFactory()
+    soon = NeighbourhoodFactory(scheme=scheme, name="Bientôt", scheme__starts_on=datetime.date(2026, 4, 1))
+    never = NeighbourhoodFactory(name="Jamais")
+    stored = outing(scheme, stops=[StopEntry(soon), StopEntry(never)])
+    found = [warning.text.split(".")[0] for warning in warnings_for(stored) if warning.code == "V21"]
+    assert found == ["Bientôt n’entre dans le périmètre que le 1er avril", "Jamais n’est pas dans le périmètre"]
 
 
 def test_nothing_is_said_of_an_outing_to_come():

@@ -20,7 +20,7 @@ def of_one_scheme(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0006_partners_are_named"),
-        ("schemes", "0010_life_of_a_scheme"),
+        ("schemes", "0011_life_of_a_scheme"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0007_convention_of_an_operator'),
-        ('schemes', '0010_life_of_a_scheme'),
+        ('schemes', '0011_life_of_a_scheme'),
     ]
 
     operations = [

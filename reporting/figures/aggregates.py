@@ -55,8 +55,8 @@ from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopi
 from partners.models import Partner
 
 from .indicators import BREAKDOWNS, INDICATORS, Breakdown, Source
-from .scope import Scope, SideBySide
-from .values import ACROSS, AGES, OUTSIDE, Activity, Aggregates, Presence, Publics
+from .scope import NOT_THAT_DAY, Scope, SideBySide
+from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Activity, Aggregates, Presence, Publics
 
 Total = int | Fraction | None
 # A scheme's key and the first day of a month; None where the whole period is one.
@@ -202,6 +202,7 @@ def _of_stops(scope: Scope) -> Figures:
     totals: dict[str, Combinable] = {
         "outings_in_qpv": Count("outing", distinct=True, filter=Q(qpv_status="qpv")),
         "outings_with_known_status": Count("outing", distinct=True, filter=~Q(qpv_status="unknown")),
+        "outings_with_said_status": Count("outing", distinct=True, filter=Q(qpv_source="said")),
         "outings_in_priority": Count("outing", distinct=True, filter=Q(has_priority())),
         "qpv_minutes": _sum("minutes", Q(qpv_status="qpv")),
         "known_status_minutes": _sum("minutes", ~Q(qpv_status="unknown")),
@@ -237,14 +238,18 @@ def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[Qu
     else:
         yield _arm(attended, "months", by_month, month, spent=_sum("duration_minutes"), public=_sum("people_mediated"))
     people = _sum(EVERYWHERE.people_of_stop())
-    yield _arm(stops, "places", by_month, {"row": F("neighbourhood")}, **of_stops, public=people)
+    yield _arm(stops, "places", by_month, {"row": scope.place_that_day()}, **of_stops, public=people)
     yield _arm(stops.exclude(spot=None), "spots", by_month, {"row": F("spot")}, number=distinct)
     yield _arm(cancelled, "cancelled_months", by_month, month)
     yield _arm(cancelled, "cancel_reasons", by_month, {"key": F("cancel_reason")})
     yield _arm(partners, "partners", by_month, {"row": F("partner")})
     yield _arm(attended.filter(HAS_PARTNER), "partnered_outings", by_month)
     across = Case(When(outing__is_across_neighbourhoods=True, then=Value(ACROSS)), default=Value(""))
-    asked: dict[str, Combinable] = {"row": F("topic"), "other": F("outing__neighbourhood"), "key": across}
+    asked: dict[str, Combinable] = {
+        "row": F("topic"),
+        "other": scope.place_that_day("outing__neighbourhood"),
+        "key": across,
+    }
     estimated = _sum("requests", Q(outing__is_estimate=True))
     yield _arm(topics, "topics", by_month, asked, number=Sum("requests"), spent=estimated)
     yield _arm(topics, "outings_with_requests", by_month, number=distinct)
@@ -306,7 +311,7 @@ def _aggregates(
     requests: dict[int | str, Counter[int]] = defaultdict(Counter)
     for row in rows("topics"):
         topics[row.row] += row.number
-        requests[row.key or row.other or OUTSIDE][row.row] += row.number
+        requests[row.key or _place(row.other)][row.row] += row.number
     kinds = ("partnered_outings", "outings_with_requests")
     totals = parts["totals"] | {kind: sum(row.number for row in rows(kind)) for kind in kinds}
     return Aggregates(
@@ -321,7 +326,7 @@ def _aggregates(
         cancelled_months={row.day: row.number for row in rows("cancelled_months")},
         cancel_reasons={row.key: row.number for row in rows("cancel_reasons")},
         day_slots=dict(slots),
-        places=_places({row.row or OUTSIDE: row.presence for row in rows("places")}, requests),
+        places=_places({_place(row.row): row.presence for row in rows("places")}, requests),
         spots={row.row: row.number for row in rows("spots")},
         options={
             breakdown.key: {row.row or row.key: row.number for row in rows(breakdown.kind)}
@@ -335,10 +340,17 @@ def _aggregates(
     )
 
 
+def _place(key: int | None) -> int | str:
+    """A place as the figures name it."""
+    if key is None:
+        return OUTSIDE
+    return NOT_IN_FORCE if key == NOT_THAT_DAY else key
+
+
 def _places(
     places: dict[int | str, Presence], requests: Mapping[int | str, Mapping[int, int]]
 ) -> dict[int | str, Presence]:
-    """Presence by neighbourhood, from the stops; `OUTSIDE` is outside the perimeter.
+    """Presence by neighbourhood, from the stops; `NOT_IN_FORCE` on the days when the perimeter had it not.
 
     Requests are those of outings held in one neighbourhood; those of rounds over several stand alone under `ACROSS`.
     """

@@ -24,7 +24,7 @@ MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
 class Labels:
     """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped, now or before."""
 
-    perimeter: Mapping[int | str, SchemeNeighbourhood]
+    perimeter: Mapping[int | str, list[SchemeNeighbourhood]]
     neighbourhoods: Mapping[int | str, Neighbourhood]
     spots: Mapping[int, Spot]
     topics: Mapping[int, Topic]
@@ -36,10 +36,11 @@ class Labels:
 
 def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
     """What is needed to name the keys of `now` and `before`, in a fixed number of queries."""
-    links = scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses")
-    perimeter = {link.neighbourhood_id: link for link in links}
+    perimeter: dict[int | str, list[SchemeNeighbourhood]] = {}
+    for link in scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses"):
+        perimeter.setdefault(link.neighbourhood_id, []).append(link)
     gone = (now.neighbourhoods | before.neighbourhoods) - perimeter.keys()
-    neighbourhoods = {key: link.neighbourhood for key, link in perimeter.items()}
+    neighbourhoods = {key: links[0].neighbourhood for key, links in perimeter.items()}
     return Labels(
         perimeter=perimeter,
         neighbourhoods=neighbourhoods | Neighbourhood.objects.in_bulk(gone),

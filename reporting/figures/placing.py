@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -12,29 +12,35 @@ from urllib.parse import urlencode
 
 from django.db.models import Min
 
-from french.dates import SHORT_MONTHS, french_date
+from french.dates import SHORT_MONTHS, days_within, french_date
 from french.names import dictionary_key
 from french.numbers import SMALLEST_BASE, Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from outings.completeness import ANSWERS
 from schemes.enums import Weekday
-from schemes.models import Neighbourhood, Topic
+from schemes.models import Neighbourhood, SchemeNeighbourhood, Topic
 
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
 from .months import compute_each
 from .report import ANSWERED, Completeness, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
 from .scope import Scope
-from .values import ACROSS, AGES, OUTSIDE, Aggregates, Presence, Publics, front
+from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
 SETTLING_IN = datetime.timedelta(days=14)
 # Of a public, beside its parts: what the page says and opens.
 OPENED_PUBLICS = ("public_described", "gender_unknown", "age_unknown", "first_contact_count", "first_contact_base")
+# The list's word for the days when the perimeter had a neighbourhood.
+IN_FORCE = "in_perimeter"
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
-ELSEWHERE: dict[int | str, str] = {OUTSIDE: NO_NEIGHBOURHOOD, ACROSS: "Tournées sur plusieurs quartiers"}
+ELSEWHERE: dict[int | str, str] = {
+    OUTSIDE: NO_NEIGHBOURHOOD,
+    ACROSS: "Tournées sur plusieurs quartiers",
+    NOT_IN_FORCE: "Hors périmètre",
+}
 
 
 def build(scope: Scope) -> Report:
@@ -109,8 +115,7 @@ class Placing:
             publics=tuple(self._publics()),
             places=self._places(),
             heat=self._heat(),
-            # Where the team stopped was in the perimeter when it was typed, whatever became of the link since.
-            perimeter_count=len(self.labels.perimeter.keys() | self.now.neighbourhoods),
+            perimeter_count=len(self.labels.perimeter),
             uncovered=self._uncovered(),
             new_partner_names=tuple(
                 sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
@@ -322,16 +327,17 @@ class Placing:
         )
 
     def _place(self, key: int | str, presence: Presence) -> Place:
-        link = self.labels.perimeter.get(key)
+        links = self.labels.perimeter.get(key, [])
         # A neighbourhood that left the perimeter keeps its name.
         neighbourhood = self.labels.neighbourhoods.get(key)
         slug = neighbourhood.slug if neighbourhood else str(key)
         return Place(
             key=slug,
             label=neighbourhood.name if neighbourhood else ELSEWHERE[key],
-            qpv_label=str(link.neighbourhood.qpv_status_on(self.scope.end).label) if link else "",
-            qpv_change=self._qpv_change(link.neighbourhood) if link else "",
-            is_priority=bool(link and link.is_priority),
+            qpv_label=str(links[0].neighbourhood.qpv_status_on(self.scope.end).label) if links else "",
+            qpv_change=self._qpv_change(links[0].neighbourhood) if links else "",
+            is_priority=any(link.is_priority for link in links),
+            in_force=self._in_force(links),
             presence=presence,
             previous_outings=self.before.places.get(key, Presence.ZERO).outings if self.before else None,
             first_topic=self._first_topic(presence),
@@ -355,7 +361,17 @@ class Placing:
         """The list of what was done there; None for a neighbourhood that no filter offers any more."""
         if key in ELSEWHERE:
             return self._query(place=key, **extra)
-        return self._query(neighbourhood=slug, **extra) if key in self.labels.perimeter else None
+        links = self.labels.perimeter.get(key)
+        if not links:
+            return None
+        is_whole = len(self.scope.schemes) == 1 and not self._in_force(links)
+        return self._query(neighbourhood=slug, **({} if is_whole else {"place": IN_FORCE}), **extra)
+
+    def _in_force(self, links: Sequence[SchemeNeighbourhood]) -> str:
+        """The days when the perimeter had it, where that is a part of the period; of one scheme only."""
+        if len(self.scope.schemes) > 1:
+            return ""
+        return days_within(((link.starts_on, link.ends_on) for link in links), self.scope.start, self.scope.end)
 
     def _first_topic(self, presence: Presence) -> str:
         """The topic asked most, sub-topics in theirs; nothing when none was by enough (`front`)."""
@@ -373,8 +389,8 @@ class Placing:
             return ()
         looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
         return tuple(
-            link.neighbourhood.name
-            for key, link in self.labels.perimeter.items()
+            links[0].neighbourhood.name
+            for key, links in self.labels.perimeter.items()
             if key in looked_at and key not in self.now.neighbourhoods
         )
 

@@ -191,6 +191,8 @@ class Place:
     qpv_label: str
     qpv_change: str
     is_priority: bool
+    # The days when the perimeter had it, where that is a part of the period.
+    in_force: str
     presence: Presence
     previous_outings: int | None
     first_topic: str

@@ -17,17 +17,22 @@ from functools import reduce
 from operator import or_
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
+from django.db.models.lookups import In
 
 from french.dates import is_month_end, month_end, period_label
 from french.words import listed
 from outings.enums import DONE
-from outings.measures import Where, on_topic
+from outings.measures import Where, is_in_perimeter, on_topic
 from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
 from partners.models import Partner
 from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
 
 ONE_DAY = datetime.timedelta(days=1)
+# The place of what was done on a day when the perimeter had not its neighbourhood.
+NOT_THAT_DAY = -1
+# Makes one number of a scheme's key and a neighbourhood's.
+PAIRED = 2**32
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,21 @@ class Scope:
     def perimeter(self) -> PerimeterQuerySet:
         """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
         return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
+
+    def place_that_day(self, neighbourhood: str = "neighbourhood") -> Case:
+        """Of a row of the scope: its neighbourhood's key, `NOT_THAT_DAY` where the perimeter had it not (V21).
+
+        `neighbourhood` is the way to it. What the perimeter has all along, nearly everything, is found in a set that
+        the database makes once; only the rest is looked up row by row.
+        """
+        key = f"{neighbourhood}_id"
+        whole = self.perimeter().filter(
+            Q(starts_on=None) | Q(starts_on__lte=self.start), Q(ends_on=None) | Q(ends_on__gte=self.end)
+        )
+        pairs = whole.order_by().values_list(F("scheme_id") * PAIRED + F("neighbourhood_id"))
+        had = Q((f"{neighbourhood}__isnull", True)) | Q(In(F("scheme_id") * PAIRED + F(key), pairs))
+        had |= Q(is_in_perimeter(neighbourhood))
+        return Case(When(had, then=F(key)), default=Value(NOT_THAT_DAY), output_field=BigIntegerField())
 
     def _begun(self) -> OutingQuerySet:
         return self._narrowed(self.history().between(self.start, self.end))

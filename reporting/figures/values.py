@@ -17,7 +17,7 @@ from french.numbers import Number
 
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus")
 # Keys of places that are no neighbourhood.
-OUTSIDE, ACROSS = "outside", "across"
+OUTSIDE, ACROSS, NOT_IN_FORCE = "outside", "across", "out_of_perimeter"
 # A gap that means something: so many units, and so much of the larger number.
 SMALLEST_GAP, SMALLEST_GAP_SHARE = 5, Fraction(1, 10)
 MOST_NEAR = 3

@@ -15,17 +15,19 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from french.dates import days_within
 from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, plural, share
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
 from schemes.enums import QpvStatus
-from schemes.models import SMALLEST_TEAM, Scheme
+from schemes.models import SMALLEST_TEAM, Scheme, SchemeNeighbourhood
 
 from .. import wording
 from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
 from ..figures.indicators import INDICATORS, Block, Indicator, Output, Source
 from ..figures.report import Figure, Line, PublicsBlock, Report, Section
+from ..figures.scope import Scope
 from ..wording import on_spot_text
 from . import charts
 from .attachments import fingerprint
@@ -94,7 +96,7 @@ def pages(report: Report) -> dict:
         "report": report,
         "scope": report.scope,
         "scheme": scheme,
-        "perimeter": list(report.scope.perimeter().select_related("neighbourhood")),
+        "perimeter": _perimeter(report.scope),
         "fingerprint": fingerprint(report),
         "previous": sentences["previous"],
         "current": sentences["current"],
@@ -153,6 +155,24 @@ def _used(section: Section) -> Section:
 def _bars_key(report: Report) -> str:
     """How to read a light bar, where there are some."""
     return f"Barre claire{NBSP}: {report.previous.label}." if report.previous else ""
+
+
+def _perimeter(scope: Scope) -> list[tuple[str, str]]:
+    """Its quarters, each with what is said of it: « prioritaire », the days when it was there."""
+    quarters: dict[str, list[SchemeNeighbourhood]] = {}
+    for link in scope.perimeter().select_related("neighbourhood"):
+        quarters.setdefault(link.neighbourhood.name, []).append(link)
+    return [
+        (
+            name,
+            ", ".join(filter(None, ["prioritaire" * any(link.is_priority for link in links), _in_force(links, scope)])),
+        )
+        for name, links in quarters.items()
+    ]
+
+
+def _in_force(links: list[SchemeNeighbourhood], scope: Scope) -> str:
+    return days_within(((link.starts_on, link.ends_on) for link in links), scope.start, scope.end)
 
 
 def _strokes(report: Report) -> dict:

@@ -117,7 +117,9 @@ def _caption(report: Report, unit: str, worth: int, columns: int) -> str:
 
 def _cells(scope: Scope, column_of: Callable[[datetime.date], datetime.date]) -> Mapping[tuple, int]:
     """Outings by (neighbourhood or None, first day of the column). A round counts once wherever it stops."""
-    days = scope.stops().order_by().values_list("neighbourhood", "held_on").annotate(Count("outing", distinct=True))
+    days = (
+        scope.stops().order_by().values_list(scope.place_that_day(), "held_on").annotate(Count("outing", distinct=True))
+    )
     cells: Counter[tuple] = Counter()
     for neighbourhood, day, outings in days:
         cells[neighbourhood, column_of(day)] += outings

@@ -248,6 +248,8 @@ EXPECTED = {
     "outings_in_qpv": 3,
     # all but G, outside any neighbourhood
     "outings_with_known_status": 6,
+    # nobody was asked: `test_perimeter.py` has those
+    "outings_with_said_status": 0,
     # A 2.5, a third of C's 4, E 2
     "qpv_hours": Fraction(35, 6),
     # all but G's 2

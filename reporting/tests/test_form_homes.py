@@ -22,6 +22,7 @@ ELSEWHERE = {
     "minutes": "presence_hours",
     "neighbourhood": "neighbourhoods_covered",
     "spot": "spots",
+    "said_status": "outings_with_said_status",
     "prep_minutes": "prep_hours",
     "is_estimate": "estimated_outings",
     "partners": "partners",

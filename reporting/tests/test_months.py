@@ -16,6 +16,7 @@ from reporting.models import MonthFigures
 from reporting.snapshot import one_snapshot
 from reporting.tests.test_values import QUARTER, drawn
 from schemes.models import Spot
+from schemes.perimeter import StatusChange, Stretch, change_perimeter, change_statuses, stamp
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +97,18 @@ def restored(scheme, one):
     restore_outing(one, version=2, user=None)
 
 
+def left(scheme, one):
+    """Bel-Air until the eve of the outing, which is « hors périmètre » from then on."""
+    place = one.stops.get().neighbourhood
+    until = Stretch(None, one.held_on - datetime.timedelta(days=1))
+    change_perimeter(scheme, place, [until], read=stamp((Stretch(),)), by=None)
+
+
+def known(scheme, one):
+    """A status entered later."""
+    change_statuses(one.stops.get().neighbourhood, [StatusChange("qpv")], read=stamp(()), by=None)
+
+
 DEEDS = {
     "recorded": (lambda scheme, one: outing(scheme, held_on=D(2026, 3, 2)), {3}),
     "moved": (moved, {1, 3}),
@@ -104,6 +117,8 @@ DEEDS = {
     "validated": (lambda scheme, one: validate_outings({one.pk: 1}, user=None), {3}),
     "perimeter": (lambda scheme, one: NeighbourhoodFactory(scheme=scheme), {1, 2, 3}),
     "priority": (lambda scheme, one: scheme.perimeter.get().delete(), {1, 2, 3}),
+    "left": (left, {1, 2, 3}),
+    "status": (known, {3}),
     "watch": (lambda scheme, one: scheme.save(), {1, 2, 3}),
 }
 
@@ -118,6 +133,7 @@ def test_a_deed_undoes_the_months_it_changes_and_no_other(scheme, deed, undone):
     deed(scheme, one)
     assert held(scheme) == {D(2026, month, 1) for month in {1, 2, 3} - undone}
     assert len(held(other)) == 3
+    everything(scheme)
     everything(scheme)
 
 

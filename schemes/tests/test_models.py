@@ -209,14 +209,6 @@ def test_the_status_of_today_is_the_one_in_force(les_tilleuls):
     assert les_tilleuls.current_qpv_status == QpvStatus.WATCH
 
 
-def test_a_spot_s_own_status_comes_before_its_neighbourhood_s(les_tilleuls):
-    day = datetime.date(2020, 1, 1)
-
-    assert SpotFactory(neighbourhood=les_tilleuls).qpv_status_on(day) == QpvStatus.QPV
-    assert SpotFactory(neighbourhood=les_tilleuls, qpv_status="non_qpv").qpv_status_on(day) == QpvStatus.NON_QPV
-    assert SpotFactory().qpv_status_on(day) == QpvStatus.UNKNOWN
-
-
 # What the database refuses
 
 

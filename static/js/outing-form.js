@@ -179,7 +179,10 @@ function removeStop(row) {
   const rows = stopRows();
   for (let index = rows.indexOf(row); index < rows.length - 1; index += 1) {
     const next = fieldsOf(rows[index + 1]);
-    for (const [at, input] of fieldsOf(rows[index]).entries()) input.value = next[at].value;
+    for (const [at, input] of fieldsOf(rows[index]).entries()) {
+      if (input.type === "radio") input.checked = next[at].checked;
+      else input.value = next[at].value;
+    }
   }
   rows.at(-1).remove();
   field("stops-TOTAL_FORMS").value = rows.length - 1;
@@ -229,6 +232,7 @@ function putPlace(row, place) {
     const input = row.querySelector(`[name$="-${name}"]`);
     if (input) input.value = place[name] ?? "";
   }
+  spots.proposeStatus(row);
   row.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -254,15 +258,6 @@ function offerLast() {
   link.addEventListener("click", repeatLast);
 }
 
-/** The perimeter has dates: a neighbourhood that is chosen stays to be seen, and the server says what is wrong with it. */
-function showPlacesOfTheDay() {
-  const day = heldOn();
-  for (const option of form.querySelectorAll("option[data-from]")) {
-    const { from, to } = option.dataset;
-    option.hidden = Boolean(day) && !option.selected && (day < from || (to !== "" && day > to));
-  }
-}
-
 /** The latest places as chips, while a stop has none: a round adds its stops as the team walks. */
 function offerPlaces(row) {
   const held = element("div", "om-puces om-derniers-lieux");
@@ -280,9 +275,11 @@ function offerPlaces(row) {
 
 /** What is typed for a spot finds the known one; the places that the browser's own list misses become chips. */
 function followSpot({ target }) {
-  if (!target.matches("[name$=-spot]")) return;
   const row = target.closest("[data-row]");
+  if (target.matches("[name$=-neighbourhood]")) spots.proposeStatus(row);
+  if (!target.matches("[name$=-spot]")) return;
   spots.follow(row, target.value);
+  spots.proposeStatus(row);
   let held = row.querySelector("[data-missed]");
   if (!held) {
     held = element("div", "om-puces mt-2");
@@ -322,8 +319,9 @@ function blocksDone() {
 
 function refresh() {
   showWhatIsAsked();
-  showPlacesOfTheDay();
+  spots.showQuarters(form, heldOn());
   for (const row of stopRows()) {
+    spots.askStatus(row, heldOn());
     const isNamed = ["neighbourhood", "spot"].some((name) => row.querySelector(`[name$="-${name}"]`).value);
     const chips = row.querySelector(".om-derniers-lieux");
     if (chips) chips.hidden = isNamed || !SAID.places.length;

@@ -234,6 +234,8 @@ class Ledger:
         yield "neighbourhoods_covered", len(self.covered(asked))
         yield "outings_in_qpv", len({outing for outing, _, status in stops if status == "qpv"})
         yield "outings_with_known_status", len({outing for outing, _, status in stops if status != "unknown"})
+        # The ledger's teams leave the question of status unanswered.
+        yield "outings_with_said_status", 0
         spent = [(stop.status_on(outing.day), outing.share) for outing in outings for stop in outing.stops_in(place)]
         yield "qpv_hours", sum((part for status, part in spent if status == "qpv"), Fraction(0)) / 60
         yield "known_status_hours", sum((part for status, part in spent if status != "unknown"), Fraction(0)) / 60

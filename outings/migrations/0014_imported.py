@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outings', '0012_partners_are_named'),
+        ('outings', '0013_who_says_the_status'),
     ]
 
     operations = [
@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outingdeed',
             name='deed',
-            field=models.CharField(choices=[('recorded', 'Saisie'), ('imported', 'Reprise d’un tableur'), ('closed', 'Clôturée'), ('changed', 'Modifiée'), ('validated', 'Validée'), ('cancelled', 'Annulée'), ('restored', 'Rétablie'), ('starred', 'Paroles choisies'), ('reviewed', 'Textes relus'), ('spot_merged', 'Lieu fusionné'), ('theme_merged', 'Thématique fusionnée'), ('partner_merged', 'Partenaire fusionné')], max_length=16, verbose_name='fait'),
+            field=models.CharField(choices=[('recorded', 'Saisie'), ('imported', 'Reprise d’un tableur'), ('closed', 'Clôturée'), ('changed', 'Modifiée'), ('validated', 'Validée'), ('cancelled', 'Annulée'), ('restored', 'Rétablie'), ('starred', 'Paroles choisies'), ('reviewed', 'Textes relus'), ('spot_merged', 'Lieu fusionné'), ('theme_merged', 'Thématique fusionnée'), ('partner_merged', 'Partenaire fusionné'), ('status_known', 'Statut QPV complété')], max_length=16, verbose_name='fait'),
         ),
     ]
