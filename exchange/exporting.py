@@ -155,6 +155,10 @@ def _of_structure(operator: Operator, schemes: list[Scheme]) -> Iterator[Table]:
             .prefetch_related("roles")
         ),
     )
+    yield from _of_people(operator)
+
+
+def _of_people(operator: Operator) -> Iterator[Table]:
     yield Table(
         "conventions",
         "Les conventions de la structure.",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from french.names import folded
 from outings.models import ClosedPeriod, Outing
+from outings.stops import status_of
 from partners.models import Partner
 from schemes.enums import QpvStatus
 from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood, Theme, Topic
@@ -75,8 +76,7 @@ class Knowledge:
     def status_of(self, quarter: Neighbourhood | None, spot: str, day: datetime.date) -> QpvStatus:
         """The status that is known of the place that day."""
         known = self.spots.get((quarter.pk if quarter else None, folded(spot)))
-        place = known or quarter
-        return place.qpv_status_on(day) if place else QpvStatus.UNKNOWN
+        return QpvStatus(status_of(known, quarter, day)[0])
 
     def stored(self, identifiers: list[UUID]) -> dict[UUID, Stored]:
         """Those of the rows' identifiers that the scheme has an outing for."""

@@ -212,17 +212,23 @@ def make_world(slug):
     published = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **period), user=None)
     draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
     past = shown_import(scheme)
+    addresses = addresses_of(scheme, partner, ours, past, published, draft)
+    return people, addresses | structure_addresses(scheme, partner, people["admin"]), ours
+
+
+def addresses_of(scheme, partner, ours, past, published, draft):
+    """What the routes of a scheme need, but for its structure's."""
     addresses = {
-        "partners:scheme_sheet": {"args": [slug]},
+        "partners:scheme_sheet": {"args": [scheme.slug]},
         "partners:detail": {"args": [partner.pk]},
-        "outings:create": {"query": {"scheme": slug}},
-        "outings:tally": {"query": {"scheme": slug}},
-        "outings:merge": {"args": ["lieux"], "query": {"scheme": slug}},
-        "outings:quarters": {"query": {"scheme": slug}},
-        "outings:quarter": {"args": [NeighbourhoodFactory(scheme=scheme).pk], "query": {"scheme": slug}},
-        "outings:lists": {"query": {"scheme": slug}},
-        "outings:add_row": {"args": ["lieux"], "query": {"scheme": slug}},
-        "outings:row": {"args": ["lieux", SpotFactory(scheme=scheme).pk], "query": {"scheme": slug}},
+        "outings:create": {"query": {"scheme": scheme.slug}},
+        "outings:tally": {"query": {"scheme": scheme.slug}},
+        "outings:merge": {"args": ["lieux"], "query": {"scheme": scheme.slug}},
+        "outings:quarters": {"query": {"scheme": scheme.slug}},
+        "outings:quarter": {"args": [NeighbourhoodFactory(scheme=scheme).pk], "query": {"scheme": scheme.slug}},
+        "outings:lists": {"query": {"scheme": scheme.slug}},
+        "outings:add_row": {"args": ["lieux"], "query": {"scheme": scheme.slug}},
+        "outings:row": {"args": ["lieux", SpotFactory(scheme=scheme).pk], "query": {"scheme": scheme.slug}},
         "outings:detail": {"args": [ours.pk]},
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
@@ -230,24 +236,23 @@ def make_world(slug):
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
-        "reporting:todo": {"query": {"scheme": slug}},
-        "reporting:dashboard": {"query": {"scheme": slug}},
-        "reporting:for_report": {"query": {"scheme": slug}},
-        "reporting:figures_csv": {"query": {"scheme": slug}},
-        "reporting:create": {"query": {"scheme": slug}},
+        "reporting:todo": {"query": {"scheme": scheme.slug}},
+        "reporting:dashboard": {"query": {"scheme": scheme.slug}},
+        "reporting:for_report": {"query": {"scheme": scheme.slug}},
+        "reporting:figures_csv": {"query": {"scheme": scheme.slug}},
+        "reporting:create": {"query": {"scheme": scheme.slug}},
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
-    addresses |= structure_addresses(scheme, partner, people["admin"])
     deeds = ("import", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
     }
-    return people, addresses, ours
+    return addresses
 
 
 def structure_addresses(scheme, partner, admin):

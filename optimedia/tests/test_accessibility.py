@@ -24,6 +24,7 @@ SIDE_BY_SIDE = (
     "/vue-d-ensemble/?from=2026-06-01&to=2026-06-30",
     "/tableau-de-bord/?scheme=rennes-acces-aux-droits&scheme=rennes-mediation-de-jour&from=2026-06-01&to=2026-06-30",
 )
+ADMINS = ("/structure/", "/structure/equipe/", "/structure/dispositifs/", "/structure/mise-en-route/")
 PERIOD = f"{SCHEME}&from=2026-06-01&to=2026-06-30"
 
 
@@ -37,9 +38,33 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     )
     done = Outing.objects.filter(scheme=scheme).done().first()
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", "Ailleurs", *OUTING[2:]]))
+    inside = pages_of(scheme, done, report, past)
+    coordinator = User.objects.get(email="coordination@pimms-bordeaux.test")
+    standing = standing_in(coordinator, scheme.lead_operator)
+    invite("nadia@exemple.test", standing, scheme, Role.MEDIATOR)
+    enter(User.objects.get(email="mediation@optima.test"), standing.operator, scheme, Role.VOLUNTEER, by=coordinator)
+    someone = standing.memberships().current().get(role=Role.VOLUNTEER)
+    link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
+    invitation = link.removeprefix(settings.SITE_URL)
+    inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
+    inside += structure_pages(scheme)
+    faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
+    site.sign_in("coordination@pimms-bordeaux.test")
+    faults += look_at(site, inside)
+    # Another browser: what the first one's worker still asks for would renew the token of this sign-in.
+    desk = new_context().new_page()
+    desk.set_default_timeout(PATIENCE)
+    desk.address = site.address
+    desk.goto(f"{site.address}/connexion/")
+    sign_in(desk, "administration@optima.test")
+    faults += look_at(desk, [*SIDE_BY_SIDE, *ADMINS])
+    assert not faults, "\n".join(faults)
+
+
+def pages_of(scheme, done, report, past):
     partner = scheme.partnerships.first().partner_id
     to_complete = scheme.partnerships.to_complete().first().pk
-    inside = [
+    return [
         f"/sorties/?{SCHEME}",
         f"/sorties/nouvelle/?{SCHEME}",
         f"/sorties/compteur/?{SCHEME}",
@@ -73,31 +98,13 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
         "/compte/double-verification/",
         "/nulle-part/",
     ]
-    coordinator = User.objects.get(email="coordination@pimms-bordeaux.test")
-    standing = standing_in(coordinator, scheme.lead_operator)
-    invite("nadia@exemple.test", standing, scheme, Role.MEDIATOR)
-    enter(User.objects.get(email="mediation@optima.test"), standing.operator, scheme, Role.VOLUNTEER, by=coordinator)
-    someone = standing.memberships().current().get(role=Role.VOLUNTEER)
-    link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
-    invitation = link.removeprefix(settings.SITE_URL)
-    inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
-    inside += structure_pages(scheme)
-    faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
-    site.sign_in("coordination@pimms-bordeaux.test")
-    faults += look_at(site, inside)
-    # Another browser: what the first one's worker still asks for would renew the token of this sign-in.
-    desk = new_context().new_page()
-    desk.set_default_timeout(PATIENCE)
-    desk.address = site.address
-    desk.goto(f"{site.address}/connexion/")
-    sign_in(desk, "administration@optima.test")
-    faults += look_at(desk, [*SIDE_BY_SIDE, "/structure/", "/structure/equipe/"])
-    assert not faults, "\n".join(faults)
 
 
 def structure_pages(scheme):
     pages = ("quartiers", f"quartiers/{scheme.perimeter.first().neighbourhood_id}", "listes", "listes/thematiques")
-    whole = ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/"]
+    pages += (f"dispositifs/{scheme.slug}", "dispositifs", "mise-en-route")
+    whole = ["/structure/", "/structure/equipe/", "/structure/journal/", "/structure/quitter/", "/conventions/"]
+    whole += ["/conventions/ajouter/", "/aide/", "/aide/mediation/"]
     return [*whole, *(f"/structure/{page}/?{SCHEME}" for page in pages)]
 
 

@@ -139,7 +139,9 @@ def test_a_copy_has_what_the_first_is_made_of_and_nothing_of_what_it_did(scheme,
     NeighbourhoodFactory(scheme=scheme)
     SpotFactory(scheme=scheme, named_by=admin)
     TeamPostFactory(scheme=scheme)
-    PartnerFactory(scheme=scheme, scheme__roles=("funder", "co_host"))
+    partner = PartnerFactory(scheme=scheme, scheme__roles=("funder", "co_host"))
+    partner.partnerships.get().topics.add(parent)
+    scheme.partner_aliases.create(partner=partner, name="Le centre")
     member(scheme, Role.COORDINATOR)
     outing(scheme)
     Scheme.objects.filter(pk=scheme.pk).update(funding_total=9000)
@@ -149,11 +151,13 @@ def test_a_copy_has_what_the_first_is_made_of_and_nothing_of_what_it_did(scheme,
     assert copy.missions.get(text="de nuit").parent == copy.missions.get(text="Aller vers")
     assert copy.own_topics.get(code="peche").parent == copy.own_topics.get(code="mer")
     assert (copy.perimeter.count(), copy.spots.get().named_by, copy.team.get().headcount) == (1, None, 3)
+    assert copy.partnerships.get().topics.get() == copy.own_topics.get(code="mer")
+    assert copy.partner_aliases.get().name == "Le centre"
     assert set(copy.partnerships.get().roles.values_list("role", flat=True)) == {"funder", "co_host"}
 
 
 # What a copy leaves behind, and why, by relation of the scheme: what was done or answered there, and who did it.
-LEFT_BEHIND = {"memberships", "claims", "conventions", "outings", "reports"}
+LEFT_BEHIND = {"memberships", "claims", "conventions", "outings", "reports", "imports"}
 
 
 def test_each_relation_is_copied_or_left_behind_on_purpose():
@@ -162,8 +166,8 @@ def test_each_relation_is_copied_or_left_behind_on_purpose():
         for relation in Scheme._meta.related_objects
         if not relation.related_model._meta.auto_created
     }
-    # Partnerships are copied by `partners`.
-    assert relations == {*COPIED, "partnerships"} | LEFT_BEHIND
+    # Partnerships and their aliases are copied by `partners`.
+    assert relations == {*COPIED, "partnerships", "partner_aliases"} | LEFT_BEHIND
 
 
 def test_an_admin_makes_one_in_the_browser(client, scheme, admin):
