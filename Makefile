@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench bench-entry pictures chaos siege fuzz ledger
+.PHONY: run test check fix lock test-clocks bench bench-entry pictures guide chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -49,6 +49,10 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 pictures: ## Each step of logging an outing on a phone of 360 px, and the pages on short, large-text and colourless screens
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.pictures
+
+guide: ## The pictures of « Aide », taken again: look at them, then commit them
+	@bin/setup test
+	@KEEP_PICTURES=1 .venv/bin/pytest optimedia/tests/test_guide.py -n 0 -q
 
 chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQL, then on SQLite (about half an hour)
 	@bin/setup test

@@ -27,11 +27,10 @@ class Picture:
 SCHEME = "bordeaux-triporteur"
 PERIOD = f"scheme={SCHEME}&from=2026-06-01&to=2026-06-30"
 MEDIATOR, COORDINATOR = "mediation@pimms-bordeaux.test", "coordination@pimms-bordeaux.test"
-ADMIN, FUNDER = "administration@pimms-bordeaux.test", "financeur@ville-bordeaux.test"
+ADMIN = "administration@pimms-bordeaux.test"
 DESK = {"width": 1024, "height": 720}
 PICTURES = (
     Picture("saisir", MEDIATOR, f"/sorties/nouvelle/?scheme={SCHEME}"),
-    Picture("public", MEDIATOR, f"/sorties/nouvelle/?scheme={SCHEME}#public"),
     Picture("envois", MEDIATOR, "/sorties/envois/"),
     Picture("compteur", MEDIATOR, f"/sorties/compteur/?scheme={SCHEME}"),
     Picture("a-faire", COORDINATOR, "/a-faire/", **DESK),
@@ -40,5 +39,4 @@ PICTURES = (
     Picture("equipe", COORDINATOR, "/structure/equipe/", **DESK),
     Picture("mise-en-route", ADMIN, "/structure/mise-en-route/", **DESK),
     Picture("importer", COORDINATOR, "/structure/importer/", **DESK),
-    Picture("rapports", FUNDER, "/rapports/", **DESK),
 )
