@@ -21,7 +21,10 @@ class ConventionForm(DressedForm):
     """A convention, without its amount for who does not write it; its duties are `DutyForm`s beside it."""
 
     funder = forms.ModelChoiceField(
-        label="Organisme", queryset=Partner.objects.none(), help_text="Un partenaire de vos dispositifs."
+        label="Organisme",
+        queryset=Partner.objects.none(),
+        empty_label="Choisir un organisme",
+        help_text="Un partenaire de vos dispositifs.",
     )
     kind = forms.ChoiceField(label="Modalité", choices=AgreementType)
     schemes = forms.ModelMultipleChoiceField(

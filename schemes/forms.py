@@ -264,6 +264,10 @@ class SheetForm(DressedForm):
         for function in TeamFunction:
             self.fields[f"team_{function.value}"] = CountField(label=function.label, required=False, max_value=200)
         dress(self)
+        for field in self.fields.values():
+            # Counts stand here in a line of their own, not between two buttons.
+            if isinstance(field, CountField):
+                field.widget.attrs["class"] = "form-control"
 
     @property
     def week(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
