@@ -6,7 +6,7 @@ from django.urls import include, path
 from outings.views import partners
 from schemes.views.listing import danger
 
-from . import offline, second_factor, views
+from . import closing, offline, second_factor, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("", include("accounts.urls")),
+    path("compte/fermer/", closing.closing, name="closing"),
     path("compte/double-verification/plus-tard/", second_factor.later, name="second_factor_later"),
     path("", include("schemes.urls")),
     # A scheme's sheet shows its partners: its address starts with dispositifs/, its page lives in `partners`.
