@@ -44,7 +44,7 @@ def is_tied(partner: Partner, schemes: Sequence[int]) -> bool:
     return (
         Representative.objects.filter(**of_operators).exists()
         or ReaderOffer.objects.filter(**of_operators).exists()
-        or Convention.objects.filter(funder=partner, scheme__in=schemes).exists()
+        or Convention.objects.filter(funder=partner, schemes__in=schemes).exists()
         or any(held for _, held in ties_asked.send(Partner, partner=partner, schemes=schemes))
     )
 

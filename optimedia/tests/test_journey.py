@@ -22,7 +22,7 @@ OF_THE_TEAM = (
     "digital_advisers_count",
     "civic_volunteers_count",
 )
-WITHHELD = {"late_outings", *OF_THE_TEAM, *(f"{code}_outings" for code in OF_THE_TEAM)}
+WITHHELD = {"late_outings", *(f"{code}{of_it}" for code in OF_THE_TEAM for of_it in ("", "_outings", "_asked"))}
 
 
 def rows(text: str) -> dict[str, str]:

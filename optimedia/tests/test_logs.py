@@ -1,3 +1,4 @@
+import datetime
 import json
 import logging
 
@@ -11,7 +12,7 @@ from reporting.models import ActivityReport
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
-DAY = "2026-03-10"
+DAY = datetime.date(2026, 3, 10)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from partners.models import (
     ReaderOffer,
     Representative,
 )
-from partners.tests.factories import PartnerFactory
+from partners.tests.factories import PartnerFactory, convention
 from reporting.figures.aggregates import compute
 from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportReader
@@ -83,7 +83,7 @@ def as_invited_reader(scheme, partner):
 
 
 def in_convention(scheme, partner):
-    return Convention.objects.create(scheme=scheme, funder=partner, kind="grant")
+    return convention(scheme, partner)
 
 
 def as_report_reader(scheme, partner):

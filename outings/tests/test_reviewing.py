@@ -36,7 +36,7 @@ def test_validating_is_a_fixed_number_of_queries(django_assert_num_queries):
     scheme = SchemeFactory()
     for many in (1, 3):
         read = {outing(scheme).pk: 1 for _ in range(many)}
-        with django_assert_num_queries(5):  # The transaction's two, the lock, the outings, the history.
+        with django_assert_num_queries(6):  # The transaction's two, the lock, the outings, the history, the month.
             validate_outings(read, user=None)
 
 

@@ -21,7 +21,7 @@ def test_a_failure_would_be_seen(db, monkeypatch):
     def broken(*args, **options):
         raise ValueError("broken")
 
-    monkeypatch.setattr("schemes.views.render", broken)
+    monkeypatch.setattr("schemes.views.listing.render", broken)
     tally, _ = fuzz_everything(3, seed=1)
     assert isinstance(tally, Tally)
     assert any("/personne-en-danger/" in failure for failure in tally.failures)
