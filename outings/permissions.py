@@ -37,8 +37,8 @@ ANSWERABLE = (Role.ADMIN, Role.COORDINATOR)
 
 
 def loggable_schemes(user) -> SchemeQuerySet:
-    """Schemes where the user logs outings."""
-    return Scheme.objects.with_role(user, *MEMBERS)
+    """Schemes where the user logs outings, but for the archived."""
+    return Scheme.objects.with_role(user, *MEMBERS).in_menus()
 
 
 def can_log(user, scheme: Scheme) -> bool:

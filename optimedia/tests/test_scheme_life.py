@@ -7,6 +7,7 @@ import pytest
 from accounts.invitations import Refused
 from journal.models import Line
 from outings.models import Outing
+from outings.permissions import loggable_schemes
 from outings.tests.factories import form_data, outing, planned_today
 from partners.tests.factories import PartnerFactory
 from schemes.enums import Role, SchemeState
@@ -111,6 +112,7 @@ def test_reopened_and_archived(scheme, admin):
     scheme.refresh_from_db()
     archive_scheme(scheme, by=admin)
     assert not Scheme.objects.in_menus().exists()
+    assert not loggable_schemes(member(scheme, Role.MEDIATOR)).exists()
     reopen_scheme(scheme, by=admin)
     scheme.refresh_from_db()
     assert (scheme.state, scheme.closed_on) == (SchemeState.ACTIVE, None)

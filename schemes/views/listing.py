@@ -16,7 +16,7 @@ class SchemeListView(ListView):
     context_object_name = "schemes"
 
     def get_queryset(self) -> SchemeQuerySet:
-        return Scheme.objects.visible_to(self.request.user).with_outline()
+        return Scheme.objects.visible_to(self.request.user).in_menus().with_outline()
 
 
 @login_not_required
