@@ -66,9 +66,9 @@ def steps_of(scheme: Scheme) -> list[Step]:
     ]
 
 
-def may_open(scheme: Scheme) -> bool:
-    """Whether it is in preparation and what outings stand on is there."""
-    return scheme.state == SchemeState.PREPARING and all(step.is_done for step in steps_of(scheme)[:NEEDED])
+def may_open(scheme: Scheme, steps: list[Step]) -> bool:
+    """Whether it is in preparation and what outings stand on is there; `steps` are its own, in their order."""
+    return scheme.state == SchemeState.PREPARING and all(step.is_done for step in steps[:NEEDED])
 
 
 @transaction.atomic

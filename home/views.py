@@ -51,7 +51,7 @@ class SetupView(StructurePage, TemplateView):
             "done_count": len(own) - len(left),
             "now": left[0].key if left else "",
             "minutes_left": sum(step.minutes for step in left),
-            "may_open": may_open(chosen),
+            "may_open": may_open(chosen, own),
         }
 
 

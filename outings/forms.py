@@ -12,6 +12,7 @@ from django.db.models import Q
 from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import QpvStatus, SpotType
+from schemes.forms import one_line
 from schemes.models import Neighbourhood, Scheme, Spot, Theme, Topic
 from schemes.perimeter import MOST_QUARTERS, StatusChange, Stretch
 from widgets.dress import DressedForm
@@ -23,10 +24,6 @@ LONGEST_NAME = 120
 MOST_STRETCHES = 12
 KNOWN = [(status.value, status.label) for status in SAYABLE]
 NO_NAMES = "Pas de nom de personne, pas d’adresse."
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 class QuartersForm(DressedForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from schemes.forms import one_line
 from schemes.models import Scheme
 from schemes.permissions import Standing
 from widgets.dress import DressedForm
@@ -66,7 +67,7 @@ class ConventionForm(DressedForm):
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             amount=data.get("amount", stored) if "amount" in self.fields else stored,
-            note=" ".join(data["note"].split()),
+            note=one_line(data["note"]),
             schemes=frozenset(scheme.pk for scheme in data["schemes"]),
             duties=tuple(sorted(dict.fromkeys(rows), key=lambda row: row[1])),
         )

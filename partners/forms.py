@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from french.names import folded
+from schemes.forms import one_line
 from schemes.models import TELEPHONE, Scheme, Topic
 from widgets.dress import DressedForm
 from widgets.fields import FreeText
@@ -96,7 +97,7 @@ class PartnerForm(FamilyForm):
             self.fields[name].disabled = True
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        return one_line(self.cleaned_data["name"])
 
     def clean(self) -> dict:
         data = self.cleaned_data
