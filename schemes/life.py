@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.db import models, transaction
-from django.utils.text import slugify
 
 from accounts.invitations import Refused
 from accounts.models import User
@@ -18,6 +17,7 @@ from . import clock
 from .enums import SchemeState
 from .models import Operator, Scheme, forget_roles
 from .signals import scheme_closed, scheme_copied
+from .slugs import free_slugs
 
 # After its last day, what phones still hold and what was forgotten is taken for so long.
 LATE_ENTRIES = datetime.timedelta(days=31)
@@ -130,10 +130,8 @@ def delete_scheme(scheme: Scheme, *, by: User) -> None:
 
 
 def free_slug(name: str, city: str) -> str:
-    """A scheme's word in addresses: its city and its name, with a number where another has it."""
-    word = slugify(f"{city} {name}")[:76].strip("-") or "dispositif"
-    taken = set(Scheme.objects.filter(slug__startswith=word).values_list("slug", flat=True))
-    return next(slug for slug in (word, *(f"{word}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    """A scheme's word in addresses: its city and its name."""
+    return next(free_slugs(Scheme, f"{city} {name}", longest=76, otherwise="dispositif"))
 
 
 def _refuse_twin(operator: Operator, name: str, city: str) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.models import User
 from french.dates import french_date
@@ -25,6 +24,7 @@ from . import clock
 from .enums import QpvStatus
 from .models import OVERLAP, Neighbourhood, NeighbourhoodStatus, Scheme, SchemeNeighbourhood
 from .signals import status_known
+from .slugs import free_slugs
 
 ONE_DAY = datetime.timedelta(days=1)
 # A page of this many names is a whole town's.
@@ -203,13 +203,5 @@ def _lock(scheme: Scheme) -> None:
 
 def _quarter(city: str, name: str) -> Neighbourhood:
     """The town's quarter of that name, however it is spelt."""
-    names = {"name": name, "slug": next(_slugs(f"{city} {name}"))}
+    names = {"name": name, "slug": next(free_slugs(Neighbourhood, f"{city} {name}", longest=110, otherwise="quartier"))}
     return Neighbourhood.objects.get_or_create(folded_city=city, folded_name=name, defaults=names | {"city": city})[0]
-
-
-def _slugs(words: str) -> Iterator[str]:
-    """A word for addresses that nobody has yet."""
-    word = slugify(words)[:110] or "quartier"
-    taken = set(Neighbourhood.objects.filter(slug__startswith=word).values_list("slug", flat=True))
-    numbered = (f"{word}-{number}" for number in range(2, len(taken) + 3))
-    yield from (slug for slug in (word, *numbered) if slug not in taken)

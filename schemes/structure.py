@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.models import User
 from journal.enums import Deed
@@ -13,6 +12,7 @@ from journal.writing import write_line
 
 from . import clock
 from .models import EmergencyContact, MembershipOffer, Operator
+from .slugs import free_slugs
 from .team import lock
 
 LONGEST_SLUG = 80
@@ -43,18 +43,12 @@ def entry_of(operator: Operator) -> StructureEntry:
 
 def open_structure(offer: MembershipOffer, name: str, *, by: User) -> Operator:
     """A new structure, promised to whoever accepts the first access. In the transaction of the acceptance."""
-    operator = Operator.objects.create(name=name, slug=free_slug(name))
+    operator = Operator.objects.create(
+        name=name, slug=next(free_slugs(Operator, name, longest=LONGEST_SLUG - 4, otherwise="structure"))
+    )
     MembershipOffer.objects.filter(pk=offer.pk).update(operator=operator)
     write_line(Deed.STRUCTURE_OPENED, at=clock.now(), by=by, thing=operator, operator=operator)
     return operator
-
-
-def free_slug(name: str) -> str:
-    """A structure's word in addresses: its name, with a number where another has it."""
-    word = slugify(name)[: LONGEST_SLUG - 4] or "structure"
-    taken = set(Operator.objects.filter(slug__startswith=word).values_list("slug", flat=True))
-    numbered = (f"{word}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (word, *numbered) if slug not in taken)
 
 
 @transaction.atomic
