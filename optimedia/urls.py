@@ -24,6 +24,7 @@ urlpatterns = [
     path("structure/partenaires/", partners.PartnersView.as_view(), name="structure_partners"),
     path("structure/partenaires/<int:pk>/reunir/", partners.PartnerMergeView.as_view(), name="partner_merge"),
     path("", include("outings.urls")),
+    path("", include("planning.urls")),
     path("", include("reporting.urls")),
     path("", include("exchange.urls")),
     path("", include("home.urls")),

@@ -79,6 +79,8 @@ class CancelReason(models.TextChoices):
     PARTNER = "partner", "Partenaire indisponible"
     SECURITY = "security", "Sécurité"
     OTHER = "other", "Autre"
+    # Of a day that a change of its series dropped: said by the deed, offered nowhere.
+    SERIES_CHANGED = "series_changed", "Série modifiée"
 
 
 class NoPublicReason(models.TextChoices):
@@ -161,6 +163,9 @@ class Factor(models.TextChoices):
 class Deed(models.TextChoices):
     """What was done to an outing (historique)."""
 
+    PLANNED = "planned", "Prévue"
+    PLAN_CHANGED = "plan_changed", "Prévision modifiée"
+    MOVED = "moved", "Déplacée"
     RECORDED = "recorded", "Saisie"
     IMPORTED = "imported", "Reprise d’un tableur"
     CLOSED = "closed", "Clôturée"

@@ -22,7 +22,7 @@ from .entries import OutingEntry, StopEntry
 from .enums import Deed, OutingSource, OutingStatus
 from .history import answers_of, figures_changed, take_all
 from .models import ClosedPeriod, Outing, OutingDeed
-from .recording import _spot_of, _theme_of, new_outing, rows_of
+from .recording import _theme_of, new_outing, rows_of, spot_of
 
 BATCH = 500
 
@@ -92,7 +92,7 @@ def _write_children(
 def _spot(scheme: Scheme, stop: StopEntry, spots: dict[tuple[int | None, str], Spot | None]) -> Spot | None:
     place = (stop.neighbourhood and stop.neighbourhood.pk, folded(stop.spot_name))
     if place not in spots:
-        spots[place] = _spot_of(scheme, stop, None)
+        spots[place] = spot_of(scheme, stop, None)
     return spots[place]
 
 

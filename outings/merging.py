@@ -12,6 +12,7 @@ from itertools import combinations, islice
 
 from django.db import models, transaction
 from django.db.models import Count, Q
+from django.dispatch import Signal
 
 from french.likeness import are_spelt_alike, plain
 from french.numbers import counted
@@ -25,6 +26,9 @@ from .history import mark
 from .models import Outing, OutingQuerySet, OutingStop, OutingTheme
 
 # Correcting an outing finds its spot by name in its stop's neighbourhood: there it would be made again.
+# `gone`, `kept` (two spots, or two themes), inside the transaction, before the first is removed: whoever names it names
+# the other from now on.
+name_merged = Signal()
 ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
 MOST_PAIRS = 5
 
@@ -66,6 +70,7 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
         kept.qpv_status = kept.qpv_status or merged.qpv_status
         kept.save()
         mark(outings, Deed.SPOT_MERGED, user=user)
+        name_merged.send(type(kept), gone=merged, kept=kept)
         _write(user, merged, kept, len(outings))
         merged.delete()
     return len(outings)
@@ -88,6 +93,7 @@ def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
         rows.filter(outing__in=OutingTheme.objects.filter(theme=kept).values("outing")).delete()
         rows.update(theme=kept)
         mark(outings, Deed.THEME_MERGED, user=user)
+        name_merged.send(type(kept), gone=merged, kept=kept)
         _write(user, merged, kept, len(outings))
         merged.delete()
     return len(outings)

@@ -23,6 +23,7 @@ from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
 from schemes.enums import OutingFormat, Role
+from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Theme, Topic, schemes_with_role
 
 from .bounds import LONGEST_OUTING_MINUTES, UNBOUNDED, at_most_the_public, or_zero
@@ -164,7 +165,7 @@ class Outing(models.Model):
     submission_hash = models.CharField("empreinte de l’envoi", max_length=64, blank=True, default="", editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     status = models.CharField("état", max_length=10, choices=OutingStatus, default=OutingStatus.LOGGED)
-    cancel_reason = models.CharField("motif d’annulation", max_length=10, choices=CancelReason, blank=True)
+    cancel_reason = models.CharField("motif d’annulation", max_length=14, choices=CancelReason, blank=True)
     # What it was before it was cancelled, and is again when that is taken back.
     former_status = models.CharField("état d’avant", max_length=10, choices=OutingStatus, blank=True, editable=False)
     # Kept for "mine" and for corrections: no filter, no export, no figure (DOMAIN 6.4b).
@@ -173,6 +174,11 @@ class Outing(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    # Which team of a large scheme goes: filters lists of the team's own, never a figure (DOMAIN 8.3).
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name="équipe"
+    )
+    was_planned = models.BooleanField("était prévue", default=False, db_default=False, editable=False)
     source = models.CharField("provenance", max_length=8, choices=OutingSource, default="form", db_default="form")
     logged_at = models.DateTimeField("clôturée le", null=True, editable=False)
     validated_at = models.DateTimeField("validée le", null=True, editable=False)

@@ -122,7 +122,7 @@ def record_outing(
             outing.save(force_insert=True)
             if _waits(outing, outing.held_on, keeps_closed=keeps_closed):
                 outing.save(update_fields=["status", "logged_at"])
-            rows = _write_rows(outing, entry, user)
+            rows = write_rows(outing, entry, user)
             answers = answers_of(outing, entry.fields, rows)
             write_lines([outing], Deed.RECORDED, user=user, answers=answers)
     except IntegrityError:
@@ -182,7 +182,7 @@ def change_outing(
         if not was_done:
             current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
-        _fill(current, entry)
+        fill(current, entry)
         current.validated_at = None
         waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
@@ -196,7 +196,7 @@ def change_outing(
         }
         for model in CHILDREN:
             model.objects.filter(outing=current).delete()
-        rows = _write_rows(current, entry, user, held)
+        rows = write_rows(current, entry, user, held)
         after = Words.of(current)
         _keep_judgements(current, before, after)
         mark(
@@ -285,11 +285,11 @@ def new_outing(
         recorded_by=user,
         logged_at=clock.now(),
     )
-    _fill(outing, entry)
+    fill(outing, entry)
     return outing
 
 
-def _fill(outing: Outing, entry: OutingEntry) -> None:
+def fill(outing: Outing, entry: OutingEntry) -> None:
     """Puts the entry's fields and what derives from them on the outing; empties what its format does not ask."""
     for name, value in entry.fields.items():
         setattr(outing, name, value)
@@ -308,14 +308,14 @@ def _fill(outing: Outing, entry: OutingEntry) -> None:
     outing.status = OutingStatus.LOGGED
 
 
-def _write_rows(
+def write_rows(
     outing: Outing, entry: OutingEntry, user: User | None, held: Mapping[tuple[int | None, str], Spot] = NO_SPOTS
 ) -> dict[type[models.Model], list[models.Model]]:
     """Writes the outing's child rows. `held`: the spots it had, by neighbourhood and folded name; one that moved to
     another neighbourhood since stays where this outing found it."""
     questions = QUESTIONS[OutingFormat(outing.format)]
     asks_spot = questions.shows(Question.SPOT)
-    spots = [_spot_of(outing.scheme, stop, user, held) if asks_spot else None for stop in entry.stops]
+    spots = [spot_of(outing.scheme, stop, user, held) if asks_spot else None for stop in entry.stops]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
@@ -331,7 +331,7 @@ def _write_rows(
     return written
 
 
-def _spot_of(
+def spot_of(
     scheme: Scheme, stop: StopEntry, user: User | None, held: Mapping[tuple[int | None, str], Spot] = NO_SPOTS
 ) -> Spot | None:
     """The scheme's spot of that name, however it is spelt, in that neighbourhood; made when it is new.

@@ -52,6 +52,14 @@ class TimeZone(models.TextChoices):
     TAHITI = "Pacific/Tahiti", "Polynésie française"
 
 
+class SchoolZone(models.TextChoices):
+    """Which calendar the schools of a town follow."""
+
+    A = "A", "Zone A"
+    B = "B", "Zone B"
+    C = "C", "Zone C"
+
+
 class SchemeState(models.TextChoices):
     """Where a scheme is in its life."""
 

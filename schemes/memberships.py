@@ -114,6 +114,53 @@ class Membership(models.Model):
         return Membership.objects.current().filter(pk=self.pk).exists()
 
 
+class TeamQuerySet(models.QuerySet):
+    def of_day(self, day: datetime.date) -> TeamQuerySet:
+        """Those that are teams on that day."""
+        return self.filter(in_force(day))
+
+
+class Team(models.Model):
+    """One of the teams of a large scheme: who leads it, who is in it, where it goes (équipe).
+
+    It filters lists, calendar and « À faire »; it is in no figure and in nothing that leaves.
+    """
+
+    scheme = models.ForeignKey("schemes.Scheme", models.CASCADE, related_name="teams", verbose_name="dispositif")
+    name = models.CharField("nom", max_length=80)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="encadrement",
+    )
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="membres")
+    neighbourhoods = models.ManyToManyField(
+        "schemes.Neighbourhood", blank=True, related_name="+", verbose_name="quartiers"
+    )
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’à", null=True, blank=True)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "équipe"
+        ordering = ["scheme", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "name"],
+                name="team_name_unique",
+                violation_error_message="Une équipe porte déjà ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Offer(models.Model):
     """What whoever accepts an invitation will be for an operator."""
 

@@ -25,6 +25,7 @@ from .enums import (
     QpvStatus,
     Role,
     SchemeState,
+    SchoolZone,
     SpotType,
     TeamFunction,
     TimeZone,
@@ -34,6 +35,7 @@ from .memberships import (  # noqa: F401 - models of this app, like those below
     MembershipOffer,
     MembershipQuerySet,
     Offer,
+    Team,
 )
 from .networks import Network, NetworkOperator, NetworkReader  # noqa: F401 - models of this app, like those below
 from .sheet import (  # noqa: F401 - models of this app, like those below
@@ -181,6 +183,7 @@ class Scheme(models.Model):
     )
     # The team's watch, which schemes/clock.py reads.
     time_zone = models.CharField("heure locale", max_length=20, choices=TimeZone, default=TimeZone.PARIS)
+    school_zone = models.CharField("zone de vacances scolaires", max_length=1, choices=SchoolZone, blank=True)
     is_demo = models.BooleanField("données fictives", default=False)
     state = models.CharField("état", max_length=9, choices=SchemeState, default=SchemeState.ACTIVE)
     closed_on = models.DateField("dernier jour", null=True, blank=True)

@@ -20,6 +20,8 @@ from partners.models import (
     Representative,
 )
 from partners.tests.factories import PartnerFactory, convention
+from planning.models import SeriesPartner, SeriesStop
+from planning.tests.factories import series
 from reporting.figures.aggregates import compute
 from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportReader
@@ -91,7 +93,11 @@ def as_report_reader(scheme, partner):
     return ReportReader.objects.create(report=report, partner=partner)
 
 
-MOVED = {OutingPartner: in_outing, Partnership: in_partnership, PartnerAlias: in_alias}
+def in_series(scheme, partner):
+    return series(scheme, partners={partner: ("venue", False)}, starts_on=clock.today()).series_partners.get()
+
+
+MOVED = {SeriesPartner: in_series, OutingPartner: in_outing, Partnership: in_partnership, PartnerAlias: in_alias}
 TIES = {
     Representative: as_representative,
     ReaderOffer: as_invited_reader,
@@ -107,7 +113,7 @@ def naming(model):
 
 def test_whatever_names_a_partner_a_spot_or_a_theme_is_moved_by_somebody():
     assert naming(Partner) == {*MOVED, *TIES}
-    assert naming(Spot) == {OutingStop}
+    assert naming(Spot) == {OutingStop, SeriesStop}
     assert naming(Theme) == {OutingTheme}
 
 

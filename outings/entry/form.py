@@ -476,7 +476,7 @@ class CancelForm(DressedForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Motif de l’annulation",
-        choices=CancelReason.choices,
+        choices=[choice for choice in CancelReason.choices if choice[0] != CancelReason.SERIES_CHANGED],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
     )

@@ -171,11 +171,6 @@ def test_a_merge_that_fails_changes_nothing(scheme):
     assert OutingStop.objects.get().spot == spot("Marchés")
 
 
-@pytest.mark.parametrize(("model", "moved"), [(Spot, {OutingStop}), (Theme, {OutingTheme})])
-def test_everything_that_points_at_them_is_moved(model, moved):
-    assert {relation.related_model for relation in model._meta.related_objects} == moved
-
-
 def test_names_that_look_alike_are_offered_the_rarer_into_the_usual(scheme):
     for name in ("Marché Colbert", "marchés colbert", "Marché Colbert", "Gare", "Mairie"):
         at(scheme, name)

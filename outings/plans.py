@@ -1,0 +1,140 @@
+"""An outing before it takes place: planned, changed, moved to another day, or dropped with the rule that made it.
+
+Closing one is `recording.change_outing`, cancelling and taking back are `recording.cancel_outing` and `restore_outing`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import models, transaction
+
+from accounts.models import User
+from french.names import folded
+from schemes.memberships import Team
+from schemes.models import Operator, Scheme, Spot
+
+from .closed_periods import refuse_closed
+from .entries import OutingEntry
+from .enums import Deed, OutingStatus
+from .history import NotOpen, answers_of, figures_changed, mark, take, write_lines
+from .models import Outing
+from .recording import CHILDREN, Words, fill, new_outing, rows_of, spot_of, write_rows
+
+NO_LONGER_PLANNED = "Cette sortie n’est plus à prévoir\u00a0: elle est clôturée ou annulée."
+# What a plan says in the outing's own columns: never a figure about people, nor a feeling (DOMAIN 6.3).
+PLAN_FIELDS = (
+    "format",
+    "held_on",
+    "starts_at",
+    "ends_at",
+    "is_ending_after_midnight",
+    "mobile_unit",
+    "setting",
+    "venue_type",
+    "context",
+    "target_audience",
+    "outing_type",
+    "mediators_count",
+    "digital_advisers_count",
+    "civic_volunteers_count",
+    "prep_minutes",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One outing to plan: `entry` has `PLAN_FIELDS`, stops, themes and partners, and no more."""
+
+    client_uuid: UUID
+    entry: OutingEntry
+    team: Team | None = None
+
+
+def plan_outings(
+    plans: Sequence[Plan], *, scheme: Scheme, operator: Operator, user: User | None
+) -> list[tuple[Outing, bool]]:
+    """Stores each plan as a planned outing, once: (outing, True) the first time, (what is stored, False) after that.
+
+    In a fixed number of queries for any number whose spots have names already. Raises PeriodClosed (V2).
+    """
+    with transaction.atomic():
+        Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+        identifiers = [plan.client_uuid for plan in plans]
+        stored = {row.client_uuid: row for row in Outing.objects.filter(scheme=scheme, client_uuid__in=identifiers)}
+        new = {plan.client_uuid: plan for plan in plans if plan.client_uuid not in stored}
+        if new:
+            refuse_closed(scheme, *{plan.entry.fields["held_on"] for plan in new.values()})
+        made = {uuid: _planned(plan, scheme, operator) for uuid, plan in new.items()}
+        Outing.objects.bulk_create(made.values())
+        rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        known = _known_spots(scheme, new.values())
+        for uuid, outing in made.items():
+            spots = [spot_of(scheme, stop, user, known) for stop in new[uuid].entry.stops]
+            for model, written in rows_of(outing, new[uuid].entry, spots).items():
+                rows[model] += written
+        for model, written in rows.items():
+            model._default_manager.bulk_create(written)
+        write_lines(list(made.values()), Deed.PLANNED, user=user)
+    return [((made | stored)[uuid], uuid in made) for uuid in identifiers]
+
+
+def _known_spots(scheme: Scheme, plans: Iterable[Plan]) -> dict[tuple[int | None, str], Spot]:
+    """The scheme's spots that these plans name, as `spot_of` looks for them."""
+    names = {folded(stop.spot_name) for plan in plans for stop in plan.entry.stops} - {""}
+    spots = Spot.objects.filter(scheme=scheme, folded_name__in=names) if names else ()
+    return {(spot.neighbourhood_id, spot.folded_name): spot for spot in spots}
+
+
+def _planned(plan: Plan, scheme: Scheme, operator: Operator) -> Outing:
+    outing = new_outing(user=None, scheme=scheme, operator=operator, client_uuid=plan.client_uuid, entry=plan.entry)
+    outing.status, outing.logged_at = OutingStatus.PLANNED, None
+    outing.team, outing.was_planned = plan.team, True
+    return outing
+
+
+def change_plan(
+    outing: Outing, *, user: User | None, entry: OutingEntry, version: int, team: Team | None = None
+) -> Outing:
+    """Replaces what is planned by the entry, if what was read at `version` holds; the outing stays planned.
+
+    Another day is a move, in its history too. Raises StaleVersion, NotOpen when it is planned no more, and PeriodClosed
+    for a day that a report told.
+    """
+    with transaction.atomic():
+        current = take(outing, version=version)
+        if current.status != OutingStatus.PLANNED:
+            raise NotOpen(NO_LONGER_PLANNED)
+        left = current.held_on
+        refuse_closed(current.scheme, left, entry.fields["held_on"])
+        before = Words.of(current)
+        fill(current, entry)
+        current.status, current.team = OutingStatus.PLANNED, team
+        current.save()
+        for model in CHILDREN:
+            model.objects.filter(outing=current).delete()
+        rows = write_rows(current, entry, user)
+        deed = Deed.PLAN_CHANGED if left == current.held_on else Deed.MOVED
+        changed = before.changed_in(Words.of(current))
+        answers = answers_of(current, entry.fields, rows)
+        mark([current], deed, user=user, answers=answers, changed_texts=changed, left=[left])
+    return current
+
+
+def drop_plans(outings: Iterable[Outing]) -> None:
+    """Removes planned outings that their rule no longer makes: nothing was done, so nothing is lost.
+
+    Only those still planned; inside the transaction of the change. What is closed meanwhile stays.
+    """
+    keys = [outing.pk for outing in outings]
+    dropped = list(Outing.objects.select_for_update().filter(pk__in=keys, status=OutingStatus.PLANNED))
+    days: dict[int, set[datetime.date]] = defaultdict(set)
+    for outing in dropped:
+        days[outing.scheme_id].add(outing.held_on)
+    Outing.objects.filter(pk__in=[outing.pk for outing in dropped]).delete()
+    for scheme in sorted(days):
+        figures_changed.send(Outing, scheme=scheme, days=days[scheme])

@@ -1,0 +1,36 @@
+"""Who plans what (DOMAIN 8.3): mediators and coordinators plan, coordinators promise and announce."""
+
+from __future__ import annotations
+
+from outings.enums import OutingStatus
+from outings.models import Outing
+from outings.permissions import can_coordinate
+from schemes.enums import Role
+from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
+
+PLANNERS = (Role.COORDINATOR, Role.MEDIATOR)
+
+
+def plannable_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user plans outings, but for the archived."""
+    return Scheme.objects.with_role(user, *PLANNERS).in_menus()
+
+
+def can_plan(user, scheme: Scheme) -> bool:
+    """Whether the user plans outings in this scheme: not a volunteer, nor an admin who has not taken coordination."""
+    return scheme.pk in schemes_with_role(user, *PLANNERS)
+
+
+def can_change_plan(user, outing: Outing) -> bool:
+    """Whoever plans, as long as it is planned."""
+    return outing.status == OutingStatus.PLANNED and can_plan(user, outing.scheme)
+
+
+def can_keep_series(user, scheme: Scheme) -> bool:
+    """Making a series is a planner's; what it promises and announces is the coordinator's (`can_promise`)."""
+    return can_plan(user, scheme)
+
+
+def can_promise(user, scheme: Scheme) -> bool:
+    """Promising a presence and announcing it to the public are the coordinator's."""
+    return can_coordinate(user, scheme)

@@ -1,0 +1,16 @@
+from django.urls import URLPattern, include, path
+
+app_name = "planning"
+calendar: list[URLPattern] = []
+series: list[URLPattern] = []
+# One planned outing; its address starts as outings' do, its page lives here.
+sorties: list[URLPattern] = []
+agenda: list[URLPattern] = []
+units: list[URLPattern] = []
+urlpatterns = [
+    path("calendrier/", include(calendar)),
+    path("series/", include(series)),
+    path("sorties/", include(sorties)),
+    path("agenda/", include(agenda)),
+    path("entretien/", include(units)),
+]
