@@ -21,8 +21,9 @@ from schemes.models import Scheme
 
 from .invention import Invention, outings_of
 from .reports import publish_demo_reports
+from .series import by_series, due_of, write_days, write_series
 from .sheets import MEMBERS, Book, write_accounts, write_sheets
-from .stages import DAYS_PLANNED_AHEAD, Stage, last_moment, stage_of
+from .stages import Stage, last_moment, stage_of
 
 
 class NotEmpty(Exception):
@@ -32,8 +33,8 @@ class NotEmpty(Exception):
 def load_demo(until: datetime.date, months: int = 18, *, with_reports: bool = True) -> dict[str, int]:
     """Writes the demo in one transaction; returns the number of outings by scheme.
 
-    Outings run from the first day of the month `months` months before `until` up to `until`, both included, with a few
-    planned in the ten days after. Raises NotEmpty when the base has schemes.
+    Outings run from the first day of the month `months` months before `until` up to `until`, both included; the series
+    plan the thirteen weeks after. Raises NotEmpty when the base has schemes.
     """
     with transaction.atomic():
         if Scheme.objects.exists():
@@ -49,18 +50,24 @@ def load_demo(until: datetime.date, months: int = 18, *, with_reports: bool = Tr
 def _days(until: datetime.date, months: int) -> Iterator[datetime.date]:
     year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
     first = datetime.date(year, month + 1, 1)
-    last = until + datetime.timedelta(days=DAYS_PLANNED_AHEAD)
-    return (first + datetime.timedelta(days=days) for days in range((last - first).days + 1))
+    return (first + datetime.timedelta(days=days) for days in range((until - first).days + 1))
 
 
 def _write_outings(book: Book, users: dict[str, User], until: datetime.date, months: int) -> int:
-    now = last_moment(until)
-    told = [
-        (invention, stage, _outing(book, users, invention, stage))
-        for day in _days(until, months)
-        for invention in outings_of(book, day)
-        if (stage := stage_of(invention, until, now))
-    ]
+    now, days = last_moment(until), list(_days(until, months))
+    kept = write_series(book, days[0], until)
+    told, due = [], []
+    for day in days:
+        inventions = outings_of(book, day)
+        series = dict(due_of(kept, inventions))
+        for rank, invention in enumerate(inventions):
+            if not (stage := stage_of(invention, until, now)):
+                continue
+            outing = _outing(book, users, invention, stage)
+            told.append((invention, stage, outing))
+            if one := series.get(rank):
+                outing.was_planned, outing.team = True, one.series.team
+                due.append((outing, one))
     Outing.objects.bulk_create([outing for _, _, outing in told])
     children: dict[type[models.Model], list] = defaultdict(list)
     for invention, stage, outing in told:
@@ -77,6 +84,7 @@ def _write_outings(book: Book, users: dict[str, User], until: datetime.date, mon
     Outing.objects.filter(scheme=book.scheme, logged_at__isnull=False).update(
         created_at=models.F("logged_at"), updated_at=Coalesce("validated_at", "logged_at")
     )
+    write_days(kept, by_series(due), until)
     return len(told)
 
 

@@ -23,6 +23,10 @@ def one_of(rng: Random, weights: Mapping[T, float]) -> T:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
+def _later(start: datetime.time, minutes: int) -> datetime.time:
+    return (datetime.datetime.combine(datetime.date.min, start) + datetime.timedelta(minutes=minutes)).time()
+
+
 @dataclass(frozen=True)
 class Shift:
     """One outing as a team plans it. `crowd`: least, most and usual number of people."""
@@ -37,8 +41,29 @@ class Shift:
 
     @property
     def ends_at(self) -> datetime.time:
-        start = datetime.datetime.combine(datetime.date.min, self.starts_at)
-        return (start + datetime.timedelta(minutes=self.minutes)).time()
+        return _later(self.starts_at, self.minutes)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One line of a scheme's week, as its series says it. `places`: ranks in the perimeter; None: all of it.
+
+    One that is not promised is planned only: no outing of the past is one of its own.
+    """
+
+    weekdays: tuple[int, ...]
+    starts_at: datetime.time
+    minutes: int
+    format: OutingFormat
+    places: tuple[int, ...] | None = None
+    name: str = ""
+    spot: str = "Place centrale"
+    mediators: int = 2
+    is_promised: bool = True
+
+    @property
+    def ends_at(self) -> datetime.time:
+        return _later(self.starts_at, self.minutes)
 
 
 @dataclass(frozen=True)
@@ -55,6 +80,7 @@ class Style:
     worded: float = 0.35  # share of outings with a sentence to remember
     cancelled: float = 0.05
     is_going_round: bool = False  # each stop in another neighbourhood
+    week: tuple[Appointment, ...] = ()
 
 
 PUBLIC_HOLIDAYS = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
@@ -122,7 +148,26 @@ def _nantes_pairs(rng: Random, day: datetime.date) -> Iterator[Shift]:
         yield Shift(OutingFormat.SCHOOL_MODULE, Time(14, 30), 120, (18, 29, 25))
 
 
-def _mobile_week(*days: tuple[int, int | None, datetime.time, tuple[int, ...]], events: float, chance: float = 0.9):
+Days = tuple[tuple[int, int | None, datetime.time, tuple[int, ...]], ...]
+
+
+def _appointments(days: Days) -> tuple[Appointment, ...]:
+    """The mobile unit's week as its series say it: the shortest length; without a place of its own, no promise."""
+    return tuple(
+        Appointment(
+            (weekday,),
+            start,
+            min(lengths),
+            OutingFormat.MOBILE_UNIT,
+            places=(place or 0,),
+            name="" if place is not None else "Le triporteur, au choix",
+            is_promised=place is not None,
+        )
+        for weekday, place, start, lengths in days
+    )
+
+
+def _mobile_week(days: Days, *, events: float, chance: float = 0.9):
     """Outings on fixed weekdays: (weekday, rank of the neighbourhood or None, start, lengths in minutes)."""
 
     def shifts(rng: Random, day: datetime.date) -> Iterator[Shift]:
@@ -140,6 +185,30 @@ def _mobile_week(*days: tuple[int, int | None, datetime.time, tuple[int, ...]], 
     return shifts
 
 
+BORDEAUX: Days = (
+    (2, 0, Time(14), (120, 180)),
+    (3, 1, Time(14, 30), (120, 150)),
+    (4, 2, Time(9, 30), (150, 180)),
+    (5, 3, Time(16), (120, 150)),
+)
+BEN: Days = (
+    (2, None, Time(14), (120, 180)),
+    (4, 3, Time(9, 30), (180,)),
+    (6, None, Time(10), (180, 300)),
+)
+LAVAL: Days = (
+    (2, 0, Time(9, 30), (150, 180)),
+    (3, 1, Time(14), (120, 180)),
+    (4, 2, Time(14), (120, 150)),
+    (6, 3, Time(9), (180,)),
+)
+MARSEILLE: Days = (
+    (2, 0, Time(16, 30), (120,)),
+    (3, 1, Time(14), (180, 240)),
+    (5, 2, Time(16), (120, 150)),
+    (6, 3, Time(14), (180, 240)),
+)
+
 DIGITAL = {"online_public_service": 30, "digital_help": 22, "utility_provider": 9, "identity_nationality": 9}
 DIGITAL |= {"employment": 9, "housing": 6, "schooling": 5, "youth": 4, "other_rights": 4, "other": 2}
 LIVING_TOGETHER = {"general_mediation": 48, "housing": 20, "youth": 12, "other_rights": 7, "employment": 6, "other": 7}
@@ -148,20 +217,63 @@ RIGHTS |= {"digital_help": 10, "utility_provider": 8, "employment": 6, "schoolin
 
 STYLES = {
     "rennes-mediation-de-jour": Style(
-        _rennes_rounds, LIVING_TOGETHER, 0.6, (26, 22, 40, 12), women=0.42, partnered=0.15, is_going_round=True
+        _rennes_rounds,
+        LIVING_TOGETHER,
+        0.6,
+        (26, 22, 40, 12),
+        women=0.42,
+        partnered=0.15,
+        is_going_round=True,
+        week=(
+            Appointment(
+                (2, 3, 4, 5, 6),
+                Time(14),
+                450,
+                OutingFormat.WALKABOUT,
+                name="La tournée de jour",
+                mediators=3,
+                is_promised=False,
+            ),
+        ),
     ),
     "rennes-acces-aux-droits": Style(
-        _rennes_desk, RIGHTS, 1.2, (1, 11, 66, 22), women=0.6, coupons=True, partnered=0.4
+        _rennes_desk,
+        RIGHTS,
+        1.2,
+        (1, 11, 66, 22),
+        women=0.6,
+        coupons=True,
+        partnered=0.4,
+        week=(
+            Appointment(
+                (1, 2, 3, 4, 5),
+                Time(9, 30),
+                150,
+                OutingFormat.DROP_IN_SESSION,
+                places=(0,),
+                name="La permanence",
+                spot="Centre social",
+                mediators=1,
+                is_promised=False,
+            ),
+        ),
     ),
     "nantes-mediateur-de-quartier": Style(
-        _nantes_pairs, LIVING_TOGETHER, 0.55, (30, 24, 37, 9), women=0.4, partnered=0.1, worded=0.15, cancelled=0.015
+        _nantes_pairs,
+        LIVING_TOGETHER,
+        0.55,
+        (30, 24, 37, 9),
+        women=0.4,
+        partnered=0.1,
+        worded=0.15,
+        cancelled=0.015,
+        week=tuple(
+            Appointment((2, 3, 4, 5, 6), Time(14, 15), 465, OutingFormat.WALKABOUT, places=(rank,)) for rank in range(8)
+        ),
     ),
     "bordeaux-triporteur": Style(
         _mobile_week(
-            (2, 0, Time(14), (120, 180)),
-            (3, 1, Time(14, 30), (120, 150)),
-            (4, 2, Time(9, 30), (150, 180)),
-            (5, 3, Time(16), (120, 150)),
+            BORDEAUX,
             events=0.08,
         ),
         DIGITAL,
@@ -170,12 +282,11 @@ STYLES = {
         women=0.57,
         coupons=True,
         partnered=0.55,
+        week=_appointments(BORDEAUX),
     ),
     "rennes-ben": Style(
         _mobile_week(
-            (2, None, Time(14), (120, 180)),
-            (4, 3, Time(9, 30), (180,)),
-            (6, None, Time(10), (180, 300)),
+            BEN,
             events=0.12,
             chance=0.8,
         ),
@@ -185,13 +296,11 @@ STYLES = {
         women=0.54,
         coupons=True,
         partnered=0.7,
+        week=_appointments(BEN),
     ),
     "laval-panda": Style(
         _mobile_week(
-            (2, 0, Time(9, 30), (150, 180)),
-            (3, 1, Time(14), (120, 180)),
-            (4, 2, Time(14), (120, 150)),
-            (6, 3, Time(9), (180,)),
+            LAVAL,
             events=0.06,
             chance=0.72,
         ),
@@ -201,13 +310,11 @@ STYLES = {
         women=0.58,
         coupons=True,
         partnered=0.35,
+        week=_appointments(LAVAL),
     ),
     "marseille-tuqtuq": Style(
         _mobile_week(
-            (2, 0, Time(16, 30), (120,)),
-            (3, 1, Time(14), (180, 240)),
-            (5, 2, Time(16), (120, 150)),
-            (6, 3, Time(14), (180, 240)),
+            MARSEILLE,
             events=0.1,
             chance=0.8,
         ),
@@ -216,5 +323,6 @@ STYLES = {
         (31, 15, 42, 12),
         women=0.6,
         partnered=0.5,
+        week=_appointments(MARSEILLE),
     ),
 }

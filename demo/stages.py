@@ -11,8 +11,6 @@ from schemes import clock
 
 from .invention import Invention
 
-DAYS_PLANNED_AHEAD = 10
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -29,14 +27,13 @@ def last_moment(until: datetime.date) -> datetime.datetime:
 
 
 def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime) -> Stage | None:
-    """None beyond what is planned ahead: one outing a day, for ten days."""
+    """None of the days to come: those are planned by the series."""
     planned = invention.planned
     day, ends_at = planned.fields["held_on"], planned.fields["ends_at"]
     ended = clock.moment(day, ends_at)
     age = (until - day).days
     if ended > now:
-        is_shown = age == 0 or (invention.index == 0 and -DAYS_PLANNED_AHEAD <= age < 0)
-        return Stage(OutingStatus.PLANNED, planned) if is_shown else None
+        return Stage(OutingStatus.PLANNED, planned) if age == 0 else None
     if invention.done is None:
         return Stage(OutingStatus.CANCELLED, planned)
     # The first team of a day sometimes leaves its outing to close, or half typed.
