@@ -19,6 +19,8 @@ KEPT = {
     "planning.SeriesException.noted_by": "Les jours que vous avez retirés d’une série, ou ajoutés.",
     "planning.VisitWord.said_by": "Ce que vous avez dit de présences sans nouvelle.",
     "planning.UnitEntry.noted_by": "Vos lignes au carnet d’entretien d’une solution mobile.",
+    "planning.Notice.user": "Les messages qui vous ont été écrits sur des sorties prévues, et quand.",
+    "planning.MailChoice.user": "Ce que vous avez choisi de recevoir.",
     "reporting.ActivityReport.published_by": "Votre nom sur les rapports que vous avez publiés.",
     "schemes.Spot.named_by": "Les lieux que vous avez été la première personne à nommer.",
     "accounts.Invitation.invited_by": "Les invitations que vous avez faites, avec les adresses invitées.",

@@ -122,3 +122,11 @@ class IncidentKind(models.TextChoices):
     ACCIDENT = "accident", "Accident, chute"
     THEFT = "theft", "Vol, dégradation"
     OTHER = "other", "Autre"
+
+
+class NoticeKind(models.TextChoices):
+    """What a message is about."""
+
+    TO_CLOSE = "to_close", "Sortie à clôturer"
+    CANCELLED = "cancelled", "Sortie annulée"
+    DIGEST = "digest", "Récapitulatif de la coordination"

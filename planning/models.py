@@ -38,6 +38,7 @@ from .enums import (
     Weather,
     Word,
 )
+from .notices import MailChoice, Notice  # noqa: F401 - models of this app, like those below
 
 MOST_LANES = 6
 LONGEST_SERIES_MONTHS = 24

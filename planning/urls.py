@@ -1,5 +1,7 @@
 from django.urls import URLPattern, include, path
 
+from .views.mail_choices import mail_choices
+
 app_name = "planning"
 calendar: list[URLPattern] = []
 series: list[URLPattern] = []
@@ -13,4 +15,5 @@ urlpatterns = [
     path("sorties/", include(sorties)),
     path("agenda/", include(agenda)),
     path("entretien/", include(units)),
+    path("compte/messages/", mail_choices, name="mail_choices"),
 ]

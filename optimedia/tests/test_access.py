@@ -70,6 +70,8 @@ GET  outings:row              302 403 403 200 200 404 404 404 404 404
 POST outings:row              302 403 403 422 422 404 404 404 404 404
 GET  outings:queue            302 200 200 200 200 200 200 200 200 200
 GET  outings:token            302 200 200 200 200 200 200 200 200 200
+GET  planning:mail_choices    302 200 200 200 200 200 200 200 200 200
+POST planning:mail_choices    302 302 302 302 302 302 302 302 302 302
 GET  exchange:imports         302 403 403 200 403 404 200 404 404 404
 GET  exchange:template        302 403 403 200 403 404 200 404 404 404
 GET  exchange:import          302 403 403 200 403 404 404 404 404 404

@@ -96,6 +96,7 @@ def pages_of(scheme, done, report, past):
         f"/partenaires/{partner}/",
         "/compte/",
         "/compte/double-verification/",
+        "/compte/messages/",
         "/nulle-part/",
     ]
 
