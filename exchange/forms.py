@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import OutingFormat
+from schemes.models import Scheme
 from widgets.dress import dress
 from widgets.fields import CountField
 
@@ -107,8 +108,8 @@ class ColumnsForm(forms.Form):
     def _offer_for_all(self) -> None:
         given = {column["target"] for column in self.columns}
         choices = Choices.from_json(self.of.choices)
-        quarters = [(link.neighbourhood.name, link.neighbourhood.name) for link in self._perimeter()]
-        self.fields["all_neighbourhood"].choices = [(OUTSIDE, NO_NEIGHBOURHOOD), *quarters]
+        quarters = _quarters(self.of.scheme)
+        self.fields["all_neighbourhood"].choices = [(OUTSIDE, NO_NEIGHBOURHOOD), *zip(quarters, quarters, strict=True)]
         self.initial |= {
             "all_format": choices.for_all.get("format") or self.of.scheme.usual_format,
             "all_neighbourhood": choices.for_all.get("neighbourhood") or OUTSIDE,
@@ -122,9 +123,6 @@ class ColumnsForm(forms.Form):
                 del self.fields[f"all_{code}"]
         if not self.of.preview["has_bare_durations"]:
             del self.fields["unit"]
-
-    def _perimeter(self):
-        return self.of.scheme.perimeter.select_related("neighbourhood")
 
     @property
     def lines(self) -> list[tuple[dict[str, Any], forms.BoundField | None]]:
@@ -177,6 +175,12 @@ class ColumnsForm(forms.Form):
         return choices
 
 
+def _quarters(scheme: Scheme) -> list[str]:
+    """The names of those that are or were in its perimeter, each once."""
+    links = scheme.perimeter.select_related("neighbourhood")
+    return list(dict.fromkeys(link.neighbourhood.name for link in links))
+
+
 def _offered(targets: dict[str, Target]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The fields in groups, those of no other group with the requests."""
     grouped = {code for _, codes in GROUPS for code in codes}
@@ -195,7 +199,7 @@ class AnswersForm(forms.Form):
         self.of, self.targets = of, targets_for(of.scheme)
         self.texts = [*of.preview["unknown_texts"], *of.preview["lookalikes"]]
         self.kept = Choices.from_json(of.choices)
-        self.quarters = [link.neighbourhood.name for link in of.scheme.perimeter.select_related("neighbourhood")]
+        self.quarters = _quarters(of.scheme)
         for rank, text in enumerate(self.texts):
             self.fields[f"text_{rank}"] = self._field(text)
         self.twice = of.preview["duplicates"]

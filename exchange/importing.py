@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from accounts.models import User
 from french.names import folded
@@ -24,6 +23,7 @@ from partners.directory import partner_named
 from partners.models import Partner
 from schemes import clock
 from schemes.models import Neighbourhood, Operator, Scheme
+from schemes.perimeter import quarter_named
 
 from .choices import Choices, choices_said
 from .enums import ImportState
@@ -209,13 +209,7 @@ class _Maker:
         if not isinstance(place, str):
             return place
         if folded(place) not in self.quarters:
-            quarter, _ = Neighbourhood.objects.get_or_create(
-                folded_city=self.scheme.city,
-                folded_name=place,
-                defaults={"city": self.scheme.city, "name": place[:120], "slug": _free_slug(self.scheme.city, place)},
-            )
-            self.scheme.perimeter.get_or_create(neighbourhood=quarter)
-            self.quarters[folded(place)] = quarter
+            self.quarters[folded(place)] = quarter_named(self.scheme, place[:120], by=self.by)
         return self.quarters[folded(place)]
 
     def _partner(self, name: str) -> Partner:
@@ -223,13 +217,6 @@ class _Maker:
         if key not in self.partners:
             self.partners[key] = partner_named(name, self.scheme, self.operator, by=self.by)
         return self.partners[key]
-
-
-def _free_slug(city: str, name: str) -> str:
-    base = slugify(f"{city} {name}")[:110] or "quartier"
-    taken = set(Neighbourhood.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = next(rank for rank in range(1, len(taken) + 2) if f"{base}-{rank}" not in taken)
-    return base if base not in taken else f"{base}-{number}"
 
 
 def undo(of: Import, *, user=None) -> list[Outing]:

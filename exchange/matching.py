@@ -139,19 +139,25 @@ class Matcher:
     def match(self, columns: Iterable[Column], asked: Mapping[str, str | None] | None = None) -> list[Match]:
         """What each column becomes, each field once. `asked` by key or letter comes first; an empty one leaves it."""
         asked = {folded(key): code for key, code in (asked or {}).items()}
-        matches = [self._match(column, asked) for column in columns]
-        matches = _bands_together(matches)
+        alone = _bands_together([self._match_alone(column) for column in columns])
+        matches = _bands_together([self._as_asked(match, asked) for match in alone])
         return _each_once(matches, self.targets)
 
-    def _match(self, column: Column, asked: Mapping[str, str | None]) -> Match:
-        left = _left_by_name(column.label)
-        for name in (column.key, column.letter):
-            if folded(name) in asked and left not in NEVER:
-                code = asked[folded(name)] or ""
-                return Match(column, code) if code in self.targets else Match(column, left=Left.ASKED)
+    def _as_asked(self, own: Match, asked: Mapping[str, str | None]) -> Match:
+        column = own.column
+        said = next((asked[name] or "" for name in map(folded, (column.key, column.letter)) if name in asked), None)
+        if said is None or _left_by_name(column.label) in NEVER:
+            return own
+        if said in self.targets:
+            return Match(column, said)
+        # What nobody would have taken keeps its reason.
+        return own if own.left and not own.proposals else Match(column, left=Left.ASKED)
+
+    def _match_alone(self, column: Column) -> Match:
+        """What a column becomes as long as nobody says what it is."""
         if code := self._certain(column.label):
             return Match(column, self._by_content(column, code))
-        if left:
+        if left := _left_by_name(column.label):
             return Match(column, left=left)
         if band := band_of(column.label):
             return Match(column, AGES[_OURS[band]]) if band in _OURS else Match(column, left=Left.BAND)

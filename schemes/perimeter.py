@@ -111,11 +111,21 @@ def add_quarters(
         raise Refused(IN_LIST if len(wanted) == 1 else " ".join(several))
     quarters = [_quarter(scheme.city, name) for name in wanted.values()]
     for quarter in quarters:
-        SchemeNeighbourhood.objects.create(scheme=scheme, neighbourhood=quarter, **vars(stretch))
-        write_line(Deed.QUARTER_IN, at=clock.now(), by=by, thing=quarter, scheme=scheme, after=stretch)
+        _enter(scheme, quarter, stretch, by=by)
         if change and not quarter.statuses.exists():
             change_statuses(quarter, (change,), read=stamp(()), by=by)
     return quarters
+
+
+@transaction.atomic
+def quarter_named(scheme: Scheme, name: str, *, by: User | None) -> Neighbourhood:
+    """The quarter that the scheme's town calls so, made where nobody had named it yet; without dates in the perimeter
+    where it was not there at all."""
+    _lock(scheme)
+    quarter = _quarter(scheme.city, name)
+    if not scheme.perimeter.filter(neighbourhood=quarter).exists():
+        _enter(scheme, quarter, Stretch(), by=by)
+    return quarter
 
 
 @transaction.atomic
@@ -199,6 +209,11 @@ def _write_statuses(
 def _lock(scheme: Scheme) -> None:
     """Nobody else changes its perimeter before the end of the transaction; outings are recorded meanwhile."""
     Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+
+
+def _enter(scheme: Scheme, quarter: Neighbourhood, stretch: Stretch, *, by: User | None) -> None:
+    SchemeNeighbourhood.objects.create(scheme=scheme, neighbourhood=quarter, **vars(stretch))
+    write_line(Deed.QUARTER_IN, at=clock.now(), by=by, thing=quarter, scheme=scheme, after=stretch)
 
 
 def _quarter(city: str, name: str) -> Neighbourhood:

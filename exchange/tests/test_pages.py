@@ -1,5 +1,6 @@
 """From a file to outings by the pages, and back."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from exchange.models import Import
 from exchange.tests.factories import shown_import
 from exchange.tests.pages import LIST, address, upload
 from exchange.tests.spreadsheets import HEADER, OUTING, csv
+from journal.models import Line
 from outings.models import Outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -100,6 +102,22 @@ def test_a_new_quarter_enters_the_perimeter(desk, scheme):
     desk.post(address(of, "confirm"))
     assert Outing.objects.get().neighbourhood.name == "Zone 7"
     assert scheme.perimeter.filter(neighbourhood__name="Zone 7").exists()
+    assert Line.objects.filter(scheme_key=scheme.pk, deed="quarter.in", thing_label="Zone 7").count() == 1
+
+
+def test_a_quarter_of_two_stretches_is_offered_once(desk, scheme):
+    tilleuls = scheme.perimeter.get()
+    tilleuls.ends_on = datetime.date(2024, 6, 30)
+    tilleuls.save()
+    scheme.perimeter.create(neighbourhood=tilleuls.neighbourhood, starts_on=datetime.date(2025, 1, 1))
+    of = send(desk, csv(HEADER, ["11/03/2025", "Zone 7", *OUTING[2:]]))
+    columns_as_proposed(desk, of)
+    assert [name for name, _ in desk.get(address(of)).context["form"].fields["text_0"].choices] == [
+        "",
+        "Les Tilleuls",
+        "outside",
+        "new",
+    ]
 
 
 def test_two_columns_do_not_give_one_field(desk):

@@ -10,9 +10,12 @@ from django.core.management import call_command
 
 from exchange.importing import undo
 from exchange.models import Import
+from exchange.tests.pages import LIST, address, upload
+from french.names import folded
 from outings.models import Outing
 from partners.tests.factories import PartnerFactory
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
+from schemes.enums import Role
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"
@@ -73,9 +76,8 @@ def run(scheme, tmp_path):
     return import_sample
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_command_says_what_the_sidecar_says(run, name):
-    said, wanted = run(name), expected(name)
+def assert_is_as_wanted(said, wanted):
+    """A preview against its sidecar."""
     for key in EXACT:
         assert sorted_(said[key]) == sorted_(wanted[key]), key
     for key in ("sums", "filled"):
@@ -85,6 +87,11 @@ def test_the_command_says_what_the_sidecar_says(run, name):
     }
     own = {key: value for key, value in wanted["sheet_own_totals"].items() if key != "note"}
     assert {key: said["sheet_own_totals"].get(key) for key in own} == own
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_says_what_the_sidecar_says(run, name):
+    assert_is_as_wanted(run(name), expected(name))
     assert not Outing.objects.exists()
 
 
@@ -111,3 +118,63 @@ def test_what_is_named_as_the_kit_does_needs_no_answer(scheme, name):
     said, wanted = json.loads(out.getvalue()), expected(name)
     assert said["column_mapping"] == wanted["column_mapping"]
     assert said["rows"] == wanted["rows"]
+
+
+# The same, page by page
+
+
+@pytest.fixture
+def desk(client, scheme, settings, tmp_path):
+    settings.PRIVATE_FILES = str(tmp_path / "private")
+    client.force_login(member(scheme, Role.COORDINATOR))
+    return client
+
+
+def bring(desk, name):
+    """Sends the sample, says what its columns are, then what its texts stand for; the import, ready to be confirmed."""
+    assert desk.post(LIST, {"scheme": "notre", "file": upload((SAMPLES / name).read_bytes(), name)}).status_code == 302
+    of = Import.objects.first()
+    for step, answers in (("columns", columns_of), ("answers", texts_of)):
+        form = desk.get(address(of)).context["form"]
+        as_shown = {field.name: field.value() for field in form if field.value() not in (None, False)}
+        assert desk.post(address(of, step), as_shown | answers(form, expected(name))).status_code == 302
+    of.refresh_from_db()
+    return of
+
+
+def columns_of(form, wanted):
+    """Each column as the sidecar says, the others left; every row a mobile unit's, out of the quarters."""
+    chosen = {
+        f"column_{rank}": wanted["column_mapping"].get(column["key"], "")
+        for rank, column in enumerate(form.columns)
+        if f"column_{rank}" in form.fields
+    }
+    is_merged = "empty date or quarter" in wanted["choices"]
+    for_all = {"all_format": "mobile_unit"} | ({"fills_down": "on"} if is_merged else {})
+    return chosen | for_all
+
+
+def texts_of(form, wanted):
+    said = wanted["choices"]
+    meant = {folded(text): name for text, name in said.get("neighbourhoods", {}).items()} | {
+        folded(text): status for text, status in said.get("QPV", {}).items()
+    }
+    return {f"text_{rank}": meant.get(folded(text["text"]), "") for rank, text in enumerate(form.texts)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pages_give_what_the_sidecar_says(desk, name):
+    wanted = expected(name)
+    modes, of = wanted["modes"], bring(desk, name)
+    assert_is_as_wanted(of.preview, wanted)
+    desk.post(address(of, "confirm"), {"mode": "all"})
+    assert Outing.objects.count() == modes["all_rows_or_nothing"]["recorded"]
+    desk.post(address(of, "confirm"), {"mode": "good"})
+    assert Outing.objects.count() == modes["good_rows_only"]["recorded"]
+    again = bring(desk, name)
+    desk.post(address(again, "confirm"), {"mode": "good"})
+    again.refresh_from_db()
+    assert {key: again.result[key] for key in ("recorded", "already_there")} == modes["same_file_again"]
+    for done in (again, of):
+        desk.post(address(done, "take_back"))
+    assert Outing.objects.count() == modes["after_undo"]["outings"]
