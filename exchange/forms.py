@@ -11,13 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from french.names import folded
 from french.words import NO_NEIGHBOURHOOD
 from schemes.enums import OutingFormat
-from schemes.models import Scheme
+from schemes.models import Scheme, SchemeQuerySet
 from widgets.dress import dress
 from widgets.fields import CountField
 
 from .choices import NEW, OUTSIDE, Choices
 from .models import Import
-from .permissions import importable_schemes
 from .reading import limits
 from .targets import Target, targets_for
 
@@ -49,9 +48,9 @@ class UploadForm(forms.Form):
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 
-    def __init__(self, *args: Any, user, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, schemes: SchemeQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].queryset = importable_schemes(user)
+        self.fields["scheme"].queryset = schemes
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.ods,.csv"
         dress(self)
 

@@ -15,13 +15,14 @@ from django.views.generic import FormView
 from french.numbers import counted
 from schemes import clock
 from schemes.models import Scheme
+from schemes.views.structure import StructurePage, page_of, structure_context
 
 from ..enums import ImportState
 from ..forms import AnswersForm, ColumnsForm, UploadForm
 from ..importing import ALL, GOOD, UNDONE_WITHIN, CannotUndo, HasErrors, Moved, undo
 from ..keeping import MOVED, confirm_as_shown, discard, is_large, is_long, keep, look
 from ..models import Import
-from ..permissions import can_import, importable_schemes
+from ..permissions import can_import, importable_schemes, standing_for
 from ..reading.cells import Refused
 from ..tasks import STILL_ERRORS, start_reading, start_writing
 from ..template import template_of
@@ -31,20 +32,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("Choisir le fichier", "Relier les colonnes", "Vérifier", "Importer")
 
 
-class ImportListView(FormView):
-    """The file to choose, and what was imported before."""
+class ImportListView(StructurePage, FormView):
+    """The file to choose, and what was imported before in the schemes that the person coordinates for the structure."""
 
     template_name = "exchange/import_list.html"
     form_class = UploadForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.schemes = importable_schemes(request.user)
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.schemes = importable_schemes(request.user).filter(pk__in=self.standing.coordinated)
         if not self.schemes:
-            _refuse(request)
-        return super().dispatch(request, *args, **kwargs)
+            raise PermissionDenied
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"schemes": self.schemes}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         imports = Import.objects.filter(scheme__in=self.schemes).select_related("scheme")
@@ -85,32 +86,37 @@ def _import_of(request: HttpRequest, pk: int) -> Import:
     return of
 
 
+def _page(request: HttpRequest, of: Import, name: str, step: int, status: int = 200, **context: Any) -> HttpResponse:
+    """A step of the import, beside the pages of its structure."""
+    aside = structure_context(standing_for(request.user, of.scheme)) | {"structures": ()}
+    context |= aside | {"import": of, "steps": STEPS, "step": step}
+    return render(request, f"exchange/{name}.html", context, status=status)
+
+
 @require_safe
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: at work, its columns, its check, or what came of it."""
     of = _import_of(request, pk)
     if of.is_at_work:
-        return render(request, "exchange/at_work.html", {"import": of, "steps": STEPS, "step": 4})
+        return _page(request, of, "at_work", 4)
     if of.state in (ImportState.DONE, ImportState.UNDONE):
         return _receipt(request, of)
     if not of.preview:
         # Read outside the request, and refused.
-        return render(request, "exchange/not_read.html", {"import": of, "steps": STEPS, "step": 1})
+        return _page(request, of, "not_read", 1)
     if of.state == ImportState.CHOSEN or "colonnes" in request.GET:
         return _columns_page(request, of, ColumnsForm(of=of))
     return _check_page(request, of, AnswersForm(of=of))
 
 
 def _columns_page(request: HttpRequest, of: Import, form: ColumnsForm, status: int = 200) -> HttpResponse:
-    context = {"import": of, "form": form, "preview": of.preview, "steps": STEPS, "step": 2}
-    return render(request, "exchange/columns.html", context, status=status)
+    return _page(request, of, "columns", 2, status, form=form, preview=of.preview)
 
 
 def _check_page(request: HttpRequest, of: Import, form: AnswersForm, status: int = 200) -> HttpResponse:
     own = of.preview["sheet_own_totals"]
     months = {total["month"]: total["people_mediated"] for total in own.get("by_month", ())}
     context = {
-        "import": of,
         "form": form,
         "preview": of.preview,
         "rows": {"already_there": 0} | of.preview["rows"],
@@ -118,10 +124,8 @@ def _check_page(request: HttpRequest, of: Import, form: AnswersForm, status: int
         "months": [(_first_of(month), said, months.get(month)) for month, said in of.preview["by_month"].items()],
         "gaps": [gap | {"month": _first_of(gap["month"])} for gap in own.get("gaps", ())],
         "warnings": [{"tab": ""} | said for said in of.preview["messages"][len(of.preview["row_errors"]) :]],
-        "steps": STEPS,
-        "step": 3,
     }
-    return render(request, "exchange/check.html", context, status=status)
+    return _page(request, of, "check", 3, status, **context)
 
 
 def _first_of(month: str) -> datetime.date | None:
@@ -147,7 +151,6 @@ def _receipt(request: HttpRequest, of: Import) -> HttpResponse:
     ]
     until = of.confirmed_at + UNDONE_WITHIN
     context = {
-        "import": of,
         "result": result,
         "lines": lines,
         "first_day": _day(result["first_day"]),
@@ -155,10 +158,8 @@ def _receipt(request: HttpRequest, of: Import) -> HttpResponse:
         "kept": [row.outing for row in of.rows.select_related("outing")] if of.undone_at else [],
         "can_undo": of.state == ImportState.DONE and clock.now() <= until,
         "until": clock.day_of(until, of.scheme),
-        "steps": STEPS,
-        "step": 4,
     }
-    return render(request, "exchange/receipt.html", context)
+    return _page(request, of, "receipt", 4, **context)
 
 
 @require_POST
@@ -244,7 +245,7 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(of)
     discard(of)
     messages.success(request, "Fichier oublié. Rien n’a été importé.")
-    return redirect("exchange:imports")
+    return redirect(page_of("exchange:imports", standing_for(request.user, of.scheme)))
 
 
 @require_safe

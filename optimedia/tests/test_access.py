@@ -76,7 +76,7 @@ GET  exchange:imports         302 403 403 200 403 404 200 404 404 404
 GET  exchange:template        302 403 403 200 403 404 200 404 404 404
 GET  exchange:import          302 403 403 200 403 404 404 404 404 404
 GET  exchange:progress        302 403 403 200 403 404 404 404 404 404
-POST exchange:imports         302 403 403 422 403 404 422 404 404 404
+POST exchange:imports         302 403 403 422 403 403 422 404 404 404
 POST exchange:columns         302 403 403 422 403 404 404 404 404 404
 POST exchange:answers         302 403 403 302 403 404 404 404 404 404
 POST exchange:confirm         302 403 403 302 403 404 404 404 404 404
