@@ -49,6 +49,13 @@ class Site:
             self.master.kill()
 
 
+def manage(*command: str) -> subprocess.Popen:
+    """A command of manage.py that goes on by itself, and says nothing."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
 class Postgres:
     """The private cluster of bin/with-postgres; None of it when the run is on SQLite."""
 

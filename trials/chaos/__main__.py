@@ -33,10 +33,15 @@ class Size:
     edits: int
     control: int
     publications: int
+    imports: int
+    rows: int
 
 
-FULL = {"postgresql": Size(10_000, 150, 200, 1_000, 200, 20), "sqlite": Size(10_000, 150, 20, 100, 200, 20)}
-QUICK = Size(100, 10, 2, 10, 10, 1)
+FULL = {
+    "postgresql": Size(10_000, 150, 200, 1_000, 200, 20, 20, 1_000),
+    "sqlite": Size(10_000, 150, 20, 100, 200, 20, 20, 1_000),
+}
+QUICK = Size(100, 10, 2, 10, 10, 1, 2, 200)
 
 
 def run(folder: Path, is_quick: bool, only: str) -> bool:
@@ -47,7 +52,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     from django.utils.text import slugify
 
     django.setup()
-    from trials.chaos import controls, publications, storms
+    from trials.chaos import controls, imports, publications, storms
     from trials.site import Postgres, Reaper, Site
     from trials.world import World
 
@@ -66,6 +71,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
         "simultaneous copies": lambda world: storms.bursts(site, world, size.bursts),
         "concurrent edits": lambda world: storms.edits(site, world, size.edits),
         "reports under kill -9": lambda world: publications.publications(world, size.publications),
+        "imports under kill -9": lambda world: imports.imports(world, size.imports, size.rows),
         "control: nothing taken back": lambda world: publications.nothing_taken_back(world, size.publications),
         "control: no version check": lambda world: controls.without_version(world, size.control),
         "control: check then insert": lambda _: controls.check_then_insert(size.control),
@@ -116,6 +122,7 @@ def main() -> None:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DEBUG", "1")
+        os.environ["PRIVATE_FILES"] = f"{folder}/private"
         if not options.quick:  # As in production.
             os.environ |= {
                 "DEBUG": "0",

@@ -6,8 +6,6 @@ import contextlib
 import datetime
 import hashlib
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -20,7 +18,7 @@ from reporting.models import ActivityReport, PublishedFile
 from reporting.tasks import start_publishing
 from trials.chaos.storms import promise
 from trials.processes import until
-from trials.site import ROOT
+from trials.site import manage
 from trials.world import World
 
 NAME = "chaos"
@@ -80,7 +78,7 @@ def _in_the_making(world: World):
 def _killed_workers(command: tuple[str, ...], kills: int) -> Iterator[set]:
     """Kills a worker in the middle of a task, `kills` times, each time another task; gives those, and a last worker."""
     struck: set = set()
-    worker = _start(command)
+    worker = manage(*command)
     try:
         while len(struck) < kills:
             begun = DBTaskResult.objects.running().exclude(pk__in=struck)
@@ -91,14 +89,8 @@ def _killed_workers(command: tuple[str, ...], kills: int) -> Iterator[set]:
             worker.wait(30)
             if DBTaskResult.objects.running().filter(pk=task.pk).exists():
                 struck.add(task.pk)
-            worker = _start(command)
+            worker = manage(*command)
         yield struck
     finally:
         worker.kill()
         worker.wait(30)
-
-
-def _start(command: tuple[str, ...]) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )

@@ -16,6 +16,7 @@ PARTS = {
         "simultaneous copies",
         "concurrent edits",
         "reports under kill -9",
+        "imports under kill -9",
         "control: nothing taken back",
         "control: no version check",
         "control: check then insert",
