@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .enums import OutingType
 from .formats import FIELDS_OF, QUESTIONS, Question
-from .measures import IS_WITHOUT_PUBLIC, Where
+from .measures import IS_NAMED, IS_WITHOUT_PUBLIC, Where
 from .models import OutingChild, OutingPartner, OutingTheme, OutingTopic
 
 
@@ -106,6 +106,9 @@ ANSWERS: dict[str, Answer] = {
         "Présences de services civiques", Q(), "civic_volunteers_count", is_of_team=True
     ),
     "prep_hours": _counted("Préparation, trajet, débriefing", Q(), "prep_minutes", is_of_team=True),
+    "partners_count": Answer(
+        "Présences de partenaires", _asks(Question.PARTNERS), IS_NAMED | Q(partners_count__isnull=False)
+    ),
     "partner_role": Answer(
         "Rôle du partenaire", Q(Exists(_has(OutingPartner))), Q(Exists(_has(OutingPartner).exclude(role="")))
     ),

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -29,7 +30,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, ExtractHour, TruncDate
+from django.db.models.functions import Coalesce, ExtractHour, Greatest, TruncDate
 
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, SchemeNeighbourhood
@@ -113,6 +114,14 @@ def team(prefix: str = "") -> Combinable:
     """Mediators, digital advisers and civic volunteers of an outing."""
     advisers, volunteers = f"{prefix}digital_advisers_count", f"{prefix}civic_volunteers_count"
     return F(f"{prefix}mediators_count") + Coalesce(advisers, 0) + Coalesce(volunteers, 0)
+
+
+def partners_of_outing() -> Combinable:
+    """Partners at an outing: those named, or those counted where they are more (kit, annexe 4; I14)."""
+    named = OutingPartner.objects.filter(outing=OuterRef("pk")).order_by().values("outing")
+    return Greatest(
+        Coalesce("partners_count", 0), Coalesce(Subquery(named.annotate(total=Count("pk")).values("total")), 0)
+    )
 
 
 def on_topic(code: str) -> Q:
@@ -339,6 +348,7 @@ MEASURES: dict[str, Measure] = {
         is_of_team=True,
     ),
     "partnered_outings": Measure("Sorties avec partenaire", _with(HAS_PARTNER)),
+    "partners_count": Measure("Présences de partenaires", _with(HAS_PARTNER), partners_of_outing()),
     "partners_mobilised": Measure("Partenaires mobilisés", _has_partner),
     "new_partners": Measure("Nouveaux partenaires", _has_partner),
     "people_mediated_estimated": Measure(

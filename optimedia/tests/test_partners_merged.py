@@ -4,6 +4,7 @@ import datetime
 from itertools import cycle
 
 import pytest
+from django.urls import reverse
 
 from accounts.invitations import make_invitation
 from accounts.tests.factories import UserFactory
@@ -23,6 +24,7 @@ from partners.tests.factories import PartnerFactory, convention
 from planning.models import SeriesPartner, SeriesStop
 from planning.tests.factories import series
 from reporting.figures.aggregates import compute
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportReader
 from schemes import clock
@@ -181,11 +183,33 @@ def test_a_person_s_name_is_merged_to_be_gone(scheme, gone, merge):
 
 
 @pytest.mark.parametrize(
-    ("typed", "names", "is_partnered"), [(None, (), 0), (0, (), 0), (3, (), 1), (None, ("CAF",), 1), (0, ("CAF",), 1)]
+    ("typed", "names", "is_partnered", "count"),
+    [
+        (None, (), 0, None),
+        (0, (), 0, 0),
+        (3, (), 1, 3),
+        (None, ("CAF",), 1, 1),
+        (0, ("CAF",), 1, 1),
+        (3, ("CAF",), 1, 3),
+        (1, ("CAF", "CCAS"), 1, 2),
+    ],
 )
-def test_an_outing_is_partnered_when_partners_were_counted_or_named(scheme, typed, names, is_partnered):
+def test_an_outing_has_the_partners_counted_or_named_where_they_are_more(scheme, typed, names, is_partnered, count):
     stored = outing(scheme, partners_count=typed, new_partners=names)
-    assert figures(scheme, stored.held_on, stored.held_on)[0] == is_partnered
+    totals = compute(Scope.of(scheme, stored.held_on, stored.held_on)).totals
+    assert (totals["partnered_outings"], totals["partners_count"]) == (is_partnered, count)
+
+
+def test_partners_add_up_outing_by_outing_and_the_list_says_the_same(scheme, client):
+    """2 named and 1 counted; 3 counted; nobody said: 5 in 2 outings, noted at 2 of 3."""
+    for typed, names in ((1, ("CAF", "CCAS")), (3, ()), (None, ())):
+        outing(scheme, held_on=MARCH, partners_count=typed, new_partners=names)
+    report = build(Scope.of(scheme, MARCH, MARCH))
+    told = [report[code].value for code in ("partners_count", "partners_count_outings", "partners_count_asked")]
+    assert told == [5, 2, 3]
+    client.force_login(member(scheme, Role.COORDINATOR))
+    total = client.get(f"{reverse('outings:list')}?{report['partners_count'].query}").context["total"]
+    assert (total["outings"], total["brought"]) == (2, 5)
 
 
 def figures(scheme, start, end):

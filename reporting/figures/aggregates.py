@@ -49,6 +49,7 @@ from outings.measures import (
     came_before,
     has_priority,
     lateness,
+    partners_of_outing,
     team,
 )
 from outings.models import OutingPartner, OutingQuerySet, OutingTick, OutingTopic
@@ -243,7 +244,7 @@ def _arms(scope: Scope, attended: OutingQuerySet, by_month: bool) -> Iterator[Qu
     yield _arm(cancelled, "cancelled_months", by_month, month)
     yield _arm(cancelled, "cancel_reasons", by_month, {"key": F("cancel_reason")})
     yield _arm(partners, "partners", by_month, {"row": F("partner")})
-    yield _arm(attended.filter(HAS_PARTNER), "partnered_outings", by_month)
+    yield _arm(attended.filter(HAS_PARTNER), "partnered_outings", by_month, spent=_sum(partners_of_outing()))
     across = Case(When(outing__is_across_neighbourhoods=True, then=Value(ACROSS)), default=Value(""))
     asked: dict[str, Combinable] = {
         "row": F("topic"),
@@ -314,9 +315,11 @@ def _aggregates(
         requests[row.key or _place(row.other)][row.row] += row.number
     kinds = ("partnered_outings", "outings_with_requests")
     totals = parts["totals"] | {kind: sum(row.number for row in rows(kind)) for kind in kinds}
+    present = sum(row.spent for row in rows("partnered_outings"))
     return Aggregates(
         totals=totals
         | {
+            "partners_count": present if parts["noted"]["partners_count"] else None,
             "requests_total": sum(topics.values()),
             "requests_total_estimated": sum(row.spent for row in rows("topics")),
         },

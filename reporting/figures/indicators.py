@@ -153,6 +153,7 @@ _CATALOGUE = (
     Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
     Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent, nommé ou compté."),
+    Indicator("partners_count", 2, "Présences de partenaires", "présences", "«\u00a0Nombre de partenaires\u00a0» du kit (annexe\u00a04), additionné sortie par sortie\u00a0: les partenaires nommés, ou le nombre noté où il est plus grand. Des présences, pas des partenaires différents."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
     Indicator("new_partners", 2, "Nouveaux partenaires", "partenaires", "Partenaires présents pour la première fois à une sortie du dispositif."),
     # Level 3: the public

@@ -106,7 +106,7 @@ def _key_figure(report: Report, code: str) -> dict:
 
 def _noted(report: Report) -> dict[str, str]:
     """Where figures that stand outside a tile and a table are noted, by name."""
-    figures = ("requests_total", "coupons_issued", "unclaimed_right_count")
+    figures = ("partners_count", "requests_total", "coupons_issued", "unclaimed_right_count")
     return {code: wording.where_noted(report, code) for code in figures} | {
         "participants": wording.participants_outings(report),
         "feelings": wording.where_section_is_noted(report, report.sections["feelings"]),

@@ -197,6 +197,8 @@ NOTED = {
     "digital_advisers_count": (1, 7),
     "civic_volunteers_count": (1, 7),
     "prep_hours": (0, 7),
+    # A, C, D
+    "partners_count": (3, 7),
     # of A, C, D; C did not say as what the town hall came
     "partner_role": (2, 3),
     # A, C, D; a school module asks no such thing
@@ -267,6 +269,8 @@ EXPECTED = {
     "civic_volunteers_count": 1,
     "prep_hours": 0,
     "partnered_outings": 3,
+    # the town hall at A, C and D, the landlord at D: named, and nobody counted more
+    "partners_count": 4,
     "partners_mobilised": 2,
     # the landlord; the town hall came the year before
     "new_partners": 1,

@@ -26,7 +26,6 @@ ELSEWHERE = {
     "prep_minutes": "prep_hours",
     "is_estimate": "estimated_outings",
     "partners": "partners",
-    "partners_count": "partnered_outings",
     "new_theme": "themes",
     "event_name": "events",
     # The report's words: `report.Words`, and what the dashboard lists.

@@ -38,6 +38,7 @@ def of_presence(outing: Typed, place: str | None) -> Answers:
         "target_audience": (is_with_audience, "target_audience" in choices),
         "outing_type": (is_with_audience, "outing_type" in choices),
         "theme": (is_thematic, is_thematic and bool(outing.themes)),
+        "partners_count": (True, bool(outing.partners)),
         "partner_role": (bool(outing.partners), any(outing.partners.values())),
         **{name: (True, bool(choices.get(name))) for name in ("setting", "venue_type", "context", "decision_next")},
         "overall_feeling": (True, "overall_feeling" in choices),

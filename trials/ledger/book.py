@@ -270,10 +270,11 @@ class Ledger:
         before = (o for o in self.outings if o.scheme in asked.schemes and not o.cancelled and o.day < asked.start)
         return {(outing.scheme, partner) for outing in before for partner in outing.partners}
 
-    def _partners(self, outings: list[Typed], asked: Asked) -> Iterator[tuple[str, int]]:
+    def _partners(self, outings: list[Typed], asked: Asked) -> Iterator[tuple[str, int | None]]:
         present = Counter(partner for outing in outings for partner in outing.partners)
         came = {(outing.scheme, partner) for outing in outings for partner in outing.partners}
         yield "partnered_outings", sum(bool(outing.partners) for outing in outings)
+        yield "partners_count", sum(present.values()) if present else None
         yield "partners_mobilised", len(present)
         yield "new_partners", len({partner for _, partner in came - self.known(asked)})
         yield from ((f"outings[partner={partner}]", number) for partner, number in present.items())

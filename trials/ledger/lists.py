@@ -113,6 +113,7 @@ class Listed:
             "outings_with_known_status": lambda: any(stop.status_on(outing.day) != "unknown" for stop in stops),
             "outings_in_priority": lambda: any(self.ledger.is_priority(outing, stop) for stop in stops),
             "partnered_outings": lambda: bool(outing.partners),
+            "partners_count": lambda: bool(outing.partners),
             "partners_mobilised": lambda: bool(outing.partners),
             "new_partners": lambda: not {(outing.scheme, p) for p in outing.partners} <= self.ledger.known(self.scope),
             **{head: lambda: name in outing.counts for head in HEADS},
@@ -139,6 +140,8 @@ class Listed:
         if self.figure in (*COUNTED, *HEADS):
             value = outing.counts.get(self.figure)
             return None if value is None else Fraction(value)
+        if self.figure == "partners_count":
+            return Fraction(len(outing.partners))
         prefix, _, name = self.figure.rpartition(".")
         total = outing.counts.get("participants_count" if prefix else "people_mediated")
         if total is None or outing.choices["format"] in UNDESCRIBED:
