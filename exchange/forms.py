@@ -64,6 +64,11 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """What each column of an import becomes, and what holds for all its rows."""
 
+    tabs = forms.MultipleChoiceField(
+        label="Feuilles à lire",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une feuille."},
+    )
     all_format = forms.ChoiceField(label="Format des sorties", choices=OutingFormat.choices)
     all_neighbourhood = forms.ChoiceField(label="Quartier de toutes les lignes")
     all_mediators_count = CountField(label="Médiatrices et médiateurs à chaque sortie", max_value=99)
@@ -90,6 +95,7 @@ class ColumnsForm(forms.Form):
         for rank, column in enumerate(self.columns):
             if column["left"] != "PEOPLE":
                 self.fields[f"column_{rank}"] = self._field(column)
+        self._offer_tabs()
         self._offer_for_all()
         dress(self)
 
@@ -103,6 +109,15 @@ class ColumnsForm(forms.Form):
             initial=TO_CHOOSE if is_to_choose else column["target"],
             required=False,
         )
+
+    def _offer_tabs(self) -> None:
+        """Those that hold outings, where there are several."""
+        offered = self.of.preview.get("offered_tabs", ())
+        if len(offered) < 2:
+            del self.fields["tabs"]
+            return
+        self.fields["tabs"].choices = [(name, name) for name in offered]
+        self.initial["tabs"] = self.of.preview["tabs"]
 
     def _offer_for_all(self) -> None:
         given = {column["target"] for column in self.columns}
@@ -133,7 +148,16 @@ class ColumnsForm(forms.Form):
 
     @property
     def for_all(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.name.startswith("column_")]
+        return [field for field in self if field.name != "tabs" and not field.name.startswith("column_")]
+
+    @property
+    def tabs_asked(self) -> forms.BoundField | None:
+        return self["tabs"] if "tabs" in self.fields else None
+
+    @property
+    def is_of_other_tabs(self) -> bool:
+        """Whether other tabs are to be read than those whose columns were shown."""
+        return self.cleaned_data.get("tabs", self.of.preview["tabs"]) != self.of.preview["tabs"]
 
     @property
     def to_choose(self) -> int:
@@ -169,6 +193,9 @@ class ColumnsForm(forms.Form):
                 choices.for_all[code] = str(data[f"all_{code}"])
             else:
                 choices.for_all.pop(code, None)
+        if "tabs" in data:
+            # All of them: those that the file may have once it is corrected too.
+            choices.tabs = [] if len(data["tabs"]) == len(self.of.preview["offered_tabs"]) else data["tabs"]
         choices.year, choices.fills_down = data["year"], data["fills_down"]
         choices.minutes = data.get("unit") == "minutes"
         return choices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -91,8 +91,10 @@ def _remembered(scheme: Scheme) -> dict[str, dict[str, str]]:
     return found
 
 
-def confirm(of: Import, preview: Preview, *, mode: str, user=None) -> Import:
-    """Writes the rows of the preview: all or none of them, or the good ones.
+def confirm(
+    of: Import, preview: Preview, *, mode: str, user=None, told: Callable[[int, int], None] | None = None
+) -> Import:
+    """Writes the rows of the preview: all or none of them, or the good ones; says how far it is by `told`.
 
     Raises HasErrors, and Moved when somebody recorded one of them meanwhile or a report told one of their days.
     """
@@ -105,7 +107,7 @@ def confirm(of: Import, preview: Preview, *, mode: str, user=None) -> Import:
             if current.state in (ImportState.DONE, ImportState.UNDONE):
                 return current
             operator = operator_of(user, of.scheme) if user else of.scheme.lead_operator
-            _write(current, preview, operator, by=user)
+            _write(current, preview, operator, by=user, told=told)
             current.state, current.confirmed_at = ImportState.DONE, clock.now()
             current.result = result
             current.failure = ""
@@ -118,7 +120,14 @@ def confirm(of: Import, preview: Preview, *, mode: str, user=None) -> Import:
     return current
 
 
-def _write(of: Import, preview: Preview, operator: Operator, *, by: User | None) -> None:
+def _write(
+    of: Import,
+    preview: Preview,
+    operator: Operator,
+    *,
+    by: User | None,
+    told: Callable[[int, int], None] | None,
+) -> None:
     replaced = [row for row in preview.to_record if row.stored]
     if replaced:
         versions = {row.stored.pk: row.stored.version for row in replaced}
@@ -126,7 +135,7 @@ def _write(of: Import, preview: Preview, operator: Operator, *, by: User | None)
             raise Moved
     maker = _Maker(preview.knowledge, operator, by)
     past = [PastOuting(row.identifier, maker.entry(row)) for row in preview.to_record]
-    written = record_past(past, scheme=of.scheme, operator=operator)
+    written = record_past(past, scheme=of.scheme, operator=operator, told=told)
     ImportedRow.objects.bulk_create(
         [
             ImportedRow(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from french.numbers import amount, plural
+from reporting.outputs.attachments import csv_text
 from schemes import clock
 from schemes.models import Scheme
 
@@ -58,14 +62,19 @@ def look(of: Import, *, state: ImportState) -> Preview:
     return preview
 
 
-def confirm_as_shown(of: Import, *, mode: str = GOOD, user=None) -> Import:
-    """Reads the file again and writes what was shown. Raises Refused, HasErrors; Moved, with the new preview kept."""
+def confirm_as_shown(
+    of: Import, *, mode: str = GOOD, user=None, told: Callable[[int, int], None] | None = None
+) -> Import:
+    """Reads the file again and writes what was shown. Raises Refused, HasErrors; Moved, with the new preview kept.
+
+    `told` is called with how many rows are written, of how many.
+    """
     preview = _preview_of(of)
     if preview.digest() != of.preview_digest:
         look(of, state=ImportState.READ)
         raise Moved
     try:
-        return confirm(of, preview, mode=mode, user=user)
+        return confirm(of, preview, mode=mode, user=user, told=told)
     except Moved:
         look(of, state=ImportState.READ)
         raise
@@ -84,6 +93,7 @@ def shown(preview: Preview) -> dict[str, Any]:
     return {
         "kind": preview.table.kind.value,
         "tabs": list(preview.table.tabs),
+        "offered_tabs": list(preview.table.offered_tabs),
         "columns": [_column(match) for match in preview.matches],
         # What an answer mends is asked, once a text; the rest is to be corrected in the file.
         "error_rows": [
@@ -125,3 +135,53 @@ def give_back(of: Import, failure: str) -> None:
     """The work failed: it waits for somebody again, with a sentence."""
     state = ImportState.READ if of.preview_digest and of.state == ImportState.WRITING else ImportState.CHOSEN
     Import.objects.filter(pk=of.pk).update(state=state, failure=failure[:300])
+
+
+# How far the rows are written is said beside the file: what a transaction writes shows only once it is over, and SQLite
+# lets nobody else write meanwhile.
+
+
+def say_how_far(of: Import, written: int, total: int) -> None:
+    """Says to whoever looks at the page how many rows are written, of how many."""
+    _how_far(of).write_text(f"{written} {total}")
+
+
+def forget_how_far(of: Import) -> None:
+    _how_far(of).unlink(missing_ok=True)
+
+
+def at_work(of: Import) -> str:
+    """What the worker is at: « Import en cours : 2 400 lignes sur 5 000 »."""
+    words = of.get_state_display()
+    try:
+        written, total = map(int, _how_far(of).read_text().split())
+    except (OSError, ValueError):  # Not begun, or being said at this instant.
+        return words
+    return f"{words}\u00a0: {amount(written)} {plural(written, 'ligne')} sur {amount(total)}"
+
+
+def _how_far(of: Import) -> Path:
+    return Path(of.file.path).with_suffix(".rows")
+
+
+ERROR_COLUMNS = ("feuille", "ligne", "colonne", "intitulé", "lu", "à faire")
+
+
+def errors_csv(preview: Mapping[str, Any]) -> str:
+    """Each cell in error of a preview that was kept, a line each; a field that no column gives has no column."""
+    labels = {column["letter"]: column["label"] for column in preview["columns"]}
+    errors = preview["messages"][: len(preview["row_errors"])]
+    return csv_text(
+        ERROR_COLUMNS,
+        (
+            (
+                one.get("tab", ""),
+                one["row"],
+                one["column"],
+                labels.get(one["column"], ""),
+                one["read"],
+                one["sentence"],
+            )
+            for one in errors
+        ),
+    )

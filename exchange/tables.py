@@ -68,6 +68,8 @@ class Table:
     hidden_rows: int
     left_tabs: tuple[str, ...]
     kind: Kind
+    # Those that hold outings, read or left.
+    offered_tabs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,13 @@ def table_of(
     """The outings of all the tabs that hold some, or of those named. Raises Refused when none does, or they are not
     read yet. `asked`: columns by label, which help to find the header."""
     labels = {folded(label) for label in asked or ()}
-    found, left = [], []
+    found, left, offered = [], [], []
     for tab in book.tabs:
-        is_asked = not tab.is_hidden and (not tabs or tab.name in tabs)
-        header = None if not is_asked else _header_of(tab, matcher, labels)
-        part = _part_of(tab, header, book) if header else None
-        if part and part.lines:
+        is_asked = not tabs or tab.name in tabs
+        part = None if tab.is_hidden else _part_or_nothing(tab, book, matcher, labels, is_asked=is_asked)
+        if part:
+            offered.append(tab.name)
+        if part and is_asked:
             found.append(part)
         elif tab.rows or tab.is_hidden:
             left.append(tab.name)
@@ -122,7 +125,20 @@ def table_of(
         hidden_rows=sum(part.hidden_rows for part in found),
         left_tabs=tuple(left),
         kind=book.kind,
+        offered_tabs=tuple(offered),
     )
+
+
+def _part_or_nothing(tab: Tab, book: Book, matcher: Matcher, labels: set[str], *, is_asked: bool) -> Table | None:
+    """The outings of a tab; None where it holds none, or is of a shape that nobody asks for."""
+    try:
+        header = _header_of(tab, matcher, labels)
+    except Refused:
+        if is_asked:
+            raise
+        return None
+    part = _part_of(tab, header, book) if header else None
+    return part if part and part.lines else None
 
 
 def _named(skipped: Counter) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -20,7 +21,7 @@ from schemes.team import lock
 from .enums import ImportState
 from .exporting import zip_of
 from .importing import HasErrors, Moved
-from .keeping import MOVED, confirm_as_shown, give_back, look, take
+from .keeping import MOVED, confirm_as_shown, forget_how_far, give_back, look, say_how_far, take
 from .models import Import, OperatorExport
 from .reading.cells import Refused
 
@@ -77,7 +78,7 @@ def write_kept_rows(context: TaskContext, import_pk: int, mode: str) -> None:
         give_back(of, FAILED)
         return
     try:
-        confirm_as_shown(of, mode=mode, user=of.done_by)
+        confirm_as_shown(of, mode=mode, user=of.done_by, told=partial(say_how_far, of))
     except Moved:
         Import.objects.filter(pk=of.pk).update(failure=MOVED)
     except (HasErrors, Refused) as refusal:
@@ -85,6 +86,8 @@ def write_kept_rows(context: TaskContext, import_pk: int, mode: str) -> None:
     except Exception:
         logger.exception("import_not_written", extra={"said": {"import": of.pk}})
         give_back(of, FAILED)
+    finally:
+        forget_how_far(of)
 
 
 def start_export(operator: Operator, *, by: User) -> OperatorExport:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("structure/importer/<int:pk>/confirmer/", imports.confirm, name="confirm"),
     path("structure/importer/<int:pk>/retirer/", imports.take_back, name="take_back"),
     path("structure/importer/<int:pk>/abandonner/", imports.abandon, name="abandon"),
+    path("structure/importer/<int:pk>/a-corriger.csv", imports.errors, name="errors"),
     path("structure/importer/<int:pk>/avancement/", imports.progress, name="progress"),
 ]

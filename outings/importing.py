@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -35,8 +35,14 @@ class PastOuting:
     entry: OutingEntry
 
 
-def record_past(past: Sequence[PastOuting], *, scheme: Scheme, operator: Operator) -> list[Outing]:
-    """Writes them all or none, in the order given.
+def record_past(
+    past: Sequence[PastOuting],
+    *,
+    scheme: Scheme,
+    operator: Operator,
+    told: Callable[[int, int], None] | None = None,
+) -> list[Outing]:
+    """Writes them all or none, in the order given; calls `told` with how many are written, of how many.
 
     Raises PeriodClosed when a report told one of their days (V2), and IntegrityError when one breaks a rule of the
     database or is there already.
@@ -50,6 +56,8 @@ def record_past(past: Sequence[PastOuting], *, scheme: Scheme, operator: Operato
             Outing.objects.bulk_create(outings)
             _write_children(zip(outings, batch, strict=True), scheme, spots)
             written += outings
+            if told:
+                told(len(written), len(past))
         # Asked once they are written: a report being published has ended by then.
         refuse_told(scheme, (outing.held_on for outing in written))
         _tell(scheme, written)

@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from openpyxl import Workbook
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -85,3 +87,16 @@ def ods(rows=None, *, before="", **parts):
 
 def csv(*rows, delimiter=";"):
     return "\n".join(delimiter.join(row) for row in rows).encode()
+
+
+def book(**tabs):
+    """An XLSX with these rows in each tab."""
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in tabs.items():
+        sheet = made.create_sheet(name.replace("_", " "))
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()

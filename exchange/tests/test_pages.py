@@ -8,11 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exchange import tasks
+from exchange.keeping import say_how_far
 from exchange.models import Import
 from exchange.tests.factories import shown_import
 from exchange.tests.pages import LIST, address, upload
-from exchange.tests.spreadsheets import HEADER, OUTING, csv
+from exchange.tests.spreadsheets import HEADER, OUTING, book, csv
 from journal.models import Line
+from outings import importing
 from outings.models import Outing
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -46,7 +49,7 @@ def send(desk, content, name="sorties.csv"):
 
 
 def columns_as_proposed(desk, of, **changes):
-    form = desk.get(address(of)).context["form"]
+    form = desk.get(f"{address(of)}?colonnes").context["form"]
     data = {field.name: field.value() or "" for field in form} | changes
     return desk.post(address(of, "columns"), data)
 
@@ -185,6 +188,87 @@ def test_the_template_is_read_back(desk, scheme):
     content = desk.get(f"{LIST}modele.xlsx").content
     answer = desk.post(LIST, {"scheme": "notre", "file": upload(content, "modele.xlsx")})
     assert "Aucun tableau" in json.dumps(str(answer.context["form"].errors["file"]), ensure_ascii=False)
+
+
+def year_of_tabs(desk):
+    rows = {
+        month: [HEADER, [f"11/{number}/2025", *OUTING[1:]]]
+        for number, month in (("01", "Janvier"), ("02", "Février"), ("03", "Mars"))
+    }
+    rows["Mars"][0] = [*HEADER, "Femmes"]
+    rows["Mars"][1] += ["4"]
+    return send(desk, book(**rows), "annee.xlsx")
+
+
+def test_tabs_are_chosen_and_their_columns_shown_before_anything_else(desk):
+    of = year_of_tabs(desk)
+    assert desk.get(address(of)).context["form"]["tabs"].value() == ["Janvier", "Février", "Mars"]
+    assert columns_as_proposed(desk, of, tabs=["Janvier", "Février"]).status_code == 302
+    page = desk.get(address(of))
+    assert [column["label"] for column in page.context["form"].columns] == HEADER
+    assert "Mars" in page.content.decode()
+    columns_as_proposed(desk, of)
+    assert desk.get(address(of)).context["rows"]["outings_to_record"] == 2
+    assert columns_as_proposed(desk, of, tabs=["Janvier", "Février", "Mars"]).status_code == 302
+    assert [column["label"] for column in desk.get(address(of)).context["form"].columns] == [*HEADER, "Femmes"]
+    columns_as_proposed(desk, of)
+    desk.post(address(of, "confirm"))
+    assert list(Outing.objects.order_by("held_on").values_list("held_on__month", "women_count")) == [
+        (1, None),
+        (2, None),
+        (3, 4),
+    ]
+
+
+def test_no_tab_at_all_is_said(desk):
+    of = year_of_tabs(desk)
+    answer = columns_as_proposed(desk, of, tabs=[])
+    assert answer.status_code == 422
+    assert "Cochez au moins une feuille." in answer.content.decode()
+
+
+def test_a_workbook_of_one_tab_asks_for_none(desk):
+    assert "tabs" not in desk.get(address(send(desk, csv(HEADER, OUTING)))).context["form"].fields
+
+
+def test_what_is_to_be_corrected_is_taken_away_cell_by_cell(desk):
+    of = send(desk, csv(HEADER, ["=hier()", *OUTING[1:]], OUTING, ["12/03/2025", "Zone 7", *OUTING[2:4], "", "10"]))
+    columns_as_proposed(desk, of)
+    answer = desk.get(address(of, "errors"))
+    assert answer["Content-Disposition"] == 'attachment; filename="a-corriger-notre.csv"'
+    assert answer.content.decode("utf-8-sig").replace("\u00a0", " ").splitlines() == [
+        "feuille;ligne;colonne;intitulé;lu;à faire",
+        ";2;A;Date;'=hier();« =hier() » : ce jour n’existe pas, ou se lit mal. Écrivez-le comme 14/10/2025.",
+        ";4;E;Durée;;La durée manque. Donnez-la, ou l’heure de début et celle de fin.",
+        ";4;B;Quartier;Zone 7;« Zone 7 » : ce quartier n’est pas connu. Dites lequel c’est.",
+    ]
+    desk.post(address(of, "confirm"), {"mode": "good"})
+    assert address(of, "errors") in desk.get(address(of)).content.decode()
+
+
+def test_where_nothing_is_to_be_corrected_there_is_nothing_to_take_away(desk):
+    of = send(desk, csv(HEADER, OUTING))
+    columns_as_proposed(desk, of)
+    assert desk.get(address(of, "errors")).status_code == 404
+
+
+def test_how_far_the_worker_is_shows_while_it_writes(desk, monkeypatch):
+    """The page is asked in the middle of the transaction, as somebody who waits does."""
+    of = send(desk, csv(HEADER, *[[f"{day:02d}/03/2025", *OUTING[1:]] for day in range(1, 6)]))
+    columns_as_proposed(desk, of)
+    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr("exchange.views.imports.is_long", lambda of: True)
+    said = []
+
+    def looks(of, written, total):
+        say_how_far(of, written, total)
+        said.append(desk.get(address(of, "progress")).json()["progress"].replace("\u00a0", " "))
+
+    monkeypatch.setattr(tasks, "say_how_far", looks)
+    desk.post(address(of, "confirm"), {"mode": "all"})
+    assert said == [f"Import en cours : {lines} sur 5" for lines in ("2 lignes", "4 lignes", "5 lignes")]
+    assert desk.get(address(of, "progress")).json() == {"progress": ""}
+    assert Outing.objects.count() == 5
 
 
 @pytest.mark.parametrize("step", ["", "?colonnes"])

@@ -9,7 +9,7 @@ from exchange.matching import Left, Matcher, band_of, plain
 from exchange.reading.cells import Refused
 from exchange.reading.files import read_file
 from exchange.tables import MONTHS_ACROSS, NO_TABLE, table_of
-from exchange.tests.spreadsheets import HEADER, csv, ods, ods_row
+from exchange.tests.spreadsheets import HEADER, book, csv, ods, ods_row
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
 
@@ -25,19 +25,6 @@ def matcher():
 @pytest.fixture
 def table(matcher):
     return lambda content, **asked: table_of(read_file(io.BytesIO(content)), matcher, **asked)
-
-
-def book(**tabs):
-    """An XLSX with these rows in each tab."""
-    made = Workbook()
-    made.remove(made.active)
-    for name, rows in tabs.items():
-        sheet = made.create_sheet(name.replace("_", " "))
-        for row in rows:
-            sheet.append(row)
-    content = io.BytesIO()
-    made.save(content)
-    return content.getvalue()
 
 
 def numbers(found):
@@ -80,7 +67,17 @@ def test_one_tab_a_month_each_with_its_header(table):
         (2025, 2, "Gare", "3h"),
     ]
     assert found.left_tabs == ("Listes",)
+    assert found.offered_tabs == ("Janvier 2025", "Février 2025")
     assert [total.month for total in found.totals] == ["2025-02"]
+
+
+def test_a_tab_that_nobody_asks_for_may_be_of_a_shape_that_is_not_read(table):
+    across = [["Quartier", "Lieu", "Janvier", "Février", "Mars"], ["Centre", "Halle", 2, 3, 4]]
+    content = book(Sorties=[HEADER, DAY], Synthèse=across)
+    with pytest.raises(Refused, match="Les mois sont rangés en colonnes"):
+        table(content)
+    found = table(content, tabs=["Sorties"])
+    assert (found.tabs, found.offered_tabs, found.left_tabs) == (("Sorties",), ("Sorties",), ("Synthèse",))
 
 
 def test_hidden_tabs_are_left_and_hidden_rows_taken_and_said(table):

@@ -20,7 +20,7 @@ from schemes.views.structure import StructurePage, page_of, structure_context
 from ..enums import ImportState
 from ..forms import AnswersForm, ColumnsForm, UploadForm
 from ..importing import ALL, GOOD, UNDONE_WITHIN, CannotUndo, HasErrors, Moved, undo
-from ..keeping import MOVED, confirm_as_shown, discard, is_large, is_long, keep, look
+from ..keeping import MOVED, at_work, confirm_as_shown, discard, errors_csv, is_large, is_long, keep, look
 from ..models import Import
 from ..permissions import can_import, importable_schemes, standing_for
 from ..reading.cells import Refused
@@ -98,7 +98,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: at work, its columns, its check, or what came of it."""
     of = _import_of(request, pk)
     if of.is_at_work:
-        return _page(request, of, "at_work", 4)
+        return _page(request, of, "at_work", 4, progress=at_work(of))
     if of.state in (ImportState.DONE, ImportState.UNDONE):
         return _receipt(request, of)
     if not of.preview:
@@ -155,6 +155,7 @@ def _receipt(request: HttpRequest, of: Import) -> HttpResponse:
         "lines": lines,
         "first_day": _day(result["first_day"]),
         "last_day": _day(result["last_day"]),
+        "has_errors": bool(of.preview.get("row_errors")),
         "kept": [row.outing for row in of.rows.select_related("outing")] if of.undone_at else [],
         "can_undo": of.state == ImportState.DONE and clock.now() <= until,
         "until": clock.day_of(until, of.scheme),
@@ -172,7 +173,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _columns_page(request, of, form, UNPROCESSABLE)
     of.mapping, of.choices = form.mapping(), form.choices().as_json()
-    return _read_again(request, of)
+    # Other tabs may have other columns: they are shown first.
+    return _read_again(request, of, then=ImportState.CHOSEN if form.is_of_other_tabs else ImportState.READ)
 
 
 @require_POST
@@ -185,16 +187,16 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _check_page(request, of, form, UNPROCESSABLE)
     of.choices = form.choices().as_json()
-    return _read_again(request, of)
+    return _read_again(request, of, then=ImportState.READ)
 
 
-def _read_again(request: HttpRequest, of: Import) -> HttpResponse:
+def _read_again(request: HttpRequest, of: Import, *, then: ImportState) -> HttpResponse:
     of.save()
     if is_large(of):
-        start_reading(of, then=ImportState.READ)
+        start_reading(of, then=then)
         return redirect(of)
     try:
-        look(of, state=ImportState.READ)
+        look(of, state=then)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(of)
@@ -250,9 +252,20 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
-    """In a word, what the worker is at; empty once it is over."""
+    """What the worker is at, and how far once it writes; empty once it is over."""
     of = _import_of(request, pk)
-    return JsonResponse({"progress": of.get_state_display() if of.is_at_work else ""})
+    return JsonResponse({"progress": at_work(of) if of.is_at_work else ""})
+
+
+@require_safe
+def errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each cell in error, a line each: where it stands, what was read, what to do."""
+    of = _import_of(request, pk)
+    if not of.preview.get("row_errors"):
+        raise Http404
+    response = HttpResponse(errors_csv(of.preview), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="a-corriger-{of.scheme.slug}.csv"'
+    return response
 
 
 @require_safe

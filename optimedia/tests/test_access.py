@@ -20,6 +20,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from exchange.tests.factories import shown_import
+from exchange.tests.spreadsheets import HEADER, OUTING, csv
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
@@ -75,6 +76,7 @@ POST planning:mail_choices    302 302 302 302 302 302 302 302 302 302
 GET  exchange:imports         302 403 403 200 403 404 200 404 404 404
 GET  exchange:template        302 403 403 200 403 404 200 404 404 404
 GET  exchange:import          302 403 403 200 403 404 404 404 404 404
+GET  exchange:errors          302 403 403 200 403 404 404 404 404 404
 GET  exchange:progress        302 403 403 200 403 404 404 404 404 404
 POST exchange:imports         302 403 403 422 403 403 422 404 404 404
 POST exchange:columns         302 403 403 422 403 404 404 404 404 404
@@ -215,7 +217,7 @@ def make_world(slug):
     period = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
     published = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **period), user=None)
     draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
-    past = shown_import(scheme)
+    past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     return people, addresses | structure_addresses(scheme, partner, people["admin"]), ours
 
@@ -250,7 +252,7 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
-    deeds = ("import", "progress", "columns", "answers", "confirm", "take_back", "abandon")
+    deeds = ("import", "errors", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
