@@ -5,6 +5,7 @@ import threading
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from journal import triggers
@@ -52,6 +53,12 @@ def journal_emptied_with_the_tables(request):
 def tasks_done_at_once(settings):
     """What a page leaves to the worker is done before it answers, where the worker is not the subject."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_files(tmp_path_factory):
+    """What people bring and take away is kept apart from the installation's own."""
+    settings.PRIVATE_FILES = str(tmp_path_factory.mktemp("private"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import uuid
 
 from django.conf import settings
@@ -18,9 +19,20 @@ from schemes.models import Operator, Scheme
 from .enums import AT_WORK, ImportState
 
 
-def private_files() -> FileSystemStorage:
-    """Where no address leads: a spreadsheet may tell of persons."""
-    return FileSystemStorage(location=settings.PRIVATE_FILES)
+class PrivateFiles(FileSystemStorage):
+    """Where no address leads, as the settings say when a file is opened: a spreadsheet may tell of persons."""
+
+    @property
+    def base_location(self) -> str:
+        return settings.PRIVATE_FILES
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+
+def private_files() -> PrivateFiles:
+    return PrivateFiles()
 
 
 def _path_of(instance: Import, filename: str) -> str:

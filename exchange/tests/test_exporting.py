@@ -39,11 +39,6 @@ def scheme(db):
     return SchemeFactory(name="La Halte", slug="halte")
 
 
-@pytest.fixture
-def private(settings, tmp_path):
-    settings.PRIVATE_FILES = str(tmp_path)
-
-
 def files_of(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -97,7 +92,7 @@ def test_of_a_scheme_that_two_structures_run_its_own_outings(scheme):
     assert rows_in(files_of(zip_of(other))["halte/sorties.csv"]) == []
 
 
-def test_brought_back_the_figures_are_the_same(scheme, private):
+def test_brought_back_the_figures_are_the_same(scheme):
     fill(scheme)
     data = files_of(zip_of(scheme.lead_operator))["halte/sorties.csv"]
     again = SchemeFactory(name="Ailleurs", slug="ailleurs")
@@ -128,7 +123,7 @@ def signed_in(client, user):
     return client
 
 
-def test_an_admin_says_who_they_are_again_then_fetches_it_for_a_week(client, scheme, private, hold_clock):
+def test_an_admin_says_who_they_are_again_then_fetches_it_for_a_week(client, scheme, hold_clock):
     fill(scheme)
     scheme.is_demo = True  # who keeps a demo is not asked for a second factor after a week
     scheme.save()

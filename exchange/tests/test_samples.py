@@ -124,8 +124,7 @@ def test_what_is_named_as_the_kit_does_needs_no_answer(scheme, name):
 
 
 @pytest.fixture
-def desk(client, scheme, settings, tmp_path):
-    settings.PRIVATE_FILES = str(tmp_path / "private")
+def desk(client, scheme):
     client.force_login(member(scheme, Role.COORDINATOR))
     return client
 
