@@ -109,7 +109,7 @@ def confirm(
             operator = operator_of(user, of.scheme) if user else of.scheme.lead_operator
             _write(current, preview, operator, by=user, told=told)
             current.state, current.confirmed_at = ImportState.DONE, clock.now()
-            current.result = result
+            current.result, current.choices = result, preview.choices.as_json()
             current.failure = ""
             current.save()
             _remember(current.scheme, preview)

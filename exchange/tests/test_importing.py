@@ -14,6 +14,7 @@ from exchange.models import Import, ImportedRow
 from exchange.tests.factories import preview_of
 from exchange.tests.pages import upload
 from exchange.tests.spreadsheets import HEADER, OUTING, csv
+from french.numbers import NBSP
 from journal.models import Line
 from outings import importing
 from outings.closed_periods import close_period
@@ -21,7 +22,9 @@ from outings.models import Outing, OutingDeed
 from outings.warnings import warnings_for
 from partners.models import Partner
 from reporting.figures import months
+from reporting.figures.placing import build
 from reporting.figures.scope import Scope
+from reporting.outputs.pdf import Edition, lay_out
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Spot
@@ -201,3 +204,27 @@ def test_the_journal_tells_both_deeds_and_no_file_s_name(scheme):
     lines = list(Line.objects.filter(thing_key=of.pk, deed__startswith="import").order_by("pk"))
     assert [line.deed for line in lines] == ["import.confirmed", "import.undone"]
     assert {line.thing_label for line in lines} == {"Import du 18/11/2026"}
+
+
+def test_what_one_answer_gave_to_all_rows_is_told_by_the_method_note(scheme):
+    """Two imports: of 2 outings, with format and mediators for all rows; of 1, whose columns say everything."""
+    short = [[*OUTING[:3], *OUTING[4:]], ["12/03/2025", *OUTING[1:3], *OUTING[4:]]]
+    for_all = {"format": "walkabout", "mediators_count": "2"}
+    done(scheme, *short, header=[*HEADER[:3], *HEADER[4:]], for_all=for_all)
+    done(scheme, ["13/03/2025", *OUTING[1:]])
+    (told,) = build(Scope((scheme,), *MARCH)).origins
+    asked = "format et nombre de médiatrices et médiateurs (hors partenaires)"
+    assert told == f"Pour 2{NBSP}sorties, une même réponse vaut pour toutes les lignes du tableur{NBSP}: {asked}."
+    assert told in lay_out(build(Scope((scheme,), *MARCH)), Edition("Mars", clock.now()))
+    april = datetime.date(2025, 4, 1), datetime.date(2025, 4, 30)
+    assert build(Scope((scheme,), *april)).origins == ()
+
+
+@pytest.mark.parametrize("role", [Role.MEDIATOR, Role.ADMIN])
+def test_the_team_reads_where_an_outing_was_kept(client, scheme, role):
+    preview = preview_of(scheme, csv(HEADER, OUTING))
+    confirm(Import.objects.create(scheme=scheme, file_name="suivi 2025.csv"), preview, mode="good")
+    client.force_login(member(scheme, role))
+    page = client.get(Outing.objects.get().get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert "Reprise d’un tableur" in page
+    assert ("« suivi 2025.csv », ligne 2" in page) == (role == Role.MEDIATOR)

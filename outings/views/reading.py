@@ -207,6 +207,7 @@ class OutingDetailView(DetailView):
             "can_restore": can_restore(user, outing) and not period,
             "asks": self._whom_to_ask() if is_of_the_team else "",
             "can_repeat": is_of_the_team,
+            "is_of_the_team": is_of_the_team,
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from outings.models import Testimony
 from partners.models import Partner
 from schemes.models import MobileUnit, Neighbourhood, SchemeNeighbourhood, Spot, Theme, Topic
 
+from ..signals import origins_asked
 from .report import Words
 from .scope import Scope
 from .values import Aggregates
@@ -32,6 +34,8 @@ class Labels:
     # Names of rows, by the key of the breakdown that counts them.
     named: Mapping[str, Mapping[str | int, str]]
     words: Words
+    # What is to be said of outings that came in from elsewhere.
+    origins: Sequence[str] = ()
 
 
 def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
@@ -49,7 +53,13 @@ def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
         partners=Partner.objects.in_bulk({*now.partners, *before.partners}),
         named={key: _names(model, {*now.options[key], *before.options.get(key, {})}) for key, model in NAMED.items()},
         words=_words(scope),
+        origins=_origins(scope) if now.totals["imported_outings"] else (),
     )
+
+
+def _origins(scope: Scope) -> list[str]:
+    answers: list[tuple[Any, Any]] = origins_asked.send(Scope, scope=scope)
+    return [sentence for _, sentences in answers for sentence in sentences]
 
 
 def _names(model: type[MobileUnit] | type[Theme], keys: set) -> dict[str | int, str]:

@@ -121,6 +121,7 @@ class Placing:
                 sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
             ),
             words=self.labels.words,
+            origins=tuple(self.labels.origins),
             completeness=tuple(self._completeness()),
         )
 

@@ -254,7 +254,7 @@ class Report:
     """Everything a scope's figures say. `previous` is the scope compared with, None when nothing can be compared.
 
     `sections` are in the catalogue's order, by key. What has several measures a line (publics, places,
-    days) stands apart.
+    days) stands apart. `origins` are sentences on outings that came in from elsewhere.
     """
 
     scope: Scope
@@ -268,6 +268,7 @@ class Report:
     uncovered: tuple[str, ...]
     new_partner_names: tuple[str, ...]
     words: Words = field(default_factory=Words)
+    origins: tuple[str, ...] = ()
     completeness: tuple[Completeness, ...] = ()
     withheld: tuple[str, ...] = ()
 
