@@ -133,7 +133,7 @@ def _write(
         versions = {row.stored.pk: row.stored.version for row in replaced}
         if take_back(versions, scheme=of.scheme):
             raise Moved
-    maker = _Maker(preview.knowledge, operator, by)
+    maker = _Maker(of, preview.knowledge, operator, by)
     past = [PastOuting(row.identifier, maker.entry(row)) for row in preview.to_record]
     written = record_past(past, scheme=of.scheme, operator=operator, told=told)
     ImportedRow.objects.bulk_create(
@@ -187,8 +187,9 @@ def _remember(scheme: Scheme, preview: Preview) -> None:
 class _Maker:
     """Makes entries of judged rows, and the quarters and partners that they name for the first time."""
 
-    def __init__(self, knowledge: Knowledge, operator: Operator, by: User | None) -> None:
+    def __init__(self, of: Import, knowledge: Knowledge, operator: Operator, by: User | None) -> None:
         self.knowledge, self.scheme, self.operator, self.by = knowledge, knowledge.scheme, operator, by
+        self.came_in = str(of)
         self.quarters: dict[str, Neighbourhood] = {}
         self.partners: dict[str, Partner] = {}
         self.empty = {name: Outing._meta.get_field(name).get_default() for name in OWN_FIELDS}
@@ -224,7 +225,7 @@ class _Maker:
     def _partner(self, name: str) -> Partner:
         key = folded(name)
         if key not in self.partners:
-            self.partners[key] = partner_named(name, self.scheme, self.operator, by=self.by)
+            self.partners[key] = partner_named(name, self.scheme, self.operator, by=self.by, came_in=self.came_in)
         return self.partners[key]
 
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from french.names import folded
 from french.personal_names import looks_personal
 from journal.enums import Deed
+from journal.models import Line
 from journal.writing import write_line
 from schemes import clock
 from schemes.models import Operator, Scheme
@@ -21,6 +22,8 @@ from schemes.models import Operator, Scheme
 from .enums import PartnerFamily, PartnerRole
 from .models import Partner, Partnership, PartnershipRole
 
+# A day, on the outings of a scheme, from one account: more is a machine's doing, and the directory drowns.
+MOST_NEW_PARTNERS = 30
 OWN_WORDS = ("hours", "phone", "email", "address", "note")
 
 
@@ -46,6 +49,10 @@ class AlreadyThere(Exception):
     def __init__(self, partnership: Partnership) -> None:
         super().__init__(f"Ce partenaire est déjà dans votre liste\u00a0: {partnership.partner}.")
         self.partnership = partnership
+
+
+class TooManyPartners(Exception):
+    """One new partner more than an account may name in a day."""
 
 
 class StalePartner(Exception):
@@ -91,18 +98,29 @@ def find_partner(label: str, scheme: Scheme, operator: Operator, city: str | Non
     return next(filter(None, found), None)
 
 
-def partner_named(label: str, scheme: Scheme, operator: Operator, *, by: User | None) -> Partner:
+def partner_named(label: str, scheme: Scheme, operator: Operator, *, by: User | None, came_in: str = "") -> Partner:
     """Whom a team calls so; made as « à préciser » when nobody is. In the transaction of the outing.
 
-    Two phones may name the same new partner at once: the second one finds it, and the journal has one line.
+    Two phones may name the same new partner at once: the second one finds it, and the journal has one line. `came_in`:
+    the import that brings it, which the journal says. Raises TooManyPartners for one that somebody typed.
     """
     name = " ".join(label.split())
     partner = find_partner(name, scheme, operator) or _partner(name, scheme.city, PartnerFamily.TO_SPECIFY)
     told = {"named_at": clock.now()}
     _, is_new = Partnership.objects.get_or_create(scheme=scheme, partner=partner, defaults=told)
     if is_new:
-        write_line(Deed.PARTNER_MADE, at=clock.now(), by=by, thing=as_told(partner), scheme=scheme)
+        write_line(Deed.PARTNER_MADE, at=clock.now(), by=by, thing=as_told(partner), scheme=scheme, after=came_in)
+        if by and not came_in and partners_left_today(by, scheme) < 0:
+            raise TooManyPartners
     return partner
+
+
+def partners_left_today(user: User, scheme: Scheme) -> int:
+    """How many new partners this account may still name on the scheme's outings before the team's day ends; below zero
+    past the last. Those added on the directory's page, or imported, are not counted."""
+    morning = clock.moment(clock.today(scheme), clock.DAY_BEGINS_AT, scheme)
+    made = Line.objects.filter(deed=Deed.PARTNER_MADE, actor_key=user.pk, scheme_key=scheme.pk, after="")
+    return MOST_NEW_PARTNERS - made.filter(done_at__gte=morning).count()
 
 
 def _partner(name: str, city: str, family: str) -> Partner:

@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from french.names import folded
 from french.numbers import amount, counted, duration
+from partners.directory import MOST_NEW_PARTNERS, find_partner, partners_left_today
 from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.life import refusal_of_day
@@ -40,6 +41,10 @@ from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 NOT_YET = "Cette sortie n’a pas encore eu lieu."
+TOO_MANY_PARTNERS = (
+    f"Au plus {MOST_NEW_PARTNERS}\u00a0nouveaux partenaires par jour et par compte. Choisissez-en un déjà connu,"
+    " ou enregistrez cette sortie demain."
+)
 TOO_MANY_SPOTS = (
     f"Au plus {MOST_NEW_SPOTS}\u00a0nouveaux lieux par jour et par compte. Choisissez un lieu déjà connu,"
     " ou enregistrez cette sortie demain."
@@ -138,12 +143,14 @@ class OutingForm(OutingQuestions):
             # The deed asks these anyway: here only so that all that is wrong is said at once.
             self.check_period()
             self.check_new_spots()
+            self.check_new_partners()
         return self.cleaned_data
 
     def check_what_was_refused(self) -> None:
         """Says why the deed did not take it: the database names the first rule that it meets, here all are asked."""
         self.check_database_rules()
         self.check_new_spots()
+        self.check_new_partners()
 
     def leave_unasked_empty(self) -> None:
         """What the page hides is no answer, and no mistake either."""
@@ -246,6 +253,18 @@ class OutingForm(OutingQuestions):
         left = MOST_NEW_SPOTS - Spot.objects.named_today(self.user, self.scheme).count()
         for stop in chain.from_iterable(list(new.values())[max(left, 0) :]):
             stop.add_error("spot", TOO_MANY_SPOTS)
+
+    def check_new_partners(self) -> None:
+        """Those beyond what an account may name in a day."""
+        typed = {name: self.cleaned_data.get(name) for name in NEW_PARTNERS}
+        typed = {name: label for name, label in typed.items() if label and self.asks(Question.PARTNERS)}
+        left = max(partners_left_today(self.user, self.scheme), 0) if typed else 0
+        if len(typed) <= left:
+            return
+        operator = operator_of(self.user, self.scheme)
+        new = [name for name, label in typed.items() if not find_partner(label, self.scheme, operator)]
+        for name in new[left:]:
+            self.add_error(name, TOO_MANY_PARTNERS)
 
     def check_rows(self) -> None:
         """What does not fit is said: a stop beyond the most a form holds would be lost without a word."""

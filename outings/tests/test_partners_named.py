@@ -1,5 +1,6 @@
 """« Un autre partenaire » on the outing form, and « Nombre de partenaires »."""
 
+import datetime
 import uuid
 
 import pytest
@@ -8,9 +9,11 @@ from django.urls import reverse
 from outings.attendance import partners_present
 from outings.models import Outing, OutingPartner, OutingText
 from outings.tests.factories import entry, form_data, outing
+from partners.directory import partner_named
 from partners.merging import merge_partners
 from partners.models import Partner
 from partners.tests.factories import PartnerFactory
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Scheme
 from schemes.tests.factories import SchemeFactory, member
@@ -50,6 +53,31 @@ def test_two_phones_name_one_new_partner(scheme, post):
         assert post(new_partner_1=label).status_code == 201
     assert OutingPartner.objects.count() == 2
     assert Partner.objects.count() == 1
+
+
+def test_the_thirty_first_new_partner_of_a_day_is_refused_and_nothing_is_lost(client, scheme, hold_clock):
+    """29 named today; an outing with one that is known and two that are not."""
+    busy, morning = member(scheme), clock.moment(clock.today(scheme), datetime.time(9), scheme)
+    client.force_login(busy)
+    hold_clock(morning)
+    for number in range(29):
+        partner_named(f"Association {number}", scheme, scheme.lead_operator, by=busy)
+    partner_named("Association de la mairie", scheme, scheme.lead_operator, by=busy, came_in="Import du 18/11/2026")
+    names = {"new_partner_1": "association 7", "new_partner_2": "CAF", "new_partner_3": "CCAS"}
+    answer = client.post(CREATE, form_data(scheme, **names))
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert {name: [" ".join(said.split()) for said in errors] for name, errors in form.errors.items()} == {
+        "new_partner_3": [
+            "Au plus 30 nouveaux partenaires par jour et par compte. Choisissez-en un déjà connu,"
+            " ou enregistrez cette sortie demain."
+        ]
+    }
+    assert [form[name].value() for name in names] == list(names.values())
+    assert not Outing.objects.exists()
+    assert client.post(CREATE, form_data(scheme, **names | {"new_partner_3": ""})).status_code == 302
+    hold_clock(morning + datetime.timedelta(hours=20))
+    assert client.post(CREATE, form_data(scheme, new_partner_1="CCAS")).status_code == 302
 
 
 def test_a_name_is_part_of_what_was_sent(scheme, post):

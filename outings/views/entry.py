@@ -16,6 +16,7 @@ from django.views.generic import FormView
 from french.personal_names import PATTERNS, SENTENCE
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
+from partners.directory import TooManyPartners
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 
@@ -73,7 +74,7 @@ class EntryView(FormView):
             return self.form_invalid(form)
         try:
             return self.form_valid(form)
-        except (IntegrityError, TooManySpots):
+        except (IntegrityError, TooManySpots, TooManyPartners):
             form.check_what_was_refused()
             if form.is_valid():
                 raise
