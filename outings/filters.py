@@ -185,7 +185,7 @@ class OutingFilter(filters.FilterSet):
         schemes = Scheme.objects.visible_to(user)
         # A filter on what the user may not read would say it.
         self._read, self._schemes = with_public_for(user), schemes
-        self.filters["scheme"].queryset = schemes
+        self.filters["scheme"].queryset = schemes.in_menus() | schemes.named(self.data.get("scheme", ""))
         self.filters["schemes"].extra["choices"] = self._several("schemes", schemes)
         start, end = (reading.day(self.data.get(name, "")) for name in ("from", "to"))
         perimeter = SchemeNeighbourhood.objects.filter(scheme__in=schemes)

@@ -88,7 +88,7 @@ class ScopeForm(forms.Form):
         self.schemes = Scheme.objects.with_figures_for(user).select_related("lead_operator")
         self.chosen = self._chosen(data)
         start, end = default_period(clock.today(self.first))
-        asked = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
+        days = [reading.day(data.get(name) or "") or usual for name, usual in (("from", start), ("to", end))]
         filled: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}
         filled |= {name: data[name] for name in self.read if data.get(name)}
         named = {"scheme": [one.slug for one in self.chosen], "neighbourhood": self._given("neighbourhood", data)}
@@ -98,8 +98,9 @@ class ScopeForm(forms.Form):
         for name, label in (("from", "Du"), ("to", "Au")):
             self.fields[name] = DayField(label=label)
         self.order_fields(["scheme", "from", "to", "neighbourhood"])
-        self.fields["scheme"].queryset = self.schemes
-        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_perimeters(self.chosen, *asked)
+        asked = self.schemes.filter(pk__in=[one.pk for one in self.chosen])
+        self.fields["scheme"].queryset = self.schemes.in_menus() | asked
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_perimeters(self.chosen, *days)
         dress(self)
 
     @property
@@ -128,9 +129,10 @@ class ScopeForm(forms.Form):
         return slugs if self._takes_several(name) else slugs[-1:]
 
     def _chosen(self, data: Mapping[str, str]) -> tuple[Scheme, ...]:
-        """What is asked for, else the first of the user's; a scheme that is not theirs does not exist for them."""
+        """What is asked for, else the first of the user's, an archived one if they have no other; a scheme that is not
+        theirs does not exist for them."""
         asked = set(self._given("scheme", data))
-        chosen = self.schemes.named(*asked) if asked else self.schemes[:1]
+        chosen = self.schemes.named(*asked) if asked else self.schemes.in_menus()[:1] or self.schemes[:1]
         if not chosen or len(chosen) < len(asked):
             raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
         return tuple(chosen)

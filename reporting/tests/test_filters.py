@@ -9,7 +9,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from schemes.enums import Role
+from schemes.enums import Role, SchemeState
 from schemes.models import Membership, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
@@ -161,3 +161,25 @@ def test_one_wrong_neighbourhood_among_several_shows_no_figure(coordinator, quar
 def test_a_neighbourhood_where_nobody_went_among_several_is_said(scheme, quarters):
     west = NeighbourhoodFactory(scheme=scheme, name="Ouest")
     assert build(Scope((scheme,), *YEAR, (quarters[0], west))).uncovered == ("Ouest",)
+
+
+def test_an_archived_scheme_is_offered_when_its_address_asks_for_it(coordinator, scheme):
+    """By default another one is shown, whose name comes later."""
+    old = SchemeFactory(
+        name="Ancien", lead_operator=scheme.lead_operator, state=SchemeState.ARCHIVED, closed_on=YEAR[0]
+    )
+    Membership.objects.create(
+        user=scheme.memberships.get().user, operator=scheme.lead_operator, scheme=old, role=Role.COORDINATOR
+    )
+
+    def offered(name, **asked):
+        context = coordinator.get(reverse(name), asked).context
+        form = context["form"] if name.startswith("reporting") else context["filter"].form
+        return {one.slug for one in form.fields["scheme"].queryset}
+
+    for name in ("reporting:dashboard", "reporting:for_report", "outings:list"):
+        assert offered(name) == {scheme.slug}, name
+        assert offered(name, scheme=old.slug) == {scheme.slug, old.slug}, name
+    scope = coordinator.get(reverse("reporting:dashboard"), {"scheme": old.slug}).context["scope"]
+    assert scope.schemes == (old,)
+    assert coordinator.get(reverse("reporting:dashboard")).context["scope"].schemes == (scheme,)
