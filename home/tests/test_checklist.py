@@ -1,4 +1,4 @@
-"""« Installer un dispositif »: what makes each step done, who is led where, and the band on the pages people come home to."""
+"""The checklist of moving in: what makes each step done, who is led where, and the band on the homes."""
 
 import datetime
 from urllib.parse import parse_qs, urlsplit
@@ -103,9 +103,7 @@ def test_what_is_set_aside_is_not_left(client, scheme, admin):
 def test_who_may_not_yet_is_led_to_the_coordination(scheme, admin, key, page):
     coordinator = member(scheme, Role.COORDINATOR)
     standing = left_to(admin).standing
-    asked, done = (
-        address_of(step_of(key, progress(scheme), user), scheme, standing) for user in (admin, coordinator)
-    )
+    asked, done = (address_of(step_of(key, progress(scheme), user), scheme, standing) for user in (admin, coordinator))
     assert (urlsplit(asked).path, urlsplit(asked).fragment) == ("/structure/equipe/", "titre-coordonner")
     assert urlsplit(done).path == page
 

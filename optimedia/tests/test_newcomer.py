@@ -273,9 +273,9 @@ def attached(path, name):
 
 
 @pytest.fixture
-def empty(live_server, settings, monkeypatch, tmp_path):
+def empty(live_server, settings, monkeypatch):
     """An installation where nobody is in, and no mail server: its address."""
-    settings.SITE_URL, settings.PRIVATE_FILES = live_server.url, str(tmp_path / "private")
+    settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     monkeypatch.setattr(opening, "_is_open", False)
     return live_server.url
