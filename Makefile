@@ -6,11 +6,13 @@ SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
 export PYTHONUNBUFFERED := 1
 
+# `make run DEMO=no`: an empty installation, to move in.
+DEMO := yes
 run: export DEBUG := 1
 run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@bin/setup run
 	@$(PYTHON) manage.py migrate -v 0 && $(PYTHON) manage.py createcachetable
-	@$(PYTHON) manage.py load_demo --if-empty
+	@[ "$(DEMO)" = no ] || $(PYTHON) manage.py load_demo --if-empty
 	@$(PYTHON) manage.py due --every 300 & due=$$!; $(PYTHON) manage.py work & work=$$!; \
 	  trap "kill $$due $$work" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
