@@ -120,7 +120,11 @@ def _typed() -> OutingQuerySet:
 
 def is_done(scheme: Scheme, key: str) -> bool:
     """Whether a step of a scheme `with_progress` is, or is not for it."""
-    return key in scheme.steps_set_aside.split() or all(getattr(scheme, name) for name in _DONE_WITH[key])
+    return key in scheme.steps_set_aside.split() or _is_there(scheme, key)
+
+
+def _is_there(scheme: Scheme, key: str) -> bool:
+    return all(getattr(scheme, name) for name in _DONE_WITH[key])
 
 
 def steps_of(scheme: Scheme, user: User) -> list[Step]:
@@ -132,6 +136,8 @@ def step_of(key: str, scheme: Scheme, user: User) -> Step:
     """One of them. A spreadsheet is brought in by who coordinates, an outing typed by the team: an admin who does
     neither is led to where they take the coordination."""
     step = _STEPS[key](scheme, is_done(scheme, key))
+    if key in scheme.steps_set_aside.split() and not _is_there(scheme, key):
+        return replace(step, said=f"{step.aside}.")
     may, said = _IN_THE_TEAM.get(step.route, (None, ""))
     if step.is_done or may is None or may(user, scheme):
         return step

@@ -97,6 +97,7 @@ def test_what_is_set_aside_is_not_left(client, scheme, admin):
     client.force_login(admin)
     client.post("/structure/mise-en-route/halte/import/")
     assert "import" not in left(scheme)
+    assert step_of("import", progress(scheme), admin).said == "Nous partons de zéro."
 
 
 @pytest.mark.parametrize(("key", "page"), [("import", "/structure/importer/"), ("first", "/sorties/nouvelle/")])
