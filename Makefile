@@ -1,16 +1,18 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench bench-entry pictures guide chaos siege fuzz ledger
+.PHONY: run test check fix lock test-clocks bench bench-entry newcomer pictures guide chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
 export PYTHONUNBUFFERED := 1
 
+# `make run DEMO=no`: an empty installation, to move in.
+DEMO := yes
 run: export DEBUG := 1
 run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@bin/setup run
 	@$(PYTHON) manage.py migrate -v 0 && $(PYTHON) manage.py createcachetable
-	@$(PYTHON) manage.py load_demo --if-empty
+	@[ "$(DEMO)" = no ] || $(PYTHON) manage.py load_demo --if-empty
 	@$(PYTHON) manage.py due --every 300 & due=$$!; $(PYTHON) manage.py work & work=$$!; \
 	  trap "kill $$due $$work" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
@@ -46,6 +48,10 @@ bench: ## What pages cost the database and Python on big bases, as ratios beside
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.entry
+
+newcomer: ## Moving in by the browser alone, from nothing to the first report: taps, keys, seconds, minutes by step
+	@bin/setup test
+	@.venv/bin/pytest optimedia/tests/test_newcomer.py -n 0 -q -s
 
 pictures: ## Each step of logging an outing on a phone of 360 px, and the pages on short, large-text and colourless screens
 	@bin/setup test

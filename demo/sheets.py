@@ -124,6 +124,8 @@ def _write_scheme(fact: dict, operators: dict, neighbourhoods: dict) -> Book:
     scheme = Scheme.objects.create(
         lead_operator=lead,
         is_demo=True,
+        # Its topics are the common ones, and its outings are invented: there is no spreadsheet of before.
+        steps_set_aside="import lists",
         perimeter_note=fact["perimeter"]["text"],
         **{name: value for name, value in fact.items() if name in columns},
     )

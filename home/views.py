@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,12 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from accounts.invitations import Refused
-from schemes.models import Scheme
-from schemes.permissions import Standing
 from schemes.views.life import scheme_and_standing
 from schemes.views.structure import StructurePage, structure_context
 
-from .checklist import Step, may_open, set_aside, steps_of
+from .checklist import address_of, left_of, may_open, set_aside, steps_of, with_progress
 from .guide import GUIDES
 
 FILES = {
@@ -36,15 +33,14 @@ class SetupView(StructurePage, TemplateView):
     template_name = "structure/setup.html"
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        schemes = list(self.standing.schemes().in_menus().select_related("lead_operator"))
+        schemes = list(with_progress(self.standing.schemes().in_menus()))
         asked = self.request.GET.get("dispositif")
-        steps = {scheme: steps_of(scheme) for scheme in schemes if asked in (None, "", scheme.slug)}
-        chosen = next((s for s, its in steps.items() if not all(step.is_done for step in its)), None)
-        chosen = chosen or next(iter(steps), None)
+        among = [scheme for scheme in schemes if asked in (None, "", scheme.slug)]
+        chosen = next((scheme for scheme in among if left_of(scheme)), among[0] if among else None)
         context = super().get_context_data(**kwargs) | {"schemes": schemes, "scheme": chosen}
         if chosen is None:
             return context
-        own = steps[chosen]
+        own = steps_of(chosen, self.request.user)
         left = [step for step in own if not step.is_done]
         return context | {
             "steps": [(step, address_of(step, chosen, self.standing)) for step in own],
@@ -53,13 +49,6 @@ class SetupView(StructurePage, TemplateView):
             "minutes_left": sum(step.minutes for step in left),
             "may_open": may_open(chosen, own),
         }
-
-
-def address_of(step: Step, scheme: Scheme, standing: Standing) -> str:
-    """The page where a step is done, for that scheme."""
-    if step.route == "schemes:sheet":
-        return reverse(step.route, args=[scheme.slug])
-    return f"{reverse(step.route)}?{urlencode({'structure': standing.operator.slug, 'scheme': scheme.slug})}"
 
 
 @require_POST

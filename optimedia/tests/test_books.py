@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BOOKS = {"DOMAIN": DOCS / "domain.md", "LOOK": DOCS / "look.md"}
 READ = {".py", ".html", ".txt", ".js", ".css", ".md", ".yaml", ".toml", ".ini", ".in", ""}
-NOT_OURS = {"staticfiles", "var"}
+NOT_OURS = {"staticfiles", "var", "private"}
 
 NUMBER = r"\d+(?:\.\d+)?[a-z]?\b"
 SECTION = re.compile(rf"^#+ ({NUMBER}) ", re.MULTILINE)

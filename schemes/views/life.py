@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -181,7 +182,7 @@ class ClosingView(SchemePage, FormView):
 
 @require_POST
 def life_deed(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
-    """« Ouvrir », « Rouvrir », « Archiver » or « Supprimer »."""
+    """« Ouvrir », « Rouvrir », « Archiver » or « Supprimer », then back to the page that asked."""
     if deed not in LIFE:
         raise Http404
     does, said, is_admins = LIFE[deed]
@@ -192,7 +193,9 @@ def life_deed(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
         messages.error(request, str(sentence))
     else:
         messages.success(request, f"{scheme.name} {said}")
-    return redirect(page_of("schemes:schemes", standing))
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else page_of("schemes:schemes", standing))
 
 
 def differences_of(stored: SheetEntry, typed: SheetEntry) -> list[dict]:

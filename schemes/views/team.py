@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.invitations import Refused
 from accounts.models import Invitation
+from french.numbers import plural
 from widgets.keeping import say_saved
 
 from .. import clock
@@ -65,6 +66,11 @@ class TeamView(StructurePage, FormView):
             return redirect(page_of("schemes:team", self.standing))
         if outcome.sent:
             messages.success(self.request, said)
+        if not outcome.refused:
+            made = [sent.invitation.email for sent in outcome.by_hand]
+            say_saved(
+                self.request, f"{plural(len(made), 'Invitation prête', 'Invitations prêtes')}\u00a0: {', '.join(made)}."
+            )
         # What did not leave stays in the field, with its reason.
         data = self.request.POST.copy()
         data["addresses"] = "\n".join(outcome.refused)
