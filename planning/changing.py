@@ -8,7 +8,7 @@ those of the next seven days are cancelled, for somebody may be on their way.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -21,11 +21,13 @@ from journal.enums import Deed
 from journal.writing import write_line
 from outings.entries import OutingEntry, StopEntry
 from outings.enums import CancelReason, OutingStatus
+from outings.formats import QUESTIONS
 from outings.models import Outing
-from outings.plans import change_plan, drop_plans
+from outings.plans import Change, change_plans, drop_plans
 from outings.recording import cancel_outing, restore_outing, spot_of
 from partners.models import Partner
 from schemes import clock
+from schemes.enums import OutingFormat
 from schemes.memberships import Team
 from schemes.models import Operator, Scheme, Theme
 
@@ -367,7 +369,7 @@ def _reconcile(
     for row in rows.with_plan().order_by("due_on", "lane"):
         (followed if row.due_on in wanted and row.lane <= new.lanes else unwanted).append(row)
     Occurrence.objects.filter(pk__in=[row.pk for row in followed]).update(series=new)
-    kept = sum(_follow(row, new, user, {CancelReason.SERIES_CHANGED, reason}) for row in followed)
+    kept = _follow(followed, new, user, {CancelReason.SERIES_CHANGED, reason})
     _call_off([row.outing for row in unwanted], new.scheme, user, CancelReason(reason or CancelReason.OTHER))
     if until == datetime.date.max:
         make_rows(new)
@@ -376,26 +378,31 @@ def _reconcile(
     return kept
 
 
-def _follow(row: Occurrence, series: Series, user: User, taken_back: set[str]) -> int:
-    """The row is what `series` says; what was changed for it alone stays. Whether something was."""
-    outing = row.outing
-    if outing.status == OutingStatus.CANCELLED and outing.cancel_reason in taken_back:
-        outing = restore_outing(outing, version=outing.version, user=user)
-    if outing.status != OutingStatus.PLANNED:
-        return 0
-    entry = own_entry(row, series)
-    team = row.outing.team if "team" in row.overrides else series.team
-    if not _says(row.outing, entry, team):
-        change_plan(outing, user=user, entry=entry, version=outing.version, team=team)
-    return bool(row.overrides)
+def _follow(rows: Sequence[Occurrence], series: Series, user: User, taken_back: set[str]) -> int:
+    """These rows are what `series` says; what was changed for one alone stays. For how many something was."""
+    changes, kept = [], 0
+    for row in rows:
+        outing = row.outing
+        if outing.status == OutingStatus.CANCELLED and outing.cancel_reason in taken_back:
+            outing = restore_outing(outing, version=outing.version, user=user)
+        if outing.status != OutingStatus.PLANNED:
+            continue
+        kept += bool(row.overrides)
+        entry = own_entry(row, series)
+        team = row.outing.team if "team" in row.overrides else series.team
+        if not _says(row.outing, entry, team):
+            changes.append(Change(outing, outing.version, entry, team))
+    change_plans(changes, user=user)
+    return kept
 
 
 def _says(outing: Outing, entry: OutingEntry, team: Team | None) -> bool:
     """Whether the planned outing is already what the entry says, so that nothing need be written."""
+    unasked = QUESTIONS[OutingFormat(outing.format)].unasked_fields()
     stops = [(stop.neighbourhood, stop.spot_name) for stop in stops_of(outing)]
     return (
         outing.team == team
-        and all(getattr(outing, name) == value for name, value in entry.fields.items())
+        and all(getattr(outing, name) == value for name, value in entry.fields.items() if name not in unasked)
         and stops == [(stop.neighbourhood, stop.spot_name) for stop in entry.stops]
         and {row.theme for row in outing.outing_themes.all()} == set(entry.themes)
         and {row.partner: row.role for row in outing.outing_partners.all()} == dict(entry.partners)
