@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     CONVENTION = "convention", "Conventions"
     IMPORT = "import", "Imports"
     EXPORT = "export", "Exports"
+    TEAM = "team", "Équipes d’un dispositif"
+    SERIES = "series", "Séries de sorties"
 
 
 class Deed(models.TextChoices):
@@ -68,6 +70,14 @@ class Deed(models.TextChoices):
     IMPORT_UNDONE = "import.undone", "Import annulé"
     EXPORT_MADE = "export.made", "Export préparé"
     EXPORT_FETCHED = "export.fetched", "Export téléchargé"
+    TEAM_MADE = "team.made", "Équipe créée"
+    TEAM_CHANGED = "team.changed", "Équipe modifiée"
+    SERIES_MADE = "series.made", "Série de sorties créée"
+    SERIES_CHANGED = "series.changed", "Série de sorties modifiée"
+    SERIES_ENDED = "series.ended", "Série de sorties finie"
+    SERIES_LEFT_OUT = "series.left_out", "Dates retirées d’une série"
+    SERIES_DAY_ADDED = "series.day_added", "Date ajoutée à une série"
+    SERIES_DAY_BACK = "series.day_back", "Date d’une série rétablie"
 
     @property
     def kind(self) -> Kind:

@@ -67,13 +67,15 @@ def mark(
     *,
     user: User | None,
     answers: Mapping[str, object] | None = None,
+    each: Mapping[int, Mapping[str, object]] | None = None,
     changed_texts: Iterable[str] = (),
     left: Iterable[datetime.date] = (),
     **columns: object,
 ) -> None:
     """Gives the outings taken their next version, their `columns` and a line of history: two queries for any number.
 
-    `left`: days that they were on before. (SQLite inserts 140 lines at a time.)
+    `each`: the answers of each by its key, where they differ. `left`: days that they were on before.
+    (SQLite inserts 140 lines at a time.)
     """
     Outing.objects.filter(pk__in=[outing.pk for outing in outings]).update(
         version=F("version") + 1, updated_at=clock.now(), **columns
@@ -82,7 +84,7 @@ def mark(
         outing.version += 1
         for name, value in columns.items():
             setattr(outing, name, value)
-    write_lines(outings, deed, user=user, answers=answers, changed_texts=changed_texts, left=left)
+    write_lines(outings, deed, user=user, answers=answers, each=each, changed_texts=changed_texts, left=left)
 
 
 def write_lines(
@@ -91,6 +93,7 @@ def write_lines(
     *,
     user: User | None,
     answers: Mapping[str, object] | None = None,
+    each: Mapping[int, Mapping[str, object]] | None = None,
     changed_texts: Iterable[str] = (),
     left: Iterable[datetime.date] = (),
 ) -> None:
@@ -101,7 +104,7 @@ def write_lines(
             version=outing.version,
             deed=deed,
             done_by=user,
-            answers=answers or {},
+            answers=(each or {}).get(outing.pk, answers or {}),
             changed_texts=list(changed_texts),
         )
         for outing in outings

@@ -21,9 +21,9 @@ from schemes.models import Operator, Scheme, Spot
 from .closed_periods import refuse_closed
 from .entries import OutingEntry
 from .enums import Deed, OutingStatus
-from .history import NotOpen, answers_of, figures_changed, mark, take, write_lines
-from .models import Outing
-from .recording import CHILDREN, Words, fill, new_outing, rows_of, spot_of, write_rows
+from .history import NotOpen, StaleVersion, answers_of, figures_changed, mark, take_all, write_lines
+from .models import Outing, OutingStop
+from .recording import CHILDREN, fill, new_outing, rows_of, spot_of
 
 NO_LONGER_PLANNED = "Cette sortie n’est plus à prévoir\u00a0: elle est clôturée ou annulée."
 # What a plan says in the outing's own columns: never a figure about people, nor a feeling (DOMAIN 6.3).
@@ -72,7 +72,7 @@ def plan_outings(
         made = {uuid: _planned(plan, scheme, operator) for uuid, plan in new.items()}
         Outing.objects.bulk_create(made.values())
         rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-        known = _known_spots(scheme, new.values())
+        known = _known_spots(scheme, [plan.entry for plan in new.values()])
         for uuid, outing in made.items():
             spots = [spot_of(scheme, stop, user, known) for stop in new[uuid].entry.stops]
             for model, written in rows_of(outing, new[uuid].entry, spots).items():
@@ -83,9 +83,9 @@ def plan_outings(
     return [((made | stored)[uuid], uuid in made) for uuid in identifiers]
 
 
-def _known_spots(scheme: Scheme, plans: Iterable[Plan]) -> dict[tuple[int | None, str], Spot]:
-    """The scheme's spots that these plans name, as `spot_of` looks for them."""
-    names = {folded(stop.spot_name) for plan in plans for stop in plan.entry.stops} - {""}
+def _known_spots(scheme: Scheme, entries: Iterable[OutingEntry]) -> dict[tuple[int | None, str], Spot]:
+    """The scheme's spots that these entries name, as `spot_of` looks for them."""
+    names = {folded(stop.spot_name) for entry in entries for stop in entry.stops} - {""}
     spots = Spot.objects.filter(scheme=scheme, folded_name__in=names) if names else ()
     return {(spot.neighbourhood_id, spot.folded_name): spot for spot in spots}
 
@@ -97,32 +97,66 @@ def _planned(plan: Plan, scheme: Scheme, operator: Operator) -> Outing:
     return outing
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a planned outing, read at `version`, becomes: as `Plan`."""
+
+    outing: Outing
+    version: int
+    entry: OutingEntry
+    team: Team | None = None
+
+
 def change_plan(
     outing: Outing, *, user: User | None, entry: OutingEntry, version: int, team: Team | None = None
 ) -> Outing:
-    """Replaces what is planned by the entry, if what was read at `version` holds; the outing stays planned.
+    """Replaces what is planned by the entry, if what was read at `version` holds; see `change_plans`."""
+    return change_plans([Change(outing, version, entry, team)], user=user)[0]
 
-    Another day is a move, in its history too. Raises StaleVersion, NotOpen when it is planned no more, and PeriodClosed
-    for a day that a report told.
+
+def change_plans(changes: Sequence[Change], *, user: User | None) -> list[Outing]:
+    """Replaces what is planned of outings of one scheme, all or none; they stay planned.
+
+    Another day is a move, in its history too. One write an outing, and a fixed number of queries for any number whose
+    spots have names already. Raises StaleVersion, NotOpen when one is planned no more, and PeriodClosed for a day that
+    a report told.
     """
+    if not changes:
+        return []
     with transaction.atomic():
-        current = take(outing, version=version)
-        if current.status != OutingStatus.PLANNED:
+        versions = {change.outing.pk: change.version for change in changes}
+        as_read, changed = take_all(versions)
+        if changed:
+            raise StaleVersion(changed[0], versions[changed[0].pk])
+        if any(outing.status != OutingStatus.PLANNED for outing in as_read):
             raise NotOpen(NO_LONGER_PLANNED)
-        left = current.held_on
-        refuse_closed(current.scheme, left, entry.fields["held_on"])
-        before = Words.of(current)
-        fill(current, entry)
-        current.status, current.team = OutingStatus.PLANNED, team
-        current.save()
+        by_key = {outing.pk: outing for outing in as_read}
+        scheme = as_read[0].scheme
+        left = {outing.pk: outing.held_on for outing in as_read}
+        refuse_closed(scheme, *{*left.values(), *(change.entry.fields["held_on"] for change in changes)})
         for model in CHILDREN:
-            model.objects.filter(outing=current).delete()
-        rows = write_rows(current, entry, user)
-        deed = Deed.PLAN_CHANGED if left == current.held_on else Deed.MOVED
-        changed = before.changed_in(Words.of(current))
-        answers = answers_of(current, entry.fields, rows)
-        mark([current], deed, user=user, answers=answers, changed_texts=changed, left=[left])
-    return current
+            model._default_manager.filter(outing__in=by_key).delete()
+        known = _known_spots(scheme, [change.entry for change in changes])
+        rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        told = {}
+        for change in changes:
+            current = by_key[change.outing.pk]
+            current.scheme = scheme
+            fill(current, change.entry)
+            current.status, current.team = OutingStatus.PLANNED, change.team
+            current.save()
+            spots = [spot_of(scheme, stop, user, known) for stop in change.entry.stops]
+            written = rows_of(current, change.entry, spots)
+            current.place = current.place_of(written[OutingStop])
+            told[current.pk] = answers_of(current, change.entry.fields, written)
+            for model, own in written.items():
+                rows[model] += own
+        for model, own in rows.items():
+            model._default_manager.bulk_create(own)
+        for deed, moves in ((Deed.PLAN_CHANGED, False), (Deed.MOVED, True)):
+            done = [outing for outing in as_read if (left[outing.pk] != outing.held_on) == moves]
+            mark(done, deed, user=user, each=told, left=[left[outing.pk] for outing in done])
+    return [by_key[change.outing.pk] for change in changes]
 
 
 def drop_plans(outings: Iterable[Outing]) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from french.dates import numeric_date
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import CancelReason, OutingContext, OutingType, Setting, TargetAudience, VenueType
-from outings.models import Outing
+from outings.models import Outing, OutingPartner, OutingStop, OutingTheme
 from outings.permissions import MEMBERS
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
@@ -230,6 +230,17 @@ class SeriesException(models.Model):
         return f"{numeric_date(self.day)}\u00a0: {self.get_kind_display()}"
 
 
+class OccurrenceQuerySet(models.QuerySet):
+    def with_plan(self) -> OccurrenceQuerySet:
+        """With what is planned of each: its team, stops, themes and partners, in a fixed number of queries."""
+        rows = (
+            models.Prefetch("outing__stops", OutingStop.objects.select_related("neighbourhood", "spot")),
+            models.Prefetch("outing__outing_themes", OutingTheme.objects.select_related("theme")),
+            models.Prefetch("outing__outing_partners", OutingPartner.objects.select_related("partner")),
+        )
+        return self.select_related("outing__team").prefetch_related(*rows)
+
+
 class Occurrence(models.Model):
     """What a planned outing was due to be: which day of which series, in which lane, how it was prepared (date prévue).
 
@@ -253,6 +264,8 @@ class Occurrence(models.Model):
     # Codes of `Announcement`.
     announced = models.JSONField("annoncée par", default=list, blank=True)
     weather = models.CharField("météo prévue", max_length=4, choices=Weather, blank=True)
+
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "date prévue"
