@@ -24,8 +24,22 @@ SIDE_BY_SIDE = (
     "/vue-d-ensemble/?from=2026-06-01&to=2026-06-30",
     "/tableau-de-bord/?scheme=rennes-acces-aux-droits&scheme=rennes-mediation-de-jour&from=2026-06-01&to=2026-06-30",
 )
+LIFE = "/structure/dispositifs/nantes-mediateur-de-quartier/"
 ADMINS = ("/structure/", "/structure/equipe/", "/structure/dispositifs/", "/structure/mise-en-route/")
+ADMINS += (f"{LIFE}copier/", f"{LIFE}fermer/")
 PERIOD = f"{SCHEME}&from=2026-06-01&to=2026-06-30"
+# Gives what may be pressed or typed in and that the key Tab did not meet; of radio buttons, one is enough.
+UNMET = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  const seen = all.filter((one) => one.type !== "hidden" && !one.disabled && one.checkVisibility());
+  const met = new Set(seen.filter((one) => one.dataset.met).map((one) => one.name || one));
+  return seen.filter((one) => !met.has(one.name || one)).map((one) => one.outerHTML.slice(0, 120));
+}"""
+MEET = "document.activeElement === document.body ? false : (document.activeElement.dataset.met = 'yes')"
+MOST_STOPS = 200
+# Pages of a structure where most is typed or pressed.
+TYPED_IN = ("/structure/mise-en-route/", "/structure/equipe/", "/structure/quartiers/", "/structure/listes/")
+TYPED_IN += ("/structure/partenaires/ajouter/", "/conventions/ajouter/")
 
 
 @pytest.mark.browser
@@ -51,6 +65,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
+    faults += walk_through(site, [f"{path}?{SCHEME}" for path in TYPED_IN])
     # Another browser: what the first one's worker still asks for would renew the token of this sign-in.
     desk = new_context().new_page()
     desk.set_default_timeout(PATIENCE)
@@ -122,4 +137,19 @@ def look_at(site, paths):
         faults += [
             f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]
         ]
+    return faults
+
+
+def walk_through(site, paths):
+    """What the key Tab does not reach, page by page."""
+    faults = []
+    for path in paths:
+        site.goto(site.address + path)
+        stops = 0
+        site.keyboard.press("Tab")
+        while site.evaluate(MEET) and stops < MOST_STOPS:
+            stops += 1
+            site.keyboard.press("Tab")
+        faults += [f"{path}: out of reach of the keyboard: {found}" for found in site.evaluate(UNMET)]
+        faults += [f"{path}: the keyboard does not come out"] * (stops == MOST_STOPS)
     return faults
