@@ -153,11 +153,17 @@ def left_to(user: User) -> Left | None:
     """The first scheme that the person answers for and that is not installed; None when all are: one query then."""
     answered = Scheme.objects.with_role(user, *ANSWERING).filter(state__in=[SchemeState.PREPARING, SchemeState.ACTIVE])
     for scheme in with_progress(answered):
-        if left := left_of(scheme):
-            of = [standing_in(user, operator) for operator in structures_of(user)]
-            standing = next(one for one in of if one.schemes().filter(pk=scheme.pk).exists())
+        left = left_of(scheme)
+        standing = _standing_over(scheme, user) if left else None
+        if standing:
             return Left(scheme, standing, len(_STEPS) - len(left), step_of(left[0], scheme, user))
     return None
+
+
+def _standing_over(scheme: Scheme, user: User) -> Standing | None:
+    """In which structure the person answers for the scheme; their first, of several."""
+    standings = (standing_in(user, operator) for operator in structures_of(user))
+    return next((one for one in standings if one.schemes().filter(pk=scheme.pk).exists()), None)
 
 
 def address_of(step: Step, scheme: Scheme, standing: Standing) -> str:

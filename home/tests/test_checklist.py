@@ -148,7 +148,7 @@ def test_how_many_statuses_are_known(scheme, admin, statuses, said):
 def test_homes_say_what_is_left(client, scheme, at):
     client.force_login(member(scheme, Role.COORDINATOR))
     html = client.get(at).content.decode()
-    assert "Installer La Halte</a>\u00a0: 1\u00a0étape sur 8. Ensuite\u00a0: Le dispositif." in html
+    assert "Installer La Halte</a>\u00a0: 1\u00a0étape faite sur 8. Ensuite\u00a0: Le dispositif." in html
     assert 'href="/structure/dispositifs/halte/"' in html
 
 

@@ -52,7 +52,7 @@ def test_the_list_says_days_priority_status_source_and_how_many_are_known(coordi
         "prioritaire",
         "jusqu’au 30 juin 2026",
         "statut non renseigné",
-        '<td class="n">2</td>',
+        '<td class="n" data-mot="lieux">2</td>',
     ):
         assert words in page
 
