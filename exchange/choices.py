@@ -22,7 +22,8 @@ class Choices:
     """`for_all`: a value for each row of a field without column. `meanings`: by field, what each text (folded) is.
 
     `fills_down`: « vide = comme au-dessus ». `minutes`: whether bare durations are minutes. `apart`: identical rows
-    that are several outings, by number. `replaces`: whether outings that differ from the file are replaced by it.
+    that are several outings, by number, or as Mars!12 where there are several tabs. `replaces`: whether outings that
+    differ from the file are replaced by it.
     """
 
     for_all: dict[str, str] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class Choices:
     year: int | None = None
     fills_down: bool = False
     minutes: bool = False
-    apart: list[int] = field(default_factory=list)
+    apart: list[int | str] = field(default_factory=list)
     replaces: bool = False
 
     def meaning(self, target: str, text: str) -> str | None:

@@ -229,9 +229,9 @@ class AnswersForm(forms.Form):
         for rank, text in enumerate(self.texts):
             self.fields[f"text_{rank}"] = self._field(text)
         self.twice = of.preview["duplicates"]
-        for pair in self.twice:
+        for rank, pair in enumerate(self.twice):
             label = f"Les lignes {pair['same_as']} et {pair['row']} sont deux sorties"
-            self.fields[f"apart_{pair['row']}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"apart_{rank}"] = forms.BooleanField(label=label, required=False)
         self.differing = of.preview["rows"].get("different", 0)
         self.initial["replaces"] = self.kept.replaces
         if not (self.differing or self.kept.replaces):
@@ -272,5 +272,6 @@ class AnswersForm(forms.Form):
                 meaning = "" if said == LEAVE else said
                 choices.meanings.setdefault(text["field"], {})[folded(text["text"])] = meaning
         choices.replaces = data.get("replaces", False)
-        choices.apart = sorted({*choices.apart, *(pair["row"] for pair in self.twice if data[f"apart_{pair['row']}"])})
+        apart = [pair["row"] for rank, pair in enumerate(self.twice) if data[f"apart_{rank}"]]
+        choices.apart = list(dict.fromkeys([*choices.apart, *apart]))
         return choices

@@ -367,7 +367,8 @@ class Judge:
                 continue
             key = self._key(row)
             row.digest = _digest(row)
-            if (key, row.digest) in seen and row.line.number not in self.choices.apart:
+            is_apart = row.line.number in self.choices.apart or row.line.name in self.choices.apart
+            if (key, row.digest) in seen and not is_apart:
                 row.status = Status.IDENTICAL
                 continue
             seen[key, row.digest] = row

@@ -287,16 +287,20 @@ class Preview:
                     found.append({"field": code, "text": name, "like": known[near[0]]})
         return found
 
-    def _duplicates(self) -> list[dict[str, int]]:
-        first: dict[tuple, int] = {}
+    def _duplicates(self) -> list[dict[str, Any]]:
+        """Each row that is the twin of another, and the first of them, as `Choices.apart` calls them."""
+        first: dict[tuple, str | int] = {}
         found = []
         for row in self.rows:
             key = (row.digest, row.answers.get("row_id"))
             if row.status is Status.IDENTICAL:
-                found.append({"row": row.line.number, "same_as": first[key]})
+                found.append({"row": self._name_of(row), "same_as": first[key]})
             elif row.digest:
-                first.setdefault(key, row.line.number)
+                first.setdefault(key, self._name_of(row))
         return found
+
+    def _name_of(self, row: Judged) -> str | int:
+        return row.line.name if len(self.table.tabs) > 1 else row.line.number
 
     def _modes(self) -> dict[str, dict[str, int]]:
         """How many outings each way of confirming records, and what the same file would do once more."""

@@ -41,6 +41,11 @@ class Line:
     hints: DayHints
     has_too_many: int | None = None  # the first cell past the last header, counted from 0
 
+    @property
+    def name(self) -> str:
+        """Among several tabs, as a spreadsheet calls it: Mars!12."""
+        return f"{self.tab}!{self.number}"
+
     def __getitem__(self, index: int) -> AnyCell:
         return self.cells[index] if index < len(self.cells) else None
 

@@ -198,7 +198,8 @@ def test_the_month_s_figures_follow_an_import_and_its_undoing(scheme, django_cap
     assert outings_of_march() == 0
 
 
-def test_the_journal_tells_both_deeds_and_no_file_s_name(scheme):
+def test_the_journal_tells_both_deeds_and_no_file_s_name(scheme, hold_clock):
+    hold_clock(datetime.datetime(2026, 11, 18, 14, 0, tzinfo=datetime.UTC))
     of = done(scheme, OUTING)
     undo(of, user=member(scheme, Role.COORDINATOR))
     lines = list(Line.objects.filter(thing_key=of.pk, deed__startswith="import").order_by("pk"))

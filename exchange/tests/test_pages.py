@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange import tasks
 from exchange.keeping import say_how_far
-from exchange.models import Import
+from exchange.models import Import, ImportedRow
 from exchange.tests.factories import shown_import
 from exchange.tests.pages import LIST, address, upload
 from exchange.tests.spreadsheets import HEADER, OUTING, book, csv
@@ -218,6 +218,20 @@ def test_tabs_are_chosen_and_their_columns_shown_before_anything_else(desk):
         (2, None),
         (3, 4),
     ]
+
+
+def test_twins_of_two_tabs_are_told_apart_by_their_tab(desk):
+    """Row 2 is the same outing in three tabs; that of February alone is another one."""
+    of = send(desk, book(Janvier=[HEADER, OUTING], Février=[HEADER, OUTING], Mars=[HEADER, OUTING]), "annee.xlsx")
+    columns_as_proposed(desk, of)
+    form = desk.get(address(of)).context["form"]
+    assert [field.label for field in form if field.name.startswith("apart")] == [
+        "Les lignes Janvier!2 et Février!2 sont deux sorties",
+        "Les lignes Janvier!2 et Mars!2 sont deux sorties",
+    ]
+    desk.post(address(of, "answers"), {"apart_0": "on"})
+    desk.post(address(of, "confirm"))
+    assert [row.tab for row in ImportedRow.objects.order_by("pk")] == ["Janvier", "Février"]
 
 
 def test_no_tab_at_all_is_said(desk):

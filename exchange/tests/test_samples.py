@@ -41,8 +41,8 @@ def expected(name):
 
 
 def sorted_(value):
-    """Without the order of columns, which the sidecar gathers by reason."""
-    return sorted(value, key=str) if isinstance(value, list) else value
+    """Without the order of columns, which the sidecar gathers by reason, nor that of keys, which is the database’s."""
+    return sorted(value, key=lambda one: json.dumps(one, sort_keys=True)) if isinstance(value, list) else value
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from django.test import Client
 
 from accounts.models import Invitation
 from accounts.tests.factories import UserFactory
+from french.dates import clock as hour
+from french.dates import dated
 from journal.enums import Deed
 from journal.models import Line
 from journal.writing import write_line
@@ -17,6 +19,9 @@ from schemes.models import Membership
 from schemes.tests.factories import NetworkFactory, OperatorFactory, SchemeFactory, member
 
 PAGE, TEAM, JOURNAL = "/structure/", "/structure/equipe/", "/structure/journal/"
+DAY = datetime.timedelta(days=1)
+NOW = clock.local(clock.now())
+LATER = NOW.date() + 133 * DAY
 B22 = "Votre rôle a changé\u00a0: rechargez."
 
 
@@ -257,9 +262,9 @@ def test_nobody_takes_the_coordination_of_another_structure_s(desk, claire):
 def test_role_and_last_day_are_changed_on_one_page(desk, scheme):
     row = member(scheme, Role.VOLUNTEER).memberships.get()
 
-    desk.post(f"{TEAM}{row.pk}/", {"role": "mediator", "ends_on": "2027-03-31"})
+    desk.post(f"{TEAM}{row.pk}/", {"role": "mediator", "ends_on": LATER.isoformat()})
 
-    new = Membership.objects.get(user=row.user, ends_on=datetime.date(2027, 3, 31))
+    new = Membership.objects.get(user=row.user, ends_on=LATER)
     assert new.role == Role.MEDIATOR
     assert [deed for deed, *_ in told()] == ["member.role", "member.end"]
 
@@ -267,7 +272,7 @@ def test_role_and_last_day_are_changed_on_one_page(desk, scheme):
 def test_a_last_day_that_is_past_is_refused(desk, scheme):
     row = member(scheme).memberships.get()
 
-    response = desk.post(f"{TEAM}{row.pk}/", {"role": "mediator", "ends_on": "2026-11-17"})
+    response = desk.post(f"{TEAM}{row.pk}/", {"role": "mediator", "ends_on": (clock.today() - DAY).isoformat()})
 
     assert response.status_code == 422
     assert "Ce jour est passé" in response.content.decode()
@@ -280,7 +285,7 @@ def test_closing_an_access_keeps_the_person_among_those_who_left(desk, scheme):
 
     html = desk.get(TEAM).content.decode()
     assert "Ont quitté l’équipe" in html
-    assert "jusqu’au 18 novembre 2026" in html
+    assert f"jusqu’au {dated(clock.today())}" in html
 
 
 def test_b10_the_last_admin_is_told_what_to_do_first(desk, awa):
@@ -288,7 +293,7 @@ def test_b10_the_last_admin_is_told_what_to_do_first(desk, awa):
     sentence = "Vous êtes seul·e à administrer Trait d’union\u00a0: nommez d’abord quelqu’un."
 
     closed = desk.post(f"{TEAM}{row.pk}/fermer/", follow=True).content.decode()
-    ended = desk.post(f"{TEAM}{row.pk}/", {"ends_on": "2027-03-31"})
+    ended = desk.post(f"{TEAM}{row.pk}/", {"ends_on": LATER.isoformat()})
     left = desk.post(f"{PAGE}quitter/", {"row": row.pk})
 
     assert sentence in closed
@@ -375,7 +380,8 @@ def test_b22_of_two_admins_who_close_one_another_s_access_the_second_is_told(des
 # Journal
 
 
-def test_an_admin_reads_the_structure_s_journal_and_no_other_s(desk, scheme):
+def test_an_admin_reads_the_structure_s_journal_and_no_other_s(desk, scheme, hold_clock):
+    hold_clock(NOW)
     theirs = member(SchemeFactory(), Role.ADMIN, name="Léa")
     signed_in(theirs).post(TEAM, {"addresses": "ailleurs@exemple.test", "role": "admin"})
     desk.post(TEAM, {"addresses": "nadia@exemple.test", "role": "mediator"})
@@ -383,7 +389,7 @@ def test_an_admin_reads_the_structure_s_journal_and_no_other_s(desk, scheme):
     html = desk.get(JOURNAL).content.decode()
 
     assert "nadia@exemple.test" in html
-    assert "18 novembre 2026, 15\u00a0h" in html  # by the site's watch
+    assert f"{dated(NOW)}, {hour(NOW)}" in html  # by the site's watch
     assert "ailleurs@exemple.test" not in html
 
 
@@ -406,8 +412,8 @@ def test_a_coordinator_reads_that_of_own_schemes(desk, claire, operator):
     [
         ({}, {"invitation.sent", "member.in"}),
         ({"kind": "member"}, {"member.in"}),
-        ({"day": "2026-11-18"}, {"invitation.sent", "member.in"}),
-        ({"day": "2026-11-17"}, set()),
+        ({"day": NOW.date()}, {"invitation.sent", "member.in"}),
+        ({"day": NOW.date() - DAY}, set()),
         ({"kind": "convention"}, set()),
     ],
 )

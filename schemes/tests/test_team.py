@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.invitations import Refused
 from accounts.tests.factories import PASSWORD, UserFactory
+from french.dates import french_date
 from journal.models import Line
 from schemes import clock
 from schemes.enums import Role
@@ -16,9 +17,10 @@ from schemes.models import Membership, NetworkOperator, Scheme, roles_by_scheme
 from schemes.team import change_end, change_role, enter, join_network, leave, leave_network, refuse_last_admin
 from schemes.tests.factories import NetworkFactory, OperatorFactory, SchemeFactory, member
 
-TODAY = datetime.date(2026, 11, 18)
+TODAY = clock.today()
 DAY = datetime.timedelta(days=1)
-NOON = datetime.datetime(2026, 11, 18, 11, 0, tzinfo=datetime.UTC)
+AN_HOUR_AGO = clock.now() - datetime.timedelta(hours=1)
+LATER = TODAY + 133 * DAY
 
 
 @pytest.fixture
@@ -162,10 +164,10 @@ def test_nobody_changes_the_role_of_who_has_left(scheme, admin):
 def test_a_planned_last_day_is_told_with_both_days(scheme, admin):
     nadia = member(scheme, Role.VOLUNTEER)
 
-    change_end(row_of(nadia), datetime.date(2027, 3, 31), by=admin)
-    change_end(row_of(nadia), datetime.date(2027, 3, 31), by=admin)
+    change_end(row_of(nadia), LATER, by=admin)
+    change_end(row_of(nadia), LATER, by=admin)
 
-    assert told() == [("member.end", str(nadia), "", "31\u00a0mars\u00a02027")]
+    assert told() == [("member.end", str(nadia), "", french_date(LATER))]
     assert nadia.memberships.current().exists()
 
 
@@ -183,7 +185,7 @@ def test_the_last_admin_neither_leaves_nor_ends(scheme, admin):
 
 
 @pytest.mark.parametrize(
-    "other", [{"ends_on": TODAY + DAY}, {"starts_on": TODAY + DAY}, {"ends_on": TODAY, "closed_at": NOON}]
+    "other", [{"ends_on": TODAY + DAY}, {"starts_on": TODAY + DAY}, {"ends_on": TODAY, "closed_at": AN_HOUR_AGO}]
 )
 def test_another_admin_who_ends_or_is_not_there_yet_does_not_do(scheme, admin, other):
     second = member(scheme, Role.ADMIN)
@@ -235,7 +237,7 @@ def test_asking_without_holding_the_structure_would_let_both_go(race):
         row = next(waiting)
         refuse_last_admin(row)
         both_asked.wait()
-        Membership.objects.filter(pk=row.pk).update(ends_on=TODAY, closed_at=NOON)
+        Membership.objects.filter(pk=row.pk).update(ends_on=TODAY, closed_at=AN_HOUR_AGO)
 
     assert race(go, times=2) == [None, None]
     assert not Membership.objects.admins_without_end().exists()
@@ -298,11 +300,11 @@ def test_a_structure_joins_and_leaves_a_network(scheme, admin):
 
 
 def test_a_network_does_not_read_the_days_away(scheme, admin):
-    """In until the 18th, back since the 28th: a whole month shows the days since it is back."""
+    """In until today, back in ten days: a whole month shows the days since it is back."""
     network, operator = NetworkFactory(), scheme.lead_operator
     network.network_operators.create(operator=operator, ends_on=TODAY)
     network.network_operators.create(operator=operator, starts_on=TODAY + 10 * DAY)
-    month = datetime.date(2026, 11, 1), datetime.date(2026, 11, 30)
+    month = TODAY - 17 * DAY, TODAY + 12 * DAY
 
     assert network.schemes_between(*month) == {scheme.pk: (TODAY + 10 * DAY, month[1])}
     assert network.schemes_between(month[0], TODAY + DAY) == {scheme.pk: (month[0], TODAY)}
