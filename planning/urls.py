@@ -1,5 +1,6 @@
 from django.urls import URLPattern, include, path
 
+from .views import agenda as announcing
 from .views.mail_choices import mail_choices
 
 app_name = "planning"
@@ -7,7 +8,11 @@ calendar: list[URLPattern] = []
 series: list[URLPattern] = []
 # One planned outing; its address starts as outings' do, its page lives here.
 sorties: list[URLPattern] = []
-agenda: list[URLPattern] = []
+agenda: list[URLPattern] = [
+    path("<slug:slug>/", announcing.agenda, name="agenda"),
+    path("<slug:slug>.ics", announcing.agenda_ics, name="agenda_ics"),
+    path("<slug:slug>/<int:pk>.ics", announcing.series_ics, name="series_ics"),
+]
 units: list[URLPattern] = []
 urlpatterns = [
     path("calendrier/", include(calendar)),
