@@ -13,12 +13,17 @@ agenda: list[URLPattern] = [
     path("<slug:slug>.ics", announcing.agenda_ics, name="agenda_ics"),
     path("<slug:slug>/<int:pk>.ics", announcing.series_ics, name="series_ics"),
 ]
+posters = [
+    path("sorties/<int:pk>/affiche/", announcing.poster, name="poster"),
+    path("series/<int:pk>/affiche/", announcing.series_poster, name="series_poster"),
+]
 units: list[URLPattern] = []
 urlpatterns = [
     path("calendrier/", include(calendar)),
     path("series/", include(series)),
     path("sorties/", include(sorties)),
     path("agenda/", include(agenda)),
+    path("", include(posters)),
     path("entretien/", include(units)),
     path("compte/messages/", mail_choices, name="mail_choices"),
 ]

@@ -1,4 +1,6 @@
-"""The public agenda: a page and calendars for whoever passes by, without account, cookie nor session."""
+"""The public agenda: a page and calendars for whoever passes by, without account, cookie nor session; and posters,
+which its team prints.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +10,21 @@ from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from outings.models import Outing
+from outings.permissions import MEMBERS
 from schemes import clock
-from schemes.models import Scheme
+from schemes.models import Scheme, schemes_with_role
 
 from ..agenda import agenda_of, by_day, followed, of_series, public_lines
 from ..ahead import AHEAD
 from ..ics import written
 from ..models import Series
+from ..poster import of_outing, of_whole_series
 
 # What a cache may show of what was: a cancellation is read within a minute (DOMAIN 8.3).
 SHOWN_FOR_SECONDS = 60
@@ -71,6 +77,28 @@ def series_ics(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     told = of_series(agenda_of(scheme), Series(pk=pk, scheme=scheme))
     title = ", ".join([scheme.name, *sorted({row.place for row in told if row.place})[:1]])
     return _calendar(written(scheme, told, title))
+
+
+@require_safe
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The poster of one outing, for its team; 404 when it is not announced."""
+    outings = Outing.objects.filter(scheme__in=schemes_with_role(request.user, *MEMBERS))
+    outing = get_object_or_404(outings.select_related("scheme", "occurrence__series"), pk=pk)
+    return _paper(of_outing(outing), f"affiche-{outing.scheme.slug}-{outing.held_on}")
+
+
+@require_safe
+def series_poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The poster of a series' next dates, for its team; 404 when none is announced."""
+    series = get_object_or_404(Series.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    return _paper(of_whole_series(series), f"affiche-{series.scheme.slug}")
+
+
+def _paper(pdf: bytes | None, name: str) -> HttpResponse:
+    if pdf is None:
+        raise Http404
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _told_scheme(slug: str) -> Scheme:
