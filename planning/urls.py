@@ -1,6 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from .views import agenda as announcing
+from .views import units as unit_pages
 from .views.mail_choices import mail_choices
 
 app_name = "planning"
@@ -17,7 +18,15 @@ posters = [
     path("sorties/<int:pk>/affiche/", announcing.poster, name="poster"),
     path("series/<int:pk>/affiche/", announcing.series_poster, name="series_poster"),
 ]
-units: list[URLPattern] = []
+units = [
+    path("", unit_pages.UnitListView.as_view(), name="units"),
+    path("<int:pk>/noter/", unit_pages.UnitNoteView.as_view(), name="unit_note"),
+    path("<int:pk>/panne/", unit_pages.UnitDefectView.as_view(), name="unit_defect"),
+    path("<int:pk>/remettre/", unit_pages.back_in_service, name="unit_back"),
+    path("<int:pk>/securite/", unit_pages.UnitSafetyView.as_view(), name="unit_safety"),
+    path("lignes/<int:pk>/retirer/", unit_pages.remove_line, name="unit_line_remove"),
+    path("incidents/", unit_pages.IncidentsView.as_view(), name="incidents"),
+]
 urlpatterns = [
     path("calendrier/", include(calendar)),
     path("series/", include(series)),

@@ -16,9 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from outings.models import Outing
-from outings.permissions import MEMBERS
 from schemes import clock
-from schemes.models import Scheme, schemes_with_role
+from schemes.models import Scheme
 
 from ..agenda import agenda_of, by_day, followed, of_series, public_lines
 from ..ahead import AHEAD
@@ -82,15 +81,16 @@ def series_ics(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster of one outing, for its team; 404 when it is not announced."""
-    outings = Outing.objects.filter(scheme__in=schemes_with_role(request.user, *MEMBERS))
-    outing = get_object_or_404(outings.select_related("scheme", "occurrence__series"), pk=pk)
+    outings = Outing.objects.visible_to(request.user).select_related("scheme", "occurrence__series")
+    outing = get_object_or_404(outings, pk=pk)
     return _paper(of_outing(outing), f"affiche-{outing.scheme.slug}-{outing.held_on}")
 
 
 @require_safe
 def series_poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster of a series' next dates, for its team; 404 when none is announced."""
-    series = get_object_or_404(Series.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    schemes = Scheme.objects.visible_to(request.user)
+    series = get_object_or_404(Series.objects.filter(scheme__in=schemes).select_related("scheme"), pk=pk)
     return _paper(of_whole_series(series), f"affiche-{series.scheme.slug}")
 
 
