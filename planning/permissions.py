@@ -26,6 +26,11 @@ def can_change_plan(user, outing: Outing) -> bool:
     return outing.status == OutingStatus.PLANNED and can_plan(user, outing.scheme)
 
 
+def can_prepare(user, outing: Outing) -> bool:
+    """Whoever plans, until it is cancelled: what was missing is noted once there."""
+    return outing.status != OutingStatus.CANCELLED and can_plan(user, outing.scheme)
+
+
 def can_keep_series(user, scheme: Scheme) -> bool:
     """Making a series is a planner's; what it promises and announces is the coordinator's (`can_promise`)."""
     return can_plan(user, scheme)

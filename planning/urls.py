@@ -3,6 +3,7 @@ from django.urls import URLPattern, include, path
 from .views import agenda as announcing
 from .views import units as unit_pages
 from .views.mail_choices import mail_choices
+from .views.prepare import PrepareView
 
 app_name = "planning"
 calendar: list[URLPattern] = []
@@ -14,6 +15,7 @@ agenda: list[URLPattern] = [
     path("<slug:slug>.ics", announcing.agenda_ics, name="agenda_ics"),
     path("<slug:slug>/<int:pk>.ics", announcing.series_ics, name="series_ics"),
 ]
+preparing = [path("<int:pk>/preparer/", PrepareView.as_view(), name="prepare")]
 posters = [
     path("sorties/<int:pk>/affiche/", announcing.poster, name="poster"),
     path("series/<int:pk>/affiche/", announcing.series_poster, name="series_poster"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("calendrier/", include(calendar)),
     path("series/", include(series)),
     path("sorties/", include(sorties)),
+    path("sorties/", include(preparing)),
     path("agenda/", include(agenda)),
     path("", include(posters)),
     path("entretien/", include(units)),
