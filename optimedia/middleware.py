@@ -152,9 +152,11 @@ class DoorMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponseBase | None:
         try:
-            if not request.user.is_authenticated and any(
-                NUL in value for _, vs in request.POST.lists() for value in vs
-            ):
+            has_nul = any(NUL in value for _, values in request.POST.lists() for value in values)
+            if not has_nul and not getattr(view_func, "login_required", True):
+                # Open to all: nobody is asked who they are, and the session is not even read.
+                return None
+            if has_nul and not request.user.is_authenticated:
                 return _with_nul(request)
             return super().process_view(request, view_func, view_args, view_kwargs)
         except (OperationalError, InterfaceError) as error:

@@ -88,7 +88,10 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view_func, *_: object) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            # Open to all, it asks nobody who they are: the session is not even read.
+            return None
         due = due_at(request)
         if due and clock.now() >= due and _is_a_page(request):
             messages.warning(request, "Pour continuer, activez la double vérification\u00a0: votre rôle la demande.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outings.enums import OutingStatus
 from outings.models import Outing
-from outings.permissions import can_coordinate
+from outings.permissions import ANSWERABLE, MEMBERS, can_coordinate
 from schemes.enums import Role
 from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
 
@@ -26,6 +26,11 @@ def can_change_plan(user, outing: Outing) -> bool:
     return outing.status == OutingStatus.PLANNED and can_plan(user, outing.scheme)
 
 
+def can_prepare(user, outing: Outing) -> bool:
+    """Whoever plans, until it is cancelled: what was missing is noted once there."""
+    return outing.status != OutingStatus.CANCELLED and can_plan(user, outing.scheme)
+
+
 def can_keep_series(user, scheme: Scheme) -> bool:
     """Making a series is a planner's; what it promises and announces is the coordinator's (`can_promise`)."""
     return can_plan(user, scheme)
@@ -34,3 +39,13 @@ def can_keep_series(user, scheme: Scheme) -> bool:
 def can_promise(user, scheme: Scheme) -> bool:
     """Promising a presence and announcing it to the public are the coordinator's."""
     return can_coordinate(user, scheme)
+
+
+def can_keep_units(user, scheme: Scheme) -> bool:
+    """Whoever goes out with the mobile unit writes in its logbook; an admin reads it."""
+    return scheme.pk in schemes_with_role(user, *MEMBERS)
+
+
+def can_read_incidents(user, scheme: Scheme) -> bool:
+    """What happened to the team is read by whoever answers for it: its coordination, its employer."""
+    return scheme.pk in schemes_with_role(user, *ANSWERABLE)

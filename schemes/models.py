@@ -478,6 +478,9 @@ class MobileUnit(models.Model):
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="mobile_units")
     name = models.CharField("nom", max_length=80)
     kind = models.CharField("type", max_length=12, choices=MobileUnitKind)
+    # Of the safety card that the team reads before leaving; for nobody else.
+    insurance = models.CharField("assurance\u00a0: compagnie, contrat, téléphone", max_length=200, blank=True)
+    riders = models.CharField("qui peut conduire, qui peut monter", max_length=200, blank=True)
     name_order = DictionaryField("name")
 
     objects = NamedQuerySet.as_manager()

@@ -26,13 +26,23 @@ from outings.models import Outing
 from outings.tests.factories import outing
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
+from planning.models import UnitEntry
+from planning.tests.factories import series
 from reporting.models import ActivityReport
 from reporting.publishing import publish
+from schemes import clock
 from schemes.enums import Role
 from schemes.inviting import invite
 from schemes.models import Membership, NetworkOperator, Topic
 from schemes.permissions import standing_in
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member, network_reader
+from schemes.tests.factories import (
+    MobileUnitFactory,
+    NeighbourhoodFactory,
+    SchemeFactory,
+    SpotFactory,
+    member,
+    network_reader,
+)
 
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
 
@@ -165,6 +175,24 @@ POST draft:reporting:delete   302 404 404 409 409 404 404 404 404 404
 POST draft:reporting:publish  302 404 404 409 409 404 404 404 404 404
 GET  reporting:publish        302 403 404 302 302 404 404 403 404 404
 POST reporting:publish        302 403 404 302 302 404 404 403 404 404
+GET  planning:agenda          200 200 200 200 200 200 200 200 200 200
+GET  planning:agenda_ics      200 200 200 200 200 200 200 200 200 200
+GET  planning:series_ics      200 200 200 200 200 200 200 200 200 200
+GET  planning:poster          302 200 200 200 200 404 404 404 404 404
+GET  planning:series_poster   302 200 200 200 200 404 404 404 404 404
+GET  planning:prepare         302 200 200 200 403 404 404 404 404 404
+POST planning:prepare         302 302 403 302 403 404 404 404 404 404
+GET  planning:units           302 200 200 200 200 404 200 404 404 404
+GET  planning:unit_note       302 200 200 200 403 404 404 404 404 404
+POST planning:unit_note       302 422 422 422 403 404 404 404 404 404
+GET  planning:unit_defect     302 200 200 200 403 404 404 404 404 404
+POST planning:unit_defect     302 422 422 422 403 404 404 404 404 404
+POST planning:unit_back       302 302 302 302 403 404 404 404 404 404
+GET  planning:unit_safety     302 403 403 200 403 404 404 404 404 404
+POST planning:unit_safety     302 403 403 302 403 404 404 404 404 404
+POST planning:unit_line_remove 302 302 302 302 302 404 404 404 404 404
+GET  planning:incidents       302 200 200 200 200 404 404 404 404 404
+POST planning:incidents       302 422 422 422 403 404 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
@@ -184,7 +212,7 @@ pytestmark = pytest.mark.django_db
 # everybody closes their own (`accounts/tests/test_account.py`).
 RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove")
 # What holds no text.
-BYTES = {"exchange:template"}
+BYTES = {"exchange:template", "planning:poster", "planning:series_poster"}
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +247,8 @@ def make_world(slug):
     draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
-    return people, addresses | structure_addresses(scheme, partner, people["admin"]), ours
+    addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
+    return people, addresses, ours
 
 
 def addresses_of(scheme, partner, ours, past, published, draft):
@@ -259,6 +288,25 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
     }
     return addresses
+
+
+def announced_addresses(scheme):
+    """A public series of one day, with its mobile unit, of which the oldest line is nobody's."""
+    unit = MobileUnitFactory(scheme=scheme)
+    line = UnitEntry.objects.create(unit=unit, day=clock.today(), kind="check")
+    days = {"starts_on": clock.today(), "ends_on": clock.today(), "weekdays": [clock.today().isoweekday()]}
+    public = series(scheme, format="mobile_unit", mobile_unit=unit, is_public=True, holidays="keep", **days)
+    planned = public.occurrences.get().outing_id
+    units = ("unit_note", "unit_defect", "unit_back", "unit_safety")
+    return {
+        **{f"planning:{name}": {"args": [scheme.slug]} for name in ("agenda", "agenda_ics")},
+        "planning:series_ics": {"args": [scheme.slug, public.pk]},
+        "planning:series_poster": {"args": [public.pk]},
+        **{f"planning:{name}": {"args": [planned]} for name in ("poster", "prepare")},
+        **{f"planning:{name}": {"args": [unit.pk]} for name in units},
+        "planning:unit_line_remove": {"args": [line.pk]},
+        "planning:incidents": {"query": {"scheme": scheme.slug}},
+    }
 
 
 def structure_addresses(scheme, partner, admin):
@@ -419,7 +467,8 @@ def test_nothing_stays_in_a_browser_but_what_is_for_everybody(client, world):
     people, addresses, _ = world
     client.force_login(people["coordinator"])
     found = {name for _, name, *_ in ROWS if "no-store" not in client.get(address_of(addresses, name))["Cache-Control"]}
-    assert found == {"service_worker", "manifest"}
+    public = {"planning:agenda", "planning:agenda_ics", "planning:series_ics"}
+    assert found == {"service_worker", "manifest", *public}
 
 
 def routes(patterns, namespace=""):

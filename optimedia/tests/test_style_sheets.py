@@ -20,12 +20,12 @@ from optimedia import offline
 
 ROOT = settings.BASE_DIR
 TEMPLATES, SCRIPTS, SHEETS = ROOT / "templates", ROOT / "static/js", ROOT / "static/css"
-PAPER = TEMPLATES / "reporting/pdf"
+PAPER = {TEMPLATES / "reporting/pdf", TEMPLATES / "planning/pdf"}
 ANY = "*"  # the end of a name that is put together
 PAGES = sorted(
     str(path.relative_to(TEMPLATES))
     for path in TEMPLATES.rglob("*.html")
-    if not path.name.startswith("_") and path.parent != PAPER
+    if not path.name.startswith("_") and path.parent not in PAPER
 )
 KEPT_PAGES = [
     "outings/form.html",
@@ -119,12 +119,12 @@ def linked(page: str) -> tuple[set[Path], set[str]]:
 
 
 def test_every_class_of_a_page_s_sheet_is_worn():
-    names = worn([path for path in TEMPLATES.rglob("*.html") if path.parent != PAPER])
+    names = worn([path for path in TEMPLATES.rglob("*.html") if path.parent not in PAPER])
     assert unworn(page_sheets(), names) == set()
 
 
 def test_every_class_of_the_paper_s_sheets_is_worn():
-    names = worn(list(PAPER.glob("*.html")))
+    names = worn([path for folder in PAPER for path in folder.glob("*.html")])
     assert unworn((SHEETS / "print").glob("*.css"), names) == set()
 
 

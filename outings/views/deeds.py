@@ -104,7 +104,8 @@ class OutingCancelView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
-        return {"version": self.outing.version}
+        """`?reason=`: why, where what led here knows it (a mobile unit out of service)."""
+        return {"version": self.outing.version, "reason": self.request.GET.get("reason", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict:
         names = {"patterns": list(PATTERNS.values()), "sentence": SENTENCE}
