@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from french.dates import dated
 from french.names import dictionary_key
-from outings.enums import VenueType
 from outings.models import Outing, OutingPartner, OutingTheme
 from schemes import clock
 from schemes.enums import MobileUnitKind, OutingFormat, SchemeState
@@ -24,17 +23,15 @@ from schemes.models import Scheme
 
 from .ahead import AHEAD
 from .models import Series, SeriesPartner
+from .refusals import why_not_public
 
-# What each is called by who comes, and not by who counts. A round, a visit, a school module have no word: never said.
+# What each is called by who comes, and not by who counts.
 PUBLIC_WORDS = {
     OutingFormat.MOBILE_UNIT: "Accueil mobile",
     OutingFormat.WORKSHOP: "Atelier",
     OutingFormat.DROP_IN_SESSION: "Permanence",
     OutingFormat.EVENT_STAND: "Stand",
 }
-LATEST_END = datetime.time(22)
-# Where nobody comes in from the street.
-NOT_OPEN_TO_ALL = {VenueType.SCHOOL, VenueType.HOSPITAL, VenueType.CARE_HOME, VenueType.HOME}
 
 
 @dataclass(frozen=True)
@@ -89,22 +86,6 @@ class Line:
     is_left: bool = False
 
 
-def why_not(plan: Series | Outing) -> str:
-    """Why this may not be announced, a French sentence; empty when it may, if the coordinator wants it.
-
-    Asked of a series when it is made public, and of each of its outings again: any of them may have been changed alone.
-    """
-    if plan.format not in PUBLIC_WORDS:
-        return "Une tournée, une visite ou un module scolaire ne s’annonce pas au public."
-    if plan.venue_type in NOT_OPEN_TO_ALL or plan.target_audience:
-        return "Seule une sortie ouverte à toutes et à tous s’annonce au public."
-    if plan.starts_at is None or plan.ends_at is None:
-        return "Sans ses heures, une sortie ne s’annonce pas au public."
-    if plan.is_ending_after_midnight or plan.ends_at > LATEST_END:
-        return "Une sortie qui finit après 22\u00a0h ne s’annonce pas au public."
-    return ""
-
-
 def public_lines(scheme: Scheme) -> dict[int, int]:
     """Of each series that is public, by key: the first of those that it continues. None unless the scheme runs."""
     if scheme.state != SchemeState.ACTIVE:
@@ -138,7 +119,7 @@ def announced(scheme: Scheme, since: datetime.date, until: datetime.date) -> lis
             ),
         )
     )
-    told = [_announced(outing, lines) for outing in rows if not why_not(_with_hours(outing))]
+    told = [_announced(outing, lines) for outing in rows if not why_not_public(_with_hours(outing))]
     told.sort(key=lambda row: (row.day, row.starts_at, row.place, row.identifier))
     return [_with_next(row, told) if row.is_cancelled else row for row in told]
 

@@ -9,20 +9,20 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from french.words import listed
 from outings.models import Outing
 from printing import glyphs
 from printing.pdf import write
-from schemes.enums import OutingFormat, Weekday
+from schemes.enums import OutingFormat
 from schemes.models import Scheme
 
 from .agenda import Announced, agenda_address, agenda_of, announced_one, of_series
 from .enums import Rule
 from .models import Series
+from .wording import rhythm
 
 STYLE_SHEETS = (settings.BASE_DIR / "static/css/print/poster.css",)
-# What a wall reads from afar: no more dates than that.
-MOST_DATES, MOST_WEEKDAYS = 6, 2
+# What a wall reads from afar: so many dates, so many signs.
+MOST_DATES, LONGEST_HABIT = 6, 34
 # One plain sentence, by what is announced: a question of the street, then what to do.
 COME_AND_ASK = "Une question, un papier à remplir, une facture, un souci sur Internet\u00a0?"
 COME_AND_JOIN = "Venez comme vous êtes, avec ou sans ami."
@@ -50,15 +50,13 @@ def of_whole_series(series: Series) -> bytes | None:
 
 
 def habit(series: Series, row: Announced) -> str:
-    """« chaque mardi et jeudi », where that is what the series does, at the hours of this one; otherwise nothing.
+    """« Chaque mardi et jeudi », where that is what the series does, at the hours of this one; otherwise nothing.
 
-    More days than that are not a habit that a wall can say: their dates are.
+    A longer rhythm is not what a wall can say: its dates are.
     """
     same_hours = (row.starts_at, row.ends_at) == (series.starts_at, series.ends_at)
-    is_weekly = series.rule == Rule.WEEKLY and series.every_weeks == 1 and len(series.weekdays) <= MOST_WEEKDAYS
-    if not is_weekly or not same_hours:
-        return ""
-    return f"chaque {listed(Weekday(number).label.lower() for number in sorted(series.weekdays))}"
+    told = rhythm(series) if same_hours and series.rule != Rule.DATES else ""
+    return told if len(told) <= LONGEST_HABIT else ""
 
 
 def _written(scheme: Scheme, row: Announced, dates: Sequence[Announced], each: str) -> bytes:

@@ -9,6 +9,8 @@ from dateutil.relativedelta import relativedelta
 
 from french.dates import dated
 from french.numbers import NBSP
+from outings.enums import VenueType
+from outings.models import Outing
 from schemes.enums import OutingFormat
 from schemes.models import Scheme
 
@@ -25,16 +27,27 @@ PUBLIC_FORMATS = (
     OutingFormat.EVENT_STAND,
 )
 LATEST_PUBLIC = datetime.time(22)
+# Where nobody comes in from the street.
+NOT_FROM_THE_STREET = (VenueType.SCHOOL, VenueType.HOSPITAL, VenueType.CARE_HOME, VenueType.HOME)
+_ANNOUNCED = ("format", "venue_type", "target_audience", "ends_at", "is_ending_after_midnight")
 
 
-def why_not_public(outing_format: str, ends_at: datetime.time | None, *, is_ending_after_midnight: bool) -> str:
-    """Why such outings are announced to nobody; empty when they may be."""
-    if outing_format not in PUBLIC_FORMATS:
+def why_not_public(plan: Series | Outing) -> str:
+    """Why this is announced to nobody; empty when it may be, if the coordinator wants it.
+
+    Asked of a series when it is made public, and of each of its outings again: any may have been changed alone.
+    """
+    if plan.format not in PUBLIC_FORMATS:
         return (
             "Seuls la sortie avec une solution mobile, l’atelier, la permanence et le stand s’annoncent au public."
             " Décochez l’annonce, ou changez de format."
         )
-    if is_ending_after_midnight or (ends_at and ends_at > LATEST_PUBLIC):
+    if plan.venue_type in NOT_FROM_THE_STREET or plan.target_audience:
+        return (
+            "Seule une sortie ouverte à toutes et à tous s’annonce au public."
+            " Décochez l’annonce, ou ne ciblez ni un public ni un lieu fermé."
+        )
+    if plan.is_ending_after_midnight or plan.ends_at is None or plan.ends_at > LATEST_PUBLIC:
         return (
             f"Une sortie annoncée au public finit à 22{NBSP}h au plus tard. Décochez l’annonce, ou finissez plus tôt."
         )
@@ -56,11 +69,7 @@ def faults_of(scheme: Scheme, fields: Mapping[str, object]) -> dict[str, str]:
         year = "" if end.year == start.year else f" {end.year}"
         found["ends_on"] = f"Cette règle ne donne aucune date avant le {dated(end, 'j F')}{year}."
     if fields.get("is_public"):
-        sentence = why_not_public(
-            str(fields["format"]),
-            fields["ends_at"],
-            is_ending_after_midnight=bool(fields.get("is_ending_after_midnight")),
-        )
+        sentence = why_not_public(Series(**{name: fields[name] for name in _ANNOUNCED if name in fields}))
         if sentence:
             found["is_public"] = sentence
     return found

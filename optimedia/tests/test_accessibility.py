@@ -10,12 +10,20 @@ from accounts.models import Invitation, User
 from demo.loading import load_demo
 from exchange.tests.factories import shown_import
 from exchange.tests.spreadsheets import HEADER, OUTING, csv
+from outings.entries import StopEntry
 from outings.models import Outing
+from outings.recording import cancel_outing
+from planning.crew import Crew, write_crew
+from planning.enums import CrewFunction, UnitEntryKind, UnitState
+from planning.tests.factories import series
+from planning.units import note
 from reporting.models import ActivityReport
+from schemes import clock
 from schemes.enums import Role
 from schemes.inviting import copy_link, invite
 from schemes.permissions import standing_in
 from schemes.team import enter
+from schemes.tests.factories import member
 from trials.handset import PATIENCE, sign_in
 
 SCHEME = "scheme=bordeaux-triporteur"
@@ -61,8 +69,9 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
-    inside += structure_pages(scheme)
+    inside += structure_pages(scheme) + planned_pages(scheme)
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
+    faults += look_at(site, [f"/agenda/{scheme.slug}/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
     faults += walk_through(site, [f"{path}?{SCHEME}" for path in TYPED_IN])
@@ -114,6 +123,20 @@ def pages_of(scheme, done, report, past):
         "/compte/messages/",
         "/nulle-part/",
     ]
+
+
+def planned_pages(scheme):
+    """Two days announced, of which one is cancelled; a unit out of service; somebody named who will not come."""
+    unit, coordinator = scheme.mobile_units.first(), member(scheme, Role.COORDINATOR)
+    days = {"starts_on": clock.today(), "ends_on": clock.today() + datetime.timedelta(days=7)}
+    days |= {"weekdays": [clock.today().isoweekday()], "holidays": "keep"}
+    made = series(scheme, StopEntry(None, "Marché"), format="mobile_unit", mobile_unit=unit, is_public=True, **days)
+    today, later = Outing.objects.filter(occurrence__series=made).order_by("held_on")
+    cancel_outing(later, user=coordinator, reason="weather", version=later.version)
+    note(unit, user=coordinator, kind=UnitEntryKind.DEFECT, state=UnitState.OUT_OF_SERVICE, text="Frein avant")
+    write_crew(today, Crew({coordinator.pk: CrewFunction.MEDIATOR}, frozenset([coordinator.pk])))
+    pages = [f"/sorties/{today.pk}/preparer/", "/entretien/", f"/entretien/incidents/?{SCHEME}"]
+    return pages + [f"/entretien/{unit.pk}/{page}/" for page in ("noter", "panne", "securite")]
 
 
 def structure_pages(scheme):

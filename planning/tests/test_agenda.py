@@ -7,16 +7,19 @@ import pytest
 import vobject
 from django.urls import reverse
 
+from french.dates import dated
 from outings.entries import StopEntry
 from outings.models import Outing
 from outings.recording import cancel_outing
 from outings.tests.factories import outing as done_outing
 from partners.tests.factories import PartnerFactory
-from planning.agenda import agenda_of, announced, announced_one, by_day, why_not
+from planning.agenda import PUBLIC_WORDS, agenda_of, announced, announced_one, by_day
 from planning.changing import own_entry
-from planning.models import Occurrence
+from planning.models import Occurrence, Series
+from planning.refusals import PUBLIC_FORMATS
 from planning.single import change_one
 from planning.tests.factories import series
+from schemes import clock
 from schemes.models import Scheme
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, member
 
@@ -91,10 +94,16 @@ def test_the_days_of_a_public_series_are_told(scheme, place):
     ],
 )
 def test_rounds_visits_schools_and_nights_are_never_told(scheme, place, fields):
-    made = wednesdays(scheme, place, **fields)
+    """Even if a series was made public before it became so."""
+    wednesdays(scheme, place)
+    Series.objects.update(**fields)
+    Outing.objects.update(**{name: value for name, value in fields.items() if name != "is_public"})
     assert agenda_of(scheme) == []
     assert announced_one(on(scheme, FIRST)) is None
-    assert why_not(made) or not made.is_public
+
+
+def test_each_format_that_is_announced_has_its_word():
+    assert set(PUBLIC_WORDS) == set(PUBLIC_FORMATS)
 
 
 def test_each_outing_is_judged_again(scheme, place):
@@ -176,6 +185,14 @@ def test_the_page_says_what_changed(client, scheme, place):
     assert "Nouvelle date, au lieu du mercredi 2 décembre" in read
 
 
+def test_what_is_over_today_is_no_longer_the_next_date(client, scheme, place, hold_clock):
+    wednesdays(scheme, place)
+    for hour, first in ((14, FIRST), (17, SECOND)):
+        hold_clock(clock.moment(FIRST, datetime.time(hour)))
+        next_date = page(client, scheme).partition("om-ag-mois")[0]
+        assert dated(first, "l j F").capitalize() in next_date
+
+
 def test_the_page_asks_nothing_of_who_reads_it(client, scheme, place, django_assert_num_queries):
     """No cookie, no session, even for who is signed in; seen a minute at most; a fixed number of queries."""
     wednesdays(scheme, place)
@@ -211,11 +228,13 @@ def test_public_pages_hold_no_figure_name_nor_night(client, scheme, place):
     people = [member(scheme, "coordinator", name=f"{name} Benali") for name in ("Sarah", "Karim")]
     hidden = {"name": "Rue Sarah", "objective": "Repérer Karim", "mediators_count": 7, "prep_minutes": 77}
     made = wednesdays(scheme, place, user=people[0], **hidden)
+    silent = WEDNESDAYS | {"is_public": False}
     night = {"starts_at": datetime.time(20), "ends_at": datetime.time(1), "is_ending_after_midnight": True}
-    series(scheme, StopEntry(None, "Place de la Nuit"), **(WEDNESDAYS | night))
-    series(scheme, StopEntry(None, "Chez les gens"), **(WEDNESDAYS | {"format": "home_visit"}))
-    series(scheme, StopEntry(None, "La ronde"), **(WEDNESDAYS | {"format": "walkabout"}))
-    series(scheme, StopEntry(None, "Pas annoncée"), **(WEDNESDAYS | {"is_public": False}))
+    series(scheme, StopEntry(None, "Place de la Nuit"), **(silent | night))
+    series(scheme, StopEntry(None, "Chez les gens"), **(silent | {"format": "home_visit"}))
+    series(scheme, StopEntry(None, "La ronde"), **(silent | {"format": "walkabout"}))
+    Series.objects.update(is_public=True)
+    series(scheme, StopEntry(None, "Pas annoncée"), **silent)
     done_outing(scheme, user=people[1], held_on=FIRST, people_mediated=4321, text={"highlight": "Un mot interne"})
     row = on_line(made, FIRST)
     row.crew.create(user=people[0])

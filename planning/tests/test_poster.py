@@ -86,10 +86,12 @@ def test_the_team_prints_it_from_the_outing_and_from_the_series(client, scheme, 
 def test_a_habit_is_said_only_where_it_is_one(scheme, place):
     made = wednesdays(scheme, place)
     row = agenda_of(scheme)[0]
-    assert habit(made, row) == "chaque mercredi"
+    assert habit(made, row) == "Chaque mercredi"
     made.weekdays = [2, 4]
-    assert habit(made, row) == "chaque mardi et jeudi"
+    assert habit(made, row) == "Chaque mardi et jeudi"
     made.every_weeks = 2
+    assert habit(made, row) == ""  # too long for a wall
+    made.every_weeks, made.starts_at = 1, datetime.time(15)
     assert habit(made, row) == ""
 
 

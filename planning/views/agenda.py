@@ -46,15 +46,15 @@ def public(page: Page) -> Page:
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """What is announced for thirteen weeks. Rendered without its request: it asks nothing of who reads it."""
     scheme = _told_scheme(slug)
-    today = clock.today(scheme)
+    now, today = clock.local_now(scheme), clock.today(scheme)
     told = agenda_of(scheme)
     days = by_day(told, today, today + AHEAD)
-    held = [line for _, lines in days for line in lines if not (line.is_left or line.outing.is_cancelled)]
+    over_later = (row for row in told if not row.is_cancelled and (row.day, row.ends_at) > (now.date(), now.time()))
     context = {
         "scheme": scheme,
-        "today": today,
+        "today": now.date(),
         "months": [(month, list(its)) for month, its in groupby(days, lambda day: day[0].replace(day=1))],
-        "first": held[0] if held else None,
+        "first": next(over_later, None),
         "lines": followed(told),
     }
     return HttpResponse(render_to_string("planning/agenda.html", context))

@@ -17,7 +17,7 @@ from schemes.models import EmergencyContact
 from widgets.keeping import say_saved
 
 from ..agenda import announced_one
-from ..crew import can_read_crew
+from ..crew import can_read_crew, crew_said
 from ..forms.prepare import PreparingForm
 from ..models import CrewMember, Occurrence
 from ..permissions import can_change_plan, can_prepare
@@ -98,7 +98,7 @@ class PrepareView(FormView):
             "themes": [theme.theme for theme in outing.outing_themes.select_related("theme")],
             "partners": [row.partner for row in outing.outing_partners.select_related("partner")],
             "named": [member for member in crew if member.user],
-            "to_find": [member.get_function_display() for member in crew if not member.user],
+            "to_find": crew_said([member for member in crew if not member.user]),
             "lists": {ticks.value: self._ticked(ticks) for ticks in (Ticks.ANNOUNCED, Ticks.CHECKLIST)},
             "things": [
                 {"option": option, "is_checked": option in self.row.checked, "is_lacking": option in self.row.lacked}
