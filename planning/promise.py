@@ -47,6 +47,8 @@ class Visit:
     why: str = ""
     held_on: datetime.date | None = None
     word: str = ""
+    # Its outing, by key: of several lanes, the one that says what it became; None where none was ever made.
+    outing: int | None = None
 
     @property
     def week(self) -> tuple[int, int]:
@@ -119,6 +121,7 @@ class Promise:
 class _Lane:
     """One planned outing of a due day, as it is now."""
 
+    outing: int
     status: str
     held_on: datetime.date
     reason: str
@@ -235,7 +238,7 @@ def _lanes(
         places[outing].add(place)
     lanes = defaultdict(list)
     for outing, of, due_on, status, held_on, reason in said:
-        lanes[of, due_on].append(_Lane(status, held_on, reason, frozenset(places[outing])))
+        lanes[of, due_on].append(_Lane(outing, status, held_on, reason, frozenset(places[outing])))
     return lanes
 
 
@@ -250,27 +253,29 @@ def _visit(
 ) -> Visit:
     """What became of one due visit: its best lane, else what somebody said (DOMAIN 8.3)."""
 
-    def told(state: VisitState, **more: object) -> Visit:
-        said = word.word if word else ""
-        return Visit(series.pk, series.scheme_id, due_on, place, state, word=said, **more)
+    def told(state: VisitState, lane: _Lane | None = None, **more: object) -> Visit:
+        said, outing = word.word if word else "", lane.outing if lane else None
+        return Visit(series.pk, series.scheme_id, due_on, place, state, word=said, outing=outing, **more)
 
     there = [lane for lane in lanes if lane.status in DONE and place in lane.places]
-    if any(lane.held_on == due_on for lane in there):
-        return told(VisitState.KEPT)
+    on_the_day = [lane for lane in there if lane.held_on == due_on]
+    if on_the_day:
+        return told(VisitState.KEPT, on_the_day[0])
     if there:
-        return told(VisitState.MOVED, held_on=there[0].held_on)
+        return told(VisitState.MOVED, there[0], held_on=there[0].held_on)
     open_lanes = [lane for lane in lanes if lane.status in (OutingStatus.PLANNED, OutingStatus.DRAFT)]
-    if any(lane.held_on >= today - NEWS_WITHIN for lane in open_lanes):
-        return told(VisitState.PENDING)
+    waiting = [lane for lane in open_lanes if lane.held_on >= today - NEWS_WITHIN]
+    if waiting:
+        return told(VisitState.PENDING, waiting[0])
+    first = next(iter(open_lanes or lanes), None)
     if left_out or (lanes and all(lane.status == OutingStatus.CANCELLED for lane in lanes)):
-        return told(VisitState.CANCELLED, reason=left_out or lanes[0].reason)
-    is_without_news = bool(open_lanes) or not lanes
+        return told(VisitState.CANCELLED, first, reason=left_out or lanes[0].reason)
     if word and word.word == Word.MISSED:
-        return told(VisitState.MISSED, why=word.text)
-    if is_without_news:
+        return told(VisitState.MISSED, first, why=word.text)
+    if open_lanes or not lanes:
         is_recent = not lanes and due_on >= today - NEWS_WITHIN
-        return told(VisitState.PENDING if is_recent else VisitState.UNRECORDED)
-    return told(VisitState.MISSED, why=ELSEWHERE)
+        return told(VisitState.PENDING if is_recent else VisitState.UNRECORDED, first)
+    return told(VisitState.MISSED, first, why=ELSEWHERE)
 
 
 def _covered(

@@ -449,6 +449,16 @@ def promise_rest(report: Report) -> str:
     return f"{listed(told)}." if told else ""
 
 
+def promise_completeness(report: Report) -> str:
+    """Of how many due visits it is known what became, and that the others are outside the rates."""
+    due, unrecorded = report["promise_due"].value, report["promise_unrecorded"].value
+    if not unrecorded:
+        return f"De chacune des {counted(due, 'présence due', 'présences dues')}, on sait ce qu’elle est devenue."
+    lacking = counted(unrecorded, "présence sans nouvelle", "présences sans nouvelle")
+    became = plural(unrecorded, "qu’elle est devenue", "qu’elles sont devenues")
+    return f"{lacking} sur {amount(due)}, hors des taux\u00a0: personne ne sait ce {became}."
+
+
 def turn_sentence(turn: Turn) -> str:
     """« Depuis le 1er septembre : mardi, 16 h 30 »."""
     when = [Weekday(number).label.lower() for number in turn.series.weekdays]

@@ -33,7 +33,7 @@ class Source(Enum):
     NOTED = "how many of these noted it"
     ESTIMATED = "the part of a figure that comes from outings whose total is an estimate"
     PUBLICS = "who the people were, on one base"
-    PROMISE = "visits due, or outings planned (`promised`); absent where nothing was"
+    PROMISE = "visits due, or outings planned (`promised`); unknown where nothing was"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
     OUTING = "one column of the outing: an outing has one option at most, and the parts make a whole"

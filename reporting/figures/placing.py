@@ -187,7 +187,7 @@ class Placing:
             if indicator.source != Source.PROMISE:
                 value, before = value_of(self.now, code), previous_value_of(self.before, code)
                 figures[code] = Figure(indicator, value, before, self._opened(indicator))
-            elif self.promised.says(code):
+            else:
                 figures[code] = Figure(indicator, self.promised.value_of(code))
         return figures
 

@@ -75,15 +75,11 @@ class Promised:
     is_counts_only: bool = False
 
     def value_of(self, code: str) -> Number | None:
+        """A figure by its code; None where nothing was promised, or planned: no promise is none that was broken."""
         if code == "realisation_rate":
             return percentage(self.outings.done, self.outings.planned)
-        return figure_of(self.promise, code)
-
-    def says(self, code: str) -> bool:
-        """Whether there is anything to tell: no promise at all is no promise broken."""
-        if code == "realisation_rate":
-            return bool(self.outings.planned)
-        return bool(self.promise.visits or self.promise.pauses)
+        has_promise = bool(self.promise.visits or self.promise.pauses)
+        return figure_of(self.promise, code) if has_promise else None
 
 
 def read_promised(scope: Scope) -> Promised:

@@ -73,6 +73,7 @@ def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
         "sentence": wording.promise_sentence(report),
         "rates": wording.promise_rates(report),
         "rest": wording.promise_rest(report),
+        "completeness": wording.promise_completeness(report),
         "no_judgement": wording.NO_JUDGEMENT,
         "counts_only": counts_only,
         "rows": [_row(report, place, has_strokes=has_strokes, font=font) for place in report.promised_places],
