@@ -32,6 +32,19 @@ class NothingToSay(Exception):
         self.visit = visit
 
 
+def visit_to_say(series: Series, due_on: datetime.date, neighbourhood: Neighbourhood) -> Visit:
+    """The due visit, which waits for a word, or whose word may be taken back by another.
+
+    Raises NothingToSay where it is known what became of it, PeriodClosed where a report told it.
+    """
+    refuse_closed(series.scheme, due_on)
+    visits = promise_of([series.scheme], due_on, due_on, [neighbourhood.pk]).visits
+    visit = next((visit for visit in visits if visit.series == series.pk), None)
+    if visit is None or not (visit.state == VisitState.UNRECORDED or visit.word):
+        raise NothingToSay(visit)
+    return visit
+
+
 def say_missed(series: Series, due_on: datetime.date, neighbourhood: Neighbourhood, text: str, user: User) -> VisitWord:
     """Nobody came: `text` says why, in 140 signs. Raises NothingToSay, PeriodClosed, ValueError without a reason."""
     if not text.strip():
@@ -49,7 +62,7 @@ def say_cancelled(
 ) -> None:
     """What was planned that day and never closed is cancelled, in each of its quarters. Raises as `say_unknown`."""
     with transaction.atomic():
-        _refuse(series, due_on, neighbourhood)
+        visit_to_say(series, due_on, neighbourhood)
         for outing in _open_outings(series, due_on):
             cancel_outing(outing, reason=reason, version=outing.version, user=user)
 
@@ -57,7 +70,7 @@ def say_cancelled(
 def outing_to_close(series: Series, due_on: datetime.date, neighbourhood: Neighbourhood) -> Outing:
     """The outing that was planned that day and that nobody closed. Raises as `say_unknown`."""
     with transaction.atomic():
-        _refuse(series, due_on, neighbourhood)
+        visit_to_say(series, due_on, neighbourhood)
         return _open_outings(series, due_on)[0]
 
 
@@ -65,7 +78,7 @@ def _say(
     series: Series, due_on: datetime.date, neighbourhood: Neighbourhood, word: Word, text: str, user: User
 ) -> VisitWord:
     with transaction.atomic():
-        _refuse(series, due_on, neighbourhood)
+        visit_to_say(series, due_on, neighbourhood)
         said, _ = VisitWord.objects.update_or_create(
             series=series,
             due_on=due_on,
@@ -73,15 +86,6 @@ def _say(
             defaults={"word": word, "text": text, "said_by": user},
         )
     return said
-
-
-def _refuse(series: Series, due_on: datetime.date, neighbourhood: Neighbourhood) -> None:
-    """Of what a report told nothing more is said; nor of what is known, but for a word taken back by another."""
-    refuse_closed(series.scheme, due_on)
-    visits = promise_of([series.scheme], due_on, due_on, [neighbourhood.pk]).visits
-    visit = next((visit for visit in visits if visit.series == series.pk), None)
-    if visit is None or not (visit.state == VisitState.UNRECORDED or visit.word):
-        raise NothingToSay(visit)
 
 
 def _open_outings(series: Series, due_on: datetime.date) -> list[Outing]:

@@ -26,8 +26,10 @@ from outings.models import Outing
 from outings.tests.factories import outing
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
+from planning.tests.factories import series
 from reporting.models import ActivityReport
 from reporting.publishing import publish
+from schemes import clock
 from schemes.enums import Role
 from schemes.inviting import invite
 from schemes.models import Membership, NetworkOperator, Topic
@@ -89,6 +91,9 @@ POST outings:restore          302 403 403 403 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
+GET  planning:visits          302 200 404 200 200 404 404 404 404 404
+GET  planning:visit           302 403 403 200 404 404 404 404 404 404
+POST planning:visit           302 403 403 422 404 404 404 404 404 404
 GET  reporting:todo           302 403 404 200 403 404 404 404 404 404
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
 GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
@@ -242,6 +247,8 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
+        "planning:visits": {"query": {"scheme": scheme.slug}},
+        "planning:visit": {"args": visit_without_news(scheme)},
         "reporting:todo": {"query": {"scheme": scheme.slug}},
         "reporting:dashboard": {"query": {"scheme": scheme.slug}},
         "reporting:for_report": {"query": {"scheme": scheme.slug}},
@@ -259,6 +266,14 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
     }
     return addresses
+
+
+def visit_without_news(scheme):
+    """What the address of a visit needs: a Tuesday of September of which nobody said anything."""
+    place, due_on = NeighbourhoodFactory(scheme=scheme), datetime.date(2026, 9, 1)
+    with clock.at(clock.moment(due_on, datetime.time(8))):
+        promised = series(scheme, place, starts_on=due_on, ends_on=due_on)
+    return [promised.pk, due_on.isoformat(), place.pk]
 
 
 def structure_addresses(scheme, partner, admin):

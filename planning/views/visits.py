@@ -27,7 +27,7 @@ from ..enums import VisitAnswer, VisitState, Word
 from ..forms.visits import PAUSE, VisitFilters, VisitWordForm
 from ..models import Series
 from ..promise import Pause, Visit, promise_of
-from ..words import NothingToSay, outing_to_close, say_cancelled, say_missed, say_unknown
+from ..words import NothingToSay, outing_to_close, say_cancelled, say_missed, say_unknown, visit_to_say
 
 UNPROCESSABLE = 422
 PAUSED = "Pause annoncée"
@@ -128,6 +128,15 @@ class VisitWordView(FormView):
         asked = request.GET.get("next", "")
         is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
         self.back = asked if is_ours else list_address(request, "planning:visits")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Come back to with « Retour », or known meanwhile: it is said, and nothing is asked."""
+        try:
+            visit_to_say(self.series, self.due_on, self.place)
+        except (NothingToSay, PeriodClosed) as refused:
+            messages.info(request, str(refused))
+            return redirect(self.back)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
         return {"word": self.request.GET.get("word", "")}

@@ -156,8 +156,8 @@ def _promise(report: Report) -> dict | None:
     parts = promise_parts(report, font=FONT)
     if parts is None:
         return None
-    rows = [replace(row, strokes=picture(row.strokes, "traits") if row.strokes else "") for row in parts["rows"]]
-    signs = [(picture(drawn, "signe"), words) for drawn, words in parts["signs"]]
+    rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
+    signs = [(picture(drawn), words) for drawn, words in parts["signs"]]
     return parts | {"rows": rows, "signs": signs}
 
 
