@@ -91,7 +91,7 @@ POST outings:restore          302 403 403 403 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
-GET  planning:visits          302 200 404 200 200 404 404 404 404 404
+GET  planning:visits          302 200 404 200 403 404 404 404 404 404
 GET  planning:visit           302 403 403 200 404 404 404 404 404 404
 POST planning:visit           302 403 403 422 404 404 404 404 404 404
 GET  reporting:todo           302 403 404 200 403 404 404 404 404 404

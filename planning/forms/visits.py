@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 
 from outings.enums import CancelReason
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
+from schemes.permissions import is_team_of_one_hidden_from
 from widgets.dress import DressedForm, dress
 from widgets.fields import DayField, FreeText, check_order
 
@@ -24,7 +26,7 @@ LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
 class VisitFilters(forms.Form):
     """Schemes, period (both days included), quarters and state: this year until today where the address says none.
 
-    A scheme whose figures are not the user's does not exist for them: 404.
+    A scheme whose figures are not the user's does not exist for them: 404. Of a small team, others read counts: 403.
     """
 
     state = forms.ChoiceField(
@@ -39,6 +41,8 @@ class VisitFilters(forms.Form):
         self.schemes = tuple(schemes.named(*asked) if asked else schemes[:1])
         if not self.schemes or len(self.schemes) < len(asked):
             raise Http404("Aucun dispositif ne vous est ouvert à cette adresse.")
+        if any(is_team_of_one_hidden_from(user, scheme) for scheme in self.schemes):
+            raise PermissionDenied("De cette équipe, seuls des totaux se lisent hors d’elle.")
         today = clock.today(self.schemes[0])
         usual = {"from": today.replace(month=1, day=1).isoformat(), "to": today.isoformat()}
         given = {name: data[name] for name in ("from", "to", "state") if data.get(name)}

@@ -47,6 +47,9 @@ SIGNS = {
 }
 
 
+NOTHING_DUE = "rien n’était dû"
+
+
 @dataclass(frozen=True)
 class PromiseRow:
     """One neighbourhood: its strokes, its rates in words, and since when its rhythm is another. `query` opens its
@@ -68,7 +71,6 @@ def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
         return None
     scope, counts_only = report.scope, report.promised.is_counts_only
     has_strokes = not counts_only and scope.end - scope.start <= LONGEST_BY_WEEK
-    shown = {visit.state for visit in report.promised.promise.visits}
     return {
         "sentence": wording.promise_sentence(report),
         "rates": wording.promise_rates(report),
@@ -77,18 +79,26 @@ def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
         "no_judgement": wording.NO_JUDGEMENT,
         "counts_only": counts_only,
         "rows": [_row(report, place, has_strokes=has_strokes, font=font) for place in report.promised_places],
-        "signs": [(sign(state, font=font), one) for state, (one, _) in SIGNS.items() if has_strokes and state in shown],
+        "signs": _signs(report.promised.promise, font) if has_strokes else [],
         "by_week": has_strokes and _pitch(report) < SMALLEST_PITCH,
         "has_strokes": has_strokes,
         "query": scope.query(),
     }
 
 
-def sign(state: VisitState, *, font: str = "inherit") -> SafeString:
-    """One stroke for the legend, which says the word beside it."""
-    name, _ = SIGNS[state]
-    drawing = Drawing(14, HEIGHT, f"Signe d’une présence {name}", "", font)
-    _draw(drawing, 1, state, 4.6)
+def _signs(promise: Promise, font: str) -> list[tuple[SafeString, str]]:
+    """The legend: a stroke of each state that is there, with its word; and the dot."""
+    shown = {visit.state for visit in promise.visits}
+    words = [(state, one) for state, (one, _) in SIGNS.items() if state in shown]
+    return [(_sign(state, one, font), one) for state, one in [*words, (None, NOTHING_DUE)]]
+
+
+def _sign(state: VisitState | None, words: str, font: str) -> SafeString:
+    drawing = Drawing(14, HEIGHT, f"Signe\u00a0: {words}", "", font)
+    if state is None:
+        _dot(drawing, 3)
+    else:
+        _draw(drawing, 1, state, 4.6)
     return drawing.svg()
 
 
@@ -119,7 +129,7 @@ def _strokes(report: Report, place: PromisedPlace, font: str) -> SafeString:
         x = position * width + 1
         states: Sequence[VisitState] = by_week[week]
         if not states:
-            drawing.parts.append(f'<circle cx="{x + 2:.1f}" cy="{HEIGHT - 2}" r="1.2" fill="{EDGE}"/>')
+            _dot(drawing, x + 2)
             continue
         if pitch < SMALLEST_PITCH:
             states = [min(states, key=WORST_FIRST.index)]
@@ -137,6 +147,10 @@ def _pitch(report: Report) -> float:
     return WIDTH / len(weeks_of(report.scope)) / max(most.values(), default=1)
 
 
+def _dot(drawing: Drawing, x: float) -> None:
+    drawing.parts.append(f'<circle cx="{x:.1f}" cy="{HEIGHT - 3}" r="1.6" fill="{EDGE}"/>')
+
+
 def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
     floor, height, slant = HEIGHT - 1, HEIGHT - 3, 6
     shape = f"M{x:.1f} {floor}h{thick:.1f}l{slant} -{height}h-{thick:.1f}z"
@@ -146,7 +160,9 @@ def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
         case VisitState.MOVED:
             drawing.parts.append(f'<path d="{shape}" fill="#fff" stroke="{PLUM_700}" stroke-width="1.6"/>')
         case VisitState.CANCELLED:
-            drawing.parts.append(f'<path d="{shape}" fill="{drawing.hatch()}" stroke="{PLUM_500}" stroke-width=".8"/>')
+            drawing.parts.append(
+                f'<path d="{shape}" fill="{drawing.hatch(2.4, 1.1)}" stroke="{PLUM_700}" stroke-width=".8"/>'
+            )
         case VisitState.PENDING:
             dashes = f'stroke="{PLUM_500}" stroke-dasharray="2 2"'
             drawing.parts.append(f'<path d="{shape}" fill="none" {dashes}/>')
