@@ -148,7 +148,7 @@ def cancelled_sentence(report: Report) -> str:
 
 
 def _reasons(section: Section) -> str:
-    told = ", ".join(f"{line.label.lower()} {amount(line.value)}" for line in section.lines)
+    told = ", ".join(f"{line.label.lower()}{NBSP}{amount(line.value)}" for line in section.lines)
     return f"{NBSP}: {told}" if told else ""
 
 
