@@ -10,6 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
@@ -82,7 +83,7 @@ def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
         "signs": _signs(report.promised.promise, font) if has_strokes else [],
         "by_week": has_strokes and _pitch(report) < SMALLEST_PITCH,
         "has_strokes": has_strokes,
-        "query": scope.query(),
+        "query": _query(scope, *(place.slug for place in scope.neighbourhoods)),
     }
 
 
@@ -112,8 +113,14 @@ def _row(report: Report, place: PromisedPlace, *, has_strokes: bool, font: str) 
         held=wording.promise_rate(promise, "promise_held_rate"),
         weeks=wording.promise_rate(promise, "neighbourhood_coverage"),
         turns=tuple(map(wording.turn_sentence, promise.turns)),
-        query=f"{report.scope.query()}&quarter={place.key}",
+        query=_query(report.scope, place.key),
     )
+
+
+def _query(scope: Scope, *quarters: str) -> str:
+    """The list of visits' own filters."""
+    schemes = [scheme.slug for scheme in scope.schemes]
+    return urlencode({"scheme": schemes, "from": scope.start, "to": scope.end, "quarter": quarters}, doseq=True)
 
 
 def _strokes(report: Report, place: PromisedPlace, font: str) -> SafeString:

@@ -111,6 +111,7 @@ def test_in_a_quarter_only_its_own(bordeaux):
     report = report_of(scheme, neighbourhoods=(places["Grand-Parc"],))
     assert (report["promise_due"].value, report["promise_kept"].value) == (51, 48)
     assert [place.label for place in report.promised_places] == ["Grand-Parc"]
+    assert promise_parts(report)["query"].endswith(f"quarter={places['Grand-Parc'].slug}")
 
 
 @pytest.mark.parametrize("narrowed", [{"format": "walkabout"}, {"audience": "families"}, {"topic": "housing"}])
