@@ -48,6 +48,8 @@ from .permissions import with_public_for
 TO_CLOSE = "to_close"
 # Received for a period that a report had told (V2).
 TO_RECTIFY = "to_rectify"
+# Logged by a volunteer, until a mediator has read it.
+TO_READ = "to_read"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
     *("schemes", "neighbourhoods"),
@@ -67,7 +69,7 @@ HIDDEN = (
     ),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
-    *("no_public_reason", "reason", "done", "missing", "texts"),
+    *("no_public_reason", "reason", "done", "missing", "texts", "mine"),
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
@@ -110,7 +112,7 @@ class OutingFilter(filters.FilterSet):
     format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous")
     status = filters.ChoiceFilter(
         label="État",
-        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer"), (TO_RECTIFY, "À rectifier")],
+        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer"), (TO_RECTIFY, "À rectifier"), (TO_READ, "À relire")],
         empty_label="Tous",
         method="filter_status",
     )
@@ -171,6 +173,8 @@ class OutingFilter(filters.FilterSet):
         choices=[(key, answer.label) for key, answer in ANSWERS.items()],
         method="filter_missing",
     )
+    # One's own, where one went or that one typed: nobody asks for somebody else's.
+    mine = filters.ChoiceFilter(label="Sorties", choices=[("1", "les miennes")], method="filter_mine")
     texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
     class Meta:
@@ -314,8 +318,11 @@ class OutingFilter(filters.FilterSet):
         return outings.in_neighbourhoods(self._named_places(value))
 
     def filter_status(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify}
+        computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify, TO_READ: outings.to_read}
         return computed[value]() if value in computed else outings.filter(status=value)
+
+    def filter_mine(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.of_person(self.request.user)
 
     def filter_figure(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         measure = MEASURES[value]

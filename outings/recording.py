@@ -38,6 +38,7 @@ from .models import (
     OutingTopic,
     Testimony,
 )
+from .permissions import awaits_reading
 from .stops import status_of
 
 
@@ -109,6 +110,7 @@ def record_outing(
     keeps_closed: bool = False,
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
+    A volunteer's is a draft until a mediator has read it (`reviewing.read_entry`).
 
     For a day that a report told, `keeps_closed` keeps it as a draft; without it, raises PeriodClosed (V2). Raises
     DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
@@ -117,6 +119,8 @@ def record_outing(
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
     outing.submission_hash = submission_hash
+    if awaits_reading(user, scheme):
+        outing.status = OutingStatus.DRAFT
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
@@ -160,10 +164,11 @@ def change_outing(
 ) -> Outing:
     """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
-    A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
-    look again. A cancelled one raises NotOpen. The identifier, the hash of the first submission and its author stay, so
-    that its phone may send it again. So does a text that the entry does not name: whoever changes it may not read the
-    team note. The submission that closed it, sent again, changes nothing.
+    A planned or draft outing becomes logged, by whoever closes it; by a volunteer, a draft that a mediator reads. A
+    validated one goes back to logged: somebody must look again. A cancelled one raises NotOpen. The identifier, the
+    hash of the first submission and its author stay, so that its phone may send it again. So does a text that the
+    entry does not name: whoever changes it may not read the team note. The submission that closed it, sent again,
+    changes nothing.
 
     What a report told stays: PeriodClosed (V2), from a done outing's day as from the entry's. An outing that was not
     done yet is kept as a draft when it `keeps_closed`.
@@ -180,9 +185,13 @@ def change_outing(
         was_done, left = current.is_done, current.held_on
         told = [left] if was_done else []
         if not was_done:
-            current.recorded_by, current.logged_at = user, clock.now()
             current.submission_hash = submission_hash
+            # Who reads what a volunteer logged, and corrects it, does not become its author.
+            if not current.is_to_read:
+                current.recorded_by, current.logged_at = user, clock.now()
         fill(current, entry)
+        if not was_done and awaits_reading(user, current.scheme):
+            current.status = OutingStatus.DRAFT
         current.validated_at = None
         waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
