@@ -15,6 +15,7 @@ from french.words import NO_NEIGHBOURHOOD, listed
 from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
+from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
 from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
@@ -69,7 +70,7 @@ HIDDEN = (
     ),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
-    *("no_public_reason", "reason", "done", "missing", "texts", "mine"),
+    *("no_public_reason", "reason", "done", "missing", "texts", "mine", "team"),
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
@@ -175,6 +176,7 @@ class OutingFilter(filters.FilterSet):
     )
     # One's own, where one went or that one typed: nobody asks for somebody else's.
     mine = filters.ChoiceFilter(label="Sorties", choices=[("1", "les miennes")], method="filter_mine")
+    team = filters.ModelChoiceFilter(label="Équipe", queryset=None)
     texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
     class Meta:
@@ -205,6 +207,7 @@ class OutingFilter(filters.FilterSet):
         for name in ("partner", "other_partner"):
             self.filters[name].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
+        self.filters["team"].queryset = Team.objects.filter(scheme__in=schemes)
         self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
         self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         # Asked by links alone: the page does not offer it.

@@ -119,8 +119,7 @@ def record_outing(
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
     outing.submission_hash = submission_hash
-    if awaits_reading(user, scheme):
-        outing.status = OutingStatus.DRAFT
+    outing.status = _status_by(user, scheme)
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
@@ -184,14 +183,10 @@ def change_outing(
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
         was_done, left = current.is_done, current.held_on
         told = [left] if was_done else []
-        if not was_done:
-            current.submission_hash = submission_hash
-            # Who reads what a volunteer logged, and corrects it, does not become its author.
-            if not current.is_to_read:
-                current.recorded_by, current.logged_at = user, clock.now()
+        was_to_read = current.is_to_read
         fill(current, entry)
-        if not was_done and awaits_reading(user, current.scheme):
-            current.status = OutingStatus.DRAFT
+        if not was_done:
+            _sign(current, user, submission_hash, stays_its_author_s=was_to_read)
         current.validated_at = None
         waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
@@ -217,6 +212,19 @@ def change_outing(
             left=[left],
         )
     return current
+
+
+def _status_by(user: User | None, scheme: Scheme) -> OutingStatus:
+    """What an outing is once this person has logged it."""
+    return OutingStatus.DRAFT if awaits_reading(user, scheme) else OutingStatus.LOGGED
+
+
+def _sign(outing: Outing, user: User, submission_hash: str, *, stays_its_author_s: bool) -> None:
+    """Who logs it is its author, now; who reads what a volunteer logged, and corrects it, does not become one."""
+    if not stays_its_author_s:
+        outing.recorded_by, outing.logged_at = user, clock.now()
+    outing.submission_hash = submission_hash
+    outing.status = _status_by(user, outing.scheme)
 
 
 def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:

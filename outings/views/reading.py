@@ -128,8 +128,8 @@ class OutingListView(KeptList, FilterView):
 
     def _is_behind_a_figure(self) -> bool:
         asked = self.filterset.form.cleaned_data
-        # No sum of one person's outings (DOMAIN 8.5).
-        if asked.get("mine"):
+        # No sum of one person's outings, nor of one team's (DOMAIN 8.3, 8.5).
+        if asked.get("mine") or asked.get("team"):
             return False
         return bool(asked.get("done")) or asked.get("status") == OutingStatus.CANCELLED
 
