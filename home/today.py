@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
@@ -21,7 +21,7 @@ DAYS_AHEAD = 7
 # So long before its end, an outing asks to be closed before its team leaves.
 REMINDED_BEFORE = datetime.timedelta(minutes=15)
 # Of a team that closes nothing, the page shows the latest; the list has them all.
-MOST_PLANNED = 120
+MOST_PLANNED, MOST_AHEAD = 200, 20
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,10 @@ class Day:
     ahead: list[Going] = field(default_factory=list)
 
     @property
+    def ahead_shown(self) -> list[Going]:
+        return self.ahead[:MOST_AHEAD]
+
+    @property
     def ending(self) -> list[Going]:
         """One's own that end within a quarter of an hour."""
         return [going for going in self.today if going.ends_soon]
@@ -59,7 +63,7 @@ class Day:
 
 def day_of(user, schemes: Iterable[Scheme]) -> Day:
     """The planned outings of these schemes, until the next seven days. In six queries, whatever their number."""
-    teams = set(Team.objects.filter(scheme__in=schemes, members=user).values_list("pk", flat=True))
+    teams = dict(Team.objects.filter(scheme__in=schemes, members=user).values_list("pk", "scheme"))
     crew = Prefetch("crew", CrewMember.objects.select_related("user"))
     rows = (
         Outing.objects.filter(scheme__in=schemes)
@@ -90,14 +94,15 @@ def _where(day: Day, going: Going) -> tuple[list[Going], list[Going]]:
     return day.ahead, []
 
 
-def _going(outing: Outing, user, teams: set[int]) -> Going:
+def _going(outing: Outing, user, teams: Mapping[int, int]) -> Going:
     crew = [member for member in outing.crew.all() if not member.is_absent]
     named = [member.user for member in crew if member.user]
     has_hours = outing.starts_at is not None and outing.ends_at is not None
     start = clock.moment(outing.held_on, outing.starts_at, outing.scheme) if outing.starts_at else None
     today = clock.today(outing.scheme)
-    # Of nobody by name it is everybody's, or everybody's of its team.
-    is_open = not named and (outing.team_id is None or outing.team_id in teams)
+    # Of nobody by name it is everybody's, or everybody's of its team; who is in no team there goes with any.
+    is_of_team = outing.team_id in teams or outing.scheme_id not in teams.values()
+    is_open = not named and (outing.team_id is None or is_of_team)
     occurrence: Occurrence | None = getattr(outing, "occurrence", None)
     return Going(
         outing=outing,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from french.dates import dated
 from outings.enums import Deed, OutingStatus
 from outings.models import Outing, OutingDeed
 from outings.warnings import OutingWarning, anomalies_of
@@ -31,8 +32,10 @@ class Week:
     others: Sequence[tuple[datetime.date, int]]
 
     @property
-    def end(self) -> datetime.date:
-        return self.start + datetime.timedelta(days=6)
+    def said(self) -> str:
+        """« 9 au 15 novembre », « 26 octobre au 1er novembre »."""
+        end = self.start + datetime.timedelta(days=6)
+        return f"{dated(self.start, 'j ' if end.month == self.start.month else 'j F ')}au {dated(end, 'j F')}"
 
     @property
     def number(self) -> int:

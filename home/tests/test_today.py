@@ -67,6 +67,8 @@ def test_what_names_somebody_else_is_the_team_s_and_what_names_nobody_is_everybo
     north = Team.objects.create(scheme=scheme, name="Nord")
     mine = planned(scheme, (9, 0), (10, 0), crew=[user, other])
     everybody_s = planned(scheme, (10, 0), (11, 0))
+    north.members.add(other)
+    Team.objects.create(scheme=scheme, name="Sud").members.add(user)
     theirs = planned(scheme, (11, 0), (12, 0), crew=[other])
     of_a_team = planned(scheme, (12, 0), (13, 0))
     Outing.objects.filter(pk=of_a_team.pk).update(team=north)
