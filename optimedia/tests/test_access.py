@@ -94,6 +94,8 @@ POST exchange:answers         302 403 403 302 403 404 404 404 404 404
 POST exchange:confirm         302 403 403 302 403 404 404 404 404 404
 POST exchange:take_back       302 403 403 302 403 404 404 404 404 404
 POST outings:validate         302 403 403 302 403 404 404 404 404 404
+POST outings:unvalidate       302 403 403 302 403 404 404 404 404 404
+POST outings:read_again       302 302 403 302 403 404 404 404 404 404
 POST outings:merge            302 403 403 422 422 404 404 404 404 404
 POST outings:restore          302 403 403 403 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
@@ -102,7 +104,9 @@ POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
 GET  planning:visits          302 200 404 200 403 404 404 404 404 404
 GET  planning:visit           302 403 403 200 404 404 404 404 404 404
 POST planning:visit           302 403 403 422 404 404 404 404 404 404
-GET  reporting:todo           302 403 404 200 403 404 404 404 404 404
+GET  home:todo                302 403 404 200 403 404 404 404 404 404
+GET  home:today               302 200 200 200 403 404 200 404 404 404
+GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
 GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
 GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404 404
@@ -272,11 +276,12 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "outings:cancel": {"args": [ours.pk]},
         "outings:restore": {"args": [ours.pk], "is_read": True},
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
+        "outings:read_again": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
         "planning:visits": {"query": {"scheme": scheme.slug}},
         "planning:visit": {"args": visit_without_news(scheme)},
-        "reporting:todo": {"query": {"scheme": scheme.slug}},
+        "home:todo": {"query": {"scheme": scheme.slug}},
         "reporting:dashboard": {"query": {"scheme": scheme.slug}},
         "reporting:for_report": {"query": {"scheme": scheme.slug}},
         "reporting:figures_csv": {"query": {"scheme": scheme.slug}},

@@ -97,6 +97,8 @@ def pages_of(scheme, done, report, past):
         f"/sorties/{done.pk}/",
         f"/sorties/{done.pk}/annuler/",
         "/a-faire/",
+        "/aujourdhui/",
+        "/plus/",
         f"/tableau-de-bord/?{PERIOD}",
         f"/tableau-de-bord/bilan/?{PERIOD}",
         f"/calendrier/presences/?{PERIOD}",

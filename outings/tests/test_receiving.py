@@ -167,8 +167,7 @@ def planned(scheme):
 
 def test_closing_a_planned_outing_has_a_receipt_and_the_same_again_the_same(client, scheme, planned):
     address, data = planned
-    volunteer = member(scheme, Role.VOLUNTEER)
-    client.force_login(volunteer)
+    client.force_login(member(scheme))
     first = client.post(address, data, headers=ASKS_JSON)
     stored = Outing.objects.get()
     assert (stored.status, stored.version, stored.people_mediated) == ("logged", 2, 14)

@@ -33,13 +33,14 @@ from ..permissions import (
     can_cancel,
     can_coordinate,
     can_describe_public,
+    can_read_again,
     can_read_author,
     can_restore,
     coordinated_schemes,
 )
 from ..recording import cancel_outing, restore_outing
+from ..reviewing import read_entry, star_testimony, texts_reviewed, unvalidate_outings, validate_outings
 from ..reviewing import star_highlight as keep_highlight
-from ..reviewing import star_testimony, texts_reviewed, validate_outings
 from ..wording import counted
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -79,6 +80,12 @@ def _version_read(request: HttpRequest) -> int:
     """The version the page showed; 0, which no outing is at, when it was lost on the way."""
     version = request.POST.get("version", "")
     return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
+
+
+def _page_asked(request: HttpRequest) -> str:
+    """The page of this site that the deed says it was done on; empty when it says none."""
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 class OutingCancelView(FormView):
@@ -156,9 +163,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(outing)
 
 
-@require_POST
-def validate(request: HttpRequest) -> HttpResponse:
-    """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
+def _ticked(request: HttpRequest) -> tuple[dict[int, int], list[Outing]]:
+    """(the version each outing was shown at, the outings), for who coordinates all their schemes."""
     ticked = [TICKED.fullmatch(value) for value in ",".join(request.POST.getlist("outing")).split(",")]
     versions = {int(tick[1]): int(tick[2] or 0) for tick in ticked if tick}
     outings = list(Outing.objects.visible_to(request.user).filter(pk__in=versions))
@@ -167,6 +173,27 @@ def validate(request: HttpRequest) -> HttpResponse:
     coordinated = set(coordinated_schemes(request.user).values_list("pk", flat=True))
     if not coordinated or not {outing.scheme_id for outing in outings} <= coordinated:
         raise PermissionDenied
+    return versions, outings
+
+
+@require_POST
+def unvalidate(request: HttpRequest) -> HttpResponse:
+    """« Annuler la validation » of those just validated; what somebody changed since, or a report told, stays."""
+    versions, _ = _ticked(request)
+    back = unvalidate_outings(versions, user=request.user)
+    if back:
+        again = counted(len(back), "sortie attend", "sorties attendent")
+        messages.success(request, f"Validation annulée\u00a0: {again} de nouveau votre regard.")
+    if len(back) < len(versions):
+        stay = counted(len(versions) - len(back), "sortie a changé depuis", "sorties ont changé depuis")
+        messages.warning(request, f"{stay}\u00a0: rien n’y est annulé.")
+    return redirect(_page_asked(request) or list_address(request, "outings:list"))
+
+
+@require_POST
+def validate(request: HttpRequest) -> HttpResponse:
+    """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
+    versions, outings = _ticked(request)
     done = validate_outings(versions, user=request.user)
     if done.validated:
         messages.success(request, f"{counted(len(done.validated), 'sortie validée', 'sorties validées')}.")
@@ -174,7 +201,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
         messages.info(request, f"{already}.")
     # The list sends its own query along: another may have been opened since, in another tab.
-    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else ""
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else _page_asked(request)
     if done.changed:
         read = [(outing, versions[outing.pk]) for outing in done.changed]
         return say_changed(request, read, "Elle n’est pas validée.", back=back)
@@ -191,6 +218,23 @@ def _coordinated_outing(request: HttpRequest, pk: int) -> Outing:
     if not can_coordinate(request.user, outing.scheme):
         raise PermissionDenied
     return outing
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mediator has read what a volunteer logged: it counts."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_read_again(request.user, outing.scheme):
+        raise PermissionDenied
+    try:
+        read_entry(outing, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(request, [(conflict.current, conflict.read_at)], "Elle attend toujours d’être relue.")
+    except NotOpen as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Sortie relue\u00a0: elle compte dans les chiffres.")
+    return redirect(outing)
 
 
 @require_POST
@@ -233,7 +277,5 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _where_starred(request: HttpRequest, outing: Outing) -> str:
-    """The page of this site that the star says it is on, else the outing's words."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_ours else f"{outing.get_absolute_url()}#paroles"
+    """The page that the star says it is on, else the outing's words."""
+    return _page_asked(request) or f"{outing.get_absolute_url()}#paroles"

@@ -20,7 +20,7 @@ from partners.directory import TooManyPartners
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 
-from ..closed_periods import PeriodClosed
+from ..closed_periods import TO_READ, PeriodClosed
 from ..entry.form import OutingForm, submitted
 from ..entry.prefill import initial_like, initial_of, last_outing
 from ..enums import OutingStatus
@@ -136,6 +136,8 @@ class EntryView(FormView):
         if outing.public_count is not None:
             said = [people(outing.public_count, are_participants=outing.counts_participants)]
         messages.success(self.request, f"Sortie enregistrée\u00a0: {', '.join([*said, outing.place])}.")
+        if outing.is_to_read:
+            messages.info(self.request, TO_READ)
         return redirect(outing)
 
 

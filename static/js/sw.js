@@ -1,14 +1,16 @@
-/* The service worker: the form, that of the planned outings of these days, the orientation book, the queue and
-   « Personne en danger » open without network; everything else needs it.
+/* The service worker: « Aujourd’hui », the form, that of the planned outings of these days, the orientation book, the
+   queue and « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
    Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
 
 const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
+const HOME = "/";
+const TODAY = "/aujourdhui/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-const KEPT = [CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...FOR_ALL];
+const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
@@ -46,7 +48,8 @@ async function prepareFor(user) {
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
   const planned = new Set(said.planned.map(({ url }) => url));
   await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
-  for (const page of [...FOR_ALL, ...said.pages]) {
+  const ofTeam = said.pages.length ? [TODAY] : [];
+  for (const page of [...FOR_ALL, ...ofTeam, ...said.pages]) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
     if (!response.ok && planned.has(page)) continue; // Closed this very moment.
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
@@ -110,6 +113,8 @@ async function navigate(event, url) {
   } catch {
     const page = isKept ? await keptPage(url) : undefined;
     if (page) return page;
+    // The site's own address leads each to their home, which only the server knows.
+    if (url.pathname === HOME && (await keptPage(new URL(TODAY, location.origin)))) return Response.redirect(TODAY, 302);
     const queue = url.pathname !== QUEUE && (await keptPage(new URL(QUEUE, location.origin)));
     return queue ? Response.redirect(`${QUEUE}#hors-reseau`, 302) : Response.error();
   }
