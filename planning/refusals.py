@@ -57,8 +57,8 @@ def faults_of(scheme: Scheme, fields: Mapping[str, object]) -> dict[str, str]:
         found["ends_on"] = f"Cette règle ne donne aucune date avant le {dated(end, 'j F')}{year}."
     if fields.get("is_public"):
         sentence = why_not_public(
-            str(fields["format"]),
-            fields["ends_at"],
+            str(fields.get("format", "")),
+            fields.get("ends_at"),
             is_ending_after_midnight=bool(fields.get("is_ending_after_midnight")),
         )
         if sentence:

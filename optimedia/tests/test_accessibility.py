@@ -48,6 +48,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
     inside += structure_pages(scheme)
+    inside += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     site.sign_in("coordination@pimms-bordeaux.test")
     faults += look_at(site, inside)
