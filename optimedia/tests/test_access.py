@@ -200,6 +200,22 @@ POST planning:unit_safety     302 403 403 302 403 404 404 404 404 404
 POST planning:unit_line_remove 302 302 302 302 302 404 404 404 404 404
 GET  planning:incidents       302 200 200 200 200 404 404 404 404 404
 POST planning:incidents       302 422 422 422 403 404 404 404 404 404
+GET  planning:series_list     302 200 200 200 200 200 200 200 200 200
+GET  planning:series_create   302 200 403 200 403 404 404 404 404 404
+POST planning:series_create   302 422 403 422 403 404 404 404 404 404
+POST planning:series_dates    302 200 403 200 403 404 404 404 404 404
+GET  planning:series          302 200 200 200 200 404 404 404 404 404
+GET  planning:series_change   302 200 403 200 403 404 404 404 404 404
+POST planning:series_change   302 422 403 422 403 404 404 404 404 404
+POST planning:series_leave_out 302 422 403 422 403 404 404 404 404 404
+POST planning:series_add_day  302 422 403 422 403 404 404 404 404 404
+POST planning:series_take_back 302 422 403 422 403 404 404 404 404 404
+POST planning:series_end      302 422 403 422 403 404 404 404 404 404
+GET  schemes:teams            302 403 403 200 200 404 404 404 404 404
+GET  schemes:team_add         302 403 403 200 200 404 404 404 404 404
+POST schemes:team_add         302 403 403 422 422 403 404 404 404 404
+GET  schemes:team_change      302 403 403 200 200 404 404 404 404 404
+POST schemes:team_change      302 403 403 422 422 403 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
@@ -291,6 +307,10 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
+    weekly = series(scheme, user=None, starts_on=clock.today(scheme))
+    addresses |= {f"planning:{name}": {"query": {"scheme": scheme.slug}} for name in ("series_create", "series_dates")}
+    pages = ("series", "series_change", "series_leave_out", "series_add_day", "series_take_back", "series_end")
+    addresses |= {f"planning:{name}": {"args": [weekly.pk]} for name in pages}
     deeds = ("import", "errors", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
     addresses |= {
@@ -317,6 +337,8 @@ def announced_addresses(scheme):
         "planning:unit_line_remove": {"args": [line.pk]},
         "planning:incidents": {"query": {"scheme": scheme.slug}},
     }
+
+
 def visit_without_news(scheme):
     """What the address of a visit needs: a Tuesday of September of which nobody said anything."""
     place, due_on = NeighbourhoodFactory(scheme=scheme), datetime.date(2026, 9, 1)
@@ -340,6 +362,12 @@ def structure_addresses(scheme, partner, admin):
     stay = NetworkOperator.objects.get(operator=operator)
     addresses |= {f"schemes:{name}": {"args": [scheme.slug]} for name in ("sheet", "copy", "close")}
     return addresses | {
+        "schemes:teams": {"query": {"structure": operator.slug}},
+        "schemes:team_add": {"query": {"structure": operator.slug, "scheme": scheme.slug}},
+        "schemes:team_change": {
+            "args": [scheme.teams.create(name="Nord").pk],
+            "query": {"structure": operator.slug},
+        },
         "schemes:network_leave": {"args": [stay.pk], "query": {"structure": operator.slug}},
         "schemes:member": {"args": [leaver.pk]},
         "schemes:member_leaves": {"args": [leaver.pk]},
