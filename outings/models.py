@@ -372,6 +372,11 @@ class Outing(models.Model):
         return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme) and not self.is_day_told
 
     @property
+    def is_before_its_day(self) -> bool:
+        """Planned for a day still to come: nobody closes it yet (DOMAIN 8.3)."""
+        return self.status == OutingStatus.PLANNED and self.held_on > clock.today(self.scheme)
+
+    @property
     def public_count(self) -> int | None:
         """People mediated, or participants where the format counts those; None is unknown."""
         return self.people_mediated if self.people_mediated is not None else self.participants_count

@@ -1,15 +1,21 @@
 from django.urls import URLPattern, include, path
 
 from .views import agenda as announcing
+from .views import calendar as calendar_page
+from .views import plan
 from .views import units as unit_pages
 from .views.mail_choices import mail_choices
 from .views.prepare import PrepareView
 
 app_name = "planning"
-calendar: list[URLPattern] = []
+calendar = [path("", calendar_page.CalendarView.as_view(), name="calendar")]
 series: list[URLPattern] = []
 # One planned outing; its address starts as outings' do, its page lives here.
-sorties: list[URLPattern] = []
+sorties = [
+    path("prevoir/", plan.PlanView.as_view(), name="plan"),
+    path("<int:pk>/prevision/", plan.PlanChangeView.as_view(), name="change_plan"),
+    path("a-venir/<int:pk>/<str:day>/", plan.ComingView.as_view(), name="coming"),
+]
 agenda: list[URLPattern] = [
     path("<slug:slug>/", announcing.agenda, name="agenda"),
     path("<slug:slug>.ics", announcing.agenda_ics, name="agenda_ics"),
