@@ -7,7 +7,7 @@ from outings.permissions import places_left
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
 from schemes.enums import Role
-from schemes.models import FIGURES_READERS, Scheme, schemes_with_role
+from schemes.models import FIGURES_READERS, held_by, schemes_with_role
 from schemes.permissions import is_answering
 
 
@@ -39,7 +39,7 @@ def navigation(request: HttpRequest) -> dict:
         "works_offline": bool(schemes) or places_left(user).exists(),
         "can_import": bool(schemes_with_role(user, Role.COORDINATOR)),
         "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
-        "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
+        "has_demo_data": held_by(user).has_demo_data
         if schemes
         else ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists(),
     }

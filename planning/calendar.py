@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,10 +21,10 @@ from french.dates import dated
 from outings.hours import minutes_between
 from outings.models import Outing
 from schemes import clock
-from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
-from .clashes import weekdays_open
+from .ahead import AHEAD
+from .clashes import hours_of, weekdays_open
 from .crew import crew_said
 from .enums import VisitState
 from .models import CrewMember, Series
@@ -49,13 +49,22 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of the calendar: of the schemes the person sees, those asked; a team, a neighbourhood, their own."""
+    """Which part of the calendar: of these schemes, one team or neighbourhood (keys), or where the user goes."""
 
     user: User
     schemes: Sequence[Scheme]
-    team: Team | None = None
-    neighbourhood: Neighbourhood | None = None
+    team: int | None = None
+    neighbourhood: int | None = None
     is_mine: bool = False
+
+    def keeps(self, outing: Outing) -> bool:
+        """Whether the outing is asked for. Reads prefetched stops and crew."""
+        places = {stop.neighbourhood_id for stop in outing.stops.all()}
+        return (
+            self.team in (None, outing.team_id)
+            and (self.neighbourhood is None or self.neighbourhood in places)
+            and (not self.is_mine or any(one.user_id == self.user.pk for one in outing.crew.all()))
+        )
 
 
 @dataclass(frozen=True)
@@ -99,13 +108,27 @@ class Kept:
     judged: int
 
 
-def days_of(asked: Asked, start: datetime.date, end: datetime.date, *, readers: Collection[int]) -> list[Day]:
-    """Each day from `start` to `end`, both included. `readers`: keys of the schemes whose crews the person reads.
+def rows_between(schemes: Iterable[Scheme], start: datetime.date, end: datetime.date) -> list[Outing]:
+    """The outings held, or due, from `start` to `end`, with places and crew, in three queries."""
+    by_key = {scheme.pk: scheme for scheme in schemes}
+    near = Q(held_on__range=(start, end)) | Q(occurrence__due_on__range=(start, end))
+    crew = Prefetch("crew", CrewMember.objects.select_related("user"))
+    rows = Outing.objects.filter(near, scheme__in=by_key).order_by().select_related("occurrence", "team")
+    found = list(rows.with_places().prefetch_related(crew))
+    for outing in found:
+        outing.scheme = by_key[outing.scheme_id]
+    return found
 
-    Nine queries at most, whatever the number of outings.
+
+def days_of(
+    asked: Asked, rows: Iterable[Outing], start: datetime.date, end: datetime.date, *, readers: Collection[int]
+) -> list[Day]:
+    """Each day from `start` to `end`, both included, with those of the `rows` that are asked for.
+
+    `readers`: keys of the schemes whose crews the person reads. One query, and four more for days beyond the rows made.
     """
     by_day: dict[datetime.date, list[Entry]] = defaultdict(list)
-    for entry in (*_of_rows(asked, start, end, readers), *_coming(asked, start, end)):
+    for entry in (*_of_rows(asked, rows, start, end, readers), *_coming(asked, start, end)):
         by_day[entry.day].append(entry)
     opened = _opened(asked.schemes, start)
     today = clock.today(asked.schemes[0] if asked.schemes else None)
@@ -121,27 +144,10 @@ def days_of(asked: Asked, start: datetime.date, end: datetime.date, *, readers: 
     ]
 
 
-def rows_between(asked: Asked, start: datetime.date, end: datetime.date) -> QuerySet[Outing]:
-    """The outings held, or due, from `start` to `end`: those that are asked for."""
-    near = Q(held_on__range=(start, end)) | Q(occurrence__due_on__range=(start, end))
-    rows = Outing.objects.filter(near, scheme__in=[scheme.pk for scheme in asked.schemes])
-    if asked.team:
-        rows = rows.filter(team=asked.team)
-    if asked.neighbourhood:
-        rows = rows.in_neighbourhoods([asked.neighbourhood])
-    if asked.is_mine:
-        rows = rows.filter(pk__in=CrewMember.objects.filter(user=asked.user).values("outing"))
-    return rows.order_by().select_related("occurrence").with_places()
-
-
-def _of_rows(asked: Asked, start: datetime.date, end: datetime.date, readers: Collection[int]) -> Iterator[Entry]:
-    rows = rows_between(asked, start, end)
-    if readers:
-        named = Prefetch("crew", CrewMember.objects.filter(outing__scheme__in=readers).select_related("user"))
-        rows = rows.prefetch_related(named)
-    schemes = {scheme.pk: scheme for scheme in asked.schemes}
-    for outing in rows:
-        outing.scheme = schemes[outing.scheme_id]
+def _of_rows(
+    asked: Asked, rows: Iterable[Outing], start: datetime.date, end: datetime.date, readers: Collection[int]
+) -> Iterator[Entry]:
+    for outing in filter(asked.keeps, rows):
         row = getattr(outing, "occurrence", None)
         due_on = row.due_on if row else outing.held_on
         crew = crew_said(outing.crew.all()) if outing.scheme_id in readers else ""
@@ -192,7 +198,7 @@ def has_ended(outing: Outing) -> bool:
 
 def _coming(asked: Asked, start: datetime.date, end: datetime.date) -> Iterator[Entry]:
     """What the series will do beyond the rows they have; nobody is named there yet."""
-    if asked.is_mine:
+    if asked.is_mine or end <= min(map(clock.today, asked.schemes), default=end) + AHEAD:
         return
     series = Series.objects.filter(scheme__in=[scheme.pk for scheme in asked.schemes]).between(start, end)
     series = series.filter(Q(planned_until__lt=end) | Q(planned_until=None))
@@ -215,9 +221,9 @@ def _coming(asked: Asked, start: datetime.date, end: datetime.date) -> Iterator[
 
 def _opened(schemes: Iterable[Scheme], day: datetime.date) -> set[int]:
     """The days of the week when some scheme serves; every day while no sheet says."""
-    opened: set[int] = set()
+    hours, opened = hours_of(schemes), set[int]()
     for scheme in schemes:
-        days = weekdays_open(scheme.periods.all(), day)
+        days = weekdays_open([row for row in hours if row.period.scheme_id == scheme.pk], day)
         if days is None:
             return EVERY_DAY
         opened |= days
@@ -235,7 +241,7 @@ def _note(schemes: Iterable[Scheme], day: datetime.date) -> str:
 
 def appointments(schemes: Sequence[Scheme], today: datetime.date) -> list[Kept]:
     """What was promised in the twelve months before today, by neighbourhood in the order of the schemes' perimeters."""
-    promise = promise_of(schemes, today - relativedelta(years=1) + _DAY, today)
+    promise = promise_of(schemes, today - relativedelta(years=1) + _DAY, today, counts_weeks=False)
     places = Neighbourhood.objects.in_bulk({visit.neighbourhood for visit in promise.visits})
     found = []
     for place in sorted(places.values(), key=lambda place: (place.city, place.name_order)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -10,14 +11,14 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from french.dates import dated, month_end
+from french.names import dictionary_key
 from outings.permissions import MEMBERS
 from schemes import clock
-from schemes.memberships import Team
-from schemes.models import Neighbourhood, Scheme, schemes_with_role
+from schemes.models import Scheme, schemes_with_role
 from widgets.reading import day as day_typed
 
 from ..ahead import plan_ahead
-from ..calendar import Asked, Day, Entry, appointments, counts_of, days_of
+from ..calendar import Asked, Day, Entry, appointments, counts_of, days_of, rows_between
 from ..permissions import PLANNERS
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
@@ -25,6 +26,8 @@ VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
 _WEEK = datetime.timedelta(days=7)
 WEEKS_LISTED = 4
 MINE = "miennes"
+# In the session: the last day when rows were made ahead for this person's schemes.
+PLANNED_ON = "planned_on"
 
 
 class CalendarView(TemplateView):
@@ -34,26 +37,22 @@ class CalendarView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         user, get = self.request.user, self.request.GET
-        offered = list(Scheme.objects.visible_to(user).in_menus().prefetch_related("periods__hours"))
+        offered = list(Scheme.objects.visible_to(user).in_menus())
         chosen = [scheme for scheme in offered if scheme.slug == get.get("scheme")]
         schemes = chosen or offered
         view = get.get("vue") if get.get("vue") in VIEWS else WEEK
         today = clock.today(schemes[0] if schemes else None)
         on = day_typed(get.get("le", "")) or today
         on = min(max(on, today - relativedelta(years=10)), today + relativedelta(years=3))
-        if schemes:
-            plan_ahead(schemes)
-        teams = list(Team.objects.filter(scheme__in=schemes).of_day(today))
-        places = list(Neighbourhood.objects.filter(schemes__in=schemes).distinct())
-        asked = Asked(
-            user,
-            schemes,
-            next((team for team in teams if str(team.pk) == get.get("team")), None),
-            next((place for place in places if str(place.pk) == get.get("quartier")), None),
-            get.get("montrer") == MINE,
-        )
+        self._plan_ahead(schemes, today)
         start, end = _span(view, on)
-        days = days_of(asked, start, end, readers=set(schemes_with_role(user, *MEMBERS)))
+        rows = rows_between(schemes, start, end)
+        teams = {str(outing.team_id): outing.team.name for outing in rows if outing.team}
+        stops = [stop for outing in rows for stop in outing.stops.all() if stop.neighbourhood]
+        places = {str(stop.neighbourhood_id): stop.neighbourhood.name for stop in stops}
+        team, place = _key(get.get("team")), _key(get.get("quartier"))
+        asked = Asked(user, schemes, team, place, get.get("montrer") == MINE)
+        days = days_of(asked, rows, start, end, readers=schemes_with_role(user, *MEMBERS))
         return super().get_context_data(**kwargs) | {
             "schemes": offered if len(offered) > 1 else [],
             "scheme": chosen[0] if chosen else None,
@@ -61,8 +60,11 @@ class CalendarView(TemplateView):
             "is_of_a_team": bool(schemes),
             "can_plan": bool(schemes_with_role(user, *PLANNERS)),
             "asked": asked,
-            "teams": teams,
-            "places": places if len(places) > 1 else [],
+            "asked_team": str(team),
+            "asked_place": str(place),
+            # What these days hold, and what is asked for: it may be none of theirs.
+            "teams": _choices(teams, team, "L’équipe choisie"),
+            "places": _choices(places, place, "Le quartier choisi"),
             "view": view,
             "views": [(label, self._address(vue=code), code == view) for code, label in VIEWS.items()],
             "before": self._address(le=_step(view, on, -1).isoformat()),
@@ -80,10 +82,28 @@ class CalendarView(TemplateView):
             "kept": appointments(schemes, today) if schemes else [],
         }
 
+    def _plan_ahead(self, schemes: list[Scheme], today: datetime.date) -> None:
+        """By the first page of the day, so that a dead job loses nothing."""
+        if schemes and self.request.session.get(PLANNED_ON) != today.isoformat():
+            plan_ahead(schemes)
+            self.request.session[PLANNED_ON] = today.isoformat()
+
     def _address(self, **changed: str) -> str:
         """This page, with something else asked."""
         query = {name: value for name, value in (self.request.GET.dict() | changed).items() if value}
         return reverse("planning:calendar", query=query)
+
+
+def _key(asked: str | None) -> int | None:
+    return int(asked) if asked and re.fullmatch("[0-9]{1,18}", asked) else None
+
+
+def _choices(names: dict[str, str], chosen: int | None, otherwise: str) -> list[tuple[str, str]]:
+    """Keys and names, in the order of a dictionary; the one that is asked for is always there."""
+    if chosen:
+        names = {str(chosen): otherwise} | names
+    found = sorted(names.items(), key=lambda pair: dictionary_key(pair[1]))
+    return found if chosen or len(found) > 1 else []
 
 
 def _span(view: str, on: datetime.date) -> tuple[datetime.date, datetime.date]:
