@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from french.names import folded
@@ -159,6 +160,21 @@ def change_plans(changes: Sequence[Change], *, user: User | None) -> list[Outing
             done = [outing for outing in as_read if (left[outing.pk] != outing.held_on) == moves]
             mark(done, deed, user=user, each=told, left=[left[outing.pk] for outing in done])
     return [by_key[change.outing.pk] for change in changes]
+
+
+def planned_like(scheme: Scheme, entry: OutingEntry) -> Outing | None:
+    """The outing still planned that day at one of the entry's places: it may be the one that is told as unplanned.
+
+    A place is a spot; the neighbourhood, where neither names a spot.
+    """
+    is_there = Q(pk__in=())
+    for stop in entry.stops:
+        if name := folded(stop.spot_name):
+            is_there |= Q(stops__neighbourhood=stop.neighbourhood, stops__spot__folded_name=name)
+        elif stop.neighbourhood:
+            is_there |= Q(stops__neighbourhood=stop.neighbourhood, stops__spot=None)
+    rows = Outing.objects.filter(is_there, scheme=scheme, held_on=entry.fields["held_on"])
+    return rows.filter(status=OutingStatus.PLANNED).order_by("starts_at", "pk").first()
 
 
 def drop_plans(outings: Iterable[Outing]) -> None:

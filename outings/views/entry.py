@@ -27,6 +27,7 @@ from ..enums import OutingStatus
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
+from ..plans import planned_like
 from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
@@ -212,6 +213,11 @@ class OutingCreateView(EntryView):
         return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
 
     def form_valid(self, form: OutingForm) -> HttpResponse:
+        # A phone has asked before it sends (outbox-form.js): what it sends is never held back.
+        asks = not wants_json(self.request) and "_another" not in self.data
+        if asks and (planned := planned_like(self.scheme, form.entry())):
+            self.data["version"] = str(planned.version)
+            return self.form_invalid(form, conflict="outings/form/_planned.html", planned=planned)
         try:
             outing, is_new = record_outing(
                 user=self.request.user,

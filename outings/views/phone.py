@@ -61,7 +61,10 @@ def token(request: HttpRequest) -> JsonResponse:
         {
             "url": reverse("outings:update", args=[outing.pk]),
             "cancel": reverse("outings:cancel", args=[outing.pk]),
+            "client_uuid": outing.client_uuid,
+            "version": outing.version,
             "place": outing.place,
+            "stops": [str(stop) for stop in outing.stops.all()],
             "held_on": outing.held_on,
             "starts_at": outing.starts_at,
         }
