@@ -96,6 +96,8 @@ def pages_of(scheme, done, report, past):
         f"/sorties/fusionner/thematiques/?{SCHEME}",
         f"/sorties/{done.pk}/",
         f"/sorties/{done.pk}/annuler/",
+        f"/sorties/prevoir/?{SCHEME}&comme={done.pk}",
+        *(f"/calendrier/?{SCHEME}&vue={view}&le={done.held_on}" for view in ("mois", "semaine", "liste")),
         "/a-faire/",
         f"/tableau-de-bord/?{PERIOD}",
         f"/tableau-de-bord/bilan/?{PERIOD}",

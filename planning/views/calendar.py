@@ -25,6 +25,7 @@ MONTH, WEEK, LIST = "mois", "semaine", "liste"
 VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
 _WEEK = datetime.timedelta(days=7)
 WEEKS_LISTED = 4
+MOST_ROWS = 12
 MINE = "miennes"
 # In the session: the last day when rows were made ahead for this person's schemes.
 PLANNED_ON = "planned_on"
@@ -144,9 +145,12 @@ def _weeks(days: list[Day], today: datetime.date) -> list[tuple[str, list[Day]]]
 
 
 def _hours(days: list[Day]) -> list[int | None]:
-    """The hours that outings of the week begin in: no row for the others. None: of unknown hour."""
+    """The hours that outings of the week begin in: no row for the others. None: of unknown hour.
+
+    The sheet draws so many rows; whatever begins later stands in the last one, with its hour.
+    """
     found = {entry.starts_at.hour if entry.starts_at else None for day in days for entry in day.entries}
-    return sorted(found, key=lambda hour: -1 if hour is None else hour)
+    return sorted(found, key=lambda hour: -1 if hour is None else hour)[:MOST_ROWS]
 
 
 def _columns(days: list[Day]) -> list[tuple[Day, list[tuple[int, list[Entry]]]]]:
@@ -159,6 +163,7 @@ def _columns(days: list[Day]) -> list[tuple[Day, list[tuple[int, list[Entry]]]]]
         rows: dict[int, list[Entry]] = {}
         for entry in day.entries:
             hour = entry.starts_at.hour if entry.starts_at else None
-            rows.setdefault(hours.index(hour) + 1, []).append(entry)
+            row = hours.index(hour) + 1 if hour in hours else MOST_ROWS
+            rows.setdefault(row, []).append(entry)
         found.append((day, sorted(rows.items())))
     return found
