@@ -234,7 +234,7 @@ def _note(schemes: Iterable[Scheme], day: datetime.date) -> str:
     """The public holiday of that day, else that schools are on holiday, where all the schemes have it."""
     names = {holiday_name(day, scheme.time_zone) for scheme in schemes}
     if len(names) == 1 and "" not in names:
-        return names.pop()
+        return names.pop().capitalize()
     breaks = [is_school_break(day, scheme.school_zone) for scheme in schemes]
     return "Vacances" if breaks and all(breaks) else ""
 

@@ -54,7 +54,7 @@ function put(name, value) {
 function offer(place, label, choices) {
   if (!choices.length || !place) return;
   const group = document.createElement("div");
-  group.className = "om-puces mb-2";
+  group.className = "om-puces mt-2 mb-2";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", label);
   for (const [words, values] of choices) {
