@@ -23,6 +23,7 @@ from outings.enums import OutingStatus
 from outings.history import NotOpen, StaleVersion
 from outings.models import Outing
 from outings.permissions import operator_of
+from outings.plans import NO_LONGER_PLANNED
 from outings.recording import TooManySpots
 from outings.views.entry import chosen_scheme
 from schemes import clock
@@ -173,9 +174,9 @@ class PlanChangeView(PlanPage):
             raise PermissionDenied
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """« Retour » to the plan of an outing closed or cancelled since leads to what it is now."""
-        if request.method != "POST" and not can_change_plan(request.user, self.outing):
-            messages.info(request, "Cette sortie n’est plus à prévoir\u00a0: elle est clôturée ou annulée.")
+        """Closed or cancelled since, it leads to what it is now; what was typed stays on the device."""
+        if not can_change_plan(request.user, self.outing):
+            messages.info(request, NO_LONGER_PLANNED)
             return redirect(self.outing)
         return super().dispatch(request, *args, **kwargs)
 
@@ -213,7 +214,7 @@ class PlanChangeView(PlanPage):
     def _show_both(self, current: Outing) -> HttpResponse:
         """What was typed stays in the fields, under the version it would now replace: saving again is a choice."""
         if current.status != OutingStatus.PLANNED:
-            messages.error(self.request, "Cette sortie a été clôturée ou annulée pendant votre saisie.")
+            messages.error(self.request, NO_LONGER_PLANNED)
             return redirect(current)
         typed = self.data.copy()
         typed["version"] = str(current.version)
