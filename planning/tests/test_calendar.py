@@ -12,7 +12,7 @@ from planning.calendar import Asked, Sign, appointments, days_of, rows_between
 from planning.crew import Crew
 from planning.enums import CrewFunction
 from planning.single import change_one
-from schemes.tests.factories import member
+from schemes.tests.factories import SchemeFactory, member
 
 from .factories import plan_entry, planned, series
 
@@ -75,7 +75,7 @@ def test_appointments_are_counted_by_neighbourhood_and_never_filtered(scheme, cl
 
 @pytest.mark.parametrize("view", ["mois", "semaine", "liste"])
 def test_a_big_team_s_calendar_is_light(scheme, client, quarters, view, django_assert_max_num_queries):
-    """23 mediators, 40 outings a week, one series promised: at most 15 queries and 60 kB."""
+    """23 mediators, 40 outings a week, four series promised: at most 15 queries and 60 kB."""
     people = [member(scheme, name=f"Prénom {number}") for number in range(23)]
     made = {"lanes": 2, "ends_on": datetime.date(2026, 12, 31), "starts_on": datetime.date(2026, 11, 18)}
     for number in range(4):
@@ -100,8 +100,6 @@ def test_names_of_the_crew_are_the_team_s(scheme, client, nadia):
 
 
 def test_a_stranger_and_a_funder_see_no_outing(scheme, client):
-    from schemes.tests.factories import SchemeFactory
-
     planned(scheme)
     client.force_login(member(SchemeFactory()))
     assert client.get(CALENDAR, {"le": "2026-11-19"}).context["counts"]["all"] == 0

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db.models import Q
 
 from planning.clashes import Candidate, clashes_of
 from planning.crew import Crew
@@ -11,7 +12,7 @@ from planning.models import UnitEntry
 from schemes.sheet import SchemePeriod
 from schemes.tests.factories import SpotFactory, member
 
-from .factories import planned
+from .factories import planned, series
 
 DAY = datetime.date(2026, 11, 19)
 
@@ -100,3 +101,11 @@ def test_a_year_of_dates_costs_as_many_queries_as_two(scheme, quarters, unit, dj
     for some in (dates[:2], dates):
         with django_assert_num_queries(5):
             assert len(clashes_of(scheme, some)) == 1
+
+
+def test_a_series_is_not_in_its_own_way(scheme, quarters, unit):
+    weekly = series(scheme, quarters[0], starts_on=DAY, weekdays=[4], format="mobile_unit", mobile_unit=unit)
+    planned(scheme, quarters[1], format="mobile_unit", mobile_unit=unit, held_on=DAY + datetime.timedelta(weeks=1))
+    dates = [at("14:00", "16:00", DAY + datetime.timedelta(weeks=week), unit=unit) for week in range(3)]
+    found = clashes_of(scheme, dates, without=Q(occurrence__series=weekly))
+    assert [clash.candidate for clash in found] == [dates[1]]

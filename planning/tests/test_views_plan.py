@@ -8,6 +8,7 @@ from django.urls import reverse
 from outings.models import Outing
 from outings.plans import change_plan
 from planning.crew import Crew
+from planning.due import forget_crews
 from planning.enums import CrewFunction
 from planning.models import Occurrence
 from schemes.tests.factories import member
@@ -145,7 +146,10 @@ def test_a_volunteer_does_not_plan(client, scheme):
     outing = planned(scheme)
     client.force_login(member(scheme, "volunteer"))
     assert [client.get(address).status_code for address in (PLAN, change(outing))] == [403, 403]
-    assert "Modifier la prévision" not in text(client.get(outing.get_absolute_url()))
+    page = text(client.get(outing.get_absolute_url()))
+    assert "Modifier la prévision" not in page
+    assert "Annuler la sortie" not in page
+    assert client.get(f"{outing.get_absolute_url()}annuler/").status_code == 403
 
 
 def test_before_its_day_nobody_closes_it(as_nadia, scheme):
@@ -167,8 +171,6 @@ def test_acting_on_what_a_series_will_do_makes_its_row(as_nadia, scheme, quarter
 
 
 def test_names_of_a_crew_go_after_three_months(scheme, nadia, hold_clock):
-    from planning.due import forget_crews
-
     outing = planned(scheme, crew=Crew({nadia.pk: CrewFunction.MEDIATOR}))
     forget_crews()
     assert outing.crew.filter(user=nadia).exists()

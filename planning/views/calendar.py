@@ -45,7 +45,7 @@ class CalendarView(TemplateView):
         today = clock.today(schemes[0] if schemes else None)
         on = day_typed(get.get("le", "")) or today
         on = min(max(on, today - relativedelta(years=10)), today + relativedelta(years=3))
-        self._plan_ahead(schemes, today)
+        self._plan_ahead(offered, today)
         start, end = _span(view, on)
         rows = rows_between(schemes, start, end)
         teams = {str(outing.team_id): outing.team.name for outing in rows if outing.team}
