@@ -14,7 +14,7 @@ from planning.permissions import PLANNERS
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
 from schemes.enums import Role
-from schemes.models import FIGURES_READERS, Scheme, schemes_with_role
+from schemes.models import FIGURES_READERS, held_by, schemes_with_role
 from schemes.permissions import is_answering
 
 # A menu has six entries at most, a phone four tabs (LOOK 3).
@@ -75,7 +75,7 @@ def navigation(request: HttpRequest) -> dict:
         "menu": _marked(_menu(areas), request.path),
         "phone_tabs": _marked(tabs, request.path),
         "more_areas": [area for area in areas if area not in tabs and area not in (BOARD, NOTE)],
-        "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
+        "has_demo_data": held_by(user).has_demo_data
         if schemes
         else ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists(),
     }

@@ -226,6 +226,7 @@ DUE = [
     "schemes.due.tell_expired_invitations",
     "planning.ahead.plan_ahead",
     "planning.reminding.remind",
+    "planning.due.forget_crews",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",

@@ -385,6 +385,11 @@ class Outing(models.Model):
         return self.status == OutingStatus.DRAFT and self.logged_at is not None
 
     @property
+    def is_before_its_day(self) -> bool:
+        """Planned for a day still to come: nobody closes it yet (DOMAIN 8.3)."""
+        return self.status == OutingStatus.PLANNED and self.held_on > clock.today(self.scheme)
+
+    @property
     def public_count(self) -> int | None:
         """People mediated, or participants where the format counts those; None is unknown."""
         return self.people_mediated if self.people_mediated is not None else self.participants_count

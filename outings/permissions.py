@@ -120,8 +120,9 @@ def can_change(user, outing: Outing) -> bool:
 
 
 def can_cancel(user, outing: Outing) -> bool:
-    """Whoever may change it."""
-    return can_change(user, outing)
+    """Whoever may change it; a planned one, whoever plans: not a volunteer (DOMAIN 8.3)."""
+    plans = outing.scheme_id in schemes_with_role(user, Role.COORDINATOR, Role.MEDIATOR)
+    return can_change(user, outing) and (plans or outing.status != OutingStatus.PLANNED)
 
 
 def can_restore(user, outing: Outing) -> bool:

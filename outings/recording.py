@@ -333,6 +333,18 @@ def write_rows(
     questions = QUESTIONS[OutingFormat(outing.format)]
     asks_spot = questions.shows(Question.SPOT)
     spots = [spot_of(outing.scheme, stop, user, held) if asks_spot else None for stop in entry.stops]
+    entry = with_names_made(outing, entry, user)
+    written = rows_of(outing, entry, spots)
+    for model, rows in written.items():
+        model._default_manager.bulk_create(rows)
+    # What is said of it next needs not read its stops again.
+    outing.place = outing.place_of(written[OutingStop])
+    return written
+
+
+def with_names_made(outing: Outing, entry: OutingEntry, user: User | None) -> OutingEntry:
+    """The entry once the themes and the partners that it names for the first time are the scheme's."""
+    questions = QUESTIONS[OutingFormat(outing.format)]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
@@ -340,12 +352,7 @@ def write_rows(
         labels = filter(folded, entry.new_partners)
         named = {partner_named(label, outing.scheme, outing.operator, by=user): "" for label in labels}
         entry = replace(entry, partners=named | dict(entry.partners))
-    written = rows_of(outing, entry, spots)
-    for model, rows in written.items():
-        model._default_manager.bulk_create(rows)
-    # What is said of it next needs not read its stops again.
-    outing.place = outing.place_of(written[OutingStop])
-    return written
+    return entry
 
 
 def spot_of(

@@ -75,8 +75,8 @@ class Clash:
 def clashes_of(scheme: Scheme, candidates: Sequence[Candidate], *, without: Q | None = None) -> list[Clash]:
     """What stands in the way of each candidate, in their order: what is refused first.
 
-    `without`: outings that do not count, such as the one that is changed or those of the series. Five queries at most,
-    whatever the number of candidates.
+    `without`: outings that do not count, such as the one that is changed (`Q(pk=…)`), or those of the series
+    (`Q(occurrence__series=…)`). Five queries at most, whatever the number of candidates.
     """
     if not candidates:
         return []

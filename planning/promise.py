@@ -141,10 +141,13 @@ def promise_of(
     start: datetime.date,
     end: datetime.date,
     neighbourhoods: Collection[int] | None = None,
+    *,
+    counts_weeks: bool = True,
 ) -> Promise:
     """What the schemes promised from `start` to `end`, both included, as far as today, and what became of it.
 
-    `neighbourhoods`: keys; only there. In seven queries, whatever the period.
+    `neighbourhoods`: keys; only there. `counts_weeks`: whether weeks covered are asked for; without, none is. In six
+    queries, whatever the period.
     """
     by_key = {scheme.pk: scheme for scheme in schemes}
     series = list(
@@ -177,7 +180,8 @@ def promise_of(
                 visits.append(_visit(one, day.day, place, of_day, word, today, left_out))
     visits.sort(key=lambda visit: (visit.due_on, visit.series, visit.neighbourhood))
     weeks = frozenset((visit.neighbourhood, visit.week) for visit in visits)
-    return Promise(tuple(visits), tuple(pauses), _covered(by_key, weeks), weeks, tuple(_turns(series, start, end)))
+    covered = _covered(by_key, weeks) if counts_weeks else frozenset()
+    return Promise(tuple(visits), tuple(pauses), covered, weeks, tuple(_turns(series, start, end)))
 
 
 def _due_days(
@@ -228,17 +232,16 @@ def _lanes(
     series: Iterable[Series], start: datetime.date, end: datetime.date
 ) -> Mapping[tuple[int, datetime.date], Sequence[_Lane]]:
     """The planned outings by series and day due."""
-    rows = Occurrence.objects.filter(series__in=series, due_on__range=(start, end)).order_by("lane")
-    said = list(
-        rows.values_list("outing", "series", "due_on", "outing__status", "outing__held_on", "outing__cancel_reason")
-    )
-    places: dict[int, set[int]] = defaultdict(set)
-    stops = OutingStop.objects.filter(outing__occurrence__in=rows.order_by(), neighbourhood__isnull=False)
-    for outing, place in stops.order_by().values_list("outing", "neighbourhood"):
+    rows = Occurrence.objects.filter(series__in=series, due_on__range=(start, end)).order_by("lane", "pk")
+    columns = ("series", "due_on", "outing__status", "outing__held_on", "outing__cancel_reason")
+    places: dict[int, set[int | None]] = defaultdict(set)
+    told = {}
+    for outing, place, *said in rows.values_list("outing", "outing__stops__neighbourhood", *columns):
         places[outing].add(place)
+        told[outing] = said
     lanes = defaultdict(list)
-    for outing, of, due_on, status, held_on, reason in said:
-        lanes[of, due_on].append(_Lane(outing, status, held_on, reason, frozenset(places[outing])))
+    for outing, (of, due_on, status, held_on, reason) in told.items():
+        lanes[of, due_on].append(_Lane(outing, status, held_on, reason, frozenset(places[outing] - {None})))
     return lanes
 
 

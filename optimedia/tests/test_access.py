@@ -27,7 +27,7 @@ from outings.tests.factories import outing
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.models import UnitEntry
-from planning.tests.factories import series
+from planning.tests.factories import planned, series
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes import clock
@@ -68,6 +68,13 @@ GET  outings:create           302 200 200 200 403 404 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404 404
 GET  outings:cancel           302 302 403 302 403 404 404 404 404 404
+GET  planning:calendar        302 200 200 200 200 200 200 200 200 200
+GET  planning:plan            302 200 403 200 403 404 404 404 404 404
+POST planning:plan            302 422 403 422 403 404 404 404 404 404
+GET  planning:change_plan     302 200 403 200 403 404 404 404 404 404
+POST planning:change_plan     302 422 403 422 403 404 404 404 404 404
+GET  planning:coming          302 200 200 200 404 404 404 404 404 404
+POST planning:coming          302 302 403 302 404 404 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404 404
 GET  outings:merge            302 403 403 200 200 404 404 404 404 404
 GET  outings:quarters         302 200 403 200 200 404 404 404 404 404
@@ -313,6 +320,16 @@ def addresses_of(scheme, partner, ours, past, published, draft):
     addresses |= {f"planning:{name}": {"args": [weekly.pk]} for name in pages}
     deeds = ("import", "errors", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
+    weekly = series(
+        scheme, NeighbourhoodFactory(scheme=scheme), starts_on=clock.today(), ends_on=datetime.date(2027, 6, 30)
+    )
+    addresses |= {
+        "planning:calendar": {"query": {"scheme": scheme.slug}},
+        "planning:plan": {"query": {"scheme": scheme.slug}},
+        "planning:change_plan": {"args": [planned(scheme).pk]},
+        # 18 November 2026 is a Wednesday; the series goes on Tuesdays, and this one has no row: 14 weeks ahead.
+        "planning:coming": {"args": [weekly.pk, "2027-02-23"]},
+    }
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")

@@ -101,6 +101,8 @@ def pages_of(scheme, done, report, past):
         f"/series/nouvelle/?{SCHEME}",
         f"/series/{scheme.series.first().pk}/",
         f"/series/{scheme.series.first().pk}/modifier/",
+        f"/sorties/prevoir/?{SCHEME}&comme={done.pk}",
+        *(f"/calendrier/?{SCHEME}&vue={view}&le={done.held_on}" for view in ("mois", "semaine", "liste")),
         "/a-faire/",
         "/aujourdhui/",
         "/plus/",

@@ -81,6 +81,7 @@ class OutingQuestions(forms.Form):
 
     use_required_attribute = False
     default_renderer = QUICK
+    make_layout = staticmethod(outing_layout)
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -129,7 +130,7 @@ class OutingQuestions(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = outing_layout()
+        self.helper.layout = self.make_layout()
 
     @cached_property
     def latest(self) -> list[Outing]:

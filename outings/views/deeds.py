@@ -21,6 +21,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from french.personal_names import PATTERNS, SENTENCE
+from outbox import answers
+from outbox.answers import check_owner
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 
@@ -33,6 +35,7 @@ from ..permissions import (
     can_cancel,
     can_coordinate,
     can_describe_public,
+    can_log,
     can_read_again,
     can_read_author,
     can_restore,
@@ -51,6 +54,7 @@ TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")
 TOO_LATE = (
     "Une annulation se reprend pendant 24\u00a0heures par qui l’a faite, pendant 7\u00a0jours par la coordination."
 )
+CHANGED_MEANWHILE = "Cette sortie a changé depuis que vous l’avez lue\u00a0: elle n’est pas annulée."
 STARS_STAY = "Le choix de ses paroles pour le rapport n’a pas changé."
 
 
@@ -96,12 +100,28 @@ class OutingCancelView(FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
+        check_owner(request)
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
-        if not self.outing.is_cancelled and not can_cancel(request.user, self.outing):
+        self.may_cancel = can_cancel(request.user, self.outing)
+        if not (self.outing.is_cancelled or self.may_cancel or self._comes_second()):
             raise PermissionDenied
 
+    def _comes_second(self) -> bool:
+        """Somebody closed this outing while the phone had no network: what it sends is answered, not done."""
+        is_late = self.request.POST.get("version") != str(self.outing.version)
+        return self.is_sent and is_late and can_log(self.request.user, self.outing.scheme)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Pressed twice, or come back to with « Retour »: it is done. Told by a report: it stays (V2)."""
+        """Pressed twice, or come back to with « Retour »: it is done. Told by a report: it stays (V2).
+
+        A phone that sends what it kept is answered the same, in its own way.
+        """
+        if self.is_sent and self.outing.is_cancelled:
+            return self._say_cancelled_already()
+        if self.is_sent and not self.may_cancel:
+            return self._say_conflict(CHANGED_MEANWHILE)
+        if self.is_sent and (sentence := refusal(self.outing.scheme, self.outing.held_on)):
+            return answers.refusal(answers.INVALID, sentence, status=UNPROCESSABLE, errors={"": [sentence]})
         if self.outing.is_cancelled:
             messages.info(request, "Cette sortie est annulée.")
             return redirect(self.outing)
@@ -118,7 +138,32 @@ class OutingCancelView(FormView):
         names = {"patterns": list(PATTERNS.values()), "sentence": SENTENCE}
         return {"outing": self.outing, "names": names} | super().get_context_data(**kwargs)
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether a phone's queue sends it."""
+        return self.request.method == "POST" and answers.wants_json(self.request)
+
+    def _receipt(self) -> HttpResponse:
+        submitted = answers.submission_hash(self.request.POST)
+        url = self.outing.get_absolute_url()
+        return answers.receipt(self.outing.client_uuid, submitted, is_new=False, url=url, said="Sortie annulée.")
+
+    def _say_cancelled_already(self) -> HttpResponse:
+        """The same reason is the same answer, whoever gave it first; another one is shown beside it."""
+        stored = self.outing.get_cancel_reason_display().lower()
+        if self.request.POST.get("reason") == self.outing.cancel_reason:
+            return self._receipt()
+        return self._say_conflict(f"Cette sortie est déjà annulée\u00a0: {stored}.")
+
+    def _say_conflict(self, sentence: str) -> HttpResponse:
+        url = self.outing.get_absolute_url()
+        return answers.refusal(answers.CONFLICT, sentence, status=CONFLICT, url=url)
+
     def form_invalid(self, form: CancelForm) -> HttpResponse:
+        if self.is_sent:
+            errors = {name: list(said) for name, said in form.errors.items()}
+            sentences = [error for said in errors.values() for error in said]
+            return answers.refusal(answers.INVALID, *sentences, status=UNPROCESSABLE, errors=errors)
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: CancelForm) -> HttpResponse:
@@ -126,6 +171,8 @@ class OutingCancelView(FormView):
         try:
             cancel_outing(self.outing, user=user, **form.cleaned_data)
         except StaleVersion as conflict:
+            if self.is_sent:
+                return self._say_conflict(CHANGED_MEANWHILE)
             return say_changed(
                 self.request,
                 [(conflict.current, conflict.read_at)],
@@ -134,8 +181,12 @@ class OutingCancelView(FormView):
                 reads_author=can_read_author(user, conflict.current),
             )
         except NotOpen as refused:
+            if self.is_sent:
+                return self._say_conflict(str(refused))
             messages.error(self.request, str(refused))
             return redirect(self.outing)
+        if self.is_sent:
+            return self._receipt()
         say_saved(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
         return redirect(self.outing)
 

@@ -60,7 +60,11 @@ def token(request: HttpRequest) -> JsonResponse:
     planned = [
         {
             "url": reverse("outings:update", args=[outing.pk]),
+            "cancel": reverse("outings:cancel", args=[outing.pk]),
+            "client_uuid": outing.client_uuid,
+            "version": outing.version,
             "place": outing.place,
+            "stops": [str(stop) for stop in outing.stops.all()],
             "held_on": outing.held_on,
             "starts_at": outing.starts_at,
         }
@@ -69,11 +73,12 @@ def token(request: HttpRequest) -> JsonResponse:
     create = reverse("outings:create")
     pages = (create, reverse("outings:tally"), reverse("partners:book"))
     of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
+    of_planned = [row[page] for row in planned for page in ("url", "cancel")]
     return JsonResponse(
         {
             "user": request.user.pk,
             "csrf_token": get_token(request),
             "planned": planned,
-            "pages": [*pages, *of_schemes, *(row["url"] for row in planned)] if schemes else [],
+            "pages": [*pages, *of_schemes, *of_planned] if schemes else [],
         }
     )

@@ -207,6 +207,7 @@ class OutingDetailView(DetailView):
             "closed_period": period,
             "waits": self._why_it_waits(period) if period else "",
             "can_change": can_change(user, outing) and not (period and outing.is_done),
+            "is_before_its_day": outing.is_before_its_day,
             "can_cancel": can_cancel(user, outing) and not period,
             "can_restore": can_restore(user, outing) and not period,
             "asks": self._whom_to_ask() if is_of_the_team else "",

@@ -29,7 +29,7 @@ function banned(record) {
   }
   if (record.state === "conflict") {
     const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
-    const mine = record.kind === "closing" ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
+    const mine = ["closing", "cancelling"].includes(record.kind) ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
     const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), mine, eraser(record)];
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
@@ -39,7 +39,7 @@ function banned(record) {
   return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
 }
 
-/** The server shows both: what it has, and what was typed here to close the same outing. */
+/** The server shows both: what it has, and what was typed here to close or cancel the same outing. */
 async function compare(record) {
   ({ halted } = await outbox.askToken());
   if (halted) {
@@ -72,10 +72,10 @@ function draftLine(record) {
   return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", formOf(record)), eraser(record)]);
 }
 
-function plannedLine({ url, place, held_on, starts_at }) {
+function plannedLine({ url, cancel, place, held_on, starts_at }) {
   const start = new Date(`${held_on}T${starts_at || "12:00"}`);
   const said = [day(start), starts_at && clock(start)].filter(Boolean).join(", ");
-  return banner("tel", "phone", place, `${said[0].toUpperCase()}${said.slice(1)}.`, [link("Clôturer", url)]);
+  return banner("tel", "phone", place, `${said[0].toUpperCase()}${said.slice(1)}.`, [link("Clôturer", url), cancel && link("Annuler", cancel)]);
 }
 
 function othersLine(count) {

@@ -12,7 +12,9 @@ const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
 const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...FOR_ALL];
 const SIGN_IN = "/connexion/";
-const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
+// What is done of a planned outing without network: closing and cancelling it.
+const CLOSING = /^\/sorties\/\d+\/(modifier|annuler)\/$/;
+const CLOSES = /data-outing-form="(closing|cancelling)"/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
 
@@ -46,7 +48,7 @@ async function prepareFor(user) {
   const said = answer.ok ? await answer.json() : null;
   if (String(said?.user) !== user) return;
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
-  const planned = new Set(said.planned.map(({ url }) => url));
+  const planned = new Set(said.planned.flatMap(({ url, cancel }) => [url, cancel]));
   await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
   const ofTeam = said.pages.length ? [TODAY] : [];
   for (const page of [...FOR_ALL, ...ofTeam, ...said.pages]) {
@@ -75,7 +77,7 @@ async function remember(url, response) {
   const html = await response.clone().text();
   const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
   const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
-  const isClosed = isTheirs && CLOSING.test(url.pathname) && !html.includes('data-outing-form="closing"');
+  const isClosed = isTheirs && CLOSING.test(url.pathname) && !CLOSES.test(html);
   if (isClosed) await forgetPages(user, (path) => path === url.pathname); // Only the server may show it now.
   else if (response.ok && isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
