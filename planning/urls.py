@@ -4,9 +4,13 @@ from .views import agenda as announcing
 from .views import units as unit_pages
 from .views.mail_choices import mail_choices
 from .views.prepare import PrepareView
+from .views.visits import VisitListView, VisitWordView
 
 app_name = "planning"
-calendar: list[URLPattern] = []
+calendar: list[URLPattern] = [
+    path("presences/", VisitListView.as_view(), name="visits"),
+    path("presences/<int:series>/<str:due_on>/<int:quarter>/", VisitWordView.as_view(), name="visit"),
+]
 series: list[URLPattern] = []
 # One planned outing; its address starts as outings' do, its page lives here.
 sorties: list[URLPattern] = []

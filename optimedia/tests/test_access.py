@@ -99,6 +99,9 @@ POST outings:restore          302 403 403 403 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
+GET  planning:visits          302 200 404 200 403 404 404 404 404 404
+GET  planning:visit           302 403 403 200 404 404 404 404 404 404
+POST planning:visit           302 403 403 422 404 404 404 404 404 404
 GET  reporting:todo           302 403 404 200 403 404 404 404 404 404
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
 GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
@@ -271,6 +274,8 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
+        "planning:visits": {"query": {"scheme": scheme.slug}},
+        "planning:visit": {"args": visit_without_news(scheme)},
         "reporting:todo": {"query": {"scheme": scheme.slug}},
         "reporting:dashboard": {"query": {"scheme": scheme.slug}},
         "reporting:for_report": {"query": {"scheme": scheme.slug}},
@@ -307,6 +312,14 @@ def announced_addresses(scheme):
         "planning:unit_line_remove": {"args": [line.pk]},
         "planning:incidents": {"query": {"scheme": scheme.slug}},
     }
+
+
+def visit_without_news(scheme):
+    """What the address of a visit needs: a Tuesday of September of which nobody said anything."""
+    place, due_on = NeighbourhoodFactory(scheme=scheme), datetime.date(2026, 9, 1)
+    with clock.at(clock.moment(due_on, datetime.time(8))):
+        promised = series(scheme, place, starts_on=due_on, ends_on=due_on)
+    return [promised.pk, due_on.isoformat(), place.pk]
 
 
 def structure_addresses(scheme, partner, admin):

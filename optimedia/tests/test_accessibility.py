@@ -99,6 +99,7 @@ def pages_of(scheme, done, report, past):
         "/a-faire/",
         f"/tableau-de-bord/?{PERIOD}",
         f"/tableau-de-bord/bilan/?{PERIOD}",
+        f"/calendrier/presences/?{PERIOD}",
         "/tableau-de-bord/?from=demain",
         "/rapports/",
         f"/rapports/nouveau/?{PERIOD}",
