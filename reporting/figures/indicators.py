@@ -34,6 +34,7 @@ class Source(Enum):
     ESTIMATED = "the part of a figure that comes from outings whose total is an estimate"
     PUBLICS = "who the people were, on one base"
     PROMISE = "visits due, or outings planned (`promised`); unknown where nothing was"
+    UNITS = "the logbooks of the mobile units (`planning.units`); unknown where the scope narrows"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
     OUTING = "one column of the outing: an outing has one option at most, and the parts make a whole"
@@ -165,6 +166,7 @@ _CATALOGUE = (
     Indicator("digital_advisers_count", 2, "Présences de conseil numérique", "présences", "Conseillères et conseillers numériques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
     Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
     Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
+    Indicator("unit_days_out", 2, "Jours de solution mobile hors service", "jours", "Jours où une solution mobile était hors service le soir, additionnés entre elles, jusqu’au jour même.", Source.UNITS),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent, nommé ou compté."),
     Indicator("partners_count", 2, "Présences de partenaires", "présences", "«\u00a0Nombre de partenaires\u00a0» du kit (annexe\u00a04), additionné sortie par sortie\u00a0: les partenaires nommés, ou le nombre noté où il est plus grand. Des présences, pas des partenaires différents."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),

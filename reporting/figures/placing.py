@@ -184,7 +184,7 @@ class Placing:
         for code, indicator in INDICATORS.items():
             if indicator.source in (Source.PUBLICS, Source.BREAKDOWN):
                 continue
-            if indicator.source != Source.PROMISE:
+            if indicator.source not in (Source.PROMISE, Source.UNITS):
                 value, before = value_of(self.now, code), previous_value_of(self.before, code)
                 figures[code] = Figure(indicator, value, before, self._opened(indicator))
             else:

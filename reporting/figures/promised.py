@@ -1,4 +1,5 @@
-"""The promise of a scope and what was planned in it: the figures of `Source.PROMISE`, each computed once, here.
+"""The promise of a scope, what was planned in it, and its mobile units' days: the figures that `planning` gives, each
+computed once, here.
 
 Read from `planning.promise`, whose visits follow their own day and neighbourhood. Neither a format nor an audience, a
 topic, a partner, a person or a team narrows a promise: where one does, there are no such figures (DOMAIN 8.3).
@@ -16,6 +17,7 @@ from french.numbers import Number, percentage
 from outings.enums import DONE, OutingStatus
 from planning.enums import VisitState
 from planning.promise import NOTHING, Promise, promise_of
+from planning.units import days_out
 from schemes import clock
 
 from .scope import Scope
@@ -72,23 +74,28 @@ class Promised:
 
     promise: Promise = NOTHING
     outings: Planned = Planned()
+    # Of the mobile units, whose days belong to no quarter: None where the scope is of some.
+    unit_days_out: int | None = None
     is_counts_only: bool = False
 
     def value_of(self, code: str) -> Number | None:
         """A figure by its code; None where nothing was promised, or planned: no promise is none that was broken."""
         if code == "realisation_rate":
             return percentage(self.outings.done, self.outings.planned)
+        if code == "unit_days_out":
+            return self.unit_days_out
         has_promise = bool(self.promise.visits or self.promise.pauses)
         return figure_of(self.promise, code) if has_promise else None
 
 
 def read_promised(scope: Scope) -> Promised:
-    """What was promised in the scope and planned in it, in eight queries; in two where nothing was promised."""
+    """What was promised in the scope and planned in it, in nine queries; in three where nothing was promised."""
     if scope.is_narrowed:
         return Promised()
     places = [place.pk for place in scope.neighbourhoods] or None
     promise = promise_of(scope.schemes, scope.start, scope.end, places)
-    return Promised(promise, _planned(scope))
+    days = None if places else sum(days_out(scheme, scope.start, scope.end) for scheme in scope.schemes)
+    return Promised(promise, _planned(scope), days)
 
 
 def _planned(scope: Scope) -> Planned:

@@ -240,6 +240,7 @@ FROM_MEMORY = {
 EXPECTED = {
     # nothing was promised nor planned: `test_promised.py` has a year of it
     **dict.fromkeys((*OF_THE_PROMISE, "realisation_rate")),
+    "unit_days_out": 0,
     **{f"{key}_outings": noted for key, (noted, _) in NOTED.items()},
     **{f"{key}_asked": asked for key, (_, asked) in NOTED.items()},
     **FROM_MEMORY,

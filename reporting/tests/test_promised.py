@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from outings.tests.factories import outing
+from planning.enums import UnitState
+from planning.models import UnitEntry
 from planning.tests.bordeaux import bordeaux_2026, day
 from planning.tests.factories import series
 from planning.tests.year import FIRST, LAST, close_the_rest, on
@@ -26,7 +28,7 @@ from reporting.wording import rate_of
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import TeamPost
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
+from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = day(31, 1, 2027)
@@ -251,10 +253,20 @@ def test_the_published_report_says_it(september):
     assert ["promise_unrecorded", "Présences sans nouvelle", 1, "présences"] in published.published_file.figures
 
 
-def test_the_promise_costs_the_dashboard_eight_queries(client, september, django_assert_max_num_queries):
+def test_a_page_with_a_promise_asks_at_most_35_times(client, september, django_assert_max_num_queries):
     scheme, _, user, _ = september
     client.force_login(user)
     address = reverse("reporting:dashboard", query={"scheme": scheme.slug})
     client.get(address)
     with django_assert_max_num_queries(35):
         client.get(address)
+
+
+def test_days_when_a_mobile_unit_was_out_are_of_no_quarter(september):
+    scheme, place, *_ = september
+    unit = MobileUnitFactory(scheme=scheme)
+    for number, state in ((10, UnitState.OUT_OF_SERVICE), (14, UnitState.IN_SERVICE)):
+        UnitEntry.objects.create(unit=unit, day=datetime.date(2026, 9, number), kind="check", state=state)
+    whole = Scope.of(scheme, datetime.date(2026, 9, 12), datetime.date(2026, 9, 30))
+    assert build(whole)["unit_days_out"].value == 2  # 12 and 13
+    assert build(replace(whole, neighbourhoods=(place,)))["unit_days_out"].value is None
