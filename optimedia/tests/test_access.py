@@ -193,6 +193,17 @@ POST planning:unit_safety     302 403 403 302 403 404 404 404 404 404
 POST planning:unit_line_remove 302 302 302 302 302 404 404 404 404 404
 GET  planning:incidents       302 200 200 200 200 404 404 404 404 404
 POST planning:incidents       302 422 422 422 403 404 404 404 404 404
+GET  planning:series_list     302 200 200 200 200 200 200 200 200 200
+GET  planning:series_create   302 200 403 200 403 404 404 404 404 404
+POST planning:series_create   302 422 403 422 403 404 404 404 404 404
+POST planning:series_dates    302 200 403 200 403 404 404 404 404 404
+GET  planning:series          302 200 200 200 200 404 404 404 404 404
+GET  planning:series_change   302 200 403 200 403 404 404 404 404 404
+POST planning:series_change   302 422 403 422 403 404 404 404 404 404
+POST planning:series_leave_out 302 422 403 422 403 404 404 404 404 404
+POST planning:series_add_day  302 422 403 422 403 404 404 404 404 404
+POST planning:series_take_back 302 422 403 422 403 404 404 404 404 404
+POST planning:series_end      302 422 403 422 403 404 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
@@ -281,6 +292,10 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
+    weekly = series(scheme, user=None, starts_on=clock.today(scheme))
+    addresses |= {f"planning:{name}": {"query": {"scheme": scheme.slug}} for name in ("series_create", "series_dates")}
+    pages = ("series", "series_change", "series_leave_out", "series_add_day", "series_take_back", "series_end")
+    addresses |= {f"planning:{name}": {"args": [weekly.pk]} for name in pages}
     deeds = ("import", "errors", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
     addresses |= {
