@@ -30,6 +30,7 @@ class SheetEntry:
     hours: tuple[tuple[int, datetime.time, datetime.time], ...]
     team: tuple[tuple[str, int], ...]
     objectives: tuple[str, ...]
+    school_zone: str = ""
 
 
 class StaleSheet(Exception):
@@ -54,6 +55,7 @@ def sheet_of(scheme: Scheme) -> SheetEntry:
         hours=tuple(hours.values_list("weekday", "starts_at", "ends_at")),
         team=tuple(scheme.team.exclude(headcount=None).order_by("pk").values_list("function", "headcount")),
         objectives=tuple(scheme.objectives.values_list("text", flat=True)),
+        school_zone=scheme.school_zone,
     )
 
 
@@ -69,7 +71,7 @@ def change_sheet(scheme: Scheme, entry: SheetEntry, *, version: int, by: User) -
     before = sheet_of(current)
     if before == entry:
         return
-    for column in ("name", "city", "usual_format", "half_day_minutes", "full_day_minutes"):
+    for column in ("name", "city", "usual_format", "half_day_minutes", "full_day_minutes", "school_zone"):
         setattr(current, column, getattr(entry, column))
     current.version = version + 1
     current.save()

@@ -204,6 +204,11 @@ POST planning:series_leave_out 302 422 403 422 403 404 404 404 404 404
 POST planning:series_add_day  302 422 403 422 403 404 404 404 404 404
 POST planning:series_take_back 302 422 403 422 403 404 404 404 404 404
 POST planning:series_end      302 422 403 422 403 404 404 404 404 404
+GET  schemes:teams            302 403 403 200 200 404 404 404 404 404
+GET  schemes:team_add         302 403 403 200 200 404 404 404 404 404
+POST schemes:team_add         302 403 403 422 422 403 404 404 404 404
+GET  schemes:team_change      302 403 403 200 200 404 404 404 404 404
+POST schemes:team_change      302 403 403 422 422 403 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
@@ -339,6 +344,12 @@ def structure_addresses(scheme, partner, admin):
     stay = NetworkOperator.objects.get(operator=operator)
     addresses |= {f"schemes:{name}": {"args": [scheme.slug]} for name in ("sheet", "copy", "close")}
     return addresses | {
+        "schemes:teams": {"query": {"structure": operator.slug}},
+        "schemes:team_add": {"query": {"structure": operator.slug, "scheme": scheme.slug}},
+        "schemes:team_change": {
+            "args": [scheme.teams.create(name="Nord").pk],
+            "query": {"structure": operator.slug},
+        },
         "schemes:network_leave": {"args": [stay.pk], "query": {"structure": operator.slug}},
         "schemes:member": {"args": [leaver.pk]},
         "schemes:member_leaves": {"args": [leaver.pk]},

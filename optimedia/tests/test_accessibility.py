@@ -70,6 +70,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
     inside += structure_pages(scheme) + planned_pages(scheme)
+    inside += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     faults += look_at(site, [f"/agenda/{scheme.slug}/"])
     site.sign_in("coordination@pimms-bordeaux.test")

@@ -268,7 +268,7 @@ class SeriesForm(DressedForm):
         ):
             self.add_error("is_promise", "Une présence se promet dans un quartier\u00a0: choisissez-le.")
         columns = self._columns()
-        if {"starts_on", "ends_on", "format", "ends_at"} <= columns.keys() and "rhythm" not in self.errors:
+        if columns["starts_on"] and columns["ends_on"] and "rhythm" not in self.errors:
             self._work_out(columns)
         return self.cleaned_data
 
@@ -329,9 +329,6 @@ class SeriesForm(DressedForm):
         }
 
     def _work_out(self, columns: dict[str, object]) -> None:
-        start, end = columns["starts_on"], columns["ends_on"]
-        if start is None or end is None:
-            return
         for name, sentence in faults_of(self.scheme, columns).items():
             self.add_error(self._first_day() if name == "ends_on" and name not in self.fields else name, sentence)
         if {"ends_on", "weekdays", "ranks", "picked"} & self.errors.keys():
@@ -341,7 +338,7 @@ class SeriesForm(DressedForm):
         if self.series:
             stored = Recurrence.of(Series.objects.with_rule().get(pk=self.series.pk))
             recurrence = replace(recurrence, left_out=stored.left_out, added=stored.added)
-        self.days, self.typed_series = recurrence.days(start, end), typed
+        self.days, self.typed_series = recurrence.days(typed.starts_on, typed.ends_on), typed
 
     # What it says
 

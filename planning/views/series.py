@@ -72,7 +72,7 @@ class SeriesListView(TemplateView):
             group = groups[series.scheme_id]
             (group.going_on if series.ends_on >= today else group.over).append(Line.of(series, today))
         return super().get_context_data(**kwargs) | {
-            "groups": groups.values(),
+            "groups": list(groups.values()),
             "can_plan": bool(plannable),
             "teams": teams,
             "team": team,
