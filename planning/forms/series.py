@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
-from french.dates import numeric_date
+from french.dates import dated, numeric_date
+from french.names import folded
 from french.numbers import NBSP, duration
 from french.words import listed
 from outings.bounds import LONGEST_OUTING_MINUTES
@@ -31,6 +34,7 @@ from widgets.fields import DayField, FreeText, check_order, with_stored
 from widgets.pieces import is_filled
 
 from ..changing import SeriesPlan
+from ..clashes import Candidate, Clash, clashes_of
 from ..enums import Holidays, Rank, Rule, School
 from ..models import MOST_LANES, Series
 from ..permissions import can_promise
@@ -76,28 +80,55 @@ COORDINATORS_ALONE = ("is_promise", "is_public")
 
 
 @dataclass(frozen=True)
-class Dates:
-    """The days that a series as typed makes, those held and those dropped, and what it is in words."""
+class Row:
+    """A day that a series as typed makes, with what stands in its way; `is_left`: the person leaves it out."""
 
-    days: list[RuleDay]
-    lanes: int
-    said: str
+    day: RuleDay
+    clashes: tuple[Clash, ...] = ()
+    is_left: bool = False
 
     @property
-    def held(self) -> list[RuleDay]:
-        return [day for day in self.days if day.is_held]
+    def is_held(self) -> bool:
+        return self.day.is_held and not self.is_left
+
+    @property
+    def is_blocked(self) -> bool:
+        return not self.is_left and any(clash.is_blocking for clash in self.clashes)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the person is to choose, or chose already."""
+        return self.is_left or any(clash.is_blocking for clash in self.clashes)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The days that a series as typed makes, those held and those dropped, and what it is in words.
+
+    `remarks`: what stands in the way of each of them alike, said once.
+    """
+
+    rows: list[Row]
+    lanes: int
+    said: str
+    remarks: list[str]
+
+    @property
+    def held(self) -> list[Row]:
+        return [row for row in self.rows if row.is_held]
 
     @property
     def outings(self) -> int:
         return len(self.held) * self.lanes
 
     @property
-    def in_sight(self) -> list[RuleDay]:
-        return self.days[:MOST_SHOWN]
+    def in_sight(self) -> list[Row]:
+        """The first ones, and each later one where there is something to choose."""
+        return [*self.rows[:MOST_SHOWN], *(row for row in self.rows[MOST_SHOWN:] if row.asks)]
 
     @property
-    def folded(self) -> list[RuleDay]:
-        return self.days[MOST_SHOWN:]
+    def folded(self) -> list[Row]:
+        return [row for row in self.rows[MOST_SHOWN:] if not row.asks]
 
 
 def _days_typed(text: str) -> list[datetime.date]:
@@ -152,6 +183,8 @@ class SeriesForm(DressedForm):
         self.has_begun = bool(series and series.starts_on < clock.today(scheme))
         self.repairs: dict[str, list[Repair]] = {"ends_at": []}
         self.days: list[RuleDay] | None = None
+        self.clashes: dict[datetime.date, list[Clash]] = {}
+        self.remarks: set[str] = set()
         initial = dict(initial or (initial_of(series) if series else initial_of_new(scheme)))
         super().__init__(data, initial=initial)
         self.fields["ranks"].choices = Rank.choices
@@ -339,6 +372,51 @@ class SeriesForm(DressedForm):
             stored = Recurrence.of(Series.objects.with_rule().get(pk=self.series.pk))
             recurrence = replace(recurrence, left_out=stored.left_out, added=stored.added)
         self.days, self.typed_series = recurrence.days(typed.starts_on, typed.ends_on), typed
+        self._find_clashes(columns)
+
+    @cached_property
+    def skipped(self) -> list[datetime.date]:
+        """The days that the person leaves out, because of what stands in their way."""
+        typed = self.data.getlist("skip") if self.is_bound else []
+        return [day for day in map(reading.day, typed) if day]
+
+    def _find_clashes(self, columns: Mapping[str, object]) -> None:
+        """What stands in the way of each day; a unit that is elsewhere is refused until the day is left out."""
+        start, end = columns.get("starts_at"), columns.get("ends_at")
+        if not (start and end) or "ends_at" in self.errors:
+            return
+        held = [day.day for day in self.days or () if day.is_held]
+        candidates = [
+            Candidate(
+                day,
+                start,
+                end,
+                bool(columns.get("is_ending_after_midnight")),
+                columns["mobile_unit"],
+                frozenset(quarter.pk for quarter, _ in self._stops_typed() if quarter),
+                frozenset(spot for _, spot in self._stops_typed() if spot),
+            )
+            for day in held
+        ]
+        without = Q(occurrence__series=self.series) if self.series else None
+        for clash in clashes_of(self.scheme, candidates, without=without):
+            self.clashes.setdefault(clash.candidate.day, []).append(clash)
+        sentences = [{clash.sentence for clash in self.clashes.get(day, ()) if not clash.is_blocking} for day in held]
+        self.remarks = set.intersection(*sentences) if len(sentences) > 1 else set()
+        for day, clashes in self.clashes.items():
+            if clashes[0].is_blocking and day not in self.skipped:
+                repair = "Sautez cette date, changez l’heure, ou partez sans."
+                self.add_error(None, f"{dated(day)}\u00a0: {clashes[0].sentence} {repair}")
+
+    def _stops_typed(self) -> list[tuple[Neighbourhood | None, int | None]]:
+        """Quarter and known spot of each stop as typed."""
+        keys = {(spot.neighbourhood_id, spot.folded_name): spot.pk for spot in self.places.spots}
+        found = []
+        for stop in self.stops.forms:
+            quarter = self.places.quarters.get(str(stop["neighbourhood"].value() or ""))
+            name = folded(str(stop["spot"].value() or ""))
+            found.append((quarter, keys.get((quarter.pk if quarter else None, name)) if name else None))
+        return found
 
     # What it says
 
@@ -350,7 +428,16 @@ class SeriesForm(DressedForm):
         data, words = self.cleaned_data, [rhythm(self.typed_series)]
         if data.get("starts_at") and data.get("ends_at"):
             words.append(hours(data["starts_at"], data["ends_at"]))
-        return Dates(self.days, data.get("lanes") or 1, ", ".join([*words, *filter(None, [self._where()])]))
+        rows = [
+            Row(
+                day,
+                tuple(clash for clash in self.clashes.get(day.day, ()) if clash.sentence not in self.remarks),
+                day.day in self.skipped,
+            )
+            for day in self.days
+        ]
+        where = filter(None, [self._where()])
+        return Dates(rows, data.get("lanes") or 1, ", ".join([*words, *where]), sorted(self.remarks))
 
     @property
     def more(self) -> list[forms.BoundField]:

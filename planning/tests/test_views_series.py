@@ -314,3 +314,18 @@ def test_a_stranger_s_series_is_not_there(client, boss):
     other = series(SchemeFactory(), starts_on=date(2026, 11, 18))
     assert client.get(reverse("planning:series", args=[other.pk])).status_code == 404
     assert client.get(CREATE, {"comme": other.pk}).status_code == 404
+
+
+def test_a_unit_that_is_elsewhere_is_answered_in_its_row(client, boss, scheme, bacalan):
+    unit, other = MobileUnitFactory(scheme=scheme), NeighbourhoodFactory(scheme=scheme, name="Beaulieu")
+    there = {"rule": "dates", "picked": ["2026-12-01"], "starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 1)}
+    series(scheme, other, format="mobile_unit", mobile_unit=unit, starts_at=datetime.time(13), **there)
+    data = typed(bacalan, format="mobile_unit", mobile_unit=str(unit.pk))
+    shown = html(client.post(DATES, data))
+    assert "Le triporteur est déjà à Beaulieu de 13\u00a0h à 16\u00a0h." in shown
+    assert 'name="skip" value="2026-12-01"' in shown
+    assert client.post(CREATE, data).status_code == 422
+    assert "Créer 5\u00a0sorties" in html(client.post(DATES, data | {"skip": ["2026-12-01"]}))
+    client.post(CREATE, data | {"skip": ["2026-12-01"]})
+    made = Series.objects.get(name="Bacalan")
+    assert [row.due_on.day for row in made.occurrences.order_by("due_on")] == [24, 8, 15, 22, 29]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -194,13 +195,16 @@ class SeriesCreateView(SeriesFormView):
     def form_valid(self, form: SeriesForm) -> HttpResponse:
         user = self.request.user
         try:
-            series, _ = create_series(
-                scheme=self.scheme,
-                operator=operator_of(user, self.scheme),
-                user=user,
-                client_uuid=form.cleaned_data["client_uuid"] or form["client_uuid"].initial,
-                plan=form.plan(),
-            )
+            with transaction.atomic():
+                series, is_new = create_series(
+                    scheme=self.scheme,
+                    operator=operator_of(user, self.scheme),
+                    user=user,
+                    client_uuid=form.cleaned_data["client_uuid"] or form["client_uuid"].initial,
+                    plan=form.plan(),
+                )
+                if is_new:
+                    leave_out(series, form.skipped, reason=CancelReason.EQUIPMENT, user=user)
         except NotPossible as sentence:
             return self.refuse(form, sentence)
         except TooManySpots:
@@ -274,6 +278,7 @@ class SeriesChangeView(OneSeries, SeriesFormView):
             return self.refuse(form, sentence)
         except TooManySpots:
             return self.refuse(form, TOO_MANY_SPOTS)
+        leave_out(series, form.skipped, reason=CancelReason.EQUIPMENT, user=user)
         own = f" {counted(kept, 'sortie garde ses changements', 'sorties gardent leurs changements')}." if kept else ""
         say_saved(self.request, f"La série est enregistrée.{own}")
         return redirect(series)

@@ -12,7 +12,11 @@ async function show() {
   try {
     const answer = await fetch(form.dataset.dates, { method: "POST", body: new FormData(form), signal: asked.signal });
     // Signed out, or refused: the page stays as it is, saving says it.
-    if (answer.ok && !answer.redirected) shown.innerHTML = await answer.text();
+    if (!answer.ok || answer.redirected) return;
+    const { name, value } = document.activeElement;
+    const isInside = shown.contains(document.activeElement);
+    shown.innerHTML = await answer.text();
+    if (isInside && name) shown.querySelector(`[name="${name}"][value="${value}"]`)?.focus();
   } catch {
     // Another question took its place, or there is no network.
   }
