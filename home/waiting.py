@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
 from french.dates import dated
@@ -16,10 +16,11 @@ from french.numbers import plural
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet
 from partners.models import Partnership
-from planning.enums import UnitState, VisitState
-from planning.models import CrewMember, Occurrence, Series, UnitEntry
+from planning.enums import VisitState
+from planning.models import CrewMember, Occurrence, Series
 from planning.promise import ELSEWHERE, Visit, promise_of
 from planning.reminding import end_of
+from planning.units import outings_on_units_out
 from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
@@ -67,16 +68,16 @@ class _Kind:
     plural: str
     cause: str
     filters: Mapping[str, str] | None
-    rows: Callable[[OutingQuerySet], OutingQuerySet]
+    rows: Callable[[OutingQuerySet, Collection[Scheme]], OutingQuerySet]
     is_yours: bool = True
 
 
-def _late(outings: OutingQuerySet) -> OutingQuerySet:
+def _late(outings: OutingQuerySet, _schemes: Collection[Scheme]) -> OutingQuerySet:
     """Of a day that has passed; `_is_late` takes out those of these last hours."""
     return outings.to_close()
 
 
-def _without_crew(outings: OutingQuerySet) -> OutingQuerySet:
+def _without_crew(outings: OutingQuerySet, _schemes: Collection[Scheme]) -> OutingQuerySet:
     """Of schemes that name crews: nobody is named for one of the next days."""
     soon = clock.on_own_day("scheme__time_zone", lambda today: Q(held_on__range=(today, today + CREW_WITHIN)))
     members = CrewMember.objects.filter(outing=OuterRef("pk"), is_absent=False)
@@ -84,12 +85,9 @@ def _without_crew(outings: OutingQuerySet) -> OutingQuerySet:
     return outings.filter(soon, ~Exists(members), Exists(named), status=OutingStatus.PLANNED)
 
 
-def _without_unit(outings: OutingQuerySet) -> OutingQuerySet:
-    """Planned from today on with a unit whose last line says that it is out of service."""
-    to_come = clock.on_own_day("scheme__time_zone", lambda today: Q(held_on__gte=today))
-    last = UnitEntry.objects.filter(unit=OuterRef("mobile_unit")).order_by("-day", "-pk").values("state")[:1]
-    planned = outings.filter(to_come, status=OutingStatus.PLANNED, mobile_unit__isnull=False)
-    return planned.annotate(unit_state=Subquery(last)).filter(unit_state=UnitState.OUT_OF_SERVICE)
+def _without_unit(outings: OutingQuerySet, schemes: Collection[Scheme]) -> OutingQuerySet:
+    """Planned from today on with a unit that is out of service now."""
+    return outings.filter(pk__in=outings_on_units_out(schemes).order_by().values("pk"))
 
 
 # Worst first; what others do comes last.
@@ -100,14 +98,14 @@ _KINDS = (
         "Sorties à rectifier",
         "leur période était déjà publiée, hors des chiffres",
         {"status": "to_rectify"},
-        lambda outings: outings.to_rectify(),
+        lambda outings, _schemes: outings.to_rectify(),
     ),
     _Kind(
         "Brouillon",
         "Brouillons",
         "commencés il y a plus de 48 h",
         {"status": "draft"},
-        lambda outings: outings.filter(
+        lambda outings, _schemes: outings.filter(
             status=OutingStatus.DRAFT, logged_at=None, updated_at__lt=clock.now() - DRAFT_FOR
         ),
     ),
@@ -124,14 +122,14 @@ _KINDS = (
         "Sorties dont un texte est à relire",
         "on dirait un nom ou un numéro",
         {"texts": "to_review"},
-        lambda outings: outings.with_texts_to_review(),
+        lambda outings, _schemes: outings.with_texts_to_review(),
     ),
     _Kind(
         "Saisie à relire par l’équipe",
         "Saisies à relire par l’équipe",
         "notées par un service civique, pas encore comptées",
         {"status": "to_read"},
-        lambda outings: outings.to_read(),
+        lambda outings, _schemes: outings.to_read(),
         is_yours=False,
     ),
 )
@@ -155,7 +153,7 @@ def waiting(schemes: Collection[Scheme], team: Team | None = None) -> list[Pile]
 
 def _outings(outings: OutingQuerySet, schemes: Collection[Scheme], team: Team | None) -> Iterable[Pile]:
     first, *others = (
-        kind.rows(outings).order_by().annotate(rank=Value(rank)).values_list("rank", "held_on", "pk")
+        kind.rows(outings, schemes).order_by().annotate(rank=Value(rank)).values_list("rank", "held_on", "pk")
         for rank, kind in enumerate(_KINDS)
     )
     keys: dict[int, list[int]] = defaultdict(list)

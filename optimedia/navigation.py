@@ -102,7 +102,7 @@ def _areas(user, schemes: list[int]) -> list[Area]:
         (STRUCTURE, answers),
         (SCHEMES, bool(schemes) and not answers),
         (SERIES, plans),
-        (UNITS, plans),
+        (UNITS, bool(schemes)),
         (QUEUE, logs),
     ]
     return [area for area, is_open in wanted if is_open]
