@@ -6,7 +6,7 @@ Asked of one outing or of all the dates of a series, in the same number of queri
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +21,8 @@ from schemes.models import MobileUnit, Scheme
 from schemes.sheet import SchemePeriod, ServiceHours
 
 from .enums import UnitState
-from .models import CrewMember, UnitEntry
+from .models import CrewMember
+from .units import units_of
 
 # A unit that leaves a neighbourhood needs so long to be in another.
 ON_THE_WAY = 30
@@ -82,7 +83,7 @@ def clashes_of(scheme: Scheme, candidates: Sequence[Candidate], *, without: Q | 
         return []
     others = list(_others(scheme, candidates, without))
     days = {candidate.day for candidate in candidates}
-    down = _down([candidate.unit for candidate in candidates if candidate.unit])
+    down = {unit.pk for unit in units_of([scheme.pk]) if unit.state == UnitState.OUT_OF_SERVICE}
     hours = hours_of([scheme])
     nearby: dict[datetime.date, list[Outing]] = {}
     for other in others:
@@ -180,12 +181,6 @@ def _span(
 ) -> tuple[int, int]:
     first = day.toordinal() * _DAY + start.hour * 60 + start.minute
     return first, first + minutes_between(start, end, is_ending_after_midnight)
-
-
-def _down(units: Collection[MobileUnit]) -> set[int]:
-    """Keys of the units that their logbook leaves out of service."""
-    rows = UnitEntry.objects.filter(unit__in=units).order_by("day", "pk").values_list("unit", "state")
-    return {unit for unit, state in dict(rows).items() if state == UnitState.OUT_OF_SERVICE} if units else set()
 
 
 def hours_of(schemes: Iterable[Scheme]) -> list[ServiceHours]:

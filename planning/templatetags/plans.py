@@ -7,9 +7,9 @@ from django.template import Context
 
 from outings.models import Outing
 
-from ..crew import can_read_crew, crew_said
+from ..crew import crew_said
 from ..models import Occurrence
-from ..permissions import can_change_plan
+from ..permissions import can_change_plan, can_prepare, can_read_crew
 
 register = template.Library()
 
@@ -41,5 +41,10 @@ def plan_of(context: Context, outing: Outing) -> dict[str, object]:
 
 @register.inclusion_tag("planning/_plan_buttons.html", takes_context=True)
 def plan_buttons(context: Context, outing: Outing) -> dict[str, object]:
-    """« Modifier la prévision », « Déplacer »: for who plans, as long as it is planned."""
-    return {"outing": outing, "can_change_plan": can_change_plan(context["request"].user, outing)}
+    """« Préparer », « Modifier la prévision », « Déplacer »: for who plans, as long as it is planned."""
+    user = context["request"].user
+    return {
+        "outing": outing,
+        "can_change_plan": can_change_plan(user, outing),
+        "can_prepare": can_prepare(user, outing),
+    }
