@@ -25,8 +25,6 @@ from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
-from .routes import built
-
 # A pile shows so many of its rows; its page has them all.
 MOST_ROWS = 3
 LATE_AFTER = datetime.timedelta(hours=24)
@@ -244,7 +242,7 @@ def _of_series(keys: Sequence[int], one: str, many: str, cause: str) -> Iterable
         Row(
             row.name,
             f"jusqu’au {dated(row.ends_on, 'j F Y')}",
-            built("planning:series", row.pk) or reverse("home:todo"),
+            reverse("planning:series", args=[row.pk]),
         )
         for row in series[:MOST_ROWS]
     ]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from home.routes import built
 from outings.permissions import MEMBERS, places_left
 from planning.permissions import PLANNERS
 from reporting.models import ActivityReport
@@ -31,7 +30,7 @@ class Area:
 
     @property
     def address(self) -> str:
-        return built(self.routes[0])
+        return reverse(self.routes[0])
 
     def holds(self, path: str) -> bool:
         return any(path.startswith(reverse(route)) for route in self.routes)
@@ -66,7 +65,7 @@ def navigation(request: HttpRequest) -> dict:
         names = ("menu", "phone_tabs", "more_areas")
         return dict.fromkeys(names, ()) | {"has_demo_data": False, "works_offline": False, "can_import": False}
     schemes = schemes_with_role(user, *Role)
-    areas = [area for area in _areas(user, schemes) if area.address]
+    areas = _areas(user, schemes)
     tabs = _tabs(areas)
     return {
         # Who has left lately sees nothing; what their phone kept still leaves it.

@@ -14,7 +14,6 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
 
-from ..routes import built
 from ..today import day_of, done_today, to_read
 
 
@@ -37,6 +36,5 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_read": to_read(user, reads) if reads else (),
         "shows_scheme": len(schemes) > 1,
         "can_plan": plannable_schemes(user).exists(),
-        "plan_address": built("planning:plan"),
     }
     return render(request, "home/today.html", context)

@@ -73,8 +73,8 @@ GET  planning:plan            302 200 403 200 403 404 404 404 404 404
 POST planning:plan            302 422 403 422 403 404 404 404 404 404
 GET  planning:change_plan     302 200 403 200 403 404 404 404 404 404
 POST planning:change_plan     302 422 403 422 403 404 404 404 404 404
-GET  planning:coming          302 200 200 200 404 404 404 404 404 404
-POST planning:coming          302 302 403 302 404 404 404 404 404 404
+GET  planning:coming          302 200 200 200 200 404 404 404 404 404
+POST planning:coming          302 302 403 302 403 404 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404 404
 GET  outings:merge            302 403 403 200 200 404 404 404 404 404
 GET  outings:quarters         302 200 403 200 200 404 404 404 404 404
@@ -109,8 +109,8 @@ POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
 GET  planning:visits          302 200 404 200 403 404 404 404 404 404
-GET  planning:visit           302 403 403 200 404 404 404 404 404 404
-POST planning:visit           302 403 403 422 404 404 404 404 404 404
+GET  planning:visit           302 403 403 200 403 404 404 404 404 404
+POST planning:visit           302 403 403 422 403 404 404 404 404 404
 GET  home:todo                302 403 404 200 403 404 404 404 404 404
 GET  home:today               302 200 200 200 403 404 200 404 404 404
 GET  home:more                302 200 200 200 200 200 200 200 200 200

@@ -85,7 +85,7 @@ def test_the_hours_of_the_second_half_reached_the_rows_that_were_there(nantes):
     assert {starts_at for due_on, starts_at in hours if due_on >= day(1, 7)} == {SUMMER["starts_at"]}
 
 
-def test_it_is_read_in_seven_queries(nantes, django_assert_num_queries):
+def test_it_is_read_in_six_queries(nantes, django_assert_num_queries):
     scheme, _, _, _ = nantes
-    with on(NEXT_YEAR, scheme), django_assert_num_queries(7):
+    with on(NEXT_YEAR, scheme), django_assert_num_queries(6):
         promise_of([scheme], FIRST, LAST)

@@ -329,3 +329,9 @@ def test_a_unit_that_is_elsewhere_is_answered_in_its_row(client, boss, scheme, b
     client.post(CREATE, data | {"skip": ["2026-12-01"]})
     made = Series.objects.get(name="Bacalan")
     assert [row.due_on.day for row in made.occurrences.order_by("due_on")] == [24, 8, 15, 22, 29]
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("2026-12-08", "2026-12-08"), ("2026-13-40", "2026-11-24")])
+def test_a_change_begins_on_the_day_of_the_outing_one_comes_from(client, boss, begun, asked, shown):
+    page = client.get(f"/series/{begun.pk}/modifier/", {"depuis": asked})
+    assert str(page.context["form"]["since"].value()) == shown

@@ -260,7 +260,14 @@ class OneSeries:
 
 
 class SeriesChangeView(OneSeries, SeriesFormView):
-    """A series changed: « celle-ci et les suivantes », or place, team and public of all that comes."""
+    """A series changed: « celle-ci et les suivantes », or place, team and public of all that comes.
+
+    `depuis`, in the address, is the day from which: that of the outing one comes from.
+    """
+
+    def get_initial(self) -> dict:
+        asked = DayForm({"day": self.request.GET.get("depuis", "")})
+        return initial_of(self.series) | {"since": asked.cleaned_data["day"]} if asked.is_valid() else {}
 
     def form_valid(self, form: SeriesForm) -> HttpResponse:
         data, plan, user = form.cleaned_data, form.plan(), self.request.user
