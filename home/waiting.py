@@ -66,24 +66,24 @@ class _Kind:
     plural: str
     cause: str
     filters: Mapping[str, str] | None
-    rows: Callable[[OutingQuerySet, Collection[Scheme]], OutingQuerySet]
+    rows: Callable[[OutingQuerySet, Collection[Scheme], datetime.timedelta], OutingQuerySet]
     is_yours: bool = True
 
 
-def _late(outings: OutingQuerySet, _schemes: Collection[Scheme]) -> OutingQuerySet:
+def _late(outings: OutingQuerySet, *_: object) -> OutingQuerySet:
     """Of a day that has passed; `_is_late` takes out those of these last hours."""
     return outings.to_close()
 
 
-def _without_crew(outings: OutingQuerySet, _schemes: Collection[Scheme]) -> OutingQuerySet:
+def _without_crew(outings: OutingQuerySet, _schemes: Collection[Scheme], within: datetime.timedelta) -> OutingQuerySet:
     """Of schemes that name crews: nobody is named for one of the next days."""
-    soon = clock.on_own_day("scheme__time_zone", lambda today: Q(held_on__range=(today, today + CREW_WITHIN)))
+    soon = clock.on_own_day("scheme__time_zone", lambda today: Q(held_on__range=(today, today + within)))
     members = CrewMember.objects.filter(outing=OuterRef("pk"), is_absent=False)
     named = CrewMember.objects.filter(outing__scheme=OuterRef("scheme"))
     return outings.filter(soon, ~Exists(members), Exists(named), status=OutingStatus.PLANNED)
 
 
-def _without_unit(outings: OutingQuerySet, schemes: Collection[Scheme]) -> OutingQuerySet:
+def _without_unit(outings: OutingQuerySet, schemes: Collection[Scheme], *_: object) -> OutingQuerySet:
     """Planned from today on with a unit that is out of service now."""
     return outings.filter(pk__in=outings_on_units_out(schemes).order_by().values("pk"))
 
@@ -96,18 +96,20 @@ _KINDS = (
         "Sorties à rectifier",
         "leur période était déjà publiée, hors des chiffres",
         {"status": "to_rectify"},
-        lambda outings, _schemes: outings.to_rectify(),
+        lambda outings, *_: outings.to_rectify(),
     ),
     _Kind(
         "Brouillon",
         "Brouillons",
         "commencés il y a plus de 48 h",
         {"status": "draft"},
-        lambda outings, _schemes: outings.filter(
+        lambda outings, *_: outings.filter(
             status=OutingStatus.DRAFT, logged_at=None, updated_at__lt=clock.now() - DRAFT_FOR
         ),
     ),
-    _Kind("Sortie sans équipage", "Sorties sans équipage", "dans les trois jours", None, _without_crew),
+    _Kind(
+        "Sortie sans équipage", "Sorties sans équipage", "personne n’est nommé pour ces jours-ci", None, _without_crew
+    ),
     _Kind(
         "Sortie dont le véhicule est hors service",
         "Sorties dont le véhicule est hors service",
@@ -120,28 +122,31 @@ _KINDS = (
         "Sorties dont un texte est à relire",
         "on dirait un nom ou un numéro",
         {"texts": "to_review"},
-        lambda outings, _schemes: outings.with_texts_to_review(),
+        lambda outings, *_: outings.with_texts_to_review(),
     ),
     _Kind(
         "Saisie à relire par l’équipe",
         "Saisies à relire par l’équipe",
         "notées par un service civique, pas encore comptées",
         {"status": "to_read"},
-        lambda outings, _schemes: outings.to_read(),
+        lambda outings, *_: outings.to_read(),
         is_yours=False,
     ),
 )
 
 
-def waiting(schemes: Collection[Scheme], team: Team | None = None) -> list[Pile]:
+def waiting(
+    schemes: Collection[Scheme], team: Team | None = None, *, crew_within: datetime.timedelta = CREW_WITHIN
+) -> list[Pile]:
     """The piles of these schemes, of one team where it is asked; none that is empty, the coordinator's own first.
 
+    `crew_within`: how far ahead an outing without crew is told.
     Visits, partners and series' ends are the scheme's; the promise follows no team. In a fixed number of queries.
     """
     outings = Outing.objects.filter(scheme__in=schemes)
     piles = [
         *_visits(schemes),
-        *_outings(outings.filter(team=team) if team else outings, schemes, team),
+        *_outings(outings.filter(team=team) if team else outings, schemes, team, crew_within),
         *_cancelled_running(schemes, team),
         *_ending(schemes, team),
         *_partners(schemes),
@@ -149,9 +154,14 @@ def waiting(schemes: Collection[Scheme], team: Team | None = None) -> list[Pile]
     return sorted(piles, key=lambda pile: not pile.is_yours)
 
 
-def _outings(outings: OutingQuerySet, schemes: Collection[Scheme], team: Team | None) -> Iterable[Pile]:
+def _outings(
+    outings: OutingQuerySet, schemes: Collection[Scheme], team: Team | None, crew_within: datetime.timedelta
+) -> Iterable[Pile]:
     first, *others = (
-        kind.rows(outings, schemes).order_by().annotate(rank=Value(rank)).values_list("rank", "held_on", "pk")
+        kind.rows(outings, schemes, crew_within)
+        .order_by()
+        .annotate(rank=Value(rank))
+        .values_list("rank", "held_on", "pk")
         for rank, kind in enumerate(_KINDS)
     )
     keys: dict[int, list[int]] = defaultdict(list)

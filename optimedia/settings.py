@@ -226,6 +226,7 @@ DUE = [
     "schemes.due.tell_expired_invitations",
     "planning.ahead.plan_ahead",
     "planning.reminding.remind",
+    "home.digest.send_digests",
     "planning.due.forget_crews",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",
