@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "partners",
     "outings",
     "planning",
+    "watch",
+    "situations",
     "reporting",
     "exchange",
     "home",
