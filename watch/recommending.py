@@ -53,9 +53,7 @@ def send(
         if current.recipient is None or current.due_on is None:
             raise NotPossible("Pour la transmettre\u00a0: un destinataire et une date de réponse.")
         if not evidence:
-            raise NotPossible(
-                "Un constat s’appuie sur quelque chose\u00a0: liez une observation ou un chiffre."
-            )
+            raise NotPossible("Un constat s’appuie sur quelque chose\u00a0: liez une observation ou un chiffre.")
         current.evidence, current.signed_by = list(evidence), user
         current.state, current.sent_on = RecommendationState.SENT, clock.today(current.scheme)
         current.save()
