@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
@@ -72,8 +71,6 @@ class RecordView(FormView):
                 return refusal(answers.CONFLICT, sentence, status=CONFLICT)
             form.add_error(None, sentence)
             return self.form_invalid(form, status=CONFLICT, stored=conflict.existing)
-        except IntegrityError as error:
-            raise Http404 from error
         if wants_json(self.request):
             return receipt(row.client_uuid, submission_hash(self.request.POST), is_new=is_new, url=self.address_of(row))
         messages.success(self.request, self.said(row))
