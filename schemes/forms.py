@@ -14,7 +14,7 @@ from french.names import folded
 from widgets.dress import DressedForm, dress
 from widgets.fields import CountField, DayField, FreeText, HourField
 
-from .enums import OutingFormat, Role, TeamFunction, Weekday
+from .enums import OutingFormat, Preset, Role, TeamFunction, Weekday
 from .models import EmergencyContact, Membership, Network, Operator, Scheme
 from .permissions import Standing
 from .sheet_entry import SheetEntry
@@ -24,7 +24,7 @@ MOST_NUMBERS = 6
 MOST_ADDRESSES = 50
 LONGEST_OBJECTIVE = 400
 SHORTEST_HALF_DAY = 60  # minutes
-SHEET_FIELDS = ("name", "city", "since", "usual_format", "half_day_minutes", "full_day_minutes")
+SHEET_FIELDS = ("name", "city", "since", "usual_format", "preset", "half_day_minutes", "full_day_minutes")
 # What a role opens, in one line under the choice.
 OPENS = {
     Role.MEDIATOR: "saisit et clôture ses sorties, lit les chiffres du dispositif.",
@@ -245,6 +245,11 @@ class SheetForm(DressedForm):
     city = FreeText(label="Ville", max_length=80)
     since = DayField(label="Depuis", required=False)
     usual_format = forms.ChoiceField(label="Format habituel", choices=OutingFormat)
+    preset = forms.ChoiceField(
+        label="Préréglage",
+        choices=Preset,
+        help_text="« Tranquillité publique » ajoute les situations et les appels, et replie les thématiques.",
+    )
     half_day_minutes = CountField(label="Demi-journée, en minutes", required=True, max_value=360)
     full_day_minutes = CountField(label="Journée, en minutes", required=True, max_value=720)
     objectives = FreeText(
@@ -312,6 +317,7 @@ class SheetForm(DressedForm):
             city=one_line(data["city"]),
             since=data["since"],
             usual_format=data["usual_format"],
+            preset=data["preset"],
             half_day_minutes=data["half_day_minutes"],
             full_day_minutes=data["full_day_minutes"],
             hours=tuple(row for row in days if row[1]),

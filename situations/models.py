@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from french.dates import numeric_date
+from schemes import clock
+from schemes.models import Scheme
 from watch.records import FieldRecord, FieldRecordQuerySet
 
 from .enums import (
@@ -27,11 +32,35 @@ from .enums import (
 
 # Without a step for so long, an open deferred situation goes to « À faire ».
 IDLE_AFTER = datetime.timedelta(days=30)
+# A solicitation without answer waits for so long; then it is unanswered.
+WAITS_FOR = datetime.timedelta(days=7)
 
 
 class SituationQuerySet(FieldRecordQuerySet):
+    def counted(self) -> SituationQuerySet:
+        """Each once: without those that are the same as another."""
+        return self.filter(first=None)
+
     def open(self) -> SituationQuerySet:
         return self.filter(outcome="")
+
+    def visible_in_scheme(self, user) -> SituationQuerySet:
+        """Those of the schemes that the user is a member of; reading one is the team's (`permissions.py`)."""
+        rows = self.filter(scheme__in=Scheme.objects.visible_to(user))
+        return rows.select_related("scheme", "spot", "neighbourhood", "first")
+
+    def with_steps(self) -> SituationQuerySet:
+        """With `steps_count`, and `last_kind`, `last_on` of the last step; null where there is none."""
+        last = SituationStep.objects.filter(situation=OuterRef("pk")).order_by("-day", "-pk")
+        return self.annotate(
+            steps_count=Count("steps"),
+            last_kind=Subquery(last.values("kind")[:1]),
+            last_on=Subquery(last.values("day")[:1]),
+        )
+
+    def idle_since(self, day: datetime.date) -> SituationQuerySet:
+        """In progress, and nothing noted of them since that day."""
+        return self.counted().open().with_steps().alias(news_on=Coalesce("last_on", "held_on")).filter(news_on__lt=day)
 
     def deferred(self) -> SituationQuerySet:
         return self.filter(timing=Timing.DEFERRED)
@@ -54,6 +83,10 @@ class Situation(FieldRecord):
     text = models.CharField("en une phrase", max_length=280, blank=True)
     looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
+    # Noted by two people: it follows the first and counts no more.
+    first = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="twins", editable=False)
+    # Somebody said that it is not the one noted beside it.
+    is_distinct = models.BooleanField(default=False, editable=False)
 
     objects = SituationQuerySet.as_manager()
 
@@ -84,9 +117,22 @@ class Situation(FieldRecord):
     def __str__(self) -> str:
         return f"{self.get_type_display()}, {numeric_date(self.held_on)}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("situations:detail", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         return not self.outcome
+
+    @property
+    def last_step(self) -> str:
+        """What was done last; of rows `with_steps`."""
+        return str(StepKind(self.last_kind).label) if self.last_kind else ""
+
+    @property
+    def is_idle(self) -> bool:
+        """In progress, without a step for a month; of rows `with_steps`."""
+        return self.is_open and clock.today(self.scheme) - (self.last_on or self.held_on) > IDLE_AFTER
 
 
 class SituationStep(models.Model):
@@ -110,6 +156,22 @@ class SituationStep(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {numeric_date(self.day)}"
 
+    @classmethod
+    def submitted_as(cls, scheme: Scheme, client_uuid: str, submitted: str) -> SituationStep | None:
+        """The step that this very submission made; None for any other."""
+        try:
+            identifier = uuid.UUID(client_uuid)
+        except ValueError:
+            return None
+        rows = cls.objects.select_related("situation").filter(client_uuid=identifier, submission_hash=submitted)
+        return rows.filter(situation__scheme=scheme).first()
+
+
+class SolicitationQuerySet(FieldRecordQuerySet):
+    def waiting(self) -> SolicitationQuerySet:
+        """Without answer yet."""
+        return self.filter(answer="")
+
 
 class Solicitation(FieldRecord):
     """Somebody asked the team for something, and what was answered (sollicitation). Who asked is a kind, no person."""
@@ -125,6 +187,8 @@ class Solicitation(FieldRecord):
     )
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
+    objects = SolicitationQuerySet.as_manager()
+
     class Meta(FieldRecord.Meta):
         verbose_name = "sollicitation"
         constraints = [
@@ -138,3 +202,13 @@ class Solicitation(FieldRecord):
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()}, {numeric_date(self.held_on)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("situations:call", args=[self.pk])
+
+    @property
+    def state(self) -> str:
+        """« answered »; until then « waiting » for a week, « unanswered » after."""
+        if self.answer:
+            return "answered"
+        return "waiting" if clock.today(self.scheme) - self.held_on <= WAITS_FOR else "unanswered"

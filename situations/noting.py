@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
 from french.dates import french_date
 from french.personal_names import looks_personal
 from schemes import clock
+from schemes.models import Neighbourhood, Spot
+from watch.models import FollowUp
+from watch.noting import TWIN_WITHIN
 from watch.records import DifferentRecord, store
 
 from .enums import WITH_REASON, Answer, Channel, Origin, Outcome, Reason, Timing
-from .models import Situation, SituationStep, Solicitation
+from .models import Situation, SituationQuerySet, SituationStep, Solicitation
 from .numbers import new_number
 
 REOPENED_WITHIN = datetime.timedelta(days=365)
@@ -26,11 +29,11 @@ class NotPossible(Exception):
     """The situation does not allow this; the sentence says what it is now."""
 
 
-class SituationChanged(Exception):
-    """Somebody changed the situation since it was read; `current` is what is stored."""
+class ChangedSince(Exception):
+    """Somebody changed it since it was read; `current` is what is stored."""
 
-    def __init__(self, current: Situation) -> None:
-        super().__init__(f"situation {current.pk} is at version {current.version}")
+    def __init__(self, current: Situation | Solicitation) -> None:
+        super().__init__(f"{current._meta.label} {current.pk} is at version {current.version}")
         self.current = current
 
 
@@ -81,15 +84,74 @@ def _give_number(situation: Situation) -> None:
 
 
 def note_solicitation(row: Solicitation) -> tuple[Solicitation, bool]:
-    """Stores a solicitation, once. Raises DifferentRecord."""
-    return store(row)
+    """Stores a solicitation, once; a visit that was promised is to be done. Raises DifferentRecord."""
+    return store(row, _promise_visit)
 
 
-def answer_solicitation(row: Solicitation, answer: Answer, *, day: datetime.date | None = None) -> Solicitation:
-    """« Plus tard » is over: what was answered, and when."""
-    row.answer, row.answered_on = answer, day or clock.today(row.scheme)
-    Solicitation.objects.filter(pk=row.pk).update(answer=row.answer, answered_on=row.answered_on)
-    return row
+def answer_solicitation(
+    row: Solicitation, answer: Answer, *, version: int, day: datetime.date | None = None
+) -> Solicitation:
+    """« Plus tard » is over: what was answered, and when. Raises ChangedSince."""
+    with transaction.atomic():
+        current = _take(row, version)
+        current.answer, current.answered_on = answer, day or clock.today(current.scheme)
+        current.save(update_fields=["answer", "answered_on", "version"])
+        _promise_visit(current)
+    return current
+
+
+def change_solicitation(
+    row: Solicitation,
+    *,
+    version: int,
+    channel: Channel,
+    asked_by: str,
+    neighbourhood: Neighbourhood | None,
+    spot: Spot | None,
+) -> Solicitation:
+    """How somebody asked, who, and about which place; the visit that was promised goes there. Raises ChangedSince."""
+    with transaction.atomic():
+        current = _take(row, version)
+        current.channel, current.asked_by = channel, asked_by
+        current.neighbourhood, current.spot = neighbourhood, spot
+        current.save(update_fields=["channel", "asked_by", "neighbourhood", "spot", "version"])
+        visits = FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current))
+        visits.update(neighbourhood=neighbourhood, spot=spot)
+    return current
+
+
+def take_back_solicitation(row: Solicitation, *, version: int) -> None:
+    """« Annuler » of a call just noted by mistake, with the visit it promised. Raises ChangedSince, NotPossible."""
+    with transaction.atomic():
+        current = _take(row, version)
+        if current.situation_id:
+            raise NotPossible("Une situation est née de cet appel\u00a0: il reste.")
+        FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current)).delete()
+        current.delete()
+
+
+def _visit_of(row: Solicitation) -> UUID:
+    """The identifier of the follow-up that « Passage prévu » makes."""
+    return uuid5(row.client_uuid, "visit")
+
+
+def _promise_visit(row: Solicitation) -> None:
+    if row.answer != Answer.VISIT_PLANNED:
+        return
+    FollowUp.objects.get_or_create(
+        scheme=row.scheme,
+        client_uuid=_visit_of(row),
+        defaults={
+            "operator": row.operator,
+            "outing_uuid": row.outing_uuid,
+            "held_on": row.held_on,
+            "neighbourhood": row.neighbourhood,
+            "spot": row.spot,
+            "recorded_by": row.recorded_by,
+            "what": f"Passage promis\u00a0: {row.get_subject_display()}",
+            "is_next_time": True,
+        },
+    )
 
 
 def add_step(
@@ -126,12 +188,21 @@ def add_step(
 
 
 def close_situation(
-    situation: Situation, outcome: Outcome, *, day: datetime.date, version: int, user: User, reason: str = ""
+    situation: Situation,
+    outcome: Outcome,
+    *,
+    day: datetime.date,
+    version: int,
+    reason: str = "",
+    replaces: bool = False,
 ) -> Situation:
-    """Closes with an outcome, and a reason where one is owed. Raises SituationChanged, NotPossible."""
+    """Closes with an outcome, and a reason where one is owed; `replaces`, in the place of another closing.
+
+    Raises ChangedSince, NotPossible.
+    """
     with transaction.atomic():
         current = _take(situation, version)
-        if not current.is_open:
+        if not current.is_open and not replaces:
             raise NotPossible(f"Close le {french_date(current.closed_on)}.")
         if day < current.held_on:
             raise NotPossible(f"Ouverte le {french_date(current.held_on)}\u00a0: la clôture vient après.")
@@ -144,7 +215,7 @@ def close_situation(
 
 
 def reopen_situation(situation: Situation, *, version: int) -> Situation:
-    """Opens again what was closed less than a year ago. Raises SituationChanged, NotPossible."""
+    """Opens again what was closed less than a year ago. Raises ChangedSince, NotPossible."""
     with transaction.atomic():
         current = _take(situation, version)
         if current.is_open:
@@ -158,10 +229,43 @@ def reopen_situation(situation: Situation, *, version: int) -> Situation:
     return current
 
 
-def _take(situation: Situation, version: int | None) -> Situation:
-    """The situation as it is now, nobody else's until the end, at its next version."""
-    current = Situation.objects.select_for_update().select_related("scheme").get(pk=situation.pk)
+def twins_of(row: Situation) -> SituationQuerySet:
+    """Others of one kind noted at the same spot on the same day within two hours, of which nobody said that they are
+    two: the first ones, newest first. By when they arrived: a situation has no hour."""
+    if row.first_id or row.is_distinct or row.spot_id is None:
+        return Situation.objects.none()
+    near = (row.created_at - TWIN_WITHIN, row.created_at + TWIN_WITHIN)
+    there = Situation.objects.counted().filter(scheme=row.scheme_id, spot=row.spot_id, held_on=row.held_on)
+    return there.filter(type=row.type, created_at__range=near, is_distinct=False).exclude(pk=row.pk)
+
+
+def settle_twin(situation: Situation, other: Situation | None) -> Situation:
+    """« C’est la même »: it stays, follows `other`, and counts no more; its steps go over. « Ce sont deux », without
+    `other`: nobody asks again. Raises NotPossible when `other` is itself another's."""
+    with transaction.atomic():
+        pair = [row.pk for row in (situation, other) if row]
+        # Both locked, in one order: two people may answer on the two pages at once.
+        rows = Situation.objects.select_for_update().in_bulk(pair)
+        current, kept = rows[situation.pk], other and rows[other.pk]
+        if kept and (kept.first_id or current.twins.exists()):
+            raise NotPossible("Quelqu’un vient de les réunir.")
+        current.first, current.is_distinct = kept, kept is None
+        current.version += 1
+        current.save(update_fields=["first", "is_distinct", "version"])
+        if kept and current.steps.exists():
+            current.steps.update(situation=kept)
+            Situation.objects.filter(pk=kept.pk).update(timing=Timing.DEFERRED)
+            _give_number(kept)
+    return current
+
+
+T = TypeVar("T", Situation, Solicitation)
+
+
+def _take(row: T, version: int | None) -> T:
+    """The row as it is now, nobody else's until the end, at its next version."""
+    current = type(row).objects.select_for_update().select_related("scheme").get(pk=row.pk)
     if version is not None and current.version != version:
-        raise SituationChanged(current)
+        raise ChangedSince(current)
     current.version += 1
     return current

@@ -6,14 +6,25 @@ import uuid
 
 from django import forms
 
+from french.personal_names import HALL, goes_past_the_hall
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import OutingStatus
 from outings.models import Outing
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
 from widgets.dress import DressedForm
+from widgets.fields import DayField, FreeText
 
 NOT_YET = "Ce jour n’est pas encore venu."
+
+
+class PlaceText(FreeText):
+    """A sentence about a place: it stops at the hall. A name in it is warned of, as everywhere (V18)."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if goes_past_the_hall(value):
+            raise forms.ValidationError(HALL, code="past_the_hall")
 
 
 class RecordForm(DressedForm):
@@ -21,7 +32,7 @@ class RecordForm(DressedForm):
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     outing_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    held_on = forms.DateField(label="Jour", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = DayField(label="Jour", required=False)
     neighbourhood = forms.ModelChoiceField(
         label="Quartier", queryset=Neighbourhood.objects.none(), required=False, empty_label=NO_NEIGHBOURHOOD
     )

@@ -84,6 +84,16 @@ class DifferentRecord(Exception):
 R = TypeVar("R", bound=FieldRecord)
 
 
+def stored_as(model: type[R], scheme: Scheme, client_uuid: str, submitted: str) -> R | None:
+    """The row that this very submission made, whatever became of it since; None for any other, or for no identifier."""
+    try:
+        identifier = uuid.UUID(client_uuid)
+    except ValueError:
+        return None
+    rows = model._default_manager.filter(scheme=scheme, client_uuid=identifier, submission_hash=submitted)
+    return rows.first()
+
+
 def store(row: R, also: Callable[[R], None] = lambda row: None) -> tuple[R, bool]:
     """Stores what was noted, once: (the row, True) the first time, (what is stored, False) for the same again.
 

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from french.personal_names import PATTERNS, SENTENCE
+from french.personal_names import told_to_page
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 
@@ -108,8 +108,7 @@ class OutingCancelView(FormView):
         return {"version": self.outing.version, "reason": self.request.GET.get("reason", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        names = {"patterns": list(PATTERNS.values()), "sentence": SENTENCE}
-        return {"outing": self.outing, "names": names} | super().get_context_data(**kwargs)
+        return {"outing": self.outing, "names": told_to_page()} | super().get_context_data(**kwargs)
 
     def form_invalid(self, form: CancelForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)

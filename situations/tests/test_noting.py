@@ -66,7 +66,7 @@ def test_a_step_makes_it_deferred_and_numbered(scheme):
 
 def test_a_step_on_a_closed_one_says_when_it_was_closed(scheme):
     situation, _ = note_situation(typed(scheme))
-    close_situation(situation, Outcome.CALMED, day=OPENED, version=1, user=None)
+    close_situation(situation, Outcome.CALMED, day=OPENED, version=1)
     with pytest.raises(NotPossible, match="Close le 18"):
         step(situation)
 
@@ -74,20 +74,20 @@ def test_a_step_on_a_closed_one_says_when_it_was_closed(scheme):
 def test_closed_before_it_was_opened(scheme):
     situation, _ = note_situation(typed(scheme))
     with pytest.raises(NotPossible, match="la clôture vient après"):
-        close_situation(situation, Outcome.CALMED, day=OPENED - datetime.timedelta(days=1), version=1, user=None)
+        close_situation(situation, Outcome.CALMED, day=OPENED - datetime.timedelta(days=1), version=1)
 
 
 def test_refusing_says_why(scheme):
     situation, _ = note_situation(typed(scheme))
     with pytest.raises(NotPossible, match="Dites pourquoi"):
-        close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, user=None)
-    close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, user=None, reason="out_of_scope")
+        close_situation(situation, Outcome.DECLINED, day=OPENED, version=1)
+    close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, reason="out_of_scope")
     assert Situation.objects.get().reason == "out_of_scope"
 
 
 def test_reopened_it_is_open_without_reason(scheme):
     situation, _ = note_situation(typed(scheme))
-    close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, user=None, reason="safety")
+    close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, reason="safety")
     reopen_situation(situation, version=2)
     now = Situation.objects.get()
     assert (now.outcome, now.reason, now.closed_on, now.version) == ("", "", None, 3)

@@ -2,7 +2,9 @@
    first, then sent by the queue like an outing. A button may be the last answer. Without script it is a plain form. */
 
 import * as outbox from "./outbox.js";
-import { pairsOf } from "./typed.js";
+import { banner } from "./outbox-words.js";
+import { watch } from "./team-clock.js";
+import { byName, pairsOf, putBack } from "./typed.js";
 
 const GIVE_UP_WAITING = 4_000; // then the queue takes over
 
@@ -15,11 +17,30 @@ function wordsOf(form, submitter) {
     .join(", ");
 }
 
+/** Now, by the team's watch, where the page asks for an hour that nobody types. */
+function sayNow(form) {
+  const { minutes } = watch(form.dataset.zone);
+  const two = (number) => String(number).padStart(2, "0");
+  const { at } = form.elements;
+  if (at && !at.value) at.value = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** What the server refuses stays on the phone, and is corrected here, under the same identifier. */
+function sayRefused(form, sentences) {
+  const place = document.querySelector("[data-record-said]");
+  place.replaceChildren(banner("non", "refused", "Pas acceptée, toujours sur ce téléphone. À corriger\u00a0:", sentences));
+  place.hidden = false;
+  form.removeAttribute("aria-busy");
+  window.scrollTo(0, 0);
+}
+
 async function submit(event) {
   const form = event.currentTarget;
   const { submitter } = event;
-  if (event.defaultPrevented || submitter?.name.startsWith("_") || !form.reportValidity()) return;
+  if (event.defaultPrevented || submitter?.name.startsWith("_")) return;
   event.preventDefault();
+  if (form.hasAttribute("aria-busy") || !form.reportValidity()) return;
+  sayNow(form);
   const pairs = pairsOf(form);
   if (submitter?.name) pairs.push([submitter.name, submitter.value]);
   const now = Date.now();
@@ -44,6 +65,7 @@ async function submit(event) {
     await outbox.keep(record);
   } catch {
     form.removeAttribute("aria-busy");
+    form.removeEventListener("submit", submit);
     form.requestSubmit(submitter); // The phone refuses to keep it: it goes as any form does.
     return;
   }
@@ -54,17 +76,36 @@ async function submit(event) {
   if (!left && sent) {
     sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
     location.assign(form.dataset.then || sent.url);
-  } else location.assign(outbox.QUEUE);
+  } else if (left?.state === "refused") sayRefused(form, left.sentences);
+  else location.assign(outbox.QUEUE);
 }
 
-/** A page from the cache has an identifier that has already served, and the hour when it was kept. */
+/** A page from the cache has an identifier that has already served, and the day, the outing and the place of then. */
 function refresh(form) {
-  if (!form.hasAttribute("data-bound")) form.elements.client_uuid.value = crypto.randomUUID();
+  form.removeAttribute("aria-busy");
+  if (form.hasAttribute("data-bound")) return;
+  form.elements.client_uuid.value = crypto.randomUUID();
+  const held = form.elements.held_on || form.elements.day;
+  const { day } = watch(form.dataset.zone);
+  if (!held?.defaultValue || held.value !== held.defaultValue || held.value >= day) return;
+  held.value = day;
+  for (const name of ["outing_uuid", "neighbourhood", "spot"]) if (form.elements[name]) form.elements[name].value = "";
+}
+
+/** « Rouvrir la saisie » of the queue: what is kept under that identifier comes back in the form. */
+async function takeUp(form) {
+  const uuid = new URLSearchParams(location.hash.slice(1)).get("reprendre");
+  const kept = uuid && (await outbox.get({ owner: outbox.user, kind: form.dataset.recordForm, uuid }));
+  if (!kept) return;
+  const values = byName(kept.pairs);
+  putBack(form, values, (name) => values.has(name) && name !== "scheme");
+  if (kept.sentences?.length) sayRefused(form, kept.sentences);
 }
 
 if (outbox.works) {
   for (const form of document.querySelectorAll("[data-record-form]")) {
     refresh(form);
+    takeUp(form);
     form.addEventListener("submit", submit);
     window.addEventListener("pageshow", (event) => event.persisted && refresh(form));
   }

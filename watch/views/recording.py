@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
+from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner, receipt, refusal, submission_hash, wants_json
 from outings.permissions import operator_of
@@ -16,7 +17,7 @@ from outings.views.entry import chosen_scheme
 from schemes.models import SchemeQuerySet
 
 from ..forms import RecordForm
-from ..records import DifferentRecord, FieldRecord
+from ..records import DifferentRecord, FieldRecord, stored_as
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -28,6 +29,7 @@ class RecordView(FormView):
     """
 
     form_class: type[RecordForm]
+    model: type[FieldRecord]
     kind = title = action = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +46,18 @@ class RecordView(FormView):
         """Stores what the form says: (the row, whether it is new)."""
         raise NotImplementedError
 
+    def already_stored(self) -> FieldRecord | None:
+        """What this very submission made. Asked before the form judges: places that were offered may be so no more."""
+        return stored_as(self.model, self.scheme, self.request.POST.get("client_uuid", ""), self.submitted)
+
+    @property
+    def submitted(self) -> str:
+        return submission_hash(self.request.POST)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        stored = self.already_stored()
+        return self.stored_response(stored, is_new=False) if stored else super().post(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"user": self.request.user, "scheme": self.scheme}
 
@@ -54,7 +68,7 @@ class RecordView(FormView):
             "scheme": self.scheme,
             "operator": operator_of(self.request.user, self.scheme),
             "client_uuid": data["client_uuid"],
-            "submission_hash": submission_hash(self.request.POST),
+            "submission_hash": self.submitted,
             "outing_uuid": data["outing_uuid"],
             "held_on": data["held_on"],
             "neighbourhood": data["neighbourhood"],
@@ -71,8 +85,12 @@ class RecordView(FormView):
                 return refusal(answers.CONFLICT, sentence, status=CONFLICT)
             form.add_error(None, sentence)
             return self.form_invalid(form, status=CONFLICT, stored=conflict.existing)
+        return self.stored_response(row, is_new=is_new)
+
+    def stored_response(self, row: FieldRecord, *, is_new: bool) -> HttpResponse:
+        """A receipt for a phone, the page where it is seen for a person."""
         if wants_json(self.request):
-            return receipt(row.client_uuid, submission_hash(self.request.POST), is_new=is_new, url=self.address_of(row))
+            return receipt(row.client_uuid, self.submitted, is_new=is_new, url=self.address_of(row))
         messages.success(self.request, self.said(row))
         return redirect(self.address_of(row))
 
@@ -97,4 +115,5 @@ class RecordView(FormView):
             "title": self.title,
             "action": self.action,
             "record_kind": self.kind,
+            "names": told_to_page(stops_at_hall=True),
         }
