@@ -20,7 +20,7 @@ DRESS = (
     "bootstrap/css/bootstrap.min.css",
     *(
         f"css/{name}.css"
-        for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger", "book")
+        for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger", "book", "tiles")
     ),
     "img/accent.svg",
     "img/icone.svg",

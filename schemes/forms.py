@@ -248,7 +248,7 @@ class SheetForm(DressedForm):
     preset = forms.ChoiceField(
         label="Préréglage",
         choices=Preset,
-        help_text="« Tranquillité publique » ajoute les situations et les appels, et replie les thématiques.",
+        help_text="«\u00a0Tranquillité publique\u00a0» ajoute les situations et les appels, et replie les thématiques.",
     )
     half_day_minutes = CountField(label="Demi-journée, en minutes", required=True, max_value=360)
     full_day_minutes = CountField(label="Journée, en minutes", required=True, max_value=720)

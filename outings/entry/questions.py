@@ -19,6 +19,7 @@ from partners.models import Partner, PartnerAlias
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
+from schemes.presets import uses_of
 from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
@@ -129,7 +130,7 @@ class OutingQuestions(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = outing_layout()
+        self.helper.layout = outing_layout(folds_topics=uses_of(self.scheme).folds_topics)
 
     @cached_property
     def latest(self) -> list[Outing]:

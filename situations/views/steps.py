@@ -4,6 +4,7 @@ its identifier."""
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 
@@ -18,6 +19,14 @@ from ..permissions import offered, situation_schemes
 
 UNKNOWN = "Cette situation n’est pas dans votre équipe. Elle a peut-être été effacée de ce téléphone avant de partir."
 MOST_SHOWN = 12
+
+
+def identifier(said: object) -> UUID | None:
+    """The identifier that an address or a form named, if it is one."""
+    try:
+        return UUID(str(said))
+    except ValueError:
+        return None
 
 
 class StepCreateView(RecordView):
@@ -64,4 +73,4 @@ class StepCreateView(RecordView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = {"refusing": None} | super().get_context_data(**kwargs)
         rows = Situation.objects.counted().open().filter(scheme=self.scheme).select_related("spot", "neighbourhood")
-        return context | {"chosen": str(context["form"]["after"].value() or ""), "in_progress": rows[:MOST_SHOWN]}
+        return context | {"chosen": identifier(context["form"]["after"].value()), "in_progress": rows[:MOST_SHOWN]}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0012_planning'),
+        ('schemes', '0013_mobile_unit_card'),
     ]
 
     operations = [
