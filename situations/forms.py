@@ -62,7 +62,8 @@ def radios(choices: list | type, label: str, *, missing: str = "", required: boo
     return forms.ChoiceField(
         label=label,
         choices=getattr(choices, "choices", choices),
-        widget=forms.RadioSelect,
+        # Said on the phone too, before anything is kept (static/js/record-form.js).
+        widget=forms.RadioSelect({"required": True, "data-missing": missing} if required else {}),
         required=required,
         error_messages=messages,
     )
@@ -77,7 +78,7 @@ class SolicitationForm(RecordForm):
     """A call: its subject, and the answer, which saves. Now, by telephone, of nowhere until somebody says."""
 
     at = HourField(label="Heure", required=False)
-    subject = radios(Subject, "Pour quoi", missing="Dites d’abord pour quoi.")
+    subject = radios(Subject, "1. Pour quoi", missing="Dites d’abord pour quoi.")
     answer = forms.ChoiceField(
         label="Et ensuite",
         choices=[*Answer.choices, (LATER, "Plus tard")],

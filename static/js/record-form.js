@@ -34,11 +34,19 @@ function sayRefused(form, sentences) {
   window.scrollTo(0, 0);
 }
 
+/** Without a choice that is owed, nothing is kept: the page says it in its own words. */
+function sayMissing(form) {
+  const owed = [...form.querySelectorAll("[data-missing]")];
+  const isChosen = ({ name }) => owed.some((input) => input.name === name && input.checked);
+  for (const input of owed) input.setCustomValidity(isChosen(input) ? "" : input.dataset.missing);
+}
+
 async function submit(event) {
   const form = event.currentTarget;
   const { submitter } = event;
   if (event.defaultPrevented || submitter?.name.startsWith("_")) return;
   event.preventDefault();
+  sayMissing(form);
   if (form.hasAttribute("aria-busy") || !form.reportValidity()) return;
   sayNow(form);
   const pairs = pairsOf(form);
@@ -51,7 +59,7 @@ async function submit(event) {
     address: new URL(form.action).pathname,
     scheme: form.elements.scheme.value,
     // What it is a step of: sent first.
-    after: form.elements.after?.value || "",
+    after: pairs.find(([name]) => name === "after")?.[1] || "",
     pairs,
     words: wordsOf(form, submitter),
     typed_at: now,

@@ -10,6 +10,8 @@ function tile({ uuid, words }) {
   place.className = "om-choix-un";
   const input = Object.assign(document.createElement("input"), { type: "radio", name: "after", value: uuid, id: `id_after_${uuid}` });
   input.className = "om-choix-case";
+  input.required = true;
+  input.dataset.missing = "Choisissez la situation.";
   const label = Object.assign(document.createElement("label"), { htmlFor: input.id });
   label.className = "om-puce om-case-grande";
   const said = label.appendChild(document.createElement("span"));
