@@ -82,7 +82,7 @@ class SolicitationForm(RecordForm):
     answer = forms.ChoiceField(
         label="Et ensuite",
         choices=[*Answer.choices, (LATER, "Plus tard")],
-        error_messages={"required": "Touchez une réponse, ou « Plus tard »."},
+        error_messages={"required": "Touchez une réponse, ou «\u00a0Plus tard\u00a0»."},
     )
     channel = forms.ChoiceField(label="Par", choices=Channel, required=False)
     asked_by = forms.ChoiceField(label="De la part de", choices=[NOT_SAID, *AskedBy.choices], required=False)

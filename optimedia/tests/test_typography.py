@@ -13,7 +13,6 @@ APPS = (
     "partners",
     "outings",
     "planning",
-    "watch",
     "situations",
     "reporting",
     "optimedia",
