@@ -1,11 +1,19 @@
+"""The pages that gather: each one's first page, what is to do, the checklist of moving in, the guide."""
+
 from django.urls import path
 
-from . import views
+from .views import setup
+from .views.more import more
+from .views.today import today
+from .views.todo import todo
 
 app_name = "home"
 urlpatterns = [
-    path("aide/", views.guide, name="help_index"),
-    path("aide/<slug:key>/", views.guide, name="help"),
-    path("structure/mise-en-route/", views.SetupView.as_view(), name="setup"),
-    path("structure/mise-en-route/<slug:slug>/<slug:key>/", views.step_aside, name="step_aside"),
+    path("aujourdhui/", today, name="today"),
+    path("a-faire/", todo, name="todo"),
+    path("plus/", more, name="more"),
+    path("aide/", setup.guide, name="help_index"),
+    path("aide/<slug:key>/", setup.guide, name="help"),
+    path("structure/mise-en-route/", setup.SetupView.as_view(), name="setup"),
+    path("structure/mise-en-route/<slug:slug>/<slug:key>/", setup.step_aside, name="step_aside"),
 ]

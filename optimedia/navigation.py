@@ -1,56 +1,132 @@
-"""The menu, from what the signed-in person may open."""
+"""The menu of a laptop, the tabs of a phone and « Plus », from what the signed-in person may open (LOOK 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from outings.permissions import places_left
+from outings.permissions import MEMBERS, places_left
+from planning.permissions import PLANNERS
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
 from schemes.enums import Role
-from schemes.models import FIGURES_READERS, Scheme, schemes_with_role
+from schemes.models import FIGURES_READERS, held_by, schemes_with_role
 from schemes.permissions import is_answering
+
+# A menu has six entries at most, a phone four tabs (LOOK 3).
+MOST_ENTRIES, MOST_TABS = 6, 4
+
+
+@dataclass(frozen=True)
+class Area:
+    """`routes`: its own address first, then those of the other pages that belong to it."""
+
+    label: str
+    icon: str
+    routes: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return reverse(self.routes[0])
+
+    def holds(self, path: str) -> bool:
+        return any(path.startswith(reverse(route)) for route in self.routes)
+
+
+TODAY = Area("Aujourd’hui", "calendar-day", ("home:today",))
+TODO = Area("À faire", "list-check", ("home:todo",))
+# The same pages: what waits comes first for who coordinates.
+BOARD = Area("Tableau de bord", "chart-column", ("home:todo", "reporting:dashboard"))
+FIGURES = Area("Tableau de bord", "chart-column", ("reporting:dashboard",))
+CALENDAR = Area("Calendrier", "calendar-days", ("planning:calendar",))
+NOTE = Area("Noter", "pen-to-square", ("outings:create",))
+OUTINGS = Area("Sorties", "person-walking", ("outings:list",))
+BOOK = Area("Adresses", "address-book", ("partners:book",))
+SCHEMES = Area("Dispositifs", "map", ("schemes:list",))
+PARTNERS = Area("Partenaires", "handshake", ("partners:list",))
+OVERVIEW = Area("Vue d’ensemble", "layer-group", ("reporting:overview",))
+REPORTS = Area("Rapports", "file-lines", ("reporting:reports",))
+STRUCTURE = Area("Structure", "building", ("schemes:structure", "schemes:list", "partners:list"))
+SERIES = Area("Séries", "repeat", ("planning:series_list",))
+UNITS = Area("Entretien", "screwdriver-wrench", ("planning:units",))
+QUEUE = Area("Envois", "mobile-screen-button", ("outings:queue",))
+MORE = Area("Plus", "bars", ("home:more",))
 
 
 def navigation(request: HttpRequest) -> dict:
-    """For every signed-in page: `menu` (label, address, whether it is the current area), `has_demo_data`,
-    `works_offline`: whether the phone keeps the pages and the outings of this person, a member of some scheme;
-    `can_import`: whether they bring past outings in."""
+    """For every signed-in page: `menu` and `phone_tabs` (each area, whether it is the current one), `more_areas` (those
+    that are no tab); `has_demo_data`; `works_offline`: whether the phone keeps the pages and the outings of this
+    person, a member of some scheme; `can_import`: whether they bring past outings in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"menu": [], "has_demo_data": False, "works_offline": False, "can_import": False}
+        names = ("menu", "phone_tabs", "more_areas")
+        return dict.fromkeys(names, ()) | {"has_demo_data": False, "works_offline": False, "can_import": False}
     schemes = schemes_with_role(user, *Role)
-    reads_figures = bool(schemes_with_role(user, *FIGURES_READERS))
-    entries = []
-    if reads_figures:
-        entries.append(("Tableau de bord", reverse("reporting:dashboard")))
-    if schemes:
-        entries.append(("Sorties", reverse("outings:list")))
-    # Whoever answers for a structure finds both in its pages: a menu has six entries at most.
-    if schemes and not is_answering(user):
-        entries += [("Dispositifs", reverse("schemes:list")), ("Partenaires", reverse("partners:list"))]
-    if reads_overview(user):
-        entries.append(("Vue d’ensemble", reverse("reporting:overview")))
-    if reads_figures or not schemes:
-        entries.append(("Rapports", reverse("reporting:reports")))
-    if is_answering(user):
-        entries.append(("Structure", reverse("schemes:structure")))
+    areas = _areas(user, schemes)
+    tabs = _tabs(areas)
     return {
         # Who has left lately sees nothing; what their phone kept still leaves it.
         "works_offline": bool(schemes) or places_left(user).exists(),
         "can_import": bool(schemes_with_role(user, Role.COORDINATOR)),
-        "menu": [(label, address, _is_in(request.path, address)) for label, address in entries],
-        "has_demo_data": Scheme.objects.filter(pk__in=schemes, is_demo=True).exists()
+        "menu": _marked(_menu(areas), request.path),
+        "phone_tabs": _marked(tabs, request.path),
+        "more_areas": [area for area in areas if area not in tabs and area not in (BOARD, NOTE)],
+        "has_demo_data": held_by(user).has_demo_data
         if schemes
         else ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists(),
     }
 
 
-def _is_in(path: str, address: str) -> bool:
-    """Whether a page belongs to the area of an address: « À faire » is of the dashboard's, schemes and partners of the
-    structure's."""
-    dashboard, structure = reverse("reporting:dashboard"), reverse("schemes:structure")
-    areas = {
-        dashboard: (dashboard, reverse("reporting:todo")),
-        structure: (structure, reverse("schemes:list"), reverse("partners:list")),
-    }
-    return path.startswith(areas.get(address, address))
+def _areas(user, schemes: list[int]) -> list[Area]:
+    """All that this person may open, the first page of each, in the order of the menu."""
+    coordinates = bool(schemes_with_role(user, Role.COORDINATOR))
+    logs, plans = bool(schemes_with_role(user, *MEMBERS)), bool(schemes_with_role(user, *PLANNERS))
+    reads_figures = bool(schemes_with_role(user, *FIGURES_READERS))
+    answers = is_answering(user)
+    wanted = [
+        (TODO, coordinates),
+        (BOARD, coordinates),
+        (TODAY, logs),
+        (CALENDAR, logs),
+        (NOTE, logs),
+        (OUTINGS, bool(schemes)),
+        (FIGURES, reads_figures),
+        (BOOK, logs),
+        (PARTNERS, bool(schemes) and not answers),
+        (OVERVIEW, reads_overview(user)),
+        (REPORTS, reads_figures or not schemes),
+        (STRUCTURE, answers),
+        (SCHEMES, bool(schemes) and not answers),
+        (SERIES, plans),
+        (UNITS, bool(schemes)),
+        (QUEUE, logs),
+    ]
+    return [area for area, is_open in wanted if is_open]
+
+
+def _menu(areas: Sequence[Area]) -> list[Area]:
+    """On a laptop. What has no room stands in « Plus », at the foot of each page."""
+    apart = {TODO, NOTE, BOOK, SCHEMES, SERIES, UNITS, QUEUE} | ({TODAY} if BOARD in areas else set())
+    apart |= {FIGURES} if BOARD in areas else set()
+    shown = [area for area in areas if area not in apart]
+    if len(shown) > MOST_ENTRIES:
+        shown.remove(OVERVIEW)
+    return shown
+
+
+def _tabs(areas: Sequence[Area]) -> list[Area]:
+    """On a phone: those of the first of coordinator, mediator, admin; a reader has what there is."""
+    if TODO in areas:
+        wanted = (TODO, CALENDAR, OUTINGS)
+    elif TODAY in areas:
+        return [area for area in (TODAY, CALENDAR, NOTE, BOOK) if area in areas]
+    else:
+        wanted = (OVERVIEW, FIGURES, REPORTS, STRUCTURE)
+    return [*[area for area in wanted if area in areas][: MOST_TABS - 1], MORE]
+
+
+def _marked(areas: Iterable[Area], path: str) -> list[tuple[Area, bool]]:
+    return [(area, area.holds(path)) for area in areas]

@@ -15,12 +15,25 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 WORKER = "js/sw.js"
-# Besides our own modules: what the form, the tally, the book, the queue and « Personne en danger » are dressed with.
+# Besides our own modules: what « Aujourd’hui », the form, the tally, the book, the queue and « Personne en danger »
+# are dressed with.
 DRESS = (
     "bootstrap/css/bootstrap.min.css",
     *(
         f"css/{name}.css"
-        for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger", "book", "tiles")
+        for name in (
+            "tokens",
+            "pieces",
+            "header",
+            "form",
+            "answers",
+            "tally",
+            "queue",
+            "danger",
+            "book",
+            "today",
+            "tiles",
+        )
     ),
     "img/accent.svg",
     "img/icone.svg",

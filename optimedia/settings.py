@@ -228,6 +228,7 @@ DUE = [
     "schemes.due.tell_expired_invitations",
     "planning.ahead.plan_ahead",
     "planning.reminding.remind",
+    "planning.due.forget_crews",
     "situations.due.cut_what_is_old",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",

@@ -10,24 +10,29 @@ from django.views.decorators.http import require_safe
 
 from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
+from reporting.permissions import reads_overview
 from schemes.enums import Role
-from schemes.models import Network, Scheme
+from schemes.models import schemes_with_role
 from schemes.permissions import is_answering
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each to their own first page: outings for mediators, the dashboard for coordinators, their structure for an
-    admin without a scheme yet, the overview for a network's readers, reports for funders."""
-    if Scheme.objects.with_role(request.user, Role.COORDINATOR, Role.ADMIN).exists():
-        return redirect("reporting:dashboard")
-    if loggable_schemes(request.user).exists():
-        return redirect("outings:list")
-    if is_answering(request.user):
-        return redirect("schemes:structure")
-    if Network.objects.read_by(request.user).exists():
+    """Each to their own first page, of several roles that of the first of coordinator, mediator, admin (DOMAIN 8.3).
+
+    An admin of one scheme, with nothing to put side by side, has its dashboard, and without any their structure; a
+    funder has reports.
+    """
+    user = request.user
+    if schemes_with_role(user, Role.COORDINATOR):
+        return redirect("home:todo")
+    if loggable_schemes(user).exists():
+        return redirect("home:today")
+    if reads_overview(user):
         return redirect("reporting:overview")
-    return redirect("reporting:reports")
+    if schemes_with_role(user, Role.ADMIN):
+        return redirect("reporting:dashboard")
+    return redirect("schemes:structure" if is_answering(user) else "reporting:reports")
 
 
 @never_cache

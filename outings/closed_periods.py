@@ -12,6 +12,8 @@ from .models import ClosedPeriod
 
 RECEIVED = "Reçue. La période est déjà publiée\u00a0: la coordination l’ajoutera en rectification."
 
+TO_READ = "Reçue. Elle comptera dès que quelqu’un de l’équipe l’aura relue."
+
 
 def planned_before(period: ClosedPeriod, asks: str) -> str:
     """What becomes of an outing planned in a period that was told since; `asks` names whom to tell that it took place,

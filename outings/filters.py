@@ -15,6 +15,7 @@ from french.words import NO_NEIGHBOURHOOD, listed
 from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
+from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
 from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
@@ -48,6 +49,8 @@ from .permissions import with_public_for
 TO_CLOSE = "to_close"
 # Received for a period that a report had told (V2).
 TO_RECTIFY = "to_rectify"
+# Logged by a volunteer, until a mediator has read it.
+TO_READ = "to_read"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
     *("schemes", "neighbourhoods"),
@@ -67,7 +70,7 @@ HIDDEN = (
     ),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
-    *("no_public_reason", "reason", "done", "missing", "texts"),
+    *("no_public_reason", "reason", "done", "missing", "texts", "mine", "team"),
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
@@ -110,7 +113,7 @@ class OutingFilter(filters.FilterSet):
     format = filters.ChoiceFilter(label="Format", choices=OutingFormat.choices, empty_label="Tous")
     status = filters.ChoiceFilter(
         label="État",
-        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer"), (TO_RECTIFY, "À rectifier")],
+        choices=[*OutingStatus.choices, (TO_CLOSE, "À clôturer"), (TO_RECTIFY, "À rectifier"), (TO_READ, "À relire")],
         empty_label="Tous",
         method="filter_status",
     )
@@ -171,6 +174,9 @@ class OutingFilter(filters.FilterSet):
         choices=[(key, answer.label) for key, answer in ANSWERS.items()],
         method="filter_missing",
     )
+    # One's own, where one went or that one typed: nobody asks for somebody else's.
+    mine = filters.ChoiceFilter(label="Sorties", choices=[("1", "les miennes")], method="filter_mine")
+    team = filters.ModelChoiceFilter(label="Équipe", queryset=None)
     texts = filters.ChoiceFilter(label="Textes", choices=[("to_review", "à relire")], method="filter_texts")
 
     class Meta:
@@ -201,6 +207,7 @@ class OutingFilter(filters.FilterSet):
         for name in ("partner", "other_partner"):
             self.filters[name].queryset = Partner.objects.visible_to(user)
         self.filters["spot"].queryset = Spot.objects.visible_to(user)
+        self.filters["team"].queryset = Team.objects.filter(scheme__in=schemes)
         self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
         self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         # Asked by links alone: the page does not offer it.
@@ -314,8 +321,11 @@ class OutingFilter(filters.FilterSet):
         return outings.in_neighbourhoods(self._named_places(value))
 
     def filter_status(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify}
+        computed = {TO_CLOSE: outings.to_close, TO_RECTIFY: outings.to_rectify, TO_READ: outings.to_read}
         return computed[value]() if value in computed else outings.filter(status=value)
+
+    def filter_mine(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.of_person(self.request.user)
 
     def filter_figure(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         measure = MEASURES[value]

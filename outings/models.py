@@ -99,6 +99,10 @@ class OutingQuerySet(models.QuerySet):
         """Outings of the schemes the user is a member of. A funder sees none."""
         return self.filter(scheme__in=schemes_with_role(user, *Role))
 
+    def of_person(self, user) -> OutingQuerySet:
+        """Those that they recorded, or whose crew names them (`planning`): for their own eyes (DOMAIN 6.4b)."""
+        return self.filter(Q(recorded_by=user) | Q(pk__in=Outing.objects.filter(crew__user=user).values("pk")))
+
     def done(self) -> OutingQuerySet:
         """The outings that figures count."""
         return self.filter(status__in=DONE)
@@ -128,6 +132,10 @@ class OutingQuerySet(models.QuerySet):
     def to_rectify(self) -> OutingQuerySet:
         """Of a day that was told before they were, counted nowhere: drafts received since, plans never closed."""
         return self.filter(status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED]).in_closed_period()
+
+    def to_read(self) -> OutingQuerySet:
+        """Logged by a volunteer, counted once a mediator has read them (DOMAIN 6.4b)."""
+        return self.filter(status=OutingStatus.DRAFT, logged_at__isnull=False).exclude(_is_day_told())
 
     def to_come(self) -> OutingQuerySet:
         """Planned outings of the days after today."""
@@ -370,6 +378,16 @@ class Outing(models.Model):
     @property
     def is_to_close(self) -> bool:
         return self.status == OutingStatus.PLANNED and self.held_on < clock.today(self.scheme) and not self.is_day_told
+
+    @property
+    def is_to_read(self) -> bool:
+        """Logged by a volunteer and read by no mediator yet: a draft that says when it was logged."""
+        return self.status == OutingStatus.DRAFT and self.logged_at is not None
+
+    @property
+    def is_before_its_day(self) -> bool:
+        """Planned for a day still to come: nobody closes it yet (DOMAIN 8.3)."""
+        return self.status == OutingStatus.PLANNED and self.held_on > clock.today(self.scheme)
 
     @property
     def public_count(self) -> int | None:

@@ -18,6 +18,7 @@ from schemes.models import (
     Scheme,
     SchemeQuerySet,
     held_by,
+    roles_by_scheme,
     schemes_with_role,
 )
 from schemes.permissions import is_team_of_one_hidden_from
@@ -44,6 +45,22 @@ def loggable_schemes(user) -> SchemeQuerySet:
 def can_log(user, scheme: Scheme) -> bool:
     """Whether the user logs outings in this scheme."""
     return scheme.pk in schemes_with_role(user, *MEMBERS)
+
+
+def awaits_reading(user, scheme: Scheme) -> bool:
+    """Whether what this user logs waits until a mediator has read it (DOMAIN 6.4b): a volunteer's, of today or until
+    lately."""
+    if user is None:
+        return False
+    roles = roles_by_scheme(user).get(scheme.pk) or set(
+        places_left(user).filter(scheme=scheme).values_list("role", flat=True)
+    )
+    return Role.VOLUNTEER in roles and roles.isdisjoint((Role.COORDINATOR, Role.MEDIATOR))
+
+
+def can_read_again(user, scheme: Scheme) -> bool:
+    """Whether the user reads what volunteers logged, so that it counts: mediators and coordinators."""
+    return scheme.pk in schemes_with_role(user, Role.COORDINATOR, Role.MEDIATOR)
 
 
 def operators_of(user, scheme: Scheme) -> list[int]:
@@ -103,8 +120,9 @@ def can_change(user, outing: Outing) -> bool:
 
 
 def can_cancel(user, outing: Outing) -> bool:
-    """Whoever may change it."""
-    return can_change(user, outing)
+    """Whoever may change it; a planned one, whoever plans: not a volunteer (DOMAIN 8.3)."""
+    plans = outing.scheme_id in schemes_with_role(user, Role.COORDINATOR, Role.MEDIATOR)
+    return can_change(user, outing) and (plans or outing.status != OutingStatus.PLANNED)
 
 
 def can_restore(user, outing: Outing) -> bool:

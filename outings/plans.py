@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from french.names import folded
@@ -23,7 +24,7 @@ from .entries import OutingEntry
 from .enums import Deed, OutingStatus
 from .history import NotOpen, StaleVersion, answers_of, figures_changed, mark, take_all, write_lines
 from .models import Outing, OutingStop
-from .recording import CHILDREN, fill, new_outing, rows_of, spot_of
+from .recording import CHILDREN, fill, new_outing, rows_of, spot_of, with_names_made
 
 NO_LONGER_PLANNED = "Cette sortie n’est plus à prévoir\u00a0: elle est clôturée ou annulée."
 # What a plan says in the outing's own columns: never a figure about people, nor a feeling (DOMAIN 6.3).
@@ -74,8 +75,9 @@ def plan_outings(
         rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         known = _known_spots(scheme, [plan.entry for plan in new.values()])
         for uuid, outing in made.items():
-            spots = [spot_of(scheme, stop, user, known) for stop in new[uuid].entry.stops]
-            for model, written in rows_of(outing, new[uuid].entry, spots).items():
+            entry = with_names_made(outing, new[uuid].entry, user)
+            spots = [spot_of(scheme, stop, user, known) for stop in entry.stops]
+            for model, written in rows_of(outing, entry, spots).items():
                 rows[model] += written
         for model, written in rows.items():
             model._default_manager.bulk_create(written)
@@ -145,8 +147,9 @@ def change_plans(changes: Sequence[Change], *, user: User | None) -> list[Outing
             fill(current, change.entry)
             current.status, current.team = OutingStatus.PLANNED, change.team
             current.save()
-            spots = [spot_of(scheme, stop, user, known) for stop in change.entry.stops]
-            written = rows_of(current, change.entry, spots)
+            entry = with_names_made(current, change.entry, user)
+            spots = [spot_of(scheme, stop, user, known) for stop in entry.stops]
+            written = rows_of(current, entry, spots)
             current.place = current.place_of(written[OutingStop])
             told[current.pk] = answers_of(current, change.entry.fields, written)
             for model, own in written.items():
@@ -157,6 +160,21 @@ def change_plans(changes: Sequence[Change], *, user: User | None) -> list[Outing
             done = [outing for outing in as_read if (left[outing.pk] != outing.held_on) == moves]
             mark(done, deed, user=user, each=told, left=[left[outing.pk] for outing in done])
     return [by_key[change.outing.pk] for change in changes]
+
+
+def planned_like(scheme: Scheme, entry: OutingEntry) -> Outing | None:
+    """The outing still planned that day at one of the entry's places: it may be the one that is told as unplanned.
+
+    A place is a spot; the neighbourhood, where neither names a spot.
+    """
+    is_there = Q(pk__in=())
+    for stop in entry.stops:
+        if name := folded(stop.spot_name):
+            is_there |= Q(stops__neighbourhood=stop.neighbourhood, stops__spot__folded_name=name)
+        elif stop.neighbourhood:
+            is_there |= Q(stops__neighbourhood=stop.neighbourhood, stops__spot=None)
+    rows = Outing.objects.filter(is_there, scheme=scheme, held_on=entry.fields["held_on"])
+    return rows.filter(status=OutingStatus.PLANNED).order_by("starts_at", "pk").first()
 
 
 def drop_plans(outings: Iterable[Outing]) -> None:

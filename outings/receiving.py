@@ -14,7 +14,7 @@ from outbox.answers import receipt
 from schemes import clock
 from schemes.models import MembershipQuerySet, Operator, Scheme
 
-from .closed_periods import RECEIVED
+from .closed_periods import RECEIVED, TO_READ
 from .entry.form import OutingForm
 from .enums import OutingStatus
 from .models import Outing
@@ -63,7 +63,9 @@ def already_stored(scheme: Scheme, client_uuid: str, submitted: str) -> Outing |
 
 def receipt_of(outing: Outing, submitted: str, *, is_new: bool, left: Left | None = None) -> JsonResponse:
     """`left`: whoever sends it has left the team, and sees nothing of it."""
-    said = RECEIVED if outing.status == OutingStatus.DRAFT else ""
+    said = ""
+    if outing.status == OutingStatus.DRAFT:
+        said = TO_READ if outing.is_to_read else RECEIVED
     return receipt(
         outing.client_uuid,
         submitted,

@@ -38,6 +38,7 @@ from .models import (
     OutingTopic,
     Testimony,
 )
+from .permissions import awaits_reading
 from .stops import status_of
 
 
@@ -109,6 +110,7 @@ def record_outing(
     keeps_closed: bool = False,
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
+    A volunteer's is a draft until a mediator has read it (`reviewing.read_entry`).
 
     For a day that a report told, `keeps_closed` keeps it as a draft; without it, raises PeriodClosed (V2). Raises
     DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
@@ -117,6 +119,7 @@ def record_outing(
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
     outing.submission_hash = submission_hash
+    outing.status = _status_by(user, scheme)
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
@@ -160,10 +163,11 @@ def change_outing(
 ) -> Outing:
     """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
-    A planned or draft outing becomes logged, by whoever closes it. A validated one goes back to logged: somebody must
-    look again. A cancelled one raises NotOpen. The identifier, the hash of the first submission and its author stay, so
-    that its phone may send it again. So does a text that the entry does not name: whoever changes it may not read the
-    team note. The submission that closed it, sent again, changes nothing.
+    A planned or draft outing becomes logged, by whoever closes it; by a volunteer, a draft that a mediator reads. A
+    validated one goes back to logged: somebody must look again. A cancelled one raises NotOpen. The identifier, the
+    hash of the first submission and its author stay, so that its phone may send it again. So does a text that the
+    entry does not name: whoever changes it may not read the team note. The submission that closed it, sent again,
+    changes nothing.
 
     What a report told stays: PeriodClosed (V2), from a done outing's day as from the entry's. An outing that was not
     done yet is kept as a draft when it `keeps_closed`.
@@ -179,10 +183,10 @@ def change_outing(
             raise NotOpen("Cette sortie est annulée\u00a0: elle ne se modifie plus.")
         was_done, left = current.is_done, current.held_on
         told = [left] if was_done else []
-        if not was_done:
-            current.recorded_by, current.logged_at = user, clock.now()
-            current.submission_hash = submission_hash
+        was_to_read = current.is_to_read
         fill(current, entry)
+        if not was_done:
+            _sign(current, user, submission_hash, stays_its_author_s=was_to_read)
         current.validated_at = None
         waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
@@ -208,6 +212,19 @@ def change_outing(
             left=[left],
         )
     return current
+
+
+def _status_by(user: User | None, scheme: Scheme) -> OutingStatus:
+    """What an outing is once this person has logged it."""
+    return OutingStatus.DRAFT if awaits_reading(user, scheme) else OutingStatus.LOGGED
+
+
+def _sign(outing: Outing, user: User, submission_hash: str, *, stays_its_author_s: bool) -> None:
+    """Who logs it is its author, now; who reads what a volunteer logged, and corrects it, does not become one."""
+    if not stays_its_author_s:
+        outing.recorded_by, outing.logged_at = user, clock.now()
+    outing.submission_hash = submission_hash
+    outing.status = _status_by(user, outing.scheme)
 
 
 def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
@@ -316,6 +333,18 @@ def write_rows(
     questions = QUESTIONS[OutingFormat(outing.format)]
     asks_spot = questions.shows(Question.SPOT)
     spots = [spot_of(outing.scheme, stop, user, held) if asks_spot else None for stop in entry.stops]
+    entry = with_names_made(outing, entry, user)
+    written = rows_of(outing, entry, spots)
+    for model, rows in written.items():
+        model._default_manager.bulk_create(rows)
+    # What is said of it next needs not read its stops again.
+    outing.place = outing.place_of(written[OutingStop])
+    return written
+
+
+def with_names_made(outing: Outing, entry: OutingEntry, user: User | None) -> OutingEntry:
+    """The entry once the themes and the partners that it names for the first time are the scheme's."""
+    questions = QUESTIONS[OutingFormat(outing.format)]
     if questions.shows(Question.AUDIENCE):
         new_themes = [_theme_of(outing.scheme, label) for label in entry.new_themes if folded(label)]
         entry = replace(entry, themes=tuple(dict.fromkeys([*entry.themes, *new_themes])))
@@ -323,12 +352,7 @@ def write_rows(
         labels = filter(folded, entry.new_partners)
         named = {partner_named(label, outing.scheme, outing.operator, by=user): "" for label in labels}
         entry = replace(entry, partners=named | dict(entry.partners))
-    written = rows_of(outing, entry, spots)
-    for model, rows in written.items():
-        model._default_manager.bulk_create(rows)
-    # What is said of it next needs not read its stops again.
-    outing.place = outing.place_of(written[OutingStop])
-    return written
+    return entry
 
 
 def spot_of(

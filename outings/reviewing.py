@@ -1,4 +1,5 @@
-"""What coordination does once it has read an outing: validates it, says its texts are no person's, keeps its words.
+"""What is done once an outing was read: a volunteer's counts; coordination validates it, or takes that back, says its
+texts are no person's, keeps its words.
 
 Each deed carries the version that was read, so that nobody approves what they have not seen.
 """
@@ -13,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from schemes import clock
 
+from .closed_periods import refuse_closed
 from .enums import Deed, OutingStatus
 from .history import NotOpen, mark, take, take_all
 from .models import Outing, OutingText, Testimony
@@ -38,6 +40,34 @@ def validate_outings(versions: Mapping[int, int], *, user: User | None) -> Valid
         already = [outing for outing in [*as_read, *changed] if outing.status == OutingStatus.VALIDATED]
         mark(logged, Deed.VALIDATED, user=user, status=OutingStatus.VALIDATED, validated_at=clock.now())
     return Validation(logged, already, [outing for outing in changed if outing not in already])
+
+
+def unvalidate_outings(versions: Mapping[int, int], *, user: User | None) -> list[Outing]:
+    """« Annuler la validation »: the validated outings that are still as this page left them are logged again.
+
+    The figures counted them and count them still; those that a report told since stay as it told them (V2). Returns
+    those taken back.
+    """
+    with transaction.atomic():
+        as_read, _ = take_all(versions)
+        told = set(Outing.objects.filter(pk__in=versions).in_closed_period().values_list("pk", flat=True))
+        back = [row for row in as_read if row.status == OutingStatus.VALIDATED and row.pk not in told]
+        mark(back, Deed.UNVALIDATED, user=user, status=OutingStatus.LOGGED, validated_at=None)
+    return back
+
+
+def read_entry(outing: Outing, *, version: int, user: User | None) -> Outing:
+    """A mediator has read what a volunteer logged: from now on it counts (DOMAIN 6.4b).
+
+    Raises StaleVersion, NotOpen when it waits for no reading, and PeriodClosed (V2).
+    """
+    with transaction.atomic():
+        current = take(outing, version=version)
+        if not current.is_to_read:
+            raise NotOpen("Cette sortie n’attend plus d’être relue.")
+        refuse_closed(current.scheme, current.held_on)
+        mark([current], Deed.READ, user=user, status=OutingStatus.LOGGED)
+    return current
 
 
 def texts_reviewed(outing: Outing, *, version: int, user: User | None) -> None:

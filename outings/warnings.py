@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 
 from french.dates import dated, french_date
 from french.numbers import counted
@@ -15,6 +17,7 @@ from schemes.models import Neighbourhood, SchemeNeighbourhood
 
 from .enums import OutingStatus
 from .models import Outing
+from .stops import OutingStop
 from .wording import not_said, people
 
 LATE_AFTER = datetime.timedelta(days=31)
@@ -40,8 +43,32 @@ def warnings_for(outing: Outing) -> list[OutingWarning]:
     """The warnings of a done outing in the order of the rules; of one that is not, its words only."""
     if not outing.is_done:
         return _names(outing)
-    rules = (_late, _unknown, _requests, _many, _twins, _coupons, _names, _perimeter)
-    return [warning for rule in rules for warning in rule(outing)]
+    others = _others_near([outing])
+    return [
+        *(warning for rule in (_late, _unknown, _requests, _many) for warning in rule(outing)),
+        *_twins(outing, others),
+        *(warning for rule in (_coupons, _names, _perimeter) for warning in rule(outing)),
+    ]
+
+
+def anomalies_of(outings: Iterable[Outing]) -> dict[int, list[OutingWarning]]:
+    """By key of those that have some: what asks for a look before they are validated together (V12, V16, V17, V18,
+    V21). Never an outing without public that says why, a difficult feeling, a low number.
+
+    In a fixed number of queries, whatever the number of outings.
+    """
+    outings = list(outings)
+    prefetch_related_objects(outings, "stops__neighbourhood", "testimonies", "text", "scheme__perimeter")
+    others = _others_near(outings)
+    found = {
+        outing.pk: [
+            *_many(outing),
+            *_twins(outing, others),
+            *(warning for rule in (_coupons, _names, _perimeter) for warning in rule(outing)),
+        ]
+        for outing in outings
+    }
+    return {pk: warnings for pk, warnings in found.items() if warnings}
 
 
 def _late(outing: Outing) -> list[OutingWarning]:
@@ -88,19 +115,34 @@ def _many(outing: Outing) -> list[OutingWarning]:
     return [OutingWarning("V12", f"{public}\u00a0: un événement\u202f? Vérifiez le nombre.")]
 
 
-def _twins(outing: Outing) -> list[OutingWarning]:
-    """V16: another outing of the scheme, that day, in that slot, at one of the same spots."""
-    spots = outing.stops.exclude(spot=None).values("spot")
-    twins = (
-        Outing.objects.filter(
-            scheme=outing.scheme_id, held_on=outing.held_on, time_slot=outing.time_slot, stops__spot__in=spots
-        )
-        .exclude(pk=outing.pk)
-        .exclude(status=OutingStatus.CANCELLED)
-        .distinct()
-    )
+def _others_near(outings: Iterable[Outing]) -> Mapping[tuple, list[Outing]]:
+    """The outings that were not cancelled, by scheme, day, slot and spot, where these were. Their stops are fetched."""
+    outings = list(outings)
+    spots = {stop.spot_id for outing in outings for stop in outing.stops.all() if stop.spot_id}
+    if not spots:
+        return {}
+    days = {outing.held_on for outing in outings}
+    there = OutingStop.objects.filter(scheme__in={outing.scheme_id for outing in outings}, held_on__in=days)
+    there = there.filter(spot__in=spots).exclude(outing__status=OutingStatus.CANCELLED).select_related("outing")
+    near: dict[tuple, list[Outing]] = defaultdict(list)
+    for stop in there.order_by("outing_id"):
+        near[_slot_at(stop.outing, stop.spot_id)].append(stop.outing)
+    return near
+
+
+def _slot_at(outing: Outing, spot: int) -> tuple:
+    return (outing.scheme_id, outing.held_on, outing.time_slot, spot)
+
+
+def _twins(outing: Outing, others: Mapping[tuple, list[Outing]]) -> list[OutingWarning]:
+    """V16: another outing of the scheme, that day, in that slot, at one of the same spots; not two that were planned
+    so, a series of several teams."""
+    near = [other for stop in outing.stops.all() for other in others.get(_slot_at(outing, stop.spot_id), ())]
+    twins = {
+        other.pk: other for other in near if other.pk != outing.pk and not (other.was_planned and outing.was_planned)
+    }
     text = "Une autre sortie est enregistrée ce jour-là, au même lieu. Si ce sont deux sorties, rien à faire."
-    return [OutingWarning("V16", text, twin) for twin in twins]
+    return [OutingWarning("V16", text, twin) for twin in twins.values()]
 
 
 def _names(outing: Outing) -> list[OutingWarning]:
@@ -113,11 +155,14 @@ def _names(outing: Outing) -> list[OutingWarning]:
 def _perimeter(outing: Outing) -> list[OutingWarning]:
     """V21: each of its neighbourhoods that the perimeter did not have that day, since when."""
     day = outing.held_on
-    places = {stop.neighbourhood: [] for stop in outing.stops.select_related("neighbourhood") if stop.neighbourhood}
-    for link in outing.scheme.perimeter.filter(neighbourhood__in=places).select_related("neighbourhood"):
-        places[link.neighbourhood].append(link)
+    names = {stop.neighbourhood_id: stop.neighbourhood for stop in outing.stops.all() if stop.neighbourhood_id}
+    places: dict[int, list[SchemeNeighbourhood]] = {place: [] for place in names}
+    for link in outing.scheme.perimeter.all():
+        if link.neighbourhood_id in places:
+            places[link.neighbourhood_id].append(link)
+    apart = "Ses chiffres sont sous «\u00a0Hors périmètre\u00a0»."
     return [
-        OutingWarning("V21", f"{_absence(place, links, day)} Ses chiffres sont sous «\u00a0Hors périmètre\u00a0».")
+        OutingWarning("V21", f"{_absence(names[place], links, day)} {apart}")
         for place, links in places.items()
         if not any(link.covers(day) for link in links)
     ]

@@ -234,10 +234,12 @@ def leave_out(series: Series, days: Iterable[datetime.date], *, reason: CancelRe
     A week ahead it is an announced pause and the rows vanish; later the visit is cancelled.
     """
     days = sorted(set(days))
+    if not days:
+        return 0
     with transaction.atomic():
         series = _take(series, None)
         _refuse_past(series, days)
-        own = set(Recurrence.of(Series.objects.with_rule().get(pk=series.pk)).held(days[0], days[-1])) if days else ()
+        own = set(Recurrence.of(Series.objects.with_rule().get(pk=series.pk)).held(days[0], days[-1]))
         days = [day for day in days if day in own]
         for day in days:
             _except(series, day, ExceptionKind.SKIP, user, reason)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from accounts.models import User
 from french.names import dictionary_key
 from french.numbers import counted
 from french.words import listed
@@ -17,7 +16,7 @@ from outings.models import Outing
 from outings.permissions import MEMBERS
 from schemes.enums import Role
 from schemes.memberships import Membership
-from schemes.models import Scheme, schemes_with_role
+from schemes.models import Scheme
 
 from .enums import CrewFunction
 from .models import CrewMember
@@ -88,11 +87,6 @@ def write_crew(outing: Outing, crew: Crew) -> None:
         lacking = (getattr(outing, column) or 0) - there[function]
         rows += [CrewMember(outing=outing, function=function) for _ in range(lacking)]
     CrewMember.objects.bulk_create(rows)
-
-
-def can_read_crew(user: User, scheme: Scheme) -> bool:
-    """Names of the team are the team's: no admin, no funder."""
-    return scheme.pk in schemes_with_role(user, *MEMBERS)
 
 
 def crew_said(members: Iterable[CrewMember]) -> str:

@@ -55,6 +55,15 @@ class Word(models.TextChoices):
     UNKNOWN = "unknown", "Nous ne savons pas"
 
 
+class VisitAnswer(models.TextChoices):
+    """What may be answered of a visit without news: a deed on its outing, or a word that is kept."""
+
+    DONE = "done", "Faite\u00a0: clôturer la sortie"
+    CANCELLED = "cancelled", "Annulée"
+    MISSED = "missed", "Non tenue"
+    UNKNOWN = "unknown", "Nous ne savons pas"
+
+
 class CrewFunction(models.TextChoices):
     """Whom a crew needs, while nobody is named."""
 

@@ -20,6 +20,8 @@ from .agenda import Announced, agenda_address
 CANCELLED_TITLE = "ANNULÉ – "
 # How often a subscriber is asked to come back; each does as it likes.
 COME_BACK = datetime.timedelta(hours=1)
+# Whose changes of clock a file tells: the same in every file, for some readers keep a zone by its name.
+CLOCKS = datetime.date(2020, 1, 1), datetime.date(2038, 1, 1)
 
 
 def written(scheme: Scheme, told: Sequence[Announced], title: str) -> bytes:
@@ -32,10 +34,7 @@ def written(scheme: Scheme, told: Sequence[Announced], title: str) -> bytes:
     calendar.add("refresh-interval", COME_BACK, parameters={"value": "DURATION"})
     for row in told:
         calendar.add_component(_event(scheme, row))
-    if told:
-        days = [row.day for row in told]
-        # Whole years around the days, so that each has a change of clock before it.
-        calendar.add_missing_timezones(datetime.date(min(days).year - 1, 1, 1), datetime.date(max(days).year + 1, 1, 1))
+    calendar.add_missing_timezones(*CLOCKS)
     return calendar.to_ical()
 
 

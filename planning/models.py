@@ -17,11 +17,10 @@ from french.dates import numeric_date
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import CancelReason, OutingContext, OutingType, Setting, TargetAudience, VenueType
 from outings.models import Outing, OutingPartner, OutingStop, OutingTheme
-from outings.permissions import MEMBERS
 from partners.enums import OUTING_ROLES
 from partners.models import Partner
 from schemes import clock
-from schemes.enums import OutingFormat
+from schemes.enums import OutingFormat, Role
 from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, Spot, Theme, schemes_with_role
 
@@ -46,8 +45,8 @@ LONGEST_SERIES_MONTHS = 24
 
 class SeriesQuerySet(models.QuerySet):
     def visible_to(self, user) -> SeriesQuerySet:
-        """Series of the schemes where the user is of the team."""
-        return self.filter(scheme__in=schemes_with_role(user, *MEMBERS))
+        """Series of the schemes where the user is of the team, or that they administer."""
+        return self.filter(scheme__in=schemes_with_role(user, *Role))
 
     def between(self, start: datetime.date, end: datetime.date) -> SeriesQuerySet:
         """Those that may have a day from `start` to `end`, both included."""

@@ -26,6 +26,11 @@ def can_change_plan(user, outing: Outing) -> bool:
     return outing.status == OutingStatus.PLANNED and can_plan(user, outing.scheme)
 
 
+def can_read_crew(user, scheme: Scheme) -> bool:
+    """Names of the team are the team's: no admin's, no funder's."""
+    return scheme.pk in schemes_with_role(user, *MEMBERS)
+
+
 def can_prepare(user, outing: Outing) -> bool:
     """Whoever plans, until it is cancelled: what was missing is noted once there."""
     return outing.status != OutingStatus.CANCELLED and can_plan(user, outing.scheme)

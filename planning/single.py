@@ -17,17 +17,28 @@ from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Operator, Scheme
 
+from .ahead import make_days
 from .changing import stops_of
-from .models import Occurrence
+from .crew import Crew, write_crew
+from .models import Occurrence, Series
+from .recurrence import Recurrence
 
 # An outing moves so far from the day it was due, and no further: then it is another one (DOMAIN 8.3).
 FARTHEST_MOVE = datetime.timedelta(days=31)
 NOT_BEFORE_TODAY = "Une sortie se prévoit à partir d’aujourd’hui."
 REASON_NEEDED = "Cette présence est promise, ou annoncée au public\u00a0: dites pourquoi elle change de jour."
+NOT_THAT_DAY = "Cette série n’a pas de sortie ce jour-là."
 
 
 class CannotMove(Exception):
-    """The outing may not move to that day; the sentence says why."""
+    """The outing may not be planned on that day, or moved to it; the sentence says why.
+
+    `lacks_reason`: it may, once somebody says why.
+    """
+
+    def __init__(self, sentence: str, *, lacks_reason: bool = False) -> None:
+        super().__init__(sentence)
+        self.lacks_reason = lacks_reason
 
 
 def plan_one(
@@ -39,6 +50,7 @@ def plan_one(
     entry: OutingEntry,
     team: Team | None = None,
     objective: str = "",
+    crew: Crew | None = None,
 ) -> tuple[Outing, bool]:
     """Plans one outing, once: (outing, True) the first time, (what is stored, False) for the same identifier again.
 
@@ -52,6 +64,7 @@ def plan_one(
         [(outing, is_new)] = plan_outings(plans, scheme=scheme, operator=operator, user=user)
         if is_new:
             Occurrence.objects.create(outing=outing, due_on=day, objective=objective)
+            write_crew(outing, crew or Crew())
     return outing, is_new
 
 
@@ -64,9 +77,11 @@ def change_one(
     team: Team | None = None,
     reason: str = "",
     objective: str | None = None,
+    crew: Crew | None = None,
 ) -> Outing:
     """« Celle-ci »: what is planned of this one alone, its day included. What differs is kept when its series changes.
 
+    `objective` and `crew` stay as they are when they are not given.
     Raises CannotMove, StaleVersion, NotOpen, PeriodClosed.
     """
     with transaction.atomic():
@@ -83,7 +98,25 @@ def change_one(
         if objective is not None:
             row.objective = objective
         row.save()
+        if crew is not None:
+            write_crew(changed, crew)
     return changed
+
+
+def make_coming(series: Series, day: datetime.date) -> Outing:
+    """The first outing of the series due that day, whose rows are made if they are too far ahead to be there yet.
+
+    Raises CannotMove when the series has no outing then.
+    """
+    with transaction.atomic():
+        series = Series.objects.select_for_update(of=("self",)).with_plan().get(pk=series.pk)
+        if day < clock.today(series.scheme) or not Recurrence.of(series).held(day, day):
+            raise CannotMove(NOT_THAT_DAY)
+        make_days(series, [day])
+    row = series.occurrences.filter(due_on=day).order_by("lane").select_related("outing").first()
+    if row is None:  # a published report told that day
+        raise CannotMove(NOT_THAT_DAY)
+    return row.outing
 
 
 def refuse_move(row: Occurrence, scheme: Scheme, day: datetime.date, reason: str) -> None:
@@ -95,7 +128,7 @@ def refuse_move(row: Occurrence, scheme: Scheme, day: datetime.date, reason: str
             f"Plus de {FARTHEST_MOVE.days}\u00a0jours d’écart\u00a0: annulez-la, et prévoyez-en une autre."
         )
     if (row.is_promised or row.is_public) and reason not in CancelReason.values:
-        raise CannotMove(REASON_NEEDED)
+        raise CannotMove(REASON_NEEDED, lacks_reason=True)
 
 
 def _said(outing: Outing) -> Mapping[str, object]:

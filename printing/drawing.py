@@ -57,14 +57,14 @@ class Drawing:
             f' text-anchor="{anchor}">{escape(content)}</text>'
         )
 
-    def hatch(self) -> str:
-        """The fill of what did not happen or is not known."""
+    def hatch(self, pitch: float = 5, thick: float = 1.4) -> str:
+        """The fill of what did not happen or is not known; closer lines for what is narrow. One a drawing."""
         name = f"h{self.number}"
         if not any(name in part for part in self.parts):
             self.parts.append(
-                f'<defs><pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse"'
-                f' patternTransform="rotate(45)"><rect width="5" height="5" fill="#fff"/>'
-                f'<rect width="1.4" height="5" fill="{PLUM_700}"/></pattern></defs>'
+                f'<defs><pattern id="{name}" width="{pitch:g}" height="{pitch:g}" patternUnits="userSpaceOnUse"'
+                f' patternTransform="rotate(45)"><rect width="{pitch:g}" height="{pitch:g}" fill="#fff"/>'
+                f'<rect width="{thick:g}" height="{pitch:g}" fill="{PLUM_700}"/></pattern></defs>'
             )
         return f"url(#{name})"
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from outings.enums import CancelReason
 from schemes.permissions import is_team_of_one_hidden_from
 
 from .figures.indicators import INDICATORS
 from .figures.overview import OPEN_COLUMNS, Overview
-from .figures.report import PublicsBlock, Report, Section
+from .figures.report import Line, PublicsBlock, Report, Section
 
 # Under this many people, who they were is not told: a table of few describes persons.
 SMALLEST_DESCRIBED_PUBLIC = 10
+# Reasons of cancelling, and those of them that are somebody's (DOMAIN 8.3).
+REASONS = ("cancel_reasons", "promise_reasons")
+OF_TEAM = (CancelReason.STAFF, CancelReason.OTHER)
 TEAM_FIGURES = tuple(code for code, indicator in INDICATORS.items() if indicator.is_of_team)
 
 
@@ -22,9 +26,10 @@ def for_user(report: Report, user) -> Report:
 
 
 def for_readers(report: Report) -> Report:
-    """For who reads outside: no small public described, nothing of a team under three mediators."""
+    """For who reads outside: no small public described, nobody's absence, nothing of a team under three mediators."""
     if any(scheme.is_small_team for scheme in report.scope.schemes):
         report = _without_team(report)
+    report = _with_one_impediment(report)
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
 
@@ -58,4 +63,22 @@ def _without_team(report: Report) -> Report:
         for key, section in report.sections.items()
     }
     completeness = tuple(answer for answer in report.completeness if not answer.is_of_team)
-    return replace(report, withheld=TEAM_FIGURES, sections=sections, completeness=completeness)
+    promised = replace(report.promised, is_counts_only=True)
+    return replace(report, withheld=TEAM_FIGURES, sections=sections, completeness=completeness, promised=promised)
+
+
+def _with_one_impediment(report: Report) -> Report:
+    """Who was away is the team's: outside, an absence and « autre » are one « Empêchement »."""
+    merged = {key: _merged(report.sections[key]) for key in REASONS if key in report.sections}
+    return replace(report, sections=dict(report.sections) | merged)
+
+
+def _merged(section: Section) -> Section:
+    of_team = [line for line in section.lines if line.key in OF_TEAM]
+    if not of_team:
+        return section
+    previous = [line.previous for line in of_team if line.previous is not None]
+    value = sum(line.value for line in of_team)
+    one = Line("impediment", "Empêchement", value, sum(previous) if previous else None)
+    lines = (one if line is of_team[0] else line for line in section.lines if line not in of_team[1:])
+    return replace(section, lines=tuple(lines))

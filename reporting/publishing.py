@@ -18,11 +18,13 @@ from outings.closed_periods import close_period
 from outings.enums import OutingStatus
 from outings.models import Outing, OutingQuerySet, Testimony
 from partners.models import Partner
+from planning.promise import Visit
 from schemes import clock
 
 from .disclosure import for_readers
 from .enums import ReportStatus
 from .figures.placing import build
+from .figures.promised import read_promised
 from .figures.scope import Scope
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
@@ -31,6 +33,7 @@ from .snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
+UNSAID = "Des présences promises sont sans nouvelle\u00a0: dites de chacune ce qu’elle est devenue, puis publiez."
 ALREADY = "Ce rapport est déjà publié, ou en fabrication."
 CHANGED = "Ce rapport vient de changer. Relisez-le, puis publiez."
 # PostgreSQL's code.
@@ -68,6 +71,11 @@ def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
     ]
 
 
+def unsaid_visits(report: ActivityReport) -> tuple[Visit, ...]:
+    """Visits promised in its period of which nobody knows nor said anything: each waits for a word (DOMAIN 8.3)."""
+    return read_promised(scope_of(report)).promise.unsaid
+
+
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):
@@ -100,9 +108,12 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     if locked.version != report.version:
         raise CannotPublish(CHANGED)
     closed = close_period(locked.scheme, locked.starts_on, locked.ends_on)
-    figures = for_readers(build(scope_of(locked)))
-    if figures.is_empty:
+    known = build(scope_of(locked))
+    if known.is_empty:
         raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
+    if known.promised.promise.unsaid:
+        raise CannotPublish(UNSAID)
+    figures = for_readers(known)
     locked.names_read = fingerprint(names_to_read(locked))
     if locked.names_read != report.names_read:
         raise CannotPublish(UNREAD)

@@ -8,11 +8,9 @@ from .views import reports as report_views
 from .views.drafts import after_deletion
 from .views.for_report import for_report
 from .views.overview import overview, overview_csv
-from .views.todo import todo
 
 app_name = "reporting"
 urlpatterns = [
-    path("a-faire/", todo, name="todo"),
     path("tableau-de-bord/bilan/", for_report, name="for_report"),
     path("tableau-de-bord/", dashboard_views.dashboard, name="dashboard"),
     path("tableau-de-bord/chiffres.csv", dashboard_views.figures_csv, name="figures_csv"),

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from french.dates import clock, dated
 from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, plural, share
 from french.words import listed, of
 from outings.enums import TimeSlot
 from partners.enums import PartnerFamily
+from planning.enums import Rank, Rule, VisitState
+from planning.promise import Promise, Turn
+from schemes.enums import Weekday
 
 from .figures.indicators import Source, asked_code, estimated_code, noted_code
+from .figures.promised import parts_of
 from .figures.report import Figure, Line, Report, Section
 from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
 
@@ -135,12 +140,16 @@ def presence_sentence(report: Report) -> str:
 
 
 def cancelled_sentence(report: Report) -> str:
-    """How many outings were cancelled, and why."""
-    reasons = report.sections["cancel_reasons"]
-    told = ", ".join(f"{line.label.lower()} {amount(line.value)}" for line in reasons.lines)
-    if not told:
+    """How many outings were cancelled, and why where the reasons leave the team."""
+    cancelled = report["outings_cancelled"].value
+    if not cancelled:
         return "Aucune sortie annulée."
-    return f"{counted(reasons.total, 'sortie annulée', 'sorties annulées')}{NBSP}: {told}."
+    return f"{counted(cancelled, 'sortie annulée', 'sorties annulées')}{_reasons(report.sections['cancel_reasons'])}."
+
+
+def _reasons(section: Section) -> str:
+    told = ", ".join(f"{line.label.lower()}{NBSP}{amount(line.value)}" for line in section.lines)
+    return f"{NBSP}: {told}" if told else ""
 
 
 def heat_sentence(report: Report) -> str:
@@ -381,3 +390,96 @@ def on_spot_answers(report: Report, one: str, many: str) -> str:
 
 def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+NO_JUDGEMENT = "Ce chiffre dit si la présence promise a eu lieu\u00a0; il ne dit rien du travail de chacun."
+
+
+def rate_of(part: int, base: int) -> str:
+    """« 94 % (199 sur 211) », « plus de 99 % (2 028 sur 2 032) », « 7 sur 12 » under 20; a dash of nothing."""
+    told = share(part, base)
+    return f"{told} ({amount(part)}{NBSP}sur{NBSP}{amount(base)})" if told.endswith("%") else told
+
+
+def promise_rate(promise: Promise, code: str) -> str:
+    """A rate of the promise, with what it is of."""
+    return rate_of(*parts_of(promise, code))
+
+
+def promise_sentence(report: Report) -> str:
+    """How much was promised, and where: no title names the share that was kept."""
+    due = counted(report["promise_due"].value, "présence promise", "présences promises")
+    return f"{due} dans {counted(len(report.promised_places), 'quartier')}"
+
+
+def promise_rates(report: Report) -> str:
+    """The three rates in one sentence; counts alone where rates do not leave the team."""
+    promise = report.promised.promise
+    if report.promised.is_counts_only:
+        kept, moved = (report[code].value for code in ("promise_kept", "promise_moved"))
+        more = f", {counted(moved, 'tenue un autre jour', 'tenues un autre jour')}" if moved else ""
+        return f"{counted(kept, 'tenue au jour dit', 'tenues au jour dit')}{more}."
+    held = promise_rate(promise, "promise_held_rate")
+    weeks = promise_rate(promise, "neighbourhood_coverage")
+    return (
+        f"Tenues au jour dit{NBSP}: {promise_rate(promise, 'regularity_rate')}\u202f; déplacées comprises{NBSP}: {held}"
+        f"\u202f; semaines couvertes{NBSP}: {weeks}."
+    )
+
+
+def promise_rest(report: Report) -> str:
+    """What became of the others: moved, cancelled and why, not held, without news; and the pauses announced."""
+    pending = report.promised.promise.number(VisitState.PENDING)
+    parts = (
+        ("promise_moved", "tenue un autre jour", "tenues un autre jour"),
+        ("promise_cancelled", "annulée", "annulées"),
+        ("promise_missed", "non tenue", "non tenues"),
+        ("promise_unrecorded", "présence sans nouvelle, hors des taux", "présences sans nouvelle, hors des taux"),
+    )
+    told = []
+    for code, one, many in parts:
+        if report[code].value:
+            why = _reasons(report.sections["promise_reasons"]).replace(f"{NBSP}: ", " (") if "cancelled" in code else ""
+            told.append(counted(report[code].value, one, many) + (f"{why})" if why else ""))
+    if pending:
+        told.append(f"{amount(pending)} à clôturer")
+    pauses = report["pauses_announced"].value
+    if pauses:
+        told.append(f"{counted(pauses, 'pause annoncée', 'pauses annoncées')}, non {plural(pauses, 'due')}")
+    return f"{listed(told)}." if told else ""
+
+
+def promise_completeness(report: Report) -> str:
+    """Of how many due visits it is known what became, and that the others are outside the rates."""
+    due, unrecorded = report["promise_due"].value, report["promise_unrecorded"].value
+    if not unrecorded:
+        return f"De chacune des {counted(due, 'présence due', 'présences dues')}, on sait ce qu’elle est devenue."
+    lacking = counted(unrecorded, "présence sans nouvelle", "présences sans nouvelle")
+    became = plural(unrecorded, "qu’elle est devenue", "qu’elles sont devenues")
+    return f"{lacking} sur {amount(due)}, hors des taux\u00a0: personne ne sait ce {became}."
+
+
+def turn_sentence(turn: Turn) -> str:
+    """« Depuis le 1er septembre : mardi, 16 h 30 »."""
+    when = [Weekday(number).label.lower() for number in turn.series.weekdays]
+    if turn.series.rule == Rule.MONTHLY:
+        ranks = listed(Rank(rank).label for rank in turn.series.ranks)
+        when = [f"{ranks} {name}" for name in when]
+    days = "" if turn.series.rule == Rule.DATES else listed(when)
+    told = ", ".join(filter(None, (days, clock(turn.series.starts_at))))
+    return f"Depuis le {dated(turn.since, 'j F').replace(' ', NBSP)}{NBSP}: {told}"
+
+
+def realisation_sentence(report: Report) -> str:
+    """Planned and done side by side; nothing where nothing was planned."""
+    outings = report.promised.outings
+    if not outings.planned:
+        return ""
+    told = [counted(outings.done, "réalisée")]
+    if not report.promised.is_counts_only and share(outings.done, outings.planned).endswith("%"):
+        told = [f"{told[0]} ({share(outings.done, outings.planned)})"]
+    if outings.cancelled:
+        told.append(counted(outings.cancelled, "annulée"))
+    if outings.still_open:
+        told.append(counted(outings.still_open, "non clôturée", "non clôturées"))
+    return f"{counted(outings.planned, 'sortie prévue', 'sorties prévues')}{NBSP}: {listed(told)}."

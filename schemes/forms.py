@@ -12,19 +12,30 @@ from django.core.validators import validate_email
 from accounts.models import User
 from french.names import folded
 from widgets.dress import DressedForm, dress
-from widgets.fields import CountField, DayField, FreeText, HourField
+from widgets.fields import CountField, DayField, FreeText, HourField, check_order, with_stored
 
-from .enums import OutingFormat, Preset, Role, TeamFunction, Weekday
-from .models import EmergencyContact, Membership, Network, Operator, Scheme
+from .enums import OutingFormat, Preset, Role, SchoolZone, TeamFunction, Weekday
+from .memberships import Team
+from .models import EmergencyContact, Membership, Neighbourhood, Network, Operator, Scheme
 from .permissions import Standing
 from .sheet_entry import SheetEntry
 from .structure import StructureEntry
+from .teams import TeamEntry
 
 MOST_NUMBERS = 6
 MOST_ADDRESSES = 50
 LONGEST_OBJECTIVE = 400
 SHORTEST_HALF_DAY = 60  # minutes
-SHEET_FIELDS = ("name", "city", "since", "usual_format", "preset", "half_day_minutes", "full_day_minutes")
+SHEET_FIELDS = (
+    "name",
+    "city",
+    "since",
+    "usual_format",
+    "preset",
+    "half_day_minutes",
+    "full_day_minutes",
+    "school_zone",
+)
 # What a role opens, in one line under the choice.
 OPENS = {
     Role.MEDIATOR: "saisit et clôture ses sorties, lit les chiffres du dispositif.",
@@ -252,6 +263,12 @@ class SheetForm(DressedForm):
     )
     half_day_minutes = CountField(label="Demi-journée, en minutes", required=True, max_value=360)
     full_day_minutes = CountField(label="Journée, en minutes", required=True, max_value=720)
+    school_zone = forms.ChoiceField(
+        label="Vacances scolaires",
+        required=False,
+        choices=[("", "Zone non renseignée"), *SchoolZone.choices],
+        help_text="Pour les séries de sorties qui les suivent.",
+    )
     objectives = FreeText(
         label="Objectifs",
         required=False,
@@ -320,6 +337,7 @@ class SheetForm(DressedForm):
             preset=data["preset"],
             half_day_minutes=data["half_day_minutes"],
             full_day_minutes=data["full_day_minutes"],
+            school_zone=data["school_zone"],
             hours=tuple(row for row in days if row[1]),
             team=tuple(row for row in team if row[1] is not None),
             objectives=self._objectives(),
@@ -333,3 +351,64 @@ def sheet_initial(entry: SheetEntry, version: int) -> dict:
         initial |= {f"from_{weekday}": start, f"to_{weekday}": end}
     initial |= {f"team_{function}": headcount for function, headcount in entry.team}
     return initial | {"objectives": "\n".join(entry.objectives)}
+
+
+class TeamForm(DressedForm):
+    """One of the teams of a scheme: people of its own team, quarters of its perimeter."""
+
+    name = FreeText(label="Nom", max_length=80)
+    lead = forms.ModelChoiceField(
+        label="Encadrement", queryset=User.objects.none(), required=False, empty_label="Personne pour l’instant"
+    )
+    members = forms.ModelMultipleChoiceField(
+        label="Membres", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    neighbourhoods = forms.ModelMultipleChoiceField(
+        label="Quartiers", queryset=Neighbourhood.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    starts_on = DayField(label="Depuis", required=False)
+    ends_on = DayField(label="Jusqu’à", required=False, help_text="Vide\u00a0: sans fin prévue. Ce jour compte encore.")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, scheme: Scheme, team: Team | None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        current = Membership.objects.filter(scheme=scheme).current().order_by()
+        people = User.objects.filter(pk__in=current.values("user"))
+        stored = [*team.members.values_list("pk", flat=True), team.lead_id] if team else []
+        for name in ("lead", "members"):
+            self.fields[name].queryset = with_stored(people, stored).order_by("name")
+        quarters = Neighbourhood.objects.filter(perimeters__scheme=scheme)
+        kept = team.neighbourhoods.order_by().values("pk") if team else ()
+        self.fields["neighbourhoods"].queryset = with_stored(quarters, kept)
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean(self) -> dict:
+        check_order(self, "starts_on", "ends_on")
+        return self.cleaned_data
+
+    def entry(self) -> TeamEntry:
+        """What a valid form says."""
+        data = self.cleaned_data
+        return TeamEntry(
+            name=data["name"],
+            lead=data["lead"],
+            members=frozenset(data["members"]),
+            neighbourhoods=frozenset(data["neighbourhoods"]),
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+        )
+
+
+def team_initial(entry: TeamEntry, version: int) -> dict:
+    """The fields of a `TeamForm` that say `entry`."""
+    return {
+        "name": entry.name,
+        "lead": entry.lead,
+        "members": list(entry.members),
+        "neighbourhoods": list(entry.neighbourhoods),
+        "starts_on": entry.starts_on,
+        "ends_on": entry.ends_on,
+        "version": version,
+    }

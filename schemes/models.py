@@ -505,11 +505,13 @@ _kept_roles: ContextVar[dict[int, Held] | None] = ContextVar("kept_roles", defau
 class Held:
     """What a user holds today: each membership's role, scheme (None for an admin) and operator; roles by scheme.
 
-    The roles are by a scheme’s key; an admin’s, in all that the operator leads or co-runs.
+    The roles are by a scheme’s key; an admin’s, in all that the operator leads or co-runs. `has_demo_data`: whether one
+    of these schemes is fictitious.
     """
 
     memberships: list[tuple[str, int | None, int]]
     roles: dict[int, set[str]]
+    has_demo_data: bool
 
 
 @contextlib.contextmanager
@@ -534,15 +536,22 @@ def held_by(user) -> Held:
         return kept[user.pk]
     roles: dict[int, set[str]] = defaultdict(set)
     of_operators: dict[int, set[str]] = defaultdict(set)
-    memberships = list(Membership.objects.of(user).current().values_list("role", "scheme", "operator"))
-    for role, scheme, operator in memberships:
+    rows = Membership.objects.of(user).current().values_list("role", "scheme", "operator", "scheme__is_demo")
+    memberships, has_demo_data = [], False
+    for role, scheme, operator, is_demo in rows:
+        memberships.append((role, scheme, operator))
+        has_demo_data |= bool(is_demo)
         (of_operators[operator] if scheme is None else roles[scheme]).add(role)
     if of_operators:
-        led = Scheme.objects.filter(lead_operator__in=of_operators).order_by().values_list("pk", "lead_operator")
-        co_run = Scheme.co_operators.through.objects.filter(operator__in=of_operators).values_list("scheme", "operator")
-        for scheme, operator in led.union(co_run, all=True):
+        led = Scheme.objects.filter(lead_operator__in=of_operators).order_by()
+        co_run = Scheme.co_operators.through.objects.filter(operator__in=of_operators)
+        run = led.values_list("pk", "lead_operator", "is_demo")
+        for scheme, operator, is_demo in run.union(
+            co_run.values_list("scheme", "operator", "scheme__is_demo"), all=True
+        ):
             roles[scheme] |= of_operators[operator]
-    held = Held(memberships, roles)
+            has_demo_data |= is_demo
+    held = Held(memberships, roles, has_demo_data)
     if kept is not None:
         kept[user.pk] = held
     return held

@@ -31,6 +31,7 @@ class SheetEntry:
     hours: tuple[tuple[int, datetime.time, datetime.time], ...]
     team: tuple[tuple[str, int], ...]
     objectives: tuple[str, ...]
+    school_zone: str = ""
 
 
 class StaleSheet(Exception):
@@ -56,6 +57,7 @@ def sheet_of(scheme: Scheme) -> SheetEntry:
         hours=tuple(hours.values_list("weekday", "starts_at", "ends_at")),
         team=tuple(scheme.team.exclude(headcount=None).order_by("pk").values_list("function", "headcount")),
         objectives=tuple(scheme.objectives.values_list("text", flat=True)),
+        school_zone=scheme.school_zone,
     )
 
 
@@ -71,7 +73,8 @@ def change_sheet(scheme: Scheme, entry: SheetEntry, *, version: int, by: User) -
     before = sheet_of(current)
     if before == entry:
         return
-    for column in ("name", "city", "usual_format", "preset", "half_day_minutes", "full_day_minutes"):
+    columns = ("name", "city", "usual_format", "preset", "half_day_minutes", "full_day_minutes", "school_zone")
+    for column in columns:
         setattr(current, column, getattr(entry, column))
     current.version = version + 1
     current.save()

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import invitations, journal, life, listing, structure, team
+from .views import invitations, journal, life, listing, structure, team, teams
 
 app_name = "schemes"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
         team.invitation_deed,
         name="invitation_deed",
     ),
+    path("structure/equipes/", teams.TeamsView.as_view(), name="teams"),
+    path("structure/equipes/nouvelle/", teams.TeamFormView.as_view(), name="team_add"),
+    path("structure/equipes/<int:pk>/", teams.TeamFormView.as_view(), name="team_change"),
     path("structure/quitter/", team.LeavingView.as_view(), name="leaving"),
     path("structure/journal/", journal.JournalView.as_view(), name="journal"),
     path("invitation/<str:token>/", invitations.InvitationView.as_view(), name="invitation"),

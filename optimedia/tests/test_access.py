@@ -27,7 +27,7 @@ from outings.tests.factories import outing
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.models import UnitEntry
-from planning.tests.factories import series
+from planning.tests.factories import planned, series
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from schemes import clock
@@ -74,6 +74,13 @@ GET  outings:create           302 200 200 200 403 404 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404 404
 GET  outings:cancel           302 302 403 302 403 404 404 404 404 404
+GET  planning:calendar        302 200 200 200 200 200 200 200 200 200
+GET  planning:plan            302 200 403 200 403 404 404 404 404 404
+POST planning:plan            302 422 403 422 403 404 404 404 404 404
+GET  planning:change_plan     302 200 403 200 403 404 404 404 404 404
+POST planning:change_plan     302 422 403 422 403 404 404 404 404 404
+GET  planning:coming          302 200 200 200 200 404 404 404 404 404
+POST planning:coming          302 302 403 302 403 404 404 404 404 404
 GET  outings:tally            302 200 200 200 403 404 404 404 404 404
 GET  outings:merge            302 403 403 200 200 404 404 404 404 404
 GET  outings:quarters         302 200 403 200 200 404 404 404 404 404
@@ -100,12 +107,19 @@ POST exchange:answers         302 403 403 302 403 404 404 404 404 404
 POST exchange:confirm         302 403 403 302 403 404 404 404 404 404
 POST exchange:take_back       302 403 403 302 403 404 404 404 404 404
 POST outings:validate         302 403 403 302 403 404 404 404 404 404
+POST outings:unvalidate       302 403 403 302 403 404 404 404 404 404
+POST outings:read_again       302 302 403 302 403 404 404 404 404 404
 POST outings:merge            302 403 403 422 422 404 404 404 404 404
 POST outings:restore          302 403 403 403 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
-GET  reporting:todo           302 403 404 200 403 404 404 404 404 404
+GET  planning:visits          302 200 404 200 403 404 404 404 404 404
+GET  planning:visit           302 403 403 200 403 404 404 404 404 404
+POST planning:visit           302 403 403 422 403 404 404 404 404 404
+GET  home:todo                302 403 404 200 403 404 404 404 404 404
+GET  home:today               302 200 200 200 403 404 200 404 404 404
+GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
 GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
 GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404 404
@@ -199,6 +213,22 @@ POST planning:unit_safety     302 403 403 302 403 404 404 404 404 404
 POST planning:unit_line_remove 302 302 302 302 302 404 404 404 404 404
 GET  planning:incidents       302 200 200 200 200 404 404 404 404 404
 POST planning:incidents       302 422 422 422 403 404 404 404 404 404
+GET  planning:series_list     302 200 200 200 200 200 200 200 200 200
+GET  planning:series_create   302 200 403 200 403 404 404 404 404 404
+POST planning:series_create   302 422 403 422 403 404 404 404 404 404
+POST planning:series_dates    302 200 403 200 403 404 404 404 404 404
+GET  planning:series          302 200 200 200 200 404 404 404 404 404
+GET  planning:series_change   302 200 403 200 403 404 404 404 404 404
+POST planning:series_change   302 422 403 422 403 404 404 404 404 404
+POST planning:series_leave_out 302 422 403 422 403 404 404 404 404 404
+POST planning:series_add_day  302 422 403 422 403 404 404 404 404 404
+POST planning:series_take_back 302 422 403 422 403 404 404 404 404 404
+POST planning:series_end      302 422 403 422 403 404 404 404 404 404
+GET  schemes:teams            302 403 403 200 200 404 404 404 404 404
+GET  schemes:team_add         302 403 403 200 200 404 404 404 404 404
+POST schemes:team_add         302 403 403 422 422 403 404 404 404 404
+GET  schemes:team_change      302 403 403 200 200 404 404 404 404 404
+POST schemes:team_change      302 403 403 422 422 403 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
 GET  situations:calls         302 200 403 200 200 404 404 404 404 404
 GET  situations:call_create   302 200 200 200 403 404 404 404 404 404
@@ -307,9 +337,12 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "outings:cancel": {"args": [ours.pk]},
         "outings:restore": {"args": [ours.pk], "is_read": True},
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
+        "outings:read_again": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
         "outings:star": {"args": [ours.pk, ours.testimonies.get().pk], "is_read": True},
-        "reporting:todo": {"query": {"scheme": scheme.slug}},
+        "planning:visits": {"query": {"scheme": scheme.slug}},
+        "planning:visit": {"args": visit_without_news(scheme)},
+        "home:todo": {"query": {"scheme": scheme.slug}},
         "reporting:dashboard": {"query": {"scheme": scheme.slug}},
         "reporting:for_report": {"query": {"scheme": scheme.slug}},
         "reporting:figures_csv": {"query": {"scheme": scheme.slug}},
@@ -319,8 +352,22 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
     }
+    weekly = series(scheme, user=None, starts_on=clock.today(scheme))
+    addresses |= {f"planning:{name}": {"query": {"scheme": scheme.slug}} for name in ("series_create", "series_dates")}
+    pages = ("series", "series_change", "series_leave_out", "series_add_day", "series_take_back", "series_end")
+    addresses |= {f"planning:{name}": {"args": [weekly.pk]} for name in pages}
     deeds = ("import", "errors", "progress", "columns", "answers", "confirm", "take_back", "abandon")
     addresses |= {f"exchange:{name}": {"args": [past.pk]} for name in deeds}
+    weekly = series(
+        scheme, NeighbourhoodFactory(scheme=scheme), starts_on=clock.today(), ends_on=datetime.date(2027, 6, 30)
+    )
+    addresses |= {
+        "planning:calendar": {"query": {"scheme": scheme.slug}},
+        "planning:plan": {"query": {"scheme": scheme.slug}},
+        "planning:change_plan": {"args": [planned(scheme).pk]},
+        # 18 November 2026 is a Wednesday; the series goes on Tuesdays, and this one has no row: 14 weeks ahead.
+        "planning:coming": {"args": [weekly.pk, "2027-02-23"]},
+    }
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
         for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
@@ -347,6 +394,14 @@ def announced_addresses(scheme):
     }
 
 
+def visit_without_news(scheme):
+    """What the address of a visit needs: a Tuesday of September of which nobody said anything."""
+    place, due_on = NeighbourhoodFactory(scheme=scheme), datetime.date(2026, 9, 1)
+    with clock.at(clock.moment(due_on, datetime.time(8))):
+        promised = series(scheme, place, starts_on=due_on, ends_on=due_on)
+    return [promised.pk, due_on.isoformat(), place.pk]
+
+
 def structure_addresses(scheme, partner, admin):
     """The structure of the scheme, with somebody to close, somebody invited to its team and to its reports."""
     operator = scheme.lead_operator
@@ -362,6 +417,12 @@ def structure_addresses(scheme, partner, admin):
     stay = NetworkOperator.objects.get(operator=operator)
     addresses |= {f"schemes:{name}": {"args": [scheme.slug]} for name in ("sheet", "copy", "close")}
     return addresses | {
+        "schemes:teams": {"query": {"structure": operator.slug}},
+        "schemes:team_add": {"query": {"structure": operator.slug, "scheme": scheme.slug}},
+        "schemes:team_change": {
+            "args": [scheme.teams.create(name="Nord").pk],
+            "query": {"structure": operator.slug},
+        },
         "schemes:network_leave": {"args": [stay.pk], "query": {"structure": operator.slug}},
         "schemes:member": {"args": [leaver.pk]},
         "schemes:member_leaves": {"args": [leaver.pk]},

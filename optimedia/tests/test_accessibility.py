@@ -72,6 +72,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
     inside += structure_pages(scheme) + planned_pages(scheme)
+    inside += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     faults += look_at(site, [f"/agenda/{scheme.slug}/"])
     site.sign_in("coordination@pimms-bordeaux.test")
@@ -98,9 +99,18 @@ def pages_of(scheme, done, report, past):
         f"/sorties/fusionner/thematiques/?{SCHEME}",
         f"/sorties/{done.pk}/",
         f"/sorties/{done.pk}/annuler/",
+        "/series/",
+        f"/series/nouvelle/?{SCHEME}",
+        f"/series/{scheme.series.first().pk}/",
+        f"/series/{scheme.series.first().pk}/modifier/",
+        f"/sorties/prevoir/?{SCHEME}&comme={done.pk}",
+        *(f"/calendrier/?{SCHEME}&vue={view}&le={done.held_on}" for view in ("mois", "semaine", "liste")),
         "/a-faire/",
+        "/aujourdhui/",
+        "/plus/",
         f"/tableau-de-bord/?{PERIOD}",
         f"/tableau-de-bord/bilan/?{PERIOD}",
+        f"/calendrier/presences/?{PERIOD}",
         "/tableau-de-bord/?from=demain",
         "/rapports/",
         f"/rapports/nouveau/?{PERIOD}",

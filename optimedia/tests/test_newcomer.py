@@ -233,7 +233,7 @@ def bring_last_year_in(claire):
 
 
 def log_an_outing(nadia):
-    nadia.open("Nouvelle sortie")
+    nadia.open("Sortie non prévue")
     nadia.choose("stops-0-neighbourhood", "Les Tilleuls")
     nadia.put("stops-0-spot", "Marché")
     nadia.tick("2 h")

@@ -207,7 +207,7 @@ def test_the_menu_never_covers_the_name(coordinator):
         coordinator.set_viewport_size({"width": width, "height": 720})
         coordinator.goto(f"{coordinator.address}/sorties/?{SCHEME}")
         menu = coordinator.locator(".om-nav li").last.bounding_box()
-        name = coordinator.locator(".om-nav-compte").bounding_box()
+        name = coordinator.locator(".om-nav-compte.om-nav-large").bounding_box()
         out = coordinator.locator(".om-nav-sortir").bounding_box()
         assert menu["x"] + menu["width"] <= name["x"]
         assert name["x"] + name["width"] <= out["x"]

@@ -15,6 +15,7 @@ from itertools import chain
 from django import forms
 from django.http import QueryDict
 
+from french.dates import dated
 from french.names import folded
 from french.numbers import amount, counted, duration
 from partners.directory import MOST_NEW_PARTNERS, find_partner, partners_left_today
@@ -40,6 +41,9 @@ from .questions import NEW_PARTNERS, ROLE, OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
+NOT_BEFORE_ITS_DAY = (
+    "Elle est prévue le {}\u00a0: elle se clôture à partir de ce jour. Si elle a déjà eu lieu, déplacez-la d’abord."
+)
 NOT_YET = "Cette sortie n’a pas encore eu lieu."
 TOO_MANY_PARTNERS = (
     f"Au plus {MOST_NEW_PARTNERS}\u00a0nouveaux partenaires par jour et par compte. Choisissez-en un déjà connu,"
@@ -161,13 +165,16 @@ class OutingForm(OutingQuestions):
             hidden += ["themes", "new_theme"]
         if data.get("duration") != "other":
             hidden += ["other_hours", "other_minutes"]
-        for name in hidden:
+        for name in filter(self.fields.__contains__, hidden):
             self.errors.pop(name, None)
             data[name] = _empty(self.fields[name])
 
     def check_date(self) -> None:
         """V1, for the day and for the hour it began, on the team's watch; and a year that no outing can have."""
         day, start = self.cleaned_data.get("held_on"), self.cleaned_data.get("starts_at")
+        if self.outing and self.outing.is_before_its_day:
+            self.add_error("held_on", NOT_BEFORE_ITS_DAY.format(dated(self.outing.held_on, "l j F")))
+            return
         date = clock.local_now(self.scheme).date()
         if day and day > date:
             self.add_error("held_on", NOT_YET)

@@ -97,7 +97,7 @@ def _who() -> Block:
     """Level 2."""
     return Block(
         "mediators_count",
-        Asked(Question.PARTNERS, Part("partners", "partners")),
+        Asked(Question.PARTNERS, Part("partners", "partners"), "partners_count"),
         Fold(
             "digital_advisers_count",
             "civic_volunteers_count",

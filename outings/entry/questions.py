@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import FilteredRelation, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -130,7 +131,10 @@ class OutingQuestions(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = outing_layout(folds_topics=uses_of(self.scheme).folds_topics)
+        self.helper.layout = self.make_layout()
+
+    def make_layout(self) -> Layout:
+        return outing_layout(folds_topics=uses_of(self.scheme).folds_topics)
 
     @cached_property
     def latest(self) -> list[Outing]:

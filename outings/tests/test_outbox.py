@@ -308,12 +308,16 @@ def test_another_account_s_closing_is_its_own(planned, phone, scheme):
 
 def test_a_planned_outing_is_closed_without_network(planned, phone, wire):
     wire.mode = "cut"
-    phone.goto(phone.address + "/sorties/")
-    phone.get_by_role("link", name="Clôturer").click()
+    phone.goto(phone.address + "/")
+    phone.get_by_role("link", name="Clôturer cette sortie").click()
     phone.wait_for_url(f"**{planned}")
     fill(phone, "14")
     save(phone)
     phone.wait_for_url(re.compile(QUEUE))
+    phone.goto(phone.address + "/")
+    expect(phone.get_by_text("Gardée sur ce téléphone")).to_be_visible()
+    expect(phone.get_by_role("link", name="Clôturer cette sortie")).to_be_hidden()
+    phone.goto(phone.address + QUEUE)
     expect(phone.get_by_text("1\u00a0sortie sur ce téléphone, en attente du réseau")).to_be_visible()
     expect(phone.get_by_role("heading", name="Sorties prévues")).to_be_hidden()
     phone.get_by_role("link", name="Rouvrir la saisie").click()
@@ -422,7 +426,7 @@ def test_another_entry_may_be_begun_beside_a_draft(phone):
 def test_signing_out_forgets_the_pages_and_keeps_what_was_typed(phone):
     fill(phone)
     phone.wait_for_timeout(1000)
-    phone.goto(phone.address + "/sorties/")
+    phone.goto(phone.address + "/plus/")
     assert any(name.startswith("pages-") for name in phone.evaluate("caches.keys()"))
     phone.get_by_role("button", name="Se déconnecter").click()
     phone.wait_for_url("**/connexion/")

@@ -14,7 +14,7 @@ from outings.enums import CancelReason
 from outings.models import Outing
 from outings.recording import cancel_outing, change_outing
 from outings.reviewing import validate_outings
-from outings.tests.factories import entry, form_data, outing
+from outings.tests.factories import entry, form_data, outing, planned_today
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership
@@ -167,8 +167,7 @@ def planned(scheme):
 
 def test_closing_a_planned_outing_has_a_receipt_and_the_same_again_the_same(client, scheme, planned):
     address, data = planned
-    volunteer = member(scheme, Role.VOLUNTEER)
-    client.force_login(volunteer)
+    client.force_login(member(scheme))
     first = client.post(address, data, headers=ASKS_JSON)
     stored = Outing.objects.get()
     assert (stored.status, stored.version, stored.people_mediated) == ("logged", 2, 14)
@@ -268,3 +267,87 @@ def test_a_race_of_one_submission_answers_201_once_then_200(race, transactional_
     answers = race(lambda: phone().post(CREATE, data, headers=ASKS_JSON), times=8)
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert Outing.objects.count() == 1
+
+
+@pytest.fixture
+def plan(scheme):
+    """An outing planned for today; its form, as a phone that kept it sends it."""
+    stored = planned_today(scheme)
+    changes = {"client_uuid": str(stored.client_uuid), "version": "1", "held_on": clock.today().isoformat()}
+    return stored, form_data(scheme, **changes)
+
+
+def test_what_was_done_of_a_plan_that_has_gone_is_recorded_as_unplanned(client, scheme, plan):
+    stored, data = plan
+    address = f"/sorties/{stored.pk}/modifier/"
+    Outing.objects.filter(pk=stored.pk).delete()
+    client.force_login(member(scheme))
+    first, again = (client.post(address, data, headers=ASKS_JSON) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["client_uuid"] == data["client_uuid"]
+    found = Outing.objects.get()
+    assert (found.status, found.people_mediated, found.was_planned) == ("logged", 14, False)
+
+
+def test_a_plan_made_again_under_its_identifier_is_closed_or_compared(client, scheme, plan):
+    stored, data = plan
+    Outing.objects.filter(pk=stored.pk).delete()
+    again = planned_today(scheme)
+    Outing.objects.filter(pk=again.pk).update(client_uuid=data["client_uuid"], version=2)
+    client.force_login(member(scheme))
+    answer = client.post(f"/sorties/{stored.pk}/modifier/", data, headers=ASKS_JSON)
+    assert (answer.status_code, answer.json()["url"]) == (409, again.get_absolute_url())
+    assert Outing.objects.get().status == "planned"
+
+
+def test_a_stranger_s_closing_of_what_has_gone_is_not_taken(client, plan):
+    stored, data = plan
+    Outing.objects.filter(pk=stored.pk).delete()
+    client.force_login(member(SchemeFactory()))
+    assert client.post(f"/sorties/{stored.pk}/modifier/", data, headers=ASKS_JSON).status_code == 404
+    assert not Outing.objects.exists()
+
+
+def test_before_its_day_the_server_closes_nothing(client, scheme, plan):
+    stored, data = plan
+    Outing.objects.filter(pk=stored.pk).update(held_on=clock.today() + datetime.timedelta(days=1))
+    client.force_login(member(scheme))
+    answer = client.post(f"/sorties/{stored.pk}/modifier/", data, headers=ASKS_JSON)
+    assert answer.status_code == 422
+    assert "elle se clôture à partir de ce jour" in answer.json()["errors"]["held_on"][0]
+
+
+@pytest.fixture
+def cancel(client, scheme, plan):
+    """Sends a cancelling of the plan as a phone does."""
+    stored, _ = plan
+    client.force_login(member(scheme))
+    said = {"version": "1", "reason": "weather", "client_uuid": str(stored.client_uuid), "word": ""}
+    return lambda **changes: client.post(f"/sorties/{stored.pk}/annuler/", said | changes, headers=ASKS_JSON)
+
+
+def test_a_cancelling_has_a_receipt_and_the_same_again_the_same(cancel, plan):
+    first, again = cancel(), cancel()
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert first.json()["client_uuid"] == str(plan[0].client_uuid)
+    assert Outing.objects.get().cancel_reason == "weather"
+
+
+def test_cancelled_meanwhile_for_another_reason_both_are_said(cancel, plan):
+    cancel_outing(plan[0], reason=CancelReason.STAFF, version=1)
+    answer = cancel()
+    assert (answer.status_code, answer.json()["error"]) == (409, "conflict")
+    assert answer.json()["summary"] == ["Cette sortie est déjà annulée\u00a0: absence dans l’équipe."]
+    assert Outing.objects.get().cancel_reason == "staff"
+
+
+def test_closed_meanwhile_it_is_not_cancelled(cancel, plan):
+    change_outing(plan[0], user=None, entry=entry(held_on=clock.today(), starts_at=None, ends_at=None), version=1)
+    assert cancel().status_code == 409
+    assert Outing.objects.get().status == "logged"
+
+
+def test_a_cancelling_without_reason_is_refused(cancel):
+    answer = cancel(reason="")
+    assert (answer.status_code, answer.json()["summary"]) == (422, ["Choisissez un motif."])

@@ -1,14 +1,26 @@
 """What coordination does of an outing it has read: at the version it was read, once, with its line of history."""
 
+import datetime
+
 import pytest
 
 from outings.entries import TestimonyEntry
 from outings.enums import CancelReason
-from outings.history import StaleVersion
-from outings.models import Outing, OutingText
+from outings.history import NotOpen, StaleVersion
+from outings.models import ClosedPeriod, Outing, OutingText
 from outings.recording import cancel_outing, change_outing
-from outings.reviewing import star_highlight, star_testimony, texts_reviewed, validate_outings
+from outings.reviewing import (
+    read_entry,
+    star_highlight,
+    star_testimony,
+    texts_reviewed,
+    unvalidate_outings,
+    validate_outings,
+)
 from outings.tests.factories import entry, history, outing
+from schemes import clock
+from schemes.enums import Role
+from schemes.models import Membership
 from schemes.tests.factories import SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +127,56 @@ def test_stars_given_at_once_are_all_kept_each_with_its_version(race, transactio
     race(lambda: star_testimony(stored, next(pks), is_starred=True, version=1, user=None))
     assert stored.testimonies.filter(is_starred=True).count() == 4
     assert [version for version, _ in history(stored)] == [1, 2, 3, 4, 5]
+
+
+def test_a_validation_is_taken_back_but_of_what_changed_since():
+    scheme = SchemeFactory()
+    kept, changed = outing(scheme), outing(scheme)
+    validate_outings({kept.pk: 1, changed.pk: 1}, user=None)
+    change_outing(changed, user=None, entry=entry(people_mediated=12), version=2)
+    assert unvalidate_outings({kept.pk: 2, changed.pk: 2}, user=None) == [kept]
+    kept.refresh_from_db()
+    assert (kept.status, kept.validated_at) == ("logged", None)
+    assert history(kept) == [(1, "recorded"), (2, "validated"), (3, "unvalidated")]
+
+
+def test_what_a_report_told_stays_validated():
+    stored = outing(SchemeFactory())
+    validate_outings({stored.pk: 1}, user=None)
+    ClosedPeriod.objects.create(scheme=stored.scheme, starts_on=stored.held_on, ends_on=stored.held_on)
+    assert unvalidate_outings({stored.pk: 2}, user=None) == []
+
+
+def test_what_a_volunteer_logs_counts_once_a_mediator_has_read_it():
+    scheme = SchemeFactory()
+    volunteer, mediator = member(scheme, Role.VOLUNTEER), member(scheme)
+    stored = outing(scheme, user=volunteer)
+    assert (list(Outing.objects.to_read()), list(Outing.objects.done())) == ([stored], [])
+    logged_at = stored.logged_at
+    # Corrected by its author, it waits still.
+    stored = change_outing(stored, user=volunteer, entry=entry(people_mediated=11), version=1)
+    assert stored.is_to_read
+    read_entry(stored, version=2, user=mediator)
+    stored.refresh_from_db()
+    assert (stored.status, stored.recorded_by, stored.logged_at) == ("logged", volunteer, logged_at)
+    with pytest.raises(NotOpen, match="n’attend plus"):
+        read_entry(stored, version=3, user=mediator)
+
+
+def test_a_mediator_who_corrects_what_a_volunteer_logged_has_read_it():
+    scheme = SchemeFactory()
+    volunteer = member(scheme, Role.VOLUNTEER)
+    stored = outing(scheme, user=volunteer)
+    change_outing(stored, user=member(scheme), entry=entry(people_mediated=12), version=1)
+    stored.refresh_from_db()
+    assert (stored.status, stored.recorded_by, stored.people_mediated) == ("logged", volunteer, 12)
+
+
+def test_a_volunteer_who_left_is_read_still_and_who_is_also_a_mediator_is_not():
+    scheme = SchemeFactory()
+    gone, both = member(scheme, Role.VOLUNTEER), member(scheme, Role.VOLUNTEER)
+    yesterday = clock.today() - datetime.timedelta(days=1)
+    Membership.objects.filter(user=gone).update(ends_on=yesterday)
+    Membership.objects.create(user=both, operator=scheme.lead_operator, scheme=scheme, role=Role.MEDIATOR)
+    assert outing(scheme, user=gone).is_to_read
+    assert not outing(scheme, user=both).is_to_read

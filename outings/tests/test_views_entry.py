@@ -13,14 +13,14 @@ from outings.entry.form import OutingForm
 from outings.models import Outing
 from outings.recording import change_outing
 from outings.reviewing import validate_outings
-from outings.tests.factories import entry, form_data, outing
+from outings.tests.factories import entry, form_data, outing, planned_today
 from outings.tests.pages import address, html
 from outings.views.entry import OutingCreateView
 from partners.tests.factories import PartnerFactory, representative
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, Topic
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
 pytestmark = pytest.mark.django_db
 LIST, CREATE, VALIDATE = "/sorties/", "/sorties/nouvelle/", "/sorties/valider/"
@@ -284,7 +284,7 @@ def test_the_form_is_read_in_fifteen_queries(as_, scheme, known, asked):
     assert asked(lambda: browser.get(CREATE, {"scheme": scheme.slug})) <= 15
 
 
-def test_the_form_is_sent_in_twenty_queries(as_, scheme, known, asked):
+def test_the_form_is_sent_in_twenty_one_queries(as_, scheme, known, asked):
     user, place, partners = known
     browser, typed = (
         as_(user),
@@ -298,7 +298,7 @@ def test_the_form_is_sent_in_twenty_queries(as_, scheme, known, asked):
             "highlight": "Du monde",
         },
     )
-    assert asked(lambda: browser.post(CREATE, form_data(scheme, **typed))) <= 20
+    assert asked(lambda: browser.post(CREATE, form_data(scheme, **typed))) <= 21
     assert Outing.objects.count() == 7
 
 
@@ -351,3 +351,17 @@ def test_a_format_that_does_not_exist_is_said(as_, scheme):
     sentence = "Ce format de sortie n’existe pas\u00a0: choisissez-le dans la liste."
     assert sentence in html(browser.get(CREATE, {"format": "inconnu"}))
     assert sentence not in html(browser.get(CREATE, {"format": "workshop"}))
+
+
+def test_an_entry_like_a_planned_one_asks_if_it_was_that_one(as_, scheme):
+    plan = planned_today(scheme)
+    plan.stops.update(spot=SpotFactory(scheme=scheme, name="Halle aux grains"))
+    browser = as_(member(scheme))
+    data = form_data(scheme, held_on=clock.today().isoformat(), version="")
+    asked = browser.post(CREATE, data)
+    assert asked.status_code == 422
+    assert "C’était la sortie prévue" in html(asked)
+    assert f'name="version" value="{plan.version}"' in html(asked)
+    assert browser.post(CREATE, data | {"_another": "1"}).status_code == 302
+    assert browser.post(address("update", plan), data | {"version": str(plan.version)}).status_code == 302
+    assert set(Outing.objects.values_list("status", "was_planned")) == {("logged", False)}

@@ -8,7 +8,7 @@ from outings.models import Outing
 from outings.recording import cancel_outing, change_outing
 from outings.reviewing import texts_reviewed
 from outings.tests.factories import entry, outing
-from outings.warnings import warnings_for
+from outings.warnings import anomalies_of, warnings_for
 from schemes import clock
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
@@ -225,3 +225,37 @@ def test_v18_goes_with_the_name():
 
 def test_v18_says_nothing_of_a_text_without_a_name():
     assert "V18" not in said(outing(SchemeFactory(), text={"highlight": "M. le Maire est passé rue du 8 mai 1945."}))
+
+
+def test_two_teams_planned_at_one_place_are_no_anomaly_and_one_more_is():
+    scheme = SchemeFactory()
+    first, second = (outing(scheme, stops=[StopEntry(None, "Halle")]) for _ in range(2))
+    Outing.objects.update(was_planned=True)
+    assert anomalies_of(Outing.objects.all()) == {}
+    third = outing(scheme, stops=[StopEntry(None, "Halle")])
+    found = anomalies_of(Outing.objects.all())
+    assert {pk: [w.other.pk for w in warnings] for pk, warnings in found.items()} == {
+        first.pk: [third.pk],
+        second.pk: [third.pk],
+        third.pk: [first.pk, second.pk],
+    }
+
+
+def test_what_is_hard_or_low_is_no_anomaly():
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=0, no_public_reason="weather", overall_feeling="hard")
+    many = outing(scheme, people_mediated=151)
+    assert {pk: [w.code for w in found] for pk, found in anomalies_of(Outing.objects.all()).items()} == {
+        many.pk: ["V12"]
+    }
+
+
+def test_anomalies_are_a_fixed_number_of_queries(django_assert_num_queries):
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme)
+    for _ in range(2):
+        for _ in range(3):
+            outing(scheme, stops=[StopEntry(place, "Halle")], text={"highlight": "Mme Petit nous a ouvert."})
+        outings = list(Outing.objects.all())
+        with django_assert_num_queries(7):  # Stops, quarters, words, texts, schemes, perimeters, others near.
+            assert len(anomalies_of(outings)) == len(outings)

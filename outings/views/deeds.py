@@ -21,6 +21,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from french.personal_names import told_to_page
+from outbox import answers
+from outbox.answers import check_owner
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 
@@ -33,13 +35,15 @@ from ..permissions import (
     can_cancel,
     can_coordinate,
     can_describe_public,
+    can_log,
+    can_read_again,
     can_read_author,
     can_restore,
     coordinated_schemes,
 )
 from ..recording import cancel_outing, restore_outing
+from ..reviewing import read_entry, star_testimony, texts_reviewed, unvalidate_outings, validate_outings
 from ..reviewing import star_highlight as keep_highlight
-from ..reviewing import star_testimony, texts_reviewed, validate_outings
 from ..wording import counted
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -50,6 +54,7 @@ TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")
 TOO_LATE = (
     "Une annulation se reprend pendant 24\u00a0heures par qui l’a faite, pendant 7\u00a0jours par la coordination."
 )
+CHANGED_MEANWHILE = "Cette sortie a changé depuis que vous l’avez lue\u00a0: elle n’est pas annulée."
 STARS_STAY = "Le choix de ses paroles pour le rapport n’a pas changé."
 
 
@@ -81,6 +86,12 @@ def _version_read(request: HttpRequest) -> int:
     return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
 
 
+def _page_asked(request: HttpRequest) -> str:
+    """The page of this site that the deed says it was done on; empty when it says none."""
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+
 class OutingCancelView(FormView):
     """Cancels an outing with a reason; it stays readable and leaves the figures."""
 
@@ -89,12 +100,28 @@ class OutingCancelView(FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
+        check_owner(request)
         self.outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=kwargs["pk"])
-        if not self.outing.is_cancelled and not can_cancel(request.user, self.outing):
+        self.may_cancel = can_cancel(request.user, self.outing)
+        if not (self.outing.is_cancelled or self.may_cancel or self._comes_second()):
             raise PermissionDenied
 
+    def _comes_second(self) -> bool:
+        """Somebody closed this outing while the phone had no network: what it sends is answered, not done."""
+        is_late = self.request.POST.get("version") != str(self.outing.version)
+        return self.is_sent and is_late and can_log(self.request.user, self.outing.scheme)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Pressed twice, or come back to with « Retour »: it is done. Told by a report: it stays (V2)."""
+        """Pressed twice, or come back to with « Retour »: it is done. Told by a report: it stays (V2).
+
+        A phone that sends what it kept is answered the same, in its own way.
+        """
+        if self.is_sent and self.outing.is_cancelled:
+            return self._say_cancelled_already()
+        if self.is_sent and not self.may_cancel:
+            return self._say_conflict(CHANGED_MEANWHILE)
+        if self.is_sent and (sentence := refusal(self.outing.scheme, self.outing.held_on)):
+            return answers.refusal(answers.INVALID, sentence, status=UNPROCESSABLE, errors={"": [sentence]})
         if self.outing.is_cancelled:
             messages.info(request, "Cette sortie est annulée.")
             return redirect(self.outing)
@@ -110,7 +137,32 @@ class OutingCancelView(FormView):
     def get_context_data(self, **kwargs: Any) -> dict:
         return {"outing": self.outing, "names": told_to_page()} | super().get_context_data(**kwargs)
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether a phone's queue sends it."""
+        return self.request.method == "POST" and answers.wants_json(self.request)
+
+    def _receipt(self) -> HttpResponse:
+        submitted = answers.submission_hash(self.request.POST)
+        url = self.outing.get_absolute_url()
+        return answers.receipt(self.outing.client_uuid, submitted, is_new=False, url=url, said="Sortie annulée.")
+
+    def _say_cancelled_already(self) -> HttpResponse:
+        """The same reason is the same answer, whoever gave it first; another one is shown beside it."""
+        stored = self.outing.get_cancel_reason_display().lower()
+        if self.request.POST.get("reason") == self.outing.cancel_reason:
+            return self._receipt()
+        return self._say_conflict(f"Cette sortie est déjà annulée\u00a0: {stored}.")
+
+    def _say_conflict(self, sentence: str) -> HttpResponse:
+        url = self.outing.get_absolute_url()
+        return answers.refusal(answers.CONFLICT, sentence, status=CONFLICT, url=url)
+
     def form_invalid(self, form: CancelForm) -> HttpResponse:
+        if self.is_sent:
+            errors = {name: list(said) for name, said in form.errors.items()}
+            sentences = [error for said in errors.values() for error in said]
+            return answers.refusal(answers.INVALID, *sentences, status=UNPROCESSABLE, errors=errors)
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: CancelForm) -> HttpResponse:
@@ -118,6 +170,8 @@ class OutingCancelView(FormView):
         try:
             cancel_outing(self.outing, user=user, **form.cleaned_data)
         except StaleVersion as conflict:
+            if self.is_sent:
+                return self._say_conflict(CHANGED_MEANWHILE)
             return say_changed(
                 self.request,
                 [(conflict.current, conflict.read_at)],
@@ -126,8 +180,12 @@ class OutingCancelView(FormView):
                 reads_author=can_read_author(user, conflict.current),
             )
         except NotOpen as refused:
+            if self.is_sent:
+                return self._say_conflict(str(refused))
             messages.error(self.request, str(refused))
             return redirect(self.outing)
+        if self.is_sent:
+            return self._receipt()
         say_saved(self.request, "Sortie annulée. Elle reste lisible et ne compte plus dans les chiffres.")
         return redirect(self.outing)
 
@@ -155,9 +213,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(outing)
 
 
-@require_POST
-def validate(request: HttpRequest) -> HttpResponse:
-    """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
+def _ticked(request: HttpRequest) -> tuple[dict[int, int], list[Outing]]:
+    """(the version each outing was shown at, the outings), for who coordinates all their schemes."""
     ticked = [TICKED.fullmatch(value) for value in ",".join(request.POST.getlist("outing")).split(",")]
     versions = {int(tick[1]): int(tick[2] or 0) for tick in ticked if tick}
     outings = list(Outing.objects.visible_to(request.user).filter(pk__in=versions))
@@ -166,6 +223,27 @@ def validate(request: HttpRequest) -> HttpResponse:
     coordinated = set(coordinated_schemes(request.user).values_list("pk", flat=True))
     if not coordinated or not {outing.scheme_id for outing in outings} <= coordinated:
         raise PermissionDenied
+    return versions, outings
+
+
+@require_POST
+def unvalidate(request: HttpRequest) -> HttpResponse:
+    """« Annuler la validation » of those just validated; what somebody changed since, or a report told, stays."""
+    versions, _ = _ticked(request)
+    back = unvalidate_outings(versions, user=request.user)
+    if back:
+        again = counted(len(back), "sortie attend", "sorties attendent")
+        messages.success(request, f"Validation annulée\u00a0: {again} de nouveau votre regard.")
+    if len(back) < len(versions):
+        stay = counted(len(versions) - len(back), "sortie a changé depuis", "sorties ont changé depuis")
+        messages.warning(request, f"{stay}\u00a0: rien n’y est annulé.")
+    return redirect(_page_asked(request) or list_address(request, "outings:list"))
+
+
+@require_POST
+def validate(request: HttpRequest) -> HttpResponse:
+    """Validates the outings that were ticked, as they were read; those that are not logged stay as they are."""
+    versions, outings = _ticked(request)
     done = validate_outings(versions, user=request.user)
     if done.validated:
         messages.success(request, f"{counted(len(done.validated), 'sortie validée', 'sorties validées')}.")
@@ -173,7 +251,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
         messages.info(request, f"{already}.")
     # The list sends its own query along: another may have been opened since, in another tab.
-    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else ""
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else _page_asked(request)
     if done.changed:
         read = [(outing, versions[outing.pk]) for outing in done.changed]
         return say_changed(request, read, "Elle n’est pas validée.", back=back)
@@ -190,6 +268,23 @@ def _coordinated_outing(request: HttpRequest, pk: int) -> Outing:
     if not can_coordinate(request.user, outing.scheme):
         raise PermissionDenied
     return outing
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mediator has read what a volunteer logged: it counts."""
+    outing = get_object_or_404(Outing.objects.visible_to(request.user), pk=pk)
+    if not can_read_again(request.user, outing.scheme):
+        raise PermissionDenied
+    try:
+        read_entry(outing, version=_version_read(request), user=request.user)
+    except StaleVersion as conflict:
+        return say_changed(request, [(conflict.current, conflict.read_at)], "Elle attend toujours d’être relue.")
+    except NotOpen as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Sortie relue\u00a0: elle compte dans les chiffres.")
+    return redirect(outing)
 
 
 @require_POST
@@ -232,7 +327,5 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _where_starred(request: HttpRequest, outing: Outing) -> str:
-    """The page of this site that the star says it is on, else the outing's words."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_ours else f"{outing.get_absolute_url()}#paroles"
+    """The page that the star says it is on, else the outing's words."""
+    return _page_asked(request) or f"{outing.get_absolute_url()}#paroles"

@@ -20,13 +20,14 @@ from partners.directory import TooManyPartners
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 
-from ..closed_periods import PeriodClosed
+from ..closed_periods import TO_READ, PeriodClosed
 from ..entry.form import OutingForm, submitted
 from ..entry.prefill import initial_like, initial_of, last_outing
 from ..enums import OutingStatus
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
+from ..plans import planned_like
 from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
@@ -136,6 +137,8 @@ class EntryView(FormView):
         if outing.public_count is not None:
             said = [people(outing.public_count, are_participants=outing.counts_participants)]
         messages.success(self.request, f"Sortie enregistrée\u00a0: {', '.join([*said, outing.place])}.")
+        if outing.is_to_read:
+            messages.info(self.request, TO_READ)
         return redirect(outing)
 
 
@@ -212,6 +215,11 @@ class OutingCreateView(EntryView):
         return already_stored(self.scheme, self.data["client_uuid"], submission_hash(self.request.POST))
 
     def form_valid(self, form: OutingForm) -> HttpResponse:
+        # A phone has asked before it sends (outbox-form.js): what it sends is never held back.
+        asks = not wants_json(self.request) and "_another" not in self.data
+        if asks and (planned := planned_like(self.scheme, form.entry())):
+            self.data["version"] = str(planned.version)
+            return self.form_invalid(form, conflict="outings/form/_planned.html", planned=planned)
         try:
             outing, is_new = record_outing(
                 user=self.request.user,
@@ -233,13 +241,21 @@ class OutingCreateView(EntryView):
 
 
 class OutingUpdateView(EntryView):
-    """An outing corrected, or a planned one closed."""
+    """An outing corrected, or a planned one closed; one whose plan has gone meanwhile is told as a new one."""
+
+    has_gone = False
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.left = self._left(kwargs["pk"])
+        pk = kwargs["pk"]
+        if request.method == "POST" and not Outing.objects.filter(pk=pk).exists():
+            pk = self._planned_again()
+            self.has_gone = pk is None
+            if self.has_gone:
+                return
+        self.left = self._left(pk)
         rows = Outing.objects.all() if self.left else Outing.objects.visible_to(request.user)
-        self.outing = get_object_or_404(rows.select_related("scheme"), pk=kwargs["pk"])
+        self.outing = get_object_or_404(rows.select_related("scheme"), pk=pk)
         self.scheme = self.outing.scheme
         self.may_replace = bool(self.left) or can_change(request.user, self.outing)
         if self.outing.is_cancelled and request.method != "POST":
@@ -249,6 +265,19 @@ class OutingUpdateView(EntryView):
         is_first = not self.outing.is_done
         self.title = "Clôturer la sortie" if is_first else "Modifier la sortie"
         self.action = "Clôturer cette sortie" if is_first else "Enregistrer les changements"
+
+    def _planned_again(self) -> int | None:
+        """The key of the row that stands for one that has gone: a series makes the same identifier again."""
+        data, _ = submitted(self.request.POST)
+        rows = Outing.objects.filter(scheme__slug=data.get("scheme", ""), client_uuid=data["client_uuid"])
+        return rows.values_list("pk", flat=True).first()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A change of its series dropped the plan while the phone had no network: what was done is recorded as an
+        outing that nobody planned, under the identifier it was planned with."""
+        if self.has_gone:
+            return OutingCreateView.as_view()(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def _left(self, pk: int) -> Left | None:
         """A phone closes a planned outing for somebody who logs in its scheme no more, or says again that it did."""

@@ -59,7 +59,11 @@ def token(request: HttpRequest) -> JsonResponse:
     planned = [
         {
             "url": reverse("outings:update", args=[outing.pk]),
+            "cancel": reverse("outings:cancel", args=[outing.pk]),
+            "client_uuid": outing.client_uuid,
+            "version": outing.version,
             "place": outing.place,
+            "stops": [str(stop) for stop in outing.stops.all()],
             "held_on": outing.held_on,
             "starts_at": outing.starts_at,
         }
@@ -68,6 +72,7 @@ def token(request: HttpRequest) -> JsonResponse:
     create = reverse("outings:create")
     pages = (create, reverse("outings:tally"), reverse("partners:book"))
     of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
+    of_planned = [row[page] for row in planned for page in ("url", "cancel")]
     asked = pages_to_keep.send(sender=Outing, user=request.user)
     more = [page for _, of_another_app in asked for page in of_another_app]
     return JsonResponse(
@@ -75,6 +80,6 @@ def token(request: HttpRequest) -> JsonResponse:
             "user": request.user.pk,
             "csrf_token": get_token(request),
             "planned": planned,
-            "pages": [*pages, *of_schemes, *more, *(row["url"] for row in planned)] if schemes else [],
+            "pages": [*pages, *of_schemes, *more, *of_planned] if schemes else [],
         }
     )

@@ -30,6 +30,7 @@ from ..permissions import (
     can_coordinate,
     can_describe_public,
     can_log,
+    can_read_again,
     can_read_author,
     can_read_team_figures,
     can_read_team_note,
@@ -127,6 +128,9 @@ class OutingListView(KeptList, FilterView):
 
     def _is_behind_a_figure(self) -> bool:
         asked = self.filterset.form.cleaned_data
+        # No sum of one person's outings, nor of one team's (DOMAIN 8.3, 8.5).
+        if asked.get("mine") or asked.get("team"):
+            return False
         return bool(asked.get("done")) or asked.get("status") == OutingStatus.CANCELLED
 
     def _total(self) -> dict:
@@ -203,11 +207,13 @@ class OutingDetailView(DetailView):
             "closed_period": period,
             "waits": self._why_it_waits(period) if period else "",
             "can_change": can_change(user, outing) and not (period and outing.is_done),
+            "is_before_its_day": outing.is_before_its_day,
             "can_cancel": can_cancel(user, outing) and not period,
             "can_restore": can_restore(user, outing) and not period,
             "asks": self._whom_to_ask() if is_of_the_team else "",
             "can_repeat": is_of_the_team,
             "is_of_the_team": is_of_the_team,
+            "can_read_again": outing.is_to_read and not period and can_read_again(user, outing.scheme),
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
 

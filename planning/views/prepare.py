@@ -17,10 +17,10 @@ from schemes.models import EmergencyContact
 from widgets.keeping import say_saved
 
 from ..agenda import announced_one
-from ..crew import can_read_crew, crew_said
+from ..crew import crew_said
 from ..forms.prepare import PreparingForm
 from ..models import CrewMember, Occurrence
-from ..permissions import can_change_plan, can_prepare
+from ..permissions import can_change_plan, can_prepare, can_read_crew
 from ..preparing import Ticks, lacked_last_time, mark_absent, say, tick
 from ..units import units_of
 

@@ -33,6 +33,8 @@ class Source(Enum):
     NOTED = "how many of these noted it"
     ESTIMATED = "the part of a figure that comes from outings whose total is an estimate"
     PUBLICS = "who the people were, on one base"
+    PROMISE = "visits due, or outings planned (`promised`); unknown where nothing was"
+    UNITS = "the logbooks of the mobile units (`planning.units`); unknown where the scope narrows"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
     OUTING = "one column of the outing: an outing has one option at most, and the parts make a whole"
@@ -146,12 +148,25 @@ _CATALOGUE = (
     Indicator("rounds_across", 1, "Tournées sur plusieurs quartiers", "sorties", "Sorties avec des haltes dans plusieurs quartiers. Leurs heures et leurs personnes suivent les haltes\u00a0; leurs demandes et leurs publics ne sont d’aucun quartier."),
     Indicator("uncounted_rounds", 1, "Tournées aux haltes non comptées", "sorties", "Tournées sur plusieurs quartiers dont une halte n’a pas son nombre de personnes\u00a0: ces personnes comptent dans l’ensemble, et dans aucun quartier."),
     Indicator("outings_without_public", 1, "Sorties sans public", "sorties", "Sorties réalisées où personne n’est venu\u00a0; le motif est noté."),
+    # Level 1 too: what was promised, and what became of it (DOMAIN 8.3)
+    Indicator("realisation_rate", 1, "Taux de réalisation", "%", "Sorties réalisées parmi celles qui étaient prévues dans la période, jusqu’à la veille.", Source.PROMISE, is_of_team=True),
+    Indicator("promise_due", 1, "Présences dues", "présences", "Une présence due est un jour promis dans un quartier : ni un jour férié que la règle laisse, ni une pause annoncée sept jours avant. Elle se lit au jour promis, quel que soit celui où l’équipe est venue. Celles de moins de sept jours qui ne sont pas encore clôturées y comptent.", Source.PROMISE),
+    Indicator("promise_kept", 1, "Présences tenues au jour dit", "présences", "L’équipe s’est arrêtée dans le quartier le jour promis ; une équipe suffit quand plusieurs y vont.", Source.PROMISE),
+    Indicator("promise_moved", 1, "Présences déplacées et tenues", "présences", "L’équipe s’est arrêtée dans le quartier un autre jour, à la place du jour promis.", Source.PROMISE),
+    Indicator("promise_cancelled", 1, "Présences annulées", "présences", "Toutes les équipes du jour sont annulées, ou le jour a été retiré moins de sept jours avant.", Source.PROMISE),
+    Indicator("promise_missed", 1, "Présences non tenues", "présences", "La coordination l’a dit, avec sa raison ; ou l’équipe est sortie sans s’arrêter dans ce quartier.", Source.PROMISE),
+    Indicator("promise_unrecorded", 1, "Présences sans nouvelle", "présences", "Prévues, et dont personne ne sait ce qu’elles sont devenues : elles sont hors des taux.", Source.PROMISE),
+    Indicator("pauses_announced", 1, "Pauses annoncées", "présences", "Jours promis retirés sept jours avant au moins : ils ne sont pas dus.", Source.PROMISE),
+    Indicator("regularity_rate", 1, "Présences tenues au jour dit, part", "%", "Tenues au jour dit, sur les tenues, déplacées, annulées et non tenues. Ce chiffre dit si la présence promise a eu lieu ; il ne dit rien du travail de chacun.", Source.PROMISE, is_of_team=True),
+    Indicator("promise_held_rate", 1, "Présences tenues, déplacées comprises, part", "%", "Tenues au jour dit ou un autre jour, sur la même base.", Source.PROMISE, is_of_team=True),
+    Indicator("neighbourhood_coverage", 1, "Semaines couvertes, part", "%", "Semaines où une présence était due et où l’équipe s’est arrêtée dans le quartier, prévue ou non, sur les semaines où une présence y était due.", Source.PROMISE, is_of_team=True),
     # Level 2: means
     Indicator("person_hours", 2, "Heures-personnes", "heures", "Durée multipliée par le nombre de membres de l’équipe présents\u00a0: médiation, conseil numérique, service civique. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
     Indicator("mediators_count", 2, "Présences de médiatrices et médiateurs", "présences", "Médiatrices et médiateurs présents, additionnés sortie par sortie\u00a0: des présences, pas des personnes.", Source.TEAM, is_of_team=True),
     Indicator("digital_advisers_count", 2, "Présences de conseil numérique", "présences", "Conseillères et conseillers numériques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
     Indicator("civic_volunteers_count", 2, "Présences de services civiques", "présences", "Services civiques présents, additionnés sortie par sortie, où c’est noté.", Source.TEAM, is_of_team=True),
     Indicator("prep_hours", 2, "Préparation, trajet, débriefing", "heures", "Temps autour des sorties, quand il est noté. Par quartier, la part de ses haltes.", Source.MINUTES, is_of_team=True),
+    Indicator("unit_days_out", 2, "Jours de solution mobile hors service", "jours", "Jours où une solution mobile était hors service le soir, additionnés entre elles, jusqu’au jour même.", Source.UNITS),
     Indicator("partnered_outings", 2, "Sorties avec partenaire", "sorties", "Sorties avec au moins un partenaire présent, nommé ou compté."),
     Indicator("partners_count", 2, "Présences de partenaires", "présences", "«\u00a0Nombre de partenaires\u00a0» du kit (annexe\u00a04), additionné sortie par sortie\u00a0: les partenaires nommés, ou le nombre noté où il est plus grand. Des présences, pas des partenaires différents."),
     Indicator("partners_mobilised", 2, "Partenaires mobilisés", "partenaires", "Partenaires présents à au moins une sortie."),
@@ -255,13 +270,14 @@ _BREAKDOWNS = (
     Breakdown("people_by_month", "people_mediated", "month", Block.PRESENCE, "Mois"),
     Breakdown("cancelled_by_month", "outings_cancelled", "month", Block.PRESENCE, "Mois"),
     Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", filter="slot", outputs=Output.CSV),
-    Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, filter="reason", unit="Sorties annulées"),
+    Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, filter="reason", unit="Sorties annulées", is_of_team=True),
     Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
     Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label=("sortie où il est noté", "sorties où il est noté"), note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
     Breakdown("contexts", "outings", "context", Block.PRESENCE, "Contexte", Source.OUTING, enums.OutingContext, "context", base_label=("sortie où il est noté", "sorties où il est noté")),
     Breakdown("events", "outings", "event", Block.PRESENCE, "Événement", Source.NAMED, filter="event", outputs=Output.PAGE, path="text__event_name"),
     Breakdown("mobile_units", "outings", "mobile_unit", Block.PRESENCE, "Solution mobile", Source.NAMED, filter="mobile_unit", path="mobile_unit"),
     Breakdown("no_public_reasons", "outings_without_public", "no_public_reason", Block.PRESENCE, "Sans public\u00a0: pourquoi", Source.OUTING, enums.NoPublicReason, "no_public_reason", base_label=("sortie sans public", "sorties sans public")),
+    Breakdown("promise_reasons", "promise_cancelled", "reason", Block.PRESENCE, "Motif d’une présence annulée", options=enums.CancelReason, outputs=Output.CSV, is_of_team=True),
     Breakdown("secondary_audiences", "outings", "secondary_audiences", Block.PUBLICS, "Autres publics visés", Source.TICK, enums.TargetAudience, "secondary_audience"),
     Breakdown("outing_types", "outings", "outing_type", Block.PUBLICS, "Type de sortie", Source.OUTING, enums.OutingType, "outing_type", outputs=Output.CSV),
     Breakdown("spot_types", "outings", "spot_type", Block.PLACES, "Typologie de lieu", Source.STOP, SpotType, "spot_type"),

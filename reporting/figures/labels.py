@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -24,7 +24,8 @@ MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
 
 @dataclass(frozen=True)
 class Labels:
-    """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped, now or before."""
+    """Rows by primary key. `perimeter` is by neighbourhood; `neighbourhoods`, where the team stopped, now or before,
+    or was to."""
 
     perimeter: Mapping[int | str, list[SchemeNeighbourhood]]
     neighbourhoods: Mapping[int | str, Neighbourhood]
@@ -38,12 +39,13 @@ class Labels:
     origins: Sequence[str] = ()
 
 
-def read_labels(scope: Scope, now: Aggregates, before: Aggregates) -> Labels:
-    """What is needed to name the keys of `now` and `before`, in a fixed number of queries."""
+def read_labels(scope: Scope, now: Aggregates, before: Aggregates, promised: Collection[int] = ()) -> Labels:
+    """What is needed to name the keys of `now` and `before`, and of the neighbourhoods `promised`, in a fixed number of
+    queries."""
     perimeter: dict[int | str, list[SchemeNeighbourhood]] = {}
     for link in scope.perimeter().select_related("neighbourhood").prefetch_related("neighbourhood__statuses"):
         perimeter.setdefault(link.neighbourhood_id, []).append(link)
-    gone = (now.neighbourhoods | before.neighbourhoods) - perimeter.keys()
+    gone = (now.neighbourhoods | before.neighbourhoods | set(promised)) - perimeter.keys()
     neighbourhoods = {key: links[0].neighbourhood for key, links in perimeter.items()}
     return Labels(
         perimeter=perimeter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -18,13 +18,26 @@ from french.numbers import SMALLEST_BASE, Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from outings.completeness import ANSWERS
+from planning.enums import VisitState
 from schemes.enums import Weekday
 from schemes.models import Neighbourhood, SchemeNeighbourhood, Topic
 
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
 from .months import compute_each
-from .report import ANSWERED, Completeness, Figure, HeatRow, Line, Place, PublicsBlock, Report, Section
+from .promised import Promised, read_promised
+from .report import (
+    ANSWERED,
+    Completeness,
+    Figure,
+    HeatRow,
+    Line,
+    Place,
+    PromisedPlace,
+    PublicsBlock,
+    Report,
+    Section,
+)
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
 
@@ -51,7 +64,9 @@ def build(scope: Scope) -> Report:
     previous = _previous(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
-    return Placing(scope, now, previous, before, read_labels(scope, now, before or Aggregates.ZERO)).report()
+    promised = read_promised(scope)
+    labels = read_labels(scope, now, before or Aggregates.ZERO, promised.promise.neighbourhoods)
+    return Placing(scope, now, previous, before, labels, promised).report()
 
 
 def _previous(scope: Scope) -> Scope | None:
@@ -105,6 +120,7 @@ class Placing:
     previous: Scope | None
     before: Aggregates | None
     labels: Labels
+    promised: Promised = field(default_factory=Promised)
 
     def report(self) -> Report:
         return Report(
@@ -120,6 +136,8 @@ class Placing:
             new_partner_names=tuple(
                 sorted((self.labels.partners[key].name for key in self.now.new_partners), key=dictionary_key)
             ),
+            promised=self.promised,
+            promised_places=tuple(self._promised_places()),
             words=self.labels.words,
             origins=tuple(self.labels.origins),
             completeness=tuple(self._completeness()),
@@ -162,16 +180,31 @@ class Placing:
         return lambda key: (now.get(key, 0), None if before is None else before.get(key, 0))
 
     def _figures(self) -> dict[str, Figure]:
-        return {
-            code: Figure(
-                indicator,
-                value_of(self.now, code),
-                previous_value_of(self.before, code),
-                self._opened(indicator),
-            )
-            for code, indicator in INDICATORS.items()
-            if indicator.source not in (Source.PUBLICS, Source.BREAKDOWN)
-        }
+        figures = {}
+        for code, indicator in INDICATORS.items():
+            if indicator.source in (Source.PUBLICS, Source.BREAKDOWN):
+                continue
+            if indicator.source not in (Source.PROMISE, Source.UNITS):
+                value, before = value_of(self.now, code), previous_value_of(self.before, code)
+                figures[code] = Figure(indicator, value, before, self._opened(indicator))
+            else:
+                figures[code] = Figure(indicator, self.promised.value_of(code))
+        return figures
+
+    def _promised_places(self) -> Iterator[PromisedPlace]:
+        """In the scheme's order; what left the perimeter comes last, by name."""
+        known = self.promised.promise.neighbourhoods
+        names = {key: self.labels.neighbourhoods[key] for key in self.labels.perimeter if key in known}
+        gone = sorted(known - names.keys(), key=lambda key: dictionary_key(self.labels.neighbourhoods[key].name))
+        for key in (*names, *gone):
+            place = self.labels.neighbourhoods[key]
+            yield PromisedPlace(place.slug, place.name, self.promised.promise.of(place.pk))
+
+    def _promise_reasons(self, breakdown: Breakdown) -> Section:
+        cancelled = (visit for visit in self.promised.promise.visits if visit.state == VisitState.CANCELLED)
+        counts = Counter(visit.reason for visit in cancelled)
+        options = (option for option in breakdown.options if counts[option.value])
+        return Section(breakdown, tuple(Line(one.value, str(one.label), counts[one.value]) for one in options))
 
     def _section(self, breakdown: Breakdown) -> Section:
         match breakdown.source:

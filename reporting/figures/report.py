@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from french.numbers import Number, hours, percentage, shares
 from outings.models import Outing, Testimony
+from planning.promise import Promise
 
 from .indicators import INDICATORS, Block, Breakdown, Indicator, Output
+from .promised import OF_THE_PROMISE, Promised, figure_of
 from .scope import Scope
 from .values import AGES, Presence, Publics
 
@@ -213,6 +215,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class PromisedPlace:
+    """What was promised in one neighbourhood; they keep the scheme's order, never that of a rate."""
+
+    key: str
+    label: str
+    promise: Promise
+
+    def rows(self, withheld: Collection[str]) -> Iterator[tuple[str, str, Number | None, str]]:
+        """Each of its figures as (code, label, value, unit)."""
+        for code in OF_THE_PROMISE:
+            if code not in withheld:
+                indicator = INDICATORS[code]
+                label = f"{indicator.label}\u00a0: {self.label}"
+                yield f"{code}[neighbourhood={self.key}]", label, figure_of(self.promise, code), indicator.unit
+
+
+@dataclass(frozen=True)
 class Words:
     """What people said and let publish, and what the team kept."""
 
@@ -267,6 +286,8 @@ class Report:
     perimeter_count: int
     uncovered: tuple[str, ...]
     new_partner_names: tuple[str, ...]
+    promised: Promised = field(default_factory=Promised)
+    promised_places: tuple[PromisedPlace, ...] = ()
     words: Words = field(default_factory=Words)
     origins: tuple[str, ...] = ()
     completeness: tuple[Completeness, ...] = ()
@@ -326,3 +347,5 @@ class Report:
         )
         for part in parts:
             yield from part.rows()
+        for place in self.promised_places:
+            yield from place.rows(self.withheld)

@@ -15,6 +15,7 @@ from .. import wording
 from ..figures.indicators import Block, Output
 from ..figures.report import Completeness, Line, Report, Section
 from . import charts
+from .promise import promise_parts
 
 # Lines of a small table, and of the one folded under it; the CSV has them all.
 FIRST_LINES, MOST_LINES = 5, 30
@@ -68,6 +69,8 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "plain": {block: [one for one in pieces if not one["is_folded"]] for block, pieces in drawn.items()},
         "folded": {block: _folded(pieces) for block, pieces in drawn.items()},
         "places": _places(report),
+        "promise": promise_parts(report),
+        "realisation": wording.realisation_sentence(report),
         "heat": _heat(report),
         "quality": _quality(report),
         "complete": listed(_inside(row.label) for row in report.quality if row.noted == row.asked),

@@ -31,6 +31,7 @@ from ..figures.scope import Scope
 from ..wording import on_spot_text
 from . import charts
 from .attachments import fingerprint
+from .promise import promise_parts
 from .strokes import strokes
 
 FONT = "Lato"
@@ -108,6 +109,8 @@ def pages(report: Report) -> dict:
         "sentences": sentences | {"comparison": _capitalised(sentences["comparison"])},
         "plain": _plain(report, sentences),
         "months": _months(report),
+        "promise": _promise(report),
+        "realisation": wording.realisation_sentence(report),
         "places": [(place, _short(place.first_topic)) for place in report.places],
         "tables": {section.key: _table(report, section) for section in report.shown_on(Output.PAPER)},
         "topics_chart": picture(charts.bars(_used(topics), width=640, font=FONT)) if topics else "",
@@ -146,6 +149,16 @@ def _inside(svg: str, tag: str) -> str:
 def _bar(value: float, largest: float) -> SafeString:
     """A bar beside the number that says the same: a background, which screen readers do not meet."""
     return mark_safe(f'<div class="barre" style="width:{float(100 * value / largest) if largest else 0:.1f}%"></div>')
+
+
+def _promise(report: Report) -> dict | None:
+    """The block of the promise, its strokes as pictures."""
+    parts = promise_parts(report, font=FONT)
+    if parts is None:
+        return None
+    rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
+    signs = [(picture(drawn), words) for drawn, words in parts["signs"]]
+    return parts | {"rows": rows, "signs": signs}
 
 
 def _used(section: Section) -> Section:

@@ -45,8 +45,8 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
     """Outings by week and neighbourhood; by month beyond a year, several to a stroke where one each would not show."""
     scope = report.scope
     by_week = scope.end - scope.start <= LONGEST_BY_WEEK
-    columns = _weeks(scope) if by_week else scope.months()
-    cells = _cells(scope, _week_of if by_week else _month_of)
+    columns = weeks_of(scope) if by_week else scope.months()
+    cells = _cells(scope, week_of if by_week else _month_of)
     names = _names(report, cells)
     column_width = (WIDTH - LABEL_WIDTH) / len(columns)
     worth = _worth(max(cells.values(), default=0), column_width)
@@ -141,13 +141,13 @@ def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
     return {key: names[key] for key in order[:MOST_ROWS]}
 
 
-def _weeks(scope: Scope) -> list[datetime.date]:
+def weeks_of(scope: Scope) -> list[datetime.date]:
     """Mondays of the weeks the period touches."""
-    first, last = _week_of(scope.start), _week_of(scope.end)
+    first, last = week_of(scope.start), week_of(scope.end)
     return [first + datetime.timedelta(days=days) for days in range(0, (last - first).days + 1, 7)]
 
 
-def _week_of(day: datetime.date) -> datetime.date:
+def week_of(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=day.weekday())
 
 

@@ -31,6 +31,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.aggregates import compute
 from reporting.figures.placing import build
+from reporting.figures.promised import OF_THE_PROMISE
 from reporting.figures.scope import Scope
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
@@ -237,6 +238,9 @@ FROM_MEMORY = {
     "unclaimed_right_count_estimated": 0,
 }
 EXPECTED = {
+    # nothing was promised nor planned: `test_promised.py` has a year of it
+    **dict.fromkeys((*OF_THE_PROMISE, "realisation_rate")),
+    "unit_days_out": 0,
     **{f"{key}_outings": noted for key, (noted, _) in NOTED.items()},
     **{f"{key}_asked": asked for key, (_, asked) in NOTED.items()},
     **FROM_MEMORY,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
 from partners.models import Partner
+from planning.views.visits import visit_lines
 from widgets.lists import KeptList, list_address
 
 from ..enums import ReportStatus
@@ -27,6 +28,7 @@ from ..publishing import (
     counted_outings,
     preview_manuscript,
     scope_of,
+    unsaid_visits,
     unvalidated_outings,
     words_to_review,
 )
@@ -146,6 +148,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
         "readers": Partner.objects.reading(report.scheme),
+        "unsaid": visit_lines(unsaid_visits(report), [report.scheme], request.user, back=request.path),
         "words_to_review": words_to_review(report),
         "has_changed": has_changed,
     }

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from outings.permissions import can_coordinate
 from schemes.models import Scheme
 
 from ..permissions import can_report
-from ..waiting import waiting
 
+ROUTES = {"todo": "home:todo", "dashboard": "reporting:dashboard", "for_report": "reporting:for_report"}
 LABELS = {"todo": "À faire", "dashboard": "Activité", "for_report": "Pour le bilan"}
 
 
 @dataclass(frozen=True)
 class Tab:
-    """`count`: the things that await there."""
+    """`count`: the things that await there, told on the page that has read them."""
 
     label: str
     address: str
@@ -25,17 +26,15 @@ class Tab:
     count: int = 0
 
 
-def tabs(user, schemes: Sequence[Scheme], current: str, query: str) -> list[Tab]:
+def tabs(user, schemes: Sequence[Scheme], current: str, query: str, waiting: int = 0) -> list[Tab]:
     """Those that the user may open, with the same scope (`query`); none where there is only one."""
-    piles = waiting(user, schemes)
     is_open = {
-        "todo": bool(piles),
+        "todo": any(can_coordinate(user, scheme) for scheme in schemes),
         "dashboard": True,
         "for_report": any(can_report(user, scheme) for scheme in schemes),
     }
-    counts = {"todo": sum(pile.number for of_it in piles.values() for pile in of_it)}
     shown = [
-        Tab(label, f"{reverse(f'reporting:{name}')}?{query}", name == current, counts.get(name, 0))
+        Tab(label, f"{reverse(ROUTES[name])}?{query}", name == current, waiting if name == current else 0)
         for name, label in LABELS.items()
         if is_open[name]
     ]

@@ -215,6 +215,7 @@ def _in_words(entry: SheetEntry) -> list[tuple[str, str]]:
         ("Préréglage", str(Preset(entry.preset).label)),
         ("Demi-journée", duration(entry.half_day_minutes)),
         ("Journée", duration(entry.full_day_minutes)),
+        ("Vacances scolaires", f"zone {entry.school_zone}" if entry.school_zone else "zone non renseignée"),
         ("Horaires", ", ".join(hours) or "non renseignés"),
         ("Équipe", listed(team) or "non renseignée"),
         ("Objectifs", " ".join(entry.objectives) or "non renseignés"),

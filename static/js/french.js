@@ -29,6 +29,9 @@ export function clock(moment) {
 export const day = (date) =>
   date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(/\b1 (?=\p{L})/u, "1er ");
 
+/** « mar. 3 »: a day near enough to need no month. */
+export const shortDay = (date) => date.toLocaleDateString("fr-FR", { weekday: "short", day: "numeric" });
+
 /** What two spellings of one name share: french/names.py says which, french/tests/name_examples.py holds both. */
 export function folded(name) {
   const seen = name.replace(/[\ufe00-\ufe0f]|(?![\t\n\v\f\r])[\p{Cf}\p{Cc}]/gu, "");

@@ -46,7 +46,8 @@ function sayKept(waiting, toDo) {
 function sayGone() {
   const [one] = justSent;
   const isOne = justSent.length === 1;
-  const title = isOne ? `Sortie envoyée à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
+  const what = one.kind === "cancelling" ? "Annulation envoyée" : "Sortie envoyée";
+  const title = isOne ? `${what} à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
   const words = isOne && one.words ? `${one.words}.` : "";
   // Newest first: what counts those that arrived is said once, with the last count.
   const said = new Map(justSent.map(({ said = "" }) => [said.split(NBSP)[0], said]).reverse()).values();

@@ -1,6 +1,7 @@
 /* The outing form keeps itself on the phone: every change at once, and the whole entry before anything is sent.
    It knows the form only by its names, and adds rows with the form's own buttons. */
 
+import { clock, folded } from "./french.js";
 import * as outbox from "./outbox.js";
 import { banner, button, link, when, wordsOf } from "./outbox-words.js";
 import { sayRefused } from "./outing-refused.js";
@@ -212,6 +213,39 @@ function obey(pressed) {
   return false;
 }
 
+/** Asked once of an unplanned outing that is like a planned one this phone knows: the same day, at the same place. */
+let isAnother = false;
+
+async function asksOfPlanned() {
+  if (!isNew || isAnother || record.kind === "closing") return false;
+  const rows = [...form.querySelectorAll("[data-rows=stops] > [data-row]")];
+  const places = rows.map((row) => row.querySelector("[name$=-spot]").value || row.querySelector("[name$=-neighbourhood]").selectedOptions[0]?.textContent);
+  const typed = new Set(places.filter(Boolean).map(folded));
+  const known = await outbox.planned().catch(() => []);
+  const like = known.find(({ held_on: held, stops = [] }) => held === form.elements.held_on.value && stops.some((stop) => typed.has(folded(stop))));
+  if (!like) return false;
+  const hour = like.starts_at ? ` à ${clock(`${like.held_on}T${like.starts_at}`)}` : "";
+  const answers = [button("Oui, la clôturer", () => answer(like), "btn btn-primary"), button("Non, c’en est une autre", () => answer(null))];
+  say("choix", "choice", `C’était la sortie prévue${hour}\u202f?`, `${like.place}. Rien n’est perdu.`, answers);
+  scrollTo(0, 0);
+  return true;
+}
+
+/** The planned one is closed by what was typed, under its own identifier; or it is another one. */
+function answer(like) {
+  isAnother = true;
+  if (like) {
+    replaced = record;
+    record = { ...record, kind: "closing", uuid: like.client_uuid, address: like.url };
+    outbox.hold(record);
+    form.elements.client_uuid.value = like.client_uuid;
+    form.elements.version.value = like.version;
+    form.action = like.url;
+  }
+  document.querySelector("[data-kept-said]").hidden = true;
+  form.requestSubmit();
+}
+
 function wait(isWaiting) {
   for (const pressed of form.querySelectorAll("button[type=submit]")) pressed.disabled = isWaiting;
   form.setAttribute("aria-busy", String(isWaiting));
@@ -236,6 +270,7 @@ async function submit(event) {
   }
   if (!obey(event.submitter)) return;
   event.preventDefault();
+  if (await asksOfPlanned()) return;
   isLeaving = true;
   const pairs = pairsNow();
   const now = Date.now();

@@ -18,7 +18,7 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const isOfAPlannedOne = (kind) => ["closing", "correction"].includes(kind);
+const isOfAPlannedOne = (kind) => ["closing", "cancelling", "correction"].includes(kind);
 const formOf = ({ kind, address, scheme, uuid }) => (isOfAPlannedOne(kind) ? address : `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}`);
 const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
@@ -30,7 +30,7 @@ function banned(record) {
   }
   if (record.state === "conflict") {
     const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
-    const mine = record.kind === "closing" ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
+    const mine = ["closing", "cancelling"].includes(record.kind) ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
     const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), mine, eraser(record)];
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
@@ -40,7 +40,7 @@ function banned(record) {
   return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
 }
 
-/** The server shows both: what it has, and what was typed here to close the same outing. */
+/** The server shows both: what it has, and what was typed here to close or cancel the same outing. */
 async function compare(record) {
   ({ halted } = await outbox.askToken());
   if (halted) {
@@ -73,10 +73,10 @@ function draftLine(record) {
   return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", formOf(record)), eraser(record)]);
 }
 
-function plannedLine({ url, place, held_on, starts_at }) {
+function plannedLine({ url, cancel, place, held_on, starts_at }) {
   const start = new Date(`${held_on}T${starts_at || "12:00"}`);
   const said = [day(start), starts_at && clock(start)].filter(Boolean).join(", ");
-  return banner("tel", "phone", place, `${said[0].toUpperCase()}${said.slice(1)}.`, [link("Clôturer", url)]);
+  return banner("tel", "phone", place, `${said[0].toUpperCase()}${said.slice(1)}.`, [link("Clôturer", url), cancel && link("Annuler", cancel)]);
 }
 
 function othersLine(count) {

@@ -3,8 +3,8 @@
    A record is {owner, kind, uuid, address, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at}
    with {after}, the identifier of what must leave before it, and, once the server answered, {errors, sentences, url}. `owner` is who typed it; `uuid` the identifier that a receipt
    must name; `address` the page of its form, which takes what is sent. Kinds: outing (a new one), closing (a planned
-   one), correction (of a stored one: kept, but never sent from here), and what is noted beside an outing: call,
-   situation, step, observation, follow_up. Two people may each close or correct the same
+   one), cancelling (of a planned one, with its reason), correction (of a stored one: kept, but never sent from here),
+   and what is noted beside an outing: call, situation, step, observation, follow_up. Two people may each close or correct the same
    outing on a shared phone. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its
    identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
 
@@ -111,7 +111,7 @@ export async function planned() {
   const pages = await caches.open(`pages-${user}`);
   const begun = (await mine()).map((record) => record.address);
   const isThere = await Promise.all(known.planned.map(({ url }) => pages.match(url, { ignoreVary: true })));
-  return known.planned.filter(({ url }, index) => isThere[index] && !begun.includes(url));
+  return known.planned.filter(({ url, cancel }, index) => isThere[index] && !begun.includes(url) && !begun.includes(cancel));
 }
 
 export async function keep(record) {
@@ -255,10 +255,10 @@ async function settle(record, verdict) {
       if (isUntouched) kept.delete(keyOf(record));
     } else if (isUntouched) kept.put({ ...now, ...verdict.change });
   });
-  if (verdict.receipt && record.kind === "closing") await forgetPage(record.address);
+  if (verdict.receipt && record.kind !== "outing") await forgetPagesOfPlan(record.address);
   if (verdict.receipt) {
     const { url, said } = verdict.receipt;
-    tell({ sent: { uuid: record.uuid, words: record.words, url, said, at: Date.now() } });
+    tell({ sent: { kind: record.kind, uuid: record.uuid, words: record.words, url, said, at: Date.now() } });
   }
   tell({ changed: true });
 }
@@ -269,10 +269,13 @@ export async function forgetPages() {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-/** An outing that is closed: its kept page would close it again. The server says so too, if the phone cannot. */
-async function forgetPage(address) {
+/** An outing that is closed or cancelled: its kept pages would do it again. The server says so too, if the phone cannot. */
+async function forgetPagesOfPlan(address) {
   try {
-    await (await caches.open(`pages-${user}`)).delete(address, { ignoreVary: true });
+    const pages = await caches.open(`pages-${user}`);
+    for (const deed of ["modifier", "annuler"]) {
+      await pages.delete(address.replace(/(modifier|annuler)\/$/, `${deed}/`), { ignoreVary: true });
+    }
   } catch {
     // No cache to forget it from.
   }

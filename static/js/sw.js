@@ -1,17 +1,21 @@
-/* The service worker: the form, that of the planned outings of these days, the orientation book, the queue and
-   « Personne en danger » open without network; everything else needs it.
+/* The service worker: « Aujourd’hui », the form, that of the planned outings of these days, the orientation book, the
+   queue and « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
    Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
 
 const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
+const HOME = "/";
+const TODAY = "/aujourdhui/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
 const RECORDS = ["/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"];
-const KEPT = [CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...RECORDS, ...FOR_ALL];
+const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...RECORDS, ...FOR_ALL];
 const SIGN_IN = "/connexion/";
-const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
+// What is done of a planned outing without network: closing and cancelling it.
+const CLOSING = /^\/sorties\/\d+\/(modifier|annuler)\/$/;
+const CLOSES = /data-outing-form="(closing|cancelling)"/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache
 const FRESH_FOR = 12 * 3_600_000;
 
@@ -45,9 +49,10 @@ async function prepareFor(user) {
   const said = answer.ok ? await answer.json() : null;
   if (String(said?.user) !== user) return;
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
-  const planned = new Set(said.planned.map(({ url }) => url));
+  const planned = new Set(said.planned.flatMap(({ url, cancel }) => [url, cancel]));
   await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
-  for (const page of [...FOR_ALL, ...said.pages]) {
+  const ofTeam = said.pages.length ? [TODAY] : [];
+  for (const page of [...FOR_ALL, ...ofTeam, ...said.pages]) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
     if (!response.ok && planned.has(page)) continue; // Closed this very moment.
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
@@ -73,7 +78,7 @@ async function remember(url, response) {
   const html = await response.clone().text();
   const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
   const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
-  const isClosed = isTheirs && CLOSING.test(url.pathname) && !html.includes('data-outing-form="closing"');
+  const isClosed = isTheirs && CLOSING.test(url.pathname) && !CLOSES.test(html);
   if (isClosed) await forgetPages(user, (path) => path === url.pathname); // Only the server may show it now.
   else if (response.ok && isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
@@ -111,6 +116,8 @@ async function navigate(event, url) {
   } catch {
     const page = isKept ? await keptPage(url) : undefined;
     if (page) return page;
+    // The site's own address leads each to their home, which only the server knows.
+    if (url.pathname === HOME && (await keptPage(new URL(TODAY, location.origin)))) return Response.redirect(TODAY, 302);
     const queue = url.pathname !== QUEUE && (await keptPage(new URL(QUEUE, location.origin)));
     return queue ? Response.redirect(`${QUEUE}#hors-reseau`, 302) : Response.error();
   }

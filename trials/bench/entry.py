@@ -27,12 +27,31 @@ from trials.site import ROOT, Site
 
 WHO, SCHEME = "mediation@pimms-bordeaux.test", "bordeaux-triporteur"
 FORM = f"/sorties/nouvelle/?scheme={SCHEME}"
+HOME = "/aujourdhui/"
 PHONE = SCREEN | {"has_touch": True}
 SENTENCE = "Le mercredi, on nous attend devant la halle."
 # 400 kbit/s, 400 ms, a processor four times slower.
 SLOW = {"bytes_per_second": 50_000, "round_trip": 0.4}
 SLOWER_CPU = 4
 RUNS = 3
+
+
+# Three outings of today to close, whatever the hour and what the demo left open.
+PLANNED = f"""
+import datetime, uuid
+from dataclasses import replace
+from accounts.models import User
+from planning.ahead import entry_of
+from planning.models import Series
+from planning.single import plan_one
+from schemes import clock
+series = Series.objects.with_plan().filter(scheme__slug="{SCHEME}").first()
+hours = dict(starts_at=datetime.time(5), ends_at=datetime.time(7))
+for _ in range(3):
+    entry = entry_of(series, clock.today(series.scheme))
+    plan_one(scheme=series.scheme, operator=series.operator, user=User.objects.get(email="{WHO}"),
+        client_uuid=uuid.uuid4(), entry=replace(entry, fields=entry.fields | hours))
+"""
 
 
 class Thumb:
@@ -64,10 +83,25 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name)
 
 
-def shortest(thumb: Thumb) -> None:
-    """« Comme la dernière fois », the least that closes an outing, with the feeling."""
+def to_close(page: Page) -> Locator:
+    """The first planned outing that may be closed, on « Aujourd’hui »."""
+    return page.get_by_role("link", name="Clôturer cette sortie").first
+
+
+def closed(thumb: Thumb) -> None:
+    """Scenario A: a planned outing, the least that closes it, with the feeling."""
     page = thumb.page
-    thumb.tap(page.get_by_role("link", name="Nouvelle sortie"), "Nouvelle sortie")
+    thumb.tap(to_close(page), "Clôturer cette sortie")
+    thumb.key("14")
+    thumb.tap(page.locator(".om-etapes a").last, "Retenir")
+    thumb.tap(page.locator("label.om-ressenti", has_text="Bonne").first, "Bonne")
+    thumb.tap(page.locator("[data-save]"), "Enregistrer")
+
+
+def shortest(thumb: Thumb) -> None:
+    """« Comme la dernière fois », the least that logs an outing that nobody planned, with the feeling."""
+    page = thumb.page
+    thumb.tap(page.get_by_role("link", name="Sortie non prévue"), "Sortie non prévue")
     thumb.tap(page.locator("[data-like-last]"), "Comme la dernière fois")
     thumb.key("14")
     thumb.tap(page.locator(".om-etapes a").last, "Retenir")
@@ -77,14 +111,14 @@ def shortest(thumb: Thumb) -> None:
 
 def planned(thumb: Thumb) -> None:
     """Scenario B: a planned outing, all that a normal day brings."""
-    thumb.tap(thumb.page.locator("tr:has-text('À clôturer') th a").first, "la sortie à clôturer")
+    thumb.tap(to_close(thumb.page), "Clôturer cette sortie")
     people_and_requests(thumb)
 
 
 def unplanned(thumb: Thumb) -> None:
     """Scenario D: nobody planned it."""
     page = thumb.page
-    thumb.tap(page.get_by_role("link", name="Nouvelle sortie"), "Nouvelle sortie")
+    thumb.tap(page.get_by_role("link", name="Sortie non prévue"), "Sortie non prévue")
     thumb.tap(page.locator(".om-derniers-lieux button").nth(1), "un des derniers lieux")
     thumb.tap(page.locator("#id_duration label").first, "la durée habituelle")
     thumb.tap(page.locator("[data-next]"), "Suivant")
@@ -139,6 +173,7 @@ def keep_and_save(thumb: Thumb) -> None:
 
 
 SCENARIOS: list[tuple[str, Callable[[Thumb], None], int, list[str]]] = [
+    ("A. Sortie prévue, le minimum", closed, 6, ["14", "Bonne"]),
     ("« Comme la dernière fois », le minimum", shortest, 8, ["14", "Bonne"]),
     ("B. Sortie prévue, complète", planned, 30, ["Femmes\n9", "Hommes\n5", "26-64 ans\n7", "généraliste\n4", SENTENCE]),
     ("C. Compteur de terrain, clôture seule", tallied, 5, ["Femmes\n9", "Hommes\n5", "26-64 ans\n7", SENTENCE]),
@@ -183,9 +218,10 @@ def served_demo() -> Iterator[str]:
             ["createcachetable"],
             ["collectstatic", "--noinput", "-v", "0"],
             ["load_demo", "--months", "6", "--without-reports"],
+            ["shell", "-v", "0", "-c", PLANNED],
         ):
             # The demo is refused in production: its passwords are known.
-            asked = env | {"DEBUG": "1"} if command[0] == "load_demo" else env
+            asked = env | {"DEBUG": "1"} if command[0] in ("load_demo", "shell") else env
             manage = [sys.executable, "manage.py", *command]
             subprocess.run(manage, cwd=ROOT, env=asked, check=True, stdout=subprocess.DEVNULL, timeout=900)
         site = Site(Path(folder) / "gunicorn.log", env)
@@ -229,7 +265,7 @@ def count_taps(browser: Browser, address: str, cookies: list[dict], budget: Budg
         context = with_empty_cache(browser, cookies)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{address}/sorties/")
+        page.goto(f"{address}/")
         thumb = Thumb(page)
         scenario(thumb)
         # A new one is confirmed by the phone on the server's receipt, a planned one by the server's page.
@@ -253,21 +289,21 @@ look();
 """
 
 
-def weigh(browser: Browser, address: str, cookies: list[dict], budget: Budget) -> None:
+def weigh(browser: Browser, address: str, cookies: list[dict], budget: Budget, what: str, where: str) -> None:
     line = Line(address, **SLOW)
     context = with_empty_cache(browser, cookies)
     page = context.new_page()
-    print("\nPremière ouverture")
-    weights = transferred(page, f"{line.address}{FORM}")
+    print(f"\n{what}, première ouverture")
+    weights = transferred(page, f"{line.address}{where}")
     for url, weight in weights.items():
         print(f"    {weight / 1000:>6.1f} ko  {url.removeprefix(line.address)}")
-    budget.hold("Première ouverture, poids compressé", sum(weights.values()) / 1000, 90, "ko")
+    budget.hold(f"{what}, première ouverture, poids compressé", sum(weights.values()) / 1000, 90, "ko")
     ready_offline(page)
     line.received = 0
-    page.goto(f"{line.address}{FORM}", wait_until="networkidle")
+    page.goto(f"{line.address}{where}", wait_until="networkidle")
     page.wait_for_timeout(1000)  # The worker asks whether it is still the latest.
-    print(f"\nOuvertures suivantes\n    {line.received / 1000:>6.1f} ko  tout ce qui passe sur la ligne")
-    budget.hold("Ouvertures suivantes, poids compressé", line.received / 1000, 15, "ko")
+    print(f"\n{what}, ouvertures suivantes\n    {line.received / 1000:>6.1f} ko  tout ce qui passe sur la ligne")
+    budget.hold(f"{what}, ouvertures suivantes, poids compressé", line.received / 1000, 15, "ko")
     context.close()
 
 
@@ -317,7 +353,8 @@ def main() -> int:
         browser = playwright.chromium.launch(**LAUNCH)
         cookies = signed_in(browser, address)
         count_taps(browser, address, cookies, budget)
-        weigh(browser, address, cookies, budget)
+        for what, where in (("Saisie", FORM), ("Aujourd’hui", HOME)):
+            weigh(browser, address, cookies, budget, what, where)
         time_it(browser, address, cookies, budget)
         browser.close()
     return budget.close()

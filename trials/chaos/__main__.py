@@ -52,7 +52,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
     from django.utils.text import slugify
 
     django.setup()
-    from trials.chaos import controls, imports, publications, storms
+    from trials.chaos import controls, imports, nights, publications, storms
     from trials.site import Postgres, Reaper, Site
     from trials.world import World
 
@@ -72,6 +72,7 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
         "concurrent edits": lambda world: storms.edits(site, world, size.edits),
         "reports under kill -9": lambda world: publications.publications(world, size.publications),
         "imports under kill -9": lambda world: imports.imports(world, size.imports, size.rows),
+        "nights under kill -9": lambda world: nights.nights(world, size.publications),
         "control: nothing taken back": lambda world: publications.nothing_taken_back(world, size.publications),
         "control: no version check": lambda world: controls.without_version(world, size.control),
         "control: check then insert": lambda _: controls.check_then_insert(size.control),

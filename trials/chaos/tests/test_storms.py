@@ -17,6 +17,7 @@ PARTS = {
         "concurrent edits",
         "reports under kill -9",
         "imports under kill -9",
+        "nights under kill -9",
         "control: nothing taken back",
         "control: no version check",
         "control: check then insert",

@@ -1,0 +1,59 @@
+"""Planning and moving by keyboard alone, in Chromium."""
+
+import datetime
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from outings.models import Outing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def scheme(transactional_db, scheme):
+    return scheme
+
+
+def test_an_outing_is_planned_then_moved_by_keyboard_alone(scheme, nadia, open_as, keyboard):
+    page = open_as(nadia, "/calendrier/")
+    by_hand = keyboard(page)
+    by_hand.reach("a[href^='/sorties/prevoir/']")
+    by_hand.press("Enter")
+    page.wait_for_url("**/sorties/prevoir/**")
+    for name, keys in (("held_on", "11192026"), ("starts_at", "0200PM"), ("ends_at", "0400PM")):
+        by_hand.reach(f"[name={name}]")
+        page.keyboard.type(keys)
+    by_hand.reach("[name=stops-0-neighbourhood]")
+    page.keyboard.type("Bac")
+    expect(page.locator("[data-plan-said]")).to_contain_text("Bacalan")
+    by_hand.reach("[name=mediators_count]")
+    page.keyboard.type("2")
+    by_hand.press("Enter")
+    page.wait_for_url(re.compile("/calendrier/"))
+    expect(page.get_by_text("Sortie prévue")).to_be_visible()
+    outing = Outing.objects.get()
+    assert (outing.held_on, outing.starts_at) == (datetime.date(2026, 11, 19), datetime.time(14))
+    by_hand.reach(f"a[href='/sorties/{outing.pk}/']")
+    by_hand.press("Enter")
+    page.wait_for_url(f"**/sorties/{outing.pk}/")
+    by_hand.reach("a[href$='#id_held_on']")
+    by_hand.press("Enter")
+    page.wait_for_url(re.compile("/prevision/"))
+    # « Déplacer » leads to the day itself.
+    expect(page.locator("[name=held_on]")).to_be_focused()
+    page.keyboard.type("11202026")
+    by_hand.press("Enter")
+    page.wait_for_url(re.compile("/calendrier/"))
+    outing.refresh_from_db()
+    assert outing.held_on == datetime.date(2026, 11, 20)
+
+
+def test_without_network_the_page_says_that_planning_waits(scheme, nadia, open_as):
+    page = open_as(nadia, "/sorties/prevoir/")
+    page.context.set_offline(True)
+    expect(page.get_by_text("Prévoir et déplacer en demandent")).to_be_visible()
+    expect(page.locator("[data-save]")).to_be_disabled()
+    page.context.set_offline(False)
+    expect(page.locator("[data-save]")).to_be_enabled()
