@@ -1,8 +1,9 @@
 """What looks like a person in free text (V18): a phone number, an e-mail, a NIR, « Mme » and a name.
 
-It warns, never blocks, and nothing is sent to anybody: the same patterns run on the phone, which receives them from
-here as they are. They are therefore written in what Python and JavaScript share, without look-behind (older Safari has
-none), `\\w`, `\\d` or flags: one definition, two engines.
+It warns, never blocks; what is past the hall of a building, in what is noted of a place, is refused. Nothing is sent to
+anybody: the same patterns run on the phone, which receives them from here as they are. They are therefore written in
+what Python and JavaScript share, without look-behind (older Safari has none), `\\w`, `\\d` or flags: one definition,
+two engines.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 
 SENTENCE = "On dirait un nom ou un numéro. Retirez-le si c’est une personne."
+HALL = "Arrêtez-vous au hall\u00a0: ni logement, ni étage, ni plaque."
 
 # Not in the middle of a date or of another number: « 01.02.2026 14 30 ».
 _BEFORE_NUMBER = r"(?:^|[^0-9+.\-]|[^0-9][.\-])"
@@ -62,7 +64,43 @@ PATTERNS: dict[str, str] = {
 }
 _COMPILED = [re.compile(pattern) for pattern in PATTERNS.values()]
 
+_RANKS = (
+    "[Pp]remier|[Dd]euxième|[Ss]econd|[Tt]roisième|[Qq]uatrième|[Cc]inquième|[Ss]ixième|[Ss]eptième|[Hh]uitième"
+    "|[Nn]euvième|[Dd]ixième|[Dd]ernier"
+)
+# Behind whose door, at which floor, whose car: what is noted of a place stops at its hall, and this is refused.
+PAST_THE_HALL: dict[str, str] = {
+    "flat": (
+        _BEFORE_WORD
+        + r"(?:[Aa]ppartements?|[Aa]pparts?|[Aa]pp?te?s?|[Ll]ogement|[Pp]orte|[Ss]tudio)\.?\s*"
+        + r"(?:n\s?[o°º.]?|numéro)?\s*"
+        + rf"[A-Z]?[0-9]{{1,4}}(?![{_LETTER}0-9])"
+    ),
+    "floor": (
+        _BEFORE_WORD
+        + rf"(?:(?:[0-9]{{1,2}}\s*(?:er|[eè]me|nde?|e|è)?|{_RANKS})\s+[ée]tage|[ÉéEe]tage\s+[0-9]{{1,2}})"
+        + rf"(?![{_LETTER}])"
+    ),
+    "plate": (
+        _BEFORE_WORD
+        + r"(?:[A-HJ-NP-TV-Z]{2}[\s\-]?[0-9]{3}[\s\-]?[A-HJ-NP-TV-Z]{2}|[a-hj-np-tv-z]{2}-[0-9]{3}-[a-hj-np-tv-z]{2}"
+        + rf"|[0-9]{{3,4}}[\s\-]?[A-Z]{{2,3}}[\s\-]?[0-9]{{2}})(?![{_LETTER}0-9])"
+    ),
+}
+_COMPILED_HALL = [re.compile(pattern) for pattern in PAST_THE_HALL.values()]
+
 
 def looks_personal(*texts: str) -> bool:
     """Whether one of the texts has something like a name or a number of a person."""
     return any(pattern.search(text) for text in texts if text for pattern in _COMPILED)
+
+
+def goes_past_the_hall(*texts: str) -> bool:
+    """Whether one of the texts names a dwelling, a floor or a number plate."""
+    return any(pattern.search(text) for text in texts if text for pattern in _COMPILED_HALL)
+
+
+def told_to_page(*, stops_at_hall: bool = False) -> dict[str, object]:
+    """What static/js/names.js is given, as the JSON `noms`; with what it refuses, where texts stop at the hall."""
+    hall = {"patterns": list(PAST_THE_HALL.values()), "sentence": HALL}
+    return {"patterns": list(PATTERNS.values()), "sentence": SENTENCE} | ({"hall": hall} if stops_at_hall else {})

@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from typing import TypeVar
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F
 
 from .models import GIVEN_UP_AFTER, Mail, MailQuerySet
@@ -19,8 +20,15 @@ FIRST_WAIT, LONGEST_WAIT = datetime.timedelta(minutes=10), datetime.timedelta(ho
 M = TypeVar("M", bound=Mail)
 
 
-def deliver(mails: MailQuerySet, compose: Callable[[M], EmailMessage | None], *, at: datetime.datetime) -> int:
-    """Sends those of `mails` that are due; how many left.
+def deliver(
+    mails: MailQuerySet,
+    compose: Callable[[M], EmailMessage | None],
+    *,
+    at: datetime.datetime,
+    left: Callable[[M], object] = lambda mail: None,
+) -> int:
+    """Sends those of `mails` that are due; how many left. `left` is called with each that did, in the transaction that
+    says so.
 
     `compose` gives the message, or None when there is nothing to say any more: the row goes. What the mail server
     refuses is tried again ten minutes later, then at longer and longer intervals, for three days. Two that deliver at
@@ -41,7 +49,9 @@ def deliver(mails: MailQuerySet, compose: Callable[[M], EmailMessage | None], *,
             if at - mail.due_at >= GIVEN_UP_AFTER:
                 type(mail)._default_manager.filter(pk=mail.pk).update(given_up_at=at)
             continue
-        type(mail)._default_manager.filter(pk=mail.pk).update(sent_at=at, next_try_at=None)
+        with transaction.atomic():
+            type(mail)._default_manager.filter(pk=mail.pk).update(sent_at=at, next_try_at=None)
+            left(mail)
         sent += 1
     return sent
 

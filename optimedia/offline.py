@@ -21,7 +21,19 @@ DRESS = (
     "bootstrap/css/bootstrap.min.css",
     *(
         f"css/{name}.css"
-        for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger", "book", "today")
+        for name in (
+            "tokens",
+            "pieces",
+            "header",
+            "form",
+            "answers",
+            "tally",
+            "queue",
+            "danger",
+            "book",
+            "today",
+            "tiles",
+        )
     ),
     "img/accent.svg",
     "img/icone.svg",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
-from schemes.models import TELEPHONE, Offer, Operator, Scheme, TermQuerySet, Topic
+from schemes.models import TELEPHONE, Offer, Operator, Scheme, Spot, TermQuerySet, Topic
 
 from .conventions import Convention, Duty  # noqa: F401 - models of this app, like those below
 from .enums import READER_ROLES, FundingUse, PartnerFamily, PartnerRole
@@ -224,3 +224,17 @@ class ReaderOffer(Offer):
 
     def __str__(self) -> str:
         return f"{self.invitation} · {self.partner}"
+
+
+class SpotLandlord(models.Model):
+    """Who owns a spot: what is broken there goes to them first (bailleur du lieu)."""
+
+    spot = models.OneToOneField(Spot, models.CASCADE, related_name="landlord", primary_key=True)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="spots", verbose_name="bailleur")
+
+    class Meta:
+        verbose_name = "bailleur d’un lieu"
+        verbose_name_plural = "bailleurs des lieux"
+
+    def __str__(self) -> str:
+        return f"{self.spot}\u00a0: {self.partner}"

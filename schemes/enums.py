@@ -69,6 +69,14 @@ class SchemeState(models.TextChoices):
     ARCHIVED = "archived", "Archivé"
 
 
+class Preset(models.TextChoices):
+    """What a scheme is set up for: which parts of the application it uses (`schemes/presets.py`)."""
+
+    KIT = "kit", "Kit de la médiation nomade"
+    TRANQUILLITE = "tranquillite", "Tranquillité publique"
+    ACCES_AUX_DROITS = "acces_aux_droits", "Accès aux droits"
+
+
 class TeamFunction(models.TextChoices):
     MEDIATOR = "mediator", "Médiatrices et médiateurs"
     COORDINATOR = "coordinator", "Coordination"

@@ -14,7 +14,7 @@ from french.names import folded
 from widgets.dress import DressedForm, dress
 from widgets.fields import CountField, DayField, FreeText, HourField, check_order, with_stored
 
-from .enums import OutingFormat, Role, SchoolZone, TeamFunction, Weekday
+from .enums import OutingFormat, Preset, Role, SchoolZone, TeamFunction, Weekday
 from .memberships import Team
 from .models import EmergencyContact, Membership, Neighbourhood, Network, Operator, Scheme
 from .permissions import Standing
@@ -26,7 +26,16 @@ MOST_NUMBERS = 6
 MOST_ADDRESSES = 50
 LONGEST_OBJECTIVE = 400
 SHORTEST_HALF_DAY = 60  # minutes
-SHEET_FIELDS = ("name", "city", "since", "usual_format", "half_day_minutes", "full_day_minutes", "school_zone")
+SHEET_FIELDS = (
+    "name",
+    "city",
+    "since",
+    "usual_format",
+    "preset",
+    "half_day_minutes",
+    "full_day_minutes",
+    "school_zone",
+)
 # What a role opens, in one line under the choice.
 OPENS = {
     Role.MEDIATOR: "saisit et clôture ses sorties, lit les chiffres du dispositif.",
@@ -247,6 +256,11 @@ class SheetForm(DressedForm):
     city = FreeText(label="Ville", max_length=80)
     since = DayField(label="Depuis", required=False)
     usual_format = forms.ChoiceField(label="Format habituel", choices=OutingFormat)
+    preset = forms.ChoiceField(
+        label="Préréglage",
+        choices=Preset,
+        help_text="«\u00a0Tranquillité publique\u00a0» ajoute les situations et les appels, et replie les thématiques.",
+    )
     half_day_minutes = CountField(label="Demi-journée, en minutes", required=True, max_value=360)
     full_day_minutes = CountField(label="Journée, en minutes", required=True, max_value=720)
     school_zone = forms.ChoiceField(
@@ -320,6 +334,7 @@ class SheetForm(DressedForm):
             city=one_line(data["city"]),
             since=data["since"],
             usual_format=data["usual_format"],
+            preset=data["preset"],
             half_day_minutes=data["half_day_minutes"],
             full_day_minutes=data["full_day_minutes"],
             school_zone=data["school_zone"],

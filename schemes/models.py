@@ -22,6 +22,7 @@ from . import clock
 from .enums import (
     MobileUnitKind,
     OutingFormat,
+    Preset,
     QpvStatus,
     Role,
     SchemeState,
@@ -184,6 +185,7 @@ class Scheme(models.Model):
     # The team's watch, which schemes/clock.py reads.
     time_zone = models.CharField("heure locale", max_length=20, choices=TimeZone, default=TimeZone.PARIS)
     school_zone = models.CharField("zone de vacances scolaires", max_length=1, choices=SchoolZone, blank=True)
+    preset = models.CharField("préréglage", max_length=16, choices=Preset, default=Preset.KIT)
     is_demo = models.BooleanField("données fictives", default=False)
     state = models.CharField("état", max_length=9, choices=SchemeState, default=SchemeState.ACTIVE)
     closed_on = models.DateField("dernier jour", null=True, blank=True)

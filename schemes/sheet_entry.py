@@ -25,6 +25,7 @@ class SheetEntry:
     city: str
     since: datetime.date | None
     usual_format: str
+    preset: str
     half_day_minutes: int
     full_day_minutes: int
     hours: tuple[tuple[int, datetime.time, datetime.time], ...]
@@ -50,6 +51,7 @@ def sheet_of(scheme: Scheme) -> SheetEntry:
         city=scheme.city,
         since=periods[0].starts_on if periods else None,
         usual_format=scheme.usual_format,
+        preset=scheme.preset,
         half_day_minutes=scheme.half_day_minutes,
         full_day_minutes=scheme.full_day_minutes,
         hours=tuple(hours.values_list("weekday", "starts_at", "ends_at")),
@@ -71,7 +73,8 @@ def change_sheet(scheme: Scheme, entry: SheetEntry, *, version: int, by: User) -
     before = sheet_of(current)
     if before == entry:
         return
-    for column in ("name", "city", "usual_format", "half_day_minutes", "full_day_minutes", "school_zone"):
+    columns = ("name", "city", "usual_format", "preset", "half_day_minutes", "full_day_minutes", "school_zone")
+    for column in columns:
         setattr(current, column, getattr(entry, column))
     current.version = version + 1
     current.save()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from french.personal_names import PATTERNS, looks_personal
+from french.personal_names import PAST_THE_HALL, PATTERNS, goes_past_the_hall, looks_personal
 
 PERSONAL = [
     "Rappeler au 06 12 34 56 78",
@@ -78,6 +78,55 @@ HARMLESS = [
 ]
 
 
+PAST_IT = [
+    "appartement 12",
+    "à l’appt B12",
+    "Appt. n° 3",
+    "apt 4",
+    "l’appart 21",
+    "porte 1204",
+    "logement n°7",
+    "au 3e étage",
+    "au 3ème étage",
+    "1er étage",
+    "2nd étage",
+    "au dernier étage",
+    "Étage 5",
+    "voiture AB-123-CD",
+    "AB 123 CD devant le hall",
+    "ab-123-cd",
+    "1234 AB 75",
+]
+BEFORE_IT = [
+    "",
+    "hall B12",
+    "au hall 3, rue des Lilas",
+    "12 appartements vides",
+    "immeuble de 5 étages",
+    "un parking à étages",
+    "Porte de Bagnolet",
+    "porte cassée, 3 fois",
+    "le 3e arrondissement",
+    "rue du 8 mai 1945",
+    "8 MAI 45",
+    "26-K7Q4R",
+    "lignes C1, 12 et 57",
+    "de 19 h 30 à 21 h",
+    "12 personnes, 3 de moins de 18 ans",
+    "l’accord de toutes et tous",
+]
+
+
+@pytest.mark.parametrize("text", PAST_IT)
+def test_it_goes_past_the_hall(text):
+    assert goes_past_the_hall(text)
+
+
+@pytest.mark.parametrize("text", BEFORE_IT)
+def test_it_stops_at_the_hall(text):
+    assert not goes_past_the_hall(text)
+
+
 @pytest.mark.parametrize("text", PERSONAL)
 def test_it_looks_like_a_person(text):
     assert looks_personal(text)
@@ -95,8 +144,8 @@ def test_one_text_among_several_is_enough():
 @pytest.mark.browser
 def test_the_phone_finds_the_same(page):
     """The page's Content-Security-Policy has no part in it: the patterns themselves are what is compared."""
-    found = page.evaluate(
-        "([patterns, texts]) => texts.map(t => Object.values(patterns).some(p => new RegExp(p, 'u').test(t)))",
-        [PATTERNS, PERSONAL + HARMLESS],
-    )
+    finds = "([patterns, texts]) => texts.map(t => Object.values(patterns).some(p => new RegExp(p, 'u').test(t)))"
+    found = page.evaluate(finds, [PATTERNS, PERSONAL + HARMLESS])
     assert found == [True] * len(PERSONAL) + [False] * len(HARMLESS)
+    found = page.evaluate(finds, [PAST_THE_HALL, PAST_IT + BEFORE_IT])
+    assert found == [True] * len(PAST_IT) + [False] * len(BEFORE_IT)

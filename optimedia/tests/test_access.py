@@ -43,7 +43,13 @@ from schemes.tests.factories import (
     member,
     network_reader,
 )
+from situations.models import Situation, Solicitation
+from situations.noting import note_situation
 
+# What a situation's sentence says: read by its team alone.
+SECRET = "une phrase de la situation"
+# What a situation’s sentence says: read by its team alone.
+SECRET = "une phrase de la situation"
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
 
 # Route, then the status for each kind. 302: the sign-in page for nobody, else the page after an accepted deed.
@@ -224,6 +230,23 @@ POST schemes:team_add         302 403 403 422 422 403 404 404 404 404
 GET  schemes:team_change      302 403 403 200 200 404 404 404 404 404
 POST schemes:team_change      302 403 403 422 422 403 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
+GET  situations:calls         302 200 403 200 200 404 404 404 404 404
+GET  situations:call_create   302 200 200 200 403 404 404 404 404 404
+POST situations:call_create   302 422 422 422 403 404 404 404 404 404
+GET  situations:call          302 200 403 200 403 404 404 404 404 404
+POST situations:call          302 422 403 422 403 404 404 404 404 404
+POST situations:answer        302 302 403 302 403 404 404 404 404 404
+POST situations:take_back     302 403 403 403 403 404 404 404 404 404
+GET  situations:list          302 200 403 200 403 404 404 404 404 404
+GET  situations:create        302 200 403 200 403 404 404 404 404 404
+POST situations:create        302 422 403 422 403 404 404 404 404 404
+GET  situations:steps         302 200 403 200 403 404 404 404 404 404
+POST situations:steps         302 422 403 422 403 404 404 404 404 404
+GET  situations:detail        302 200 403 200 403 404 404 404 404 404
+GET  situations:close         302 200 403 200 403 404 404 404 404 404
+POST situations:close         302 422 403 422 403 404 404 404 404 404
+POST situations:reopen        302 302 403 302 403 404 404 404 404 404
+POST situations:settle        302 302 403 302 403 404 404 404 404 404
 """
 ROWS = [line.split() for line in ROLL_CALL.strip().splitlines()]
 CASES = [
@@ -253,7 +276,7 @@ def world(once_a_module):
 
 def make_world(slug):
     """(people by kind, what each route needs in its address, an outing of the scheme `slug`)"""
-    scheme = SchemeFactory(slug=slug)
+    scheme = SchemeFactory(slug=slug, preset="tranquillite")
     partner = PartnerFactory(scheme=scheme, scheme__roles=("funder",))
     people = {
         "mediator": member(scheme, Role.MEDIATOR),
@@ -278,7 +301,22 @@ def make_world(slug):
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
-    return people, addresses, ours
+    return people, addresses | situations_addresses(scheme), ours
+
+
+def situations_addresses(scheme):
+    """A call and a situation that nobody of this world noted: SECRET is what is said of them."""
+    row = {"operator": scheme.lead_operator, "held_on": datetime.date(2026, 3, 2)}
+    call = Solicitation.objects.create(scheme=scheme, subject="noise", **row).pk
+    said = {"type": "noise", "timing": "deferred", "text": SECRET}
+    situation = note_situation(Situation(scheme=scheme, **row, **said))[0].pk
+    scheme_said = {"query": {"scheme": scheme.slug}}
+    pages = ("calls", "call_create", "list", "create", "steps")
+    return {
+        **{f"situations:{name}": scheme_said for name in pages},
+        **{f"situations:{name}": {"args": [call]} for name in ("call", "answer", "take_back")},
+        **{f"situations:{name}": {"args": [situation]} for name in ("detail", "close", "reopen", "settle")},
+    }
 
 
 def addresses_of(scheme, partner, ours, past, published, draft):
@@ -437,6 +475,8 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
 
 # Who reads how many they were, who, and what they asked, of outings that somebody else logged (DOMAIN 8.5).
 READERS = {"mediator", "coordinator", "admin"}
+# An admin has totals of situations.
+SITUATION_READERS = {"mediator", "coordinator"}
 # Each is one place's figure alone: a page that shows it has read it there.
 SENTINELS = {"people_mediated": 8391, "women_count": 2917, "age_18_25": 1873, "coupons_issued": 4021}
 STOPS, REQUESTS, DRAFT = (5113, 3278), 6277, 7349
@@ -455,7 +495,7 @@ def told(world):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_figures_of_somebody_else_s_outing_are_read_by_who_may_alone(client, world, told, kind):
+def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_alone(client, world, told, kind):
     people, addresses, _ = world
     if kind != "nobody":
         client.force_login(people[kind])
@@ -472,6 +512,8 @@ def test_figures_of_somebody_else_s_outing_are_read_by_who_may_alone(client, wor
     # The names of its places are everybody's of the team: here they are figures too.
     seen = {figure for figure in sentinels if re.search(rf"(?<!Halle)(?<!\d){figure}(?!\d)", everything)}
     assert seen == (sentinels if kind in READERS else set())
+    told_of = {said in everything for said in (SECRET.replace(" ", ""), Situation.objects.get(text=SECRET).number)}
+    assert told_of == {kind in SITUATION_READERS}
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])

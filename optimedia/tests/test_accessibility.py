@@ -21,9 +21,11 @@ from reporting.models import ActivityReport
 from schemes import clock
 from schemes.enums import Role
 from schemes.inviting import copy_link, invite
+from schemes.models import Scheme
 from schemes.permissions import standing_in
 from schemes.team import enter
 from schemes.tests.factories import member
+from situations.models import Situation, Solicitation
 from trials.handset import PATIENCE, sign_in
 
 SCHEME = "scheme=bordeaux-triporteur"
@@ -60,7 +62,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     )
     done = Outing.objects.filter(scheme=scheme).done().first()
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", "Ailleurs", *OUTING[2:]]))
-    inside = pages_of(scheme, done, report, past)
+    inside = pages_of(scheme, done, report, past) + situation_pages(scheme)
     coordinator = User.objects.get(email="coordination@pimms-bordeaux.test")
     standing = standing_in(coordinator, scheme.lead_operator)
     invite("nadia@exemple.test", standing, scheme, Role.MEDIATOR)
@@ -147,6 +149,16 @@ def planned_pages(scheme):
     write_crew(today, Crew({coordinator.pk: CrewFunction.MEDIATOR}, frozenset([coordinator.pk])))
     pages = [f"/sorties/{today.pk}/preparer/", "/entretien/", f"/entretien/incidents/?{SCHEME}"]
     return pages + [f"/entretien/{unit.pk}/{page}/" for page in ("noter", "panne", "securite")]
+
+
+def situation_pages(scheme):
+    Scheme.objects.filter(pk=scheme.pk).update(preset="tranquillite")
+    row = {"scheme": scheme, "operator": scheme.lead_operator, "held_on": UNTIL}
+    situation = Situation.objects.create(type="noise", **row)
+    call = Solicitation.objects.create(subject="noise", **row)
+    noting = [f"/{page}/?{SCHEME}" for page in ("appels/nouveau", "situations/nouvelle", "situations/etapes")]
+    about = [f"/situations/{situation.pk}/", f"/situations/{situation.pk}/clore/", f"/appels/{call.pk}/"]
+    return [*noting, *about, f"/situations/?{SCHEME}", f"/appels/?{SCHEME}"]
 
 
 def structure_pages(scheme):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 # Left to right: an app knows only those on its left.
-ARROW = ["journal", "accounts", "schemes", "partners", "outings", "planning", "reporting"]
+ARROW = ["journal", "accounts", "schemes", "partners", "outings", "planning", "watch", "situations", "reporting"]
 RELATIONS = [
     (field, field.related_model)
     for model in apps.get_models(include_auto_created=True)

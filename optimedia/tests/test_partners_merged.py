@@ -19,6 +19,7 @@ from partners.models import (
     Partnership,
     ReaderOffer,
     Representative,
+    SpotLandlord,
 )
 from partners.tests.factories import PartnerFactory, convention
 from planning.models import SeriesPartner, SeriesStop
@@ -30,7 +31,9 @@ from reporting.models import ActivityReport, ReportReader
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Scheme, Spot, Theme, Topic
-from schemes.tests.factories import SchemeFactory, member
+from schemes.tests.factories import SchemeFactory, SpotFactory, member
+from situations.models import Situation, Solicitation
+from watch.models import FollowUp, Observation, Recipient
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL = datetime.date(2026, 3, 11), datetime.date(2026, 4, 11)
@@ -99,7 +102,27 @@ def in_series(scheme, partner):
     return series(scheme, partners={partner: ("venue", False)}, starts_on=clock.today()).series_partners.get()
 
 
-MOVED = {SeriesPartner: in_series, OutingPartner: in_outing, Partnership: in_partnership, PartnerAlias: in_alias}
+def as_recipient(scheme, partner):
+    return Recipient.objects.create(scheme=scheme, partner=partner, service="Gardiennage", email="loge@exemple.fr")
+
+
+def as_landlord(scheme, partner):
+    return SpotLandlord.objects.create(spot=SpotFactory(scheme=scheme), partner=partner)
+
+
+def in_follow_up(scheme, partner):
+    said = {"operator": scheme.lead_operator, "held_on": MARCH, "what": "Rappeler l’horaire", "is_next_time": True}
+    return FollowUp.objects.create(scheme=scheme, partner=partner, **said)
+
+
+BESIDE = {SeriesPartner: in_series, Recipient: as_recipient, SpotLandlord: as_landlord, FollowUp: in_follow_up}
+MOVED = {
+    **BESIDE,
+    SeriesPartner: in_series,
+    OutingPartner: in_outing,
+    Partnership: in_partnership,
+    PartnerAlias: in_alias,
+}
 TIES = {
     Representative: as_representative,
     ReaderOffer: as_invited_reader,
@@ -115,7 +138,7 @@ def naming(model):
 
 def test_whatever_names_a_partner_a_spot_or_a_theme_is_moved_by_somebody():
     assert naming(Partner) == {*MOVED, *TIES}
-    assert naming(Spot) == {OutingStop, SeriesStop}
+    assert naming(Spot) == {OutingStop, SeriesStop, SpotLandlord, Observation, FollowUp, Situation, Solicitation}
     assert naming(Theme) == {OutingTheme}
 
 

@@ -183,6 +183,7 @@ def test_an_admin_makes_one_in_the_browser(client, scheme, admin):
 
 def sheet_data(**changes):
     data = {"name": "La Halte", "city": "Montrieux", "since": "2020-01-06", "usual_format": "walkabout"}
+    data |= {"preset": "tranquillite"}
     data |= {"half_day_minutes": "210", "full_day_minutes": "420", "version": "0", "objectives": "Aller vers\nÉcouter"}
     return data | {"from_2": "09:00", "to_2": "17:00", "team_mediator": "4"} | changes
 
@@ -194,7 +195,7 @@ def test_the_sheet_is_typed(client, scheme):
     period = scheme.periods.get()
     assert (period.starts_on, period.hours.get().weekday) == (datetime.date(2020, 1, 6), 2)
     assert list(scheme.objectives.values_list("position", "text")) == [(1, "Aller vers"), (2, "Écouter")]
-    assert (scheme.mediators_headcount(), scheme.version) == (4, 1)
+    assert (scheme.mediators_headcount(), scheme.version, scheme.preset) == (4, 1, "tranquillite")
     assert 'value="09:00"' in client.get(f"{PAGE}halte/").content.decode()
 
 

@@ -33,6 +33,9 @@ KEPT_PAGES = [
     "outings/queue.html",
     "schemes/danger.html",
     "partners/book.html",
+    "situations/call_form.html",
+    "situations/situation_form.html",
+    "situations/step_form.html",
 ]
 
 

@@ -5,7 +5,18 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("french", "journal", "accounts", "schemes", "partners", "outings", "planning", "reporting", "optimedia")
+APPS = (
+    "french",
+    "journal",
+    "accounts",
+    "schemes",
+    "partners",
+    "outings",
+    "planning",
+    "situations",
+    "reporting",
+    "optimedia",
+)
 ORDINARY_SPACE = re.compile(r"[\w’)»] [:;?!»](?:\s|$)|« ")
 STRAIGHT_APOSTROPHE = re.compile(r"\b[cdjlmnst]'[aeéèêiouyh]", re.IGNORECASE)
 NOT_READ = re.compile(r"\{%.*?%\}|\{#.*?#\}|<script.*?</script>|<[^>]*>", re.DOTALL)

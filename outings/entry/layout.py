@@ -42,6 +42,13 @@ class Shares(Piece):
         return {"fields": fields, "unknown_said": form.unknown_said(*self.fields), "is_wrong": is_wrong}
 
 
+class FoldedTopics(Fold):
+    """The topics of a scheme whose outings are seldom about them; open once one is asked for."""
+
+    def bound(self, form: forms.Form) -> list[forms.BoundField]:
+        return [form["other_topic"], *(row.field for row in form.topic_counts)]
+
+
 class Part(Piece):
     """A part that only this form has (`template`), about its first field when it names one."""
 
@@ -55,9 +62,9 @@ class Part(Piece):
         return {"field": form[self.fields[0]], "repairs": form.repairs.get(self.fields[0])}
 
 
-def outing_layout() -> Layout:
+def outing_layout(*, folds_topics: bool = False) -> Layout:
     """The page: five blocks, the facts needed to close in sight, the rest folded."""
-    return Layout("client_uuid", "version", _where(), _who(), _how_many(), _what_for(), _keep())
+    return Layout("client_uuid", "version", _where(), _who(), _how_many(), _what_for(folds_topics), _keep())
 
 
 def _where() -> Block:
@@ -128,12 +135,13 @@ def _how_many() -> Block:
     )
 
 
-def _what_for() -> Block:
+def _what_for(folds_topics: bool) -> Block:
     """Level 4."""
+    topics = Part("topics", "other_topic")
     return Block(
         Asked(
             Question.TOPICS,
-            Part("topics", "other_topic"),
+            FoldedTopics(topics, title="Thématiques des demandes") if folds_topics else topics,
             Fold(
                 *FIELDS_OF[Question.TOPICS],
                 title="Suites données",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import FilteredRelation, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -19,6 +20,7 @@ from partners.models import Partner, PartnerAlias
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
+from schemes.presets import uses_of
 from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
@@ -81,7 +83,6 @@ class OutingQuestions(forms.Form):
 
     use_required_attribute = False
     default_renderer = QUICK
-    make_layout = staticmethod(outing_layout)
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -131,6 +132,9 @@ class OutingQuestions(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.make_layout()
+
+    def make_layout(self) -> Layout:
+        return outing_layout(folds_topics=uses_of(self.scheme).folds_topics)
 
     @cached_property
     def latest(self) -> list[Outing]:

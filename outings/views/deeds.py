@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from french.personal_names import PATTERNS, SENTENCE
+from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner
 from widgets.keeping import say_saved
@@ -135,8 +135,7 @@ class OutingCancelView(FormView):
         return {"version": self.outing.version, "reason": self.request.GET.get("reason", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        names = {"patterns": list(PATTERNS.values()), "sentence": SENTENCE}
-        return {"outing": self.outing, "names": names} | super().get_context_data(**kwargs)
+        return {"outing": self.outing, "names": told_to_page()} | super().get_context_data(**kwargs)
 
     @property
     def is_sent(self) -> bool:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView
 
-from french.personal_names import PATTERNS, SENTENCE
+from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from partners.directory import TooManyPartners
@@ -125,7 +125,7 @@ class EntryView(FormView):
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
             "for_script": form.for_script,
-            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
+            "names": told_to_page(),
         } | context
 
     def entry_kind(self) -> str:

@@ -14,9 +14,8 @@ from django.views.generic import TemplateView
 from schemes import clock
 
 from ..models import Outing
-from ..permissions import (
-    loggable_schemes,
-)
+from ..permissions import loggable_schemes
+from ..signals import pages_to_keep
 from ..tally import tally_groups
 from .entry import chosen_scheme
 
@@ -74,11 +73,13 @@ def token(request: HttpRequest) -> JsonResponse:
     pages = (create, reverse("outings:tally"), reverse("partners:book"))
     of_schemes = [f"{page}?scheme={scheme.slug}" for page in pages for scheme in schemes]
     of_planned = [row[page] for row in planned for page in ("url", "cancel")]
+    asked = pages_to_keep.send(sender=Outing, user=request.user)
+    more = [page for _, of_another_app in asked for page in of_another_app]
     return JsonResponse(
         {
             "user": request.user.pk,
             "csrf_token": get_token(request),
             "planned": planned,
-            "pages": [*pages, *of_schemes, *of_planned] if schemes else [],
+            "pages": [*pages, *of_schemes, *more, *of_planned] if schemes else [],
         }
     )

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
-from french.personal_names import PATTERNS, SENTENCE, looks_personal
+from french.personal_names import SENTENCE, looks_personal, told_to_page
 from french.words import listed
 from schemes.models import Topic
 from schemes.views.structure import CONFLICT, UNPROCESSABLE
@@ -53,7 +53,7 @@ class PartnerPage(PartnersPage, FormView):
             "differences": [],
             "is_stale": False,
             "back": self.list_address(),
-            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
+            "names": told_to_page(),
         }
         return shown | super().get_context_data(**kwargs)
 

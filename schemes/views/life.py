@@ -21,7 +21,7 @@ from french.words import listed
 from widgets.keeping import say_saved
 
 from .. import clock
-from ..enums import OutingFormat, SchemeState, TeamFunction, Weekday
+from ..enums import OutingFormat, Preset, SchemeState, TeamFunction, Weekday
 from ..forms import ClosingForm, NewSchemeForm, SheetForm, sheet_initial
 from ..life import (
     AlreadyThere,
@@ -212,6 +212,7 @@ def _in_words(entry: SheetEntry) -> list[tuple[str, str]]:
         ("Ville", entry.city),
         ("Depuis", french_date(entry.since) if entry.since else "non renseigné"),
         ("Format habituel", str(OutingFormat(entry.usual_format).label)),
+        ("Préréglage", str(Preset(entry.preset).label)),
         ("Demi-journée", duration(entry.half_day_minutes)),
         ("Journée", duration(entry.full_day_minutes)),
         ("Vacances scolaires", f"zone {entry.school_zone}" if entry.school_zone else "zone non renseignée"),

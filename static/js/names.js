@@ -1,25 +1,28 @@
-/* V18 on the phone: what looks like a name or a number is said as one types, before anything leaves. It never blocks,
-   asks nobody, and has no pattern of its own: french/personal_names.py gives them to the page. */
+/* V18 on the phone: what looks like a name or a number is said as one types, before anything leaves. It never blocks but
+   what is past the hall, where the page says so; it asks nobody, and has no pattern of its own: french/personal_names.py
+   gives them to the page. */
 
-const { patterns, sentence } = JSON.parse(document.getElementById("noms").textContent);
+const { patterns, sentence, hall } = JSON.parse(document.getElementById("noms").textContent);
 const found = patterns.map((pattern) => new RegExp(pattern, "u"));
+const pastTheHall = (hall?.patterns ?? []).map((pattern) => new RegExp(pattern, "u"));
 const isFree = (input) => input.matches("textarea, input[type=text]:not([inputmode])");
 
 export const looksPersonal = (text) => found.some((pattern) => pattern.test(text));
 
 function say(input) {
   const id = `${input.id}_names`;
+  const refused = pastTheHall.some((pattern) => pattern.test(input.value)) ? hall.sentence : "";
+  const words = refused || (looksPersonal(input.value) ? sentence : "");
+  if (hall) input.setCustomValidity(refused);
   const said = document.getElementById(id);
-  if (!looksPersonal(input.value)) {
-    said?.remove();
-    return;
-  }
-  if (said) return;
+  if (said?.textContent === words) return;
+  said?.remove();
+  if (!words) return;
   const warning = document.createElement("p");
   warning.id = id;
-  warning.className = "om-file om-file-choix om-a-voir";
+  warning.className = `om-file om-file-${refused ? "non" : "choix"} om-a-voir`;
   warning.setAttribute("role", "status");
-  warning.textContent = sentence;
+  warning.textContent = words;
   input.after(warning);
 }
 

@@ -18,7 +18,8 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const formOf = ({ kind, address, scheme, uuid }) => (kind === "outing" ? `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}` : address);
+const isOfAPlannedOne = (kind) => ["closing", "cancelling", "correction"].includes(kind);
+const formOf = ({ kind, address, scheme, uuid }) => (isOfAPlannedOne(kind) ? address : `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}`);
 const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
 
 function banned(record) {

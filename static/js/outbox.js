@@ -1,9 +1,10 @@
 /* What the phone keeps until the server has it: drafts being typed, entries waiting to be sent.
 
    A record is {owner, kind, uuid, address, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at}
-   and, once the server answered, {errors, sentences, url}. `owner` is who typed it; `uuid` the identifier that a receipt
+   with {after}, the identifier of what must leave before it, and, once the server answered, {errors, sentences, url}. `owner` is who typed it; `uuid` the identifier that a receipt
    must name; `address` the page of its form, which takes what is sent. Kinds: outing (a new one), closing (a planned
-   one), cancelling (of a planned one, with its reason), correction (of a stored one: kept, but never sent from here). Two people may each close or correct the same
+   one), cancelling (of a planned one, with its reason), correction (of a stored one: kept, but never sent from here),
+   and what is noted beside an outing: call, situation, step, observation, follow_up. Two people may each close or correct the same
    outing on a shared phone. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its
    identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
 
@@ -292,7 +293,10 @@ async function drain(first, force) {
   for (;;) {
     const now = Date.now();
     const open = await inForms();
-    const ready = (await entries())
+    const all = await entries();
+    const isThere = (uuid) => all.some((record) => record.uuid === uuid);
+    const ready = all
+      .filter(({ after }) => !after || !isThere(after))
       .filter((record) => record.state === "waiting" && !tried.has(record.uuid) && (force || !(record.next_at > now)))
       .filter((record) => record.uuid === first || !open.has(lockOf(record)))
       .sort((a, b) => (b.uuid === first) - (a.uuid === first));

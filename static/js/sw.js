@@ -10,7 +10,8 @@ const HOME = "/";
 const TODAY = "/aujourdhui/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...FOR_ALL];
+const RECORDS = ["/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"];
+const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...RECORDS, ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 // What is done of a planned outing without network: closing and cancelling it.
 const CLOSING = /^\/sorties\/\d+\/(modifier|annuler)\/$/;

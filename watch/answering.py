@@ -1,0 +1,91 @@
+"""What a recipient answers by the link, without account: added to what was said, the last answer holds.
+
+Opening the link changes nothing: mail scanners do. « Réponse reçue par le lien envoyé à … » proves no identity.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from schemes import clock
+
+from .enums import ANSWERS, ObservationState, RecommendationAnswer, RecommendationState
+from .models import Dispatch, Observation, ObservationEvent, Recommendation
+from .noting import NotPossible, move_on
+from .sending import hash_of
+
+CHOOSE = "Choisissez une réponse."
+WHY = "Dites pourquoi\u00a0: l’équipe le lira mot pour mot."
+WHEN = "Dites pour quand l’intervention est prévue."
+WHO = "Qui, selon vous\u00a0? Écrivez un nom de service, ou «\u00a0Je ne sais pas\u00a0»."
+_STATES = {
+    RecommendationAnswer.ACCEPTED: RecommendationState.ACCEPTED,
+    RecommendationAnswer.UNDER_WAY: RecommendationState.ACCEPTED,
+    RecommendationAnswer.PARTLY: RecommendationState.PARTLY,
+    RecommendationAnswer.DECLINED: RecommendationState.DECLINED,
+    RecommendationAnswer.REDIRECTED: RecommendationState.SENT,
+}
+
+
+def dispatch_of(token: str) -> Dispatch | None:
+    """The mail whose link it is; None for a link that is cut, was never made, or was drawn again since."""
+    found = Dispatch.objects.filter(token_hash=hash_of(token), revoked_at=None) if token else Dispatch.objects.none()
+    return found.select_related("recipient__scheme__lead_operator", "recipient__partner", "recommendation").first()
+
+
+def is_expired(dispatch: Dispatch) -> bool:
+    """Whether its link serves no more."""
+    return dispatch.expires_on is None or clock.today(dispatch.recipient.scheme) >= dispatch.expires_on
+
+
+def answer_observation(
+    dispatch: Dispatch,
+    observation: Observation,
+    choice: str,
+    *,
+    text: str = "",
+    planned_on: datetime.date | None = None,
+) -> ObservationEvent:
+    """What the recipient says of one of its items becomes its state. Raises NotPossible with what is missing.
+
+    What is already noted as done by the team is not undone by a link: the answer is kept, the state stays.
+    """
+    if choice not in {state.value for state in ANSWERS}:
+        raise NotPossible(CHOOSE)
+    needs = {
+        ObservationState.NOT_PLANNED: (text, WHY),
+        ObservationState.PLANNED: (planned_on, WHEN),
+        ObservationState.REDIRECTED: (text, WHO),
+    }
+    given, sentence = needs.get(ObservationState(choice), (True, ""))
+    if not given:
+        raise NotPossible(sentence)
+    with transaction.atomic():
+        if not dispatch.observations.filter(pk=observation.pk).exists():
+            raise NotPossible("Ce lien ne parle pas de cela.")
+        said = {"text": text, "planned_on": planned_on, "dispatch": dispatch}
+        try:
+            move_on(observation, ObservationState(choice), **said)
+        except NotPossible:
+            day = clock.today(dispatch.recipient.scheme)
+            return ObservationEvent.objects.create(observation=observation, state=choice, day=day, **said)
+        return observation.events.latest("pk")
+
+
+def answer_recommendation(dispatch: Dispatch, choice: str, *, text: str = "") -> Recommendation:
+    """What the recipient says of the recommendation; the last answer holds. Raises NotPossible with what is missing."""
+    if choice not in RecommendationAnswer.values:
+        raise NotPossible(CHOOSE)
+    if choice in (RecommendationAnswer.DECLINED, RecommendationAnswer.REDIRECTED) and not text:
+        raise NotPossible(WHY if choice == RecommendationAnswer.DECLINED else WHO)
+    with transaction.atomic():
+        current = Recommendation.objects.select_for_update().get(pk=dispatch.recommendation_id)
+        if current.state in (RecommendationState.WITHDRAWN, RecommendationState.DONE):
+            raise NotPossible(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+        current.state, current.answer, current.answer_text = _STATES[RecommendationAnswer(choice)], choice, text
+        current.answered_on = clock.today(dispatch.recipient.scheme)
+        current.version += 1
+        current.save(update_fields=["state", "answer", "answer_text", "answered_on", "version"])
+    return current

@@ -1,0 +1,265 @@
+"""The watch: what the team observes, what it does about it, what it proposes and to whom (veille).
+
+Nothing here is of a person: places, things, services. What is noted goes up, and what became of it comes back down.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from french.dates import numeric_date
+from mailing.models import Mail, MailQuerySet
+from partners.models import Partner
+from schemes import clock
+from schemes.models import Neighbourhood, Objective, Scheme
+
+from .enums import (
+    FOLLOW_UP_ENDS,
+    Effect,
+    FollowUpState,
+    ObservationState,
+    ObservationType,
+    RecommendationAnswer,
+    RecommendationState,
+    TechnicalType,
+    Urgency,
+)
+from .records import FieldRecord, FieldRecordQuerySet
+
+
+class ObservationQuerySet(FieldRecordQuerySet):
+    def technical(self) -> ObservationQuerySet:
+        return self.filter(type=ObservationType.TECHNICAL)
+
+    def silent_since(self, day: datetime.date) -> ObservationQuerySet:
+        """Sent on that day or before, and still without any answer."""
+        return self.filter(state=ObservationState.SENT, state_on__lte=day)
+
+
+class Observation(FieldRecord):
+    """Something seen in a place that no outing's figures say (observation); its state is its last event's."""
+
+    type = models.CharField("type", max_length=12, choices=ObservationType)
+    technical_type = models.CharField("quoi", max_length=8, choices=TechnicalType, blank=True)
+    urgency = models.CharField("urgence", max_length=6, choices=Urgency, default=Urgency.NORMAL)
+    text = models.CharField("en une phrase", max_length=280, blank=True)
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
+    state = models.CharField("état", max_length=12, choices=ObservationState, default=ObservationState.NOTED)
+    state_on = models.DateField("depuis", default=clock.today, editable=False)
+    # Of one already noted there: it follows the first.
+    first = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="twins", editable=False)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta(FieldRecord.Meta):
+        verbose_name = "observation"
+        constraints = [
+            *FieldRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="observation_technical_says_what",
+                condition=Q(type=ObservationType.TECHNICAL, technical_type__gt="")
+                | (~Q(type=ObservationType.TECHNICAL) & Q(technical_type="")),
+                violation_error_message="Dites ce qui est cassé, sale ou fermé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.get_technical_type_display() or self.get_type_display()
+
+
+class ObservationEvent(models.Model):
+    """One thing that happened to an observation (suite d’une observation); never changed."""
+
+    observation = models.ForeignKey(Observation, models.CASCADE, related_name="events")
+    state = models.CharField("état", max_length=12, choices=ObservationState)
+    day = models.DateField("jour")
+    # Of an answer: when it is to be mended, who else should be told, why nobody will.
+    planned_on = models.DateField("prévue le", null=True, blank=True)
+    text = models.CharField("ce qui est dit", max_length=280, blank=True)
+    dispatch = models.ForeignKey("Dispatch", models.SET_NULL, null=True, blank=True, related_name="events")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    said_at = models.DateTimeField("le", default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "suite d’une observation"
+        verbose_name_plural = "suites d’une observation"
+        ordering = ["said_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{numeric_date(self.day)}\u00a0: {self.get_state_display()}"
+
+
+class Told(models.Model):
+    """Somebody said on the spot what became of an observation (dit sur place)."""
+
+    observation = models.OneToOneField(Observation, models.CASCADE, related_name="told", primary_key=True)
+    client_uuid = models.UUIDField("identifiant de saisie", unique=True, editable=False)
+    outing_uuid = models.UUIDField("identifiant de la sortie", null=True, blank=True, editable=False)
+    day = models.DateField("jour")
+
+    class Meta:
+        verbose_name = "retour fait"
+        verbose_name_plural = "retours faits"
+
+    def __str__(self) -> str:
+        return numeric_date(self.day)
+
+
+class FollowUpQuerySet(FieldRecordQuerySet):
+    def open(self) -> FollowUpQuerySet:
+        return self.exclude(state__in=FOLLOW_UP_ENDS)
+
+    def due_at(self, spots, day: datetime.date) -> FollowUpQuerySet:
+        """Those to be done by the outing that goes to one of these spots that day."""
+        return self.open().filter(Q(spot__in=spots) & (Q(is_next_time=True) | Q(due_on__lte=day)))
+
+
+class FollowUp(FieldRecord):
+    """Something to do next, tied to a place and never to a person (suite à donner)."""
+
+    what = models.CharField("quoi, en quelques mots", max_length=140)
+    due_on = models.DateField("pour le", null=True, blank=True)
+    is_next_time = models.BooleanField("prochaine sortie ici", default=False)
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name="avec"
+    )
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
+    state = models.CharField("état", max_length=10, choices=FollowUpState, default=FollowUpState.OPEN)
+    state_on = models.DateField("depuis", default=clock.today, editable=False)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta(FieldRecord.Meta):
+        verbose_name = "suite à donner"
+        verbose_name_plural = "suites à donner"
+        constraints = [
+            *FieldRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="follow_up_has_its_day",
+                condition=Q(is_next_time=True) | Q(due_on__isnull=False),
+                violation_error_message="Dites pour quand, ou « prochaine sortie ici ».",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Recipient(models.Model):
+    """Whom a scheme tells what is broken, at an address of function (destinataire)."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="recipients", verbose_name="dispositif")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="recipients", verbose_name="organisme")
+    service = models.CharField("service", max_length=80)
+    email = models.EmailField("adresse de service")
+    neighbourhoods = models.ManyToManyField(Neighbourhood, blank=True, related_name="+", verbose_name="quartiers")
+    # Codes of `TechnicalType`; empty: all of them.
+    technical_types = models.JSONField("pour quoi", default=list, blank=True)
+    is_active = models.BooleanField("on lui écrit", default=True)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    class Meta:
+        verbose_name = "destinataire"
+        ordering = ["scheme", "partner__name_order", "service"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "partner", "service"],
+                name="recipient_unique",
+                violation_error_message="Ce service est déjà dans la liste.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}, {self.service}"
+
+
+class Recommendation(models.Model):
+    """What the team proposes to whom, from what it saw (préconisation). Once sent, its text never changes.
+
+    `evidence` is frozen at sending: kinds, numbers and days, no key to what computed them.
+    """
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="recommendations", verbose_name="dispositif")
+    client_uuid = models.UUIDField("identifiant de saisie", unique=True, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quartier"
+    )
+    finding = models.CharField("constat", max_length=500)
+    analysis = models.CharField("analyse", max_length=500, blank=True)
+    proposal = models.CharField("proposition", max_length=500)
+    recipient = models.ForeignKey(
+        Recipient, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name="destinataire"
+    )
+    due_on = models.DateField("réponse attendue le", null=True, blank=True)
+    objective = models.ForeignKey(
+        Objective, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="objectif"
+    )
+    observations = models.ManyToManyField(Observation, blank=True, related_name="recommendations")
+    evidence = models.JSONField("preuves", default=list, editable=False)
+    state = models.CharField("état", max_length=9, choices=RecommendationState, default=RecommendationState.DRAFT)
+    suggested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    # The function under which it was signed stands on what leaves, not a name.
+    sent_on = models.DateField("transmise le", null=True, editable=False)
+    answered_on = models.DateField("réponse du", null=True, editable=False)
+    answer = models.CharField("réponse", max_length=10, choices=RecommendationAnswer, blank=True)
+    answer_text = models.CharField("ce qui est répondu", max_length=500, blank=True)
+    done_on = models.DateField("réalisée le", null=True, blank=True)
+    effect = models.CharField("ce que c’est devenu", max_length=9, choices=Effect, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "préconisation"
+        ordering = ["-sent_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendation_sent_is_whole",
+                condition=Q(state__in=[RecommendationState.SUGGESTED, RecommendationState.DRAFT])
+                | Q(state=RecommendationState.WITHDRAWN)
+                | Q(sent_on__isnull=False, recipient__isnull=False, due_on__isnull=False),
+                violation_error_message="Pour la transmettre\u00a0: un destinataire et une date de réponse.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.proposal[:80]
+
+
+class Dispatch(Mail):
+    """One mail to a recipient, with its link: what was observed, or a recommendation (envoi).
+
+    Of the link only the hash is kept; what is answered by it is added, the last answer holds.
+    """
+
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="dispatches", verbose_name="destinataire")
+    observations = models.ManyToManyField(Observation, blank=True, related_name="dispatches")
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, null=True, blank=True, related_name="dispatches")
+    email = models.EmailField("adresse", blank=True)
+    token_hash = models.CharField("empreinte du lien", max_length=64, blank=True, db_index=True, editable=False)
+    expires_on = models.DateField("jusqu’au", null=True, editable=False)
+    revoked_at = models.DateTimeField("révoqué le", null=True, editable=False)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "envoi"
+        ordering = ["-due_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}, {numeric_date(self.due_at)}"

@@ -1,0 +1,46 @@
+"""Who sees and does what of the watch (DOMAIN 8.4)."""
+
+from __future__ import annotations
+
+from schemes.enums import Role
+from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
+
+TEAM = (Role.COORDINATOR, Role.MEDIATOR)
+NOTERS = (*TEAM, Role.VOLUNTEER)
+SIGNERS = (Role.COORDINATOR, Role.ADMIN)
+READERS = (*TEAM, Role.ADMIN)
+
+
+def noted_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user notes observations, follow-ups and calls, but for the archived."""
+    return Scheme.objects.with_role(user, *NOTERS).in_menus()
+
+
+def can_note(user, scheme: Scheme) -> bool:
+    """Coordinators, mediators and volunteers note what they see and who asked."""
+    return scheme.pk in schemes_with_role(user, *NOTERS)
+
+
+def can_read_observations(user, scheme: Scheme) -> bool:
+    """The team, and the operator's admin."""
+    return scheme.pk in schemes_with_role(user, *READERS)
+
+
+def can_follow(user, scheme: Scheme) -> bool:
+    """Coordinators and mediators say what becomes of an observation, of a follow-up."""
+    return scheme.pk in schemes_with_role(user, *TEAM)
+
+
+def can_suggest(user, scheme: Scheme) -> bool:
+    """Mediators suggest recommendations; coordinators write them."""
+    return scheme.pk in schemes_with_role(user, *TEAM)
+
+
+def can_sign(user, scheme: Scheme) -> bool:
+    """The coordinator or the admin signs a recommendation, and sends it."""
+    return scheme.pk in schemes_with_role(user, *SIGNERS)
+
+
+def can_coordinate(user, scheme: Scheme) -> bool:
+    """Recipients, confirmed answers, what is set aside: the coordinator's."""
+    return scheme.pk in schemes_with_role(user, Role.COORDINATOR)

@@ -1,0 +1,132 @@
+"""What is done to a recommendation: written, signed and sent, replaced by a new version, withdrawn, carried out."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import User
+from schemes import clock
+
+from .enums import Effect, RecommendationState
+from .models import Dispatch, Recommendation
+from .noting import NotPossible
+from .sending import revoke
+
+# So long after it was carried out, the team is asked what became of it.
+EFFECT_ASKED_AFTER = datetime.timedelta(days=30)
+OPEN = (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
+ANSWERED = (RecommendationState.ACCEPTED, RecommendationState.PARTLY)
+COPIED = ("neighbourhood", "finding", "analysis", "proposal", "recipient", "due_on", "objective")
+
+
+class RecommendationChanged(Exception):
+    """Somebody changed the recommendation since it was read; `current` is what is stored."""
+
+    def __init__(self, current: Recommendation) -> None:
+        super().__init__(f"recommendation {current.pk} is at version {current.version}")
+        self.current = current
+
+
+def write(recommendation: Recommendation, *, version: int | None = None) -> Recommendation:
+    """Stores a new one, or the text of one that was not sent. Raises RecommendationChanged, NotPossible once sent."""
+    with transaction.atomic():
+        if recommendation.pk:
+            _take(recommendation, version, *OPEN)
+            recommendation.version = (version or 0) + 1
+        recommendation.save()
+    return recommendation
+
+
+def send(
+    recommendation: Recommendation, *, evidence: Sequence[dict[str, object]], version: int, user: User
+) -> Recommendation:
+    """Signs it, freezes its evidence and writes to its recipient; from then on its text never changes.
+
+    Raises RecommendationChanged, NotPossible without recipient, date, or evidence.
+    """
+    with transaction.atomic():
+        current = _take(recommendation, version, *OPEN)
+        if current.recipient is None or current.due_on is None:
+            raise NotPossible("Pour la transmettre\u00a0: un destinataire et une date de réponse.")
+        if not evidence:
+            raise NotPossible("Un constat s’appuie sur quelque chose\u00a0: liez une observation ou un chiffre.")
+        current.evidence, current.signed_by = list(evidence), user
+        current.state, current.sent_on = RecommendationState.SENT, clock.today(current.scheme)
+        current.save()
+        Dispatch.objects.create(
+            recipient=current.recipient,
+            recommendation=current,
+            email=current.recipient.email,
+            due_at=clock.now(),
+        )
+        if current.replaces_id:
+            _withdraw(current.replaces)
+    return current
+
+
+def new_version(recommendation: Recommendation) -> Recommendation:
+    """[Nouvelle version]: a draft with the same text; sending it withdraws this one."""
+    draft = Recommendation(
+        scheme=recommendation.scheme,
+        client_uuid=uuid.uuid5(recommendation.client_uuid, "new version"),
+        replaces=recommendation,
+        **{name: getattr(recommendation, name) for name in COPIED},
+    )
+    with transaction.atomic():
+        existing = Recommendation.objects.filter(client_uuid=draft.client_uuid).first()
+        if existing:
+            return existing
+        draft.save()
+        draft.observations.set(recommendation.observations.all())
+    return draft
+
+
+def withdraw(recommendation: Recommendation, *, version: int) -> Recommendation:
+    """Withdrawn: its links serve no more. Raises RecommendationChanged, NotPossible when it already is."""
+    with transaction.atomic():
+        current = _take(recommendation, version)
+        if current.state == RecommendationState.WITHDRAWN:
+            raise NotPossible("Cette préconisation est déjà retirée.")
+        return _withdraw(current)
+
+
+def _withdraw(current: Recommendation) -> Recommendation:
+    current.state = RecommendationState.WITHDRAWN
+    current.save(update_fields=["state", "version"])
+    for dispatch in current.dispatches.filter(revoked_at=None):
+        revoke(dispatch)
+    return current
+
+
+def carry_out(recommendation: Recommendation, *, day: datetime.date, version: int) -> Recommendation:
+    """It was done. Raises RecommendationChanged, NotPossible before it was accepted."""
+    with transaction.atomic():
+        current = _take(recommendation, version, *ANSWERED)
+        current.state, current.done_on = RecommendationState.DONE, day
+        current.save(update_fields=["state", "done_on", "version"])
+    return current
+
+
+def say_effect(recommendation: Recommendation, effect: Effect, *, version: int) -> Recommendation:
+    """« Ce que c’est devenu ». Raises RecommendationChanged, NotPossible before it was done."""
+    with transaction.atomic():
+        current = _take(recommendation, version, RecommendationState.DONE)
+        current.effect = effect
+        current.save(update_fields=["effect", "version"])
+    return current
+
+
+def _take(recommendation: Recommendation, version: int | None, *states: RecommendationState) -> Recommendation:
+    """As it is now, nobody else's until the end, at its next version; in one of these states, if any is given."""
+    rows = Recommendation.objects.select_for_update(of=("self",)).select_related("scheme", "recipient", "replaces")
+    current = rows.get(pk=recommendation.pk)
+    if current.version != version:
+        raise RecommendationChanged(current)
+    if states and current.state not in states:
+        raise NotPossible(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+    current.version += 1
+    return current

@@ -1,0 +1,177 @@
+"""What is broken is told to who can mend it: one mail a working day to each recipient, at once for danger.
+
+A mail has no author and no person. It leads to one page by a link that serves without account: 128 drawn bits, whose
+hash alone is kept, drawn again each time that the mail is tried.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from mailing.delivering import deliver
+from partners.models import SpotLandlord
+from planning.recurrence import holiday_name
+from schemes import clock
+from schemes.enums import SchemeState
+from schemes.models import Scheme
+
+from .enums import ObservationState, ObservationType, Urgency
+from .models import Dispatch, Observation, Recipient
+from .noting import NotPossible, move_on
+
+SENT_AT = datetime.time(8)
+LINK_HOLDS = datetime.timedelta(days=90)
+# Without an answer for so long, the team may write again.
+SILENT_AFTER = datetime.timedelta(days=15)
+TO_SEND = (ObservationState.NOTED, ObservationState.BACK)
+
+
+def tell() -> None:
+    """Gathers what is to be told, then sends what is due. Called every five minutes."""
+    for scheme in Scheme.objects.filter(state=SchemeState.ACTIVE, pk__in=_to_tell().values("scheme")):
+        gather(scheme)
+    send_dispatches()
+
+
+def _to_tell() -> models.QuerySet:
+    """Technical, of no mail that is still to leave, the first of its twins."""
+    waiting = Dispatch.objects.filter(sent_at=None, given_up_at=None, revoked_at=None)
+    rows = Observation.objects.filter(type=ObservationType.TECHNICAL, state__in=TO_SEND, first=None)
+    return rows.exclude(pk__in=waiting.values("observations"))
+
+
+def gather(scheme: Scheme) -> list[Dispatch]:
+    """The mails made of what the scheme has to tell now: of danger at once, of the rest once a working day from 8:00.
+
+    What has no recipient stays noted, and is asked for on « À faire ».
+    """
+    with transaction.atomic():
+        Scheme.objects.select_for_update().get(pk=scheme.pk)
+        rows = _to_tell().filter(scheme=scheme).select_related("spot", "neighbourhood").order_by("pk")
+        by_recipient: dict[tuple[Recipient, bool], list[Observation]] = defaultdict(list)
+        recipients = recipients_of(scheme)
+        for row in rows:
+            if recipient := recipient_of(row, recipients):
+                by_recipient[recipient, row.urgency == Urgency.DANGER].append(row)
+        return [
+            dispatch_to(recipient, observations)
+            for (recipient, is_danger), observations in by_recipient.items()
+            if is_danger or _is_hour_of(recipient)
+        ]
+
+
+def _is_hour_of(recipient: Recipient) -> bool:
+    """Whether today's mail to the recipient may leave: a working day, from 8:00, and none has left."""
+    now = clock.local_now(recipient.scheme)
+    is_working = now.isoweekday() < 6 and not holiday_name(now.date(), recipient.scheme.time_zone)
+    morning = clock.moment(now.date(), SENT_AT, recipient.scheme)
+    usual = recipient.dispatches.filter(due_at__gte=morning, recommendation=None)
+    return is_working and now.time() >= SENT_AT and not usual.exclude(observations__urgency=Urgency.DANGER).exists()
+
+
+def recipients_of(scheme: Scheme) -> list[Recipient]:
+    """Those that the scheme writes to, with their quarters."""
+    rows = Recipient.objects.filter(scheme=scheme, is_active=True).prefetch_related("neighbourhoods")
+    return list(rows.select_related("scheme", "partner"))
+
+
+def recipient_of(observation: Observation, recipients: Iterable[Recipient]) -> Recipient | None:
+    """Who can mend it: the spot's landlord, else who has its type in its quarter, the most precise first."""
+    landlord = SpotLandlord.objects.filter(spot=observation.spot_id).values_list("partner", flat=True).first()
+
+    def rank(recipient: Recipient) -> tuple[bool, bool, bool]:
+        return (
+            recipient.partner_id == landlord,
+            bool(recipient.technical_types),
+            bool(recipient.neighbourhoods.all()),
+        )
+
+    def takes(recipient: Recipient) -> bool:
+        quarters = {quarter.pk for quarter in recipient.neighbourhoods.all()}
+        is_of_type = not recipient.technical_types or observation.technical_type in recipient.technical_types
+        return is_of_type and (not quarters or observation.neighbourhood_id in quarters)
+
+    fitting = [recipient for recipient in recipients if takes(recipient)]
+    return max(fitting, key=rank, default=None)
+
+
+def dispatch_to(recipient: Recipient, observations: Iterable[Observation]) -> Dispatch:
+    """A mail to be sent now about these."""
+    dispatch = Dispatch.objects.create(recipient=recipient, email=recipient.email, due_at=clock.now())
+    dispatch.observations.set(observations)
+    return dispatch
+
+
+def send_dispatches() -> int:
+    """Sends the mails that are due, and says of what they tell that it was sent; how many left."""
+    waiting = Dispatch.objects.filter(revoked_at=None).select_related("recipient__scheme__lead_operator")
+    return deliver(waiting, compose, at=clock.now(), left=_is_sent)
+
+
+def _is_sent(dispatch: Dispatch) -> None:
+    for observation in dispatch.observations.filter(state__in=TO_SEND):
+        move_on(observation, ObservationState.SENT, dispatch=dispatch)
+
+
+def compose(dispatch: Dispatch) -> EmailMessage | None:
+    """The message with a new link; None when nothing of it is to be told any more."""
+    observations = list(dispatch.observations.exclude(state=ObservationState.SET_ASIDE).select_related("spot"))
+    if not observations and dispatch.recommendation is None:
+        return None
+    said = {
+        "dispatch": dispatch,
+        "observations": observations,
+        "recommendation": dispatch.recommendation,
+        "scheme": dispatch.recipient.scheme,
+        "link": settings.SITE_URL + reverse("watch:answer", args=[new_link(dispatch)]),
+    }
+    kind = "recommendation" if dispatch.recommendation else "observations"
+    subject = render_to_string(f"watch/mail/{kind}_subject.txt", said).strip()
+    return EmailMessage(subject, render_to_string(f"watch/mail/{kind}.txt", said), to=[dispatch.email])
+
+
+def new_link(dispatch: Dispatch) -> str:
+    """The token of a link that replaces the former: kept nowhere, only its hash is."""
+    token = secrets.token_urlsafe(16)
+    due_on = dispatch.recommendation.due_on if dispatch.recommendation else None
+    dispatch.token_hash = hash_of(token)
+    dispatch.expires_on = (due_on or clock.today(dispatch.recipient.scheme)) + LINK_HOLDS
+    Dispatch.objects.filter(pk=dispatch.pk).update(token_hash=dispatch.token_hash, expires_on=dispatch.expires_on)
+    return token
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def tell_again(dispatch: Dispatch) -> Dispatch:
+    """[Relancer], and « en recevoir un autre »: the same, to the address on file, by a new link; the former serves no
+    more. Raises NotPossible when it was revoked."""
+    with transaction.atomic():
+        current = Dispatch.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=dispatch.pk)
+        if current.revoked_at:
+            raise NotPossible("Cet envoi a été révoqué.")
+        again = Dispatch.objects.create(
+            recipient=current.recipient,
+            recommendation=current.recommendation,
+            email=current.recipient.email,
+            due_at=clock.now(),
+        )
+        again.observations.set(current.observations.all())
+        Dispatch.objects.filter(pk=current.pk).update(expires_on=clock.today(current.recipient.scheme))
+    return again
+
+
+def revoke(dispatch: Dispatch) -> None:
+    """The link serves no more, and the mail does not leave if it has not."""
+    Dispatch.objects.filter(pk=dispatch.pk, revoked_at=None).update(revoked_at=clock.now())
