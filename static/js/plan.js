@@ -84,8 +84,8 @@ function offerHabits() {
     return [said, { starts_at: start, ends_at: end }];
   });
   offer(field("starts_at").closest(".om-deux"), "Heures habituelles", hours);
-  const places = SAID.places.map(({ label, neighbourhood, spot, spot_type: type }) => [
-    label,
+  const places = SAID.places.map(({ label, within, neighbourhood, spot, spot_type: type }) => [
+    [label, within].filter(Boolean).join(", "),
     { "stops-0-neighbourhood": neighbourhood, "stops-0-spot": spot, "stops-0-spot_type": type },
   ]);
   offer(field("stops-0-neighbourhood")?.closest(".om-champ"), "Derniers lieux", places);
