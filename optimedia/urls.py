@@ -25,6 +25,7 @@ urlpatterns = [
     path("structure/partenaires/<int:pk>/reunir/", partners.PartnerMergeView.as_view(), name="partner_merge"),
     path("", include("outings.urls")),
     path("", include("planning.urls")),
+    path("", include("watch.urls")),
     path("", include("reporting.urls")),
     path("", include("exchange.urls")),
     path("", include("home.urls")),

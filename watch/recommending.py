@@ -12,12 +12,10 @@ from accounts.models import User
 from schemes import clock
 
 from .enums import Effect, RecommendationState
-from .models import Dispatch, Recommendation
+from .models import Recommendation
 from .noting import NotPossible
-from .sending import revoke
+from .sending import dispatch_to, revoke
 
-# So long after it was carried out, the team is asked what became of it.
-EFFECT_ASKED_AFTER = datetime.timedelta(days=30)
 OPEN = (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
 ANSWERED = (RecommendationState.ACCEPTED, RecommendationState.PARTLY)
 COPIED = ("neighbourhood", "finding", "analysis", "proposal", "recipient", "due_on", "objective")
@@ -57,12 +55,7 @@ def send(
         current.evidence, current.signed_by = list(evidence), user
         current.state, current.sent_on = RecommendationState.SENT, clock.today(current.scheme)
         current.save()
-        Dispatch.objects.create(
-            recipient=current.recipient,
-            recommendation=current,
-            email=current.recipient.email,
-            due_at=clock.now(),
-        )
+        dispatch_to(current.recipient, (), current)
         if current.replaces_id:
             _withdraw(current.replaces)
     return current
