@@ -20,6 +20,13 @@ CHOOSE = "Choisissez une réponse."
 WHY = "Dites pourquoi\u00a0: l’équipe le lira mot pour mot."
 WHEN = "Dites pour quand l’intervention est prévue."
 WHO = "Qui, selon vous\u00a0? Écrivez un nom de service, ou «\u00a0Je ne sais pas\u00a0»."
+# What each answer needs beside it, and how that is asked for.
+_NEEDS = {
+    ObservationState.PLANNED.value: ("planned_on", WHEN),
+    ObservationState.NOT_PLANNED.value: ("text", WHY),
+    RecommendationAnswer.DECLINED.value: ("text", WHY),
+    ObservationState.REDIRECTED.value: ("text", WHO),
+}
 _STATES = {
     RecommendationAnswer.ACCEPTED: RecommendationState.ACCEPTED,
     RecommendationAnswer.UNDER_WAY: RecommendationState.ACCEPTED,
@@ -45,6 +52,12 @@ def items_of(dispatch: Dispatch) -> models.QuerySet[Observation]:
     return dispatch.observations.exclude(state=ObservationState.SET_ASIDE).select_related("spot", "neighbourhood")
 
 
+def missing(choice: str, *, text: str, planned_on: datetime.date | None) -> tuple[str, str] | None:
+    """What an answer still needs, `text` or `planned_on`, and how it is asked for; None when it is whole."""
+    column, sentence = _NEEDS.get(choice, ("", ""))
+    return (column, sentence) if column and not {"text": text, "planned_on": planned_on}[column] else None
+
+
 def _arrived(dispatch: Dispatch) -> None:
     """Whoever answers has read the mail: that it left is so, even if its sender died before saying it."""
     if Dispatch.objects.filter(pk=dispatch.pk, sent_at=None).update(sent_at=clock.now(), next_try_at=None):
@@ -63,16 +76,10 @@ def answer_observation(
 
     What is already noted as done by the team is not undone by a link: the answer is kept, the state stays.
     """
-    if choice not in {state.value for state in ANSWERS}:
+    if choice not in ANSWERS:
         raise NotPossible(CHOOSE)
-    needs = {
-        ObservationState.NOT_PLANNED: (text, WHY),
-        ObservationState.PLANNED: (planned_on, WHEN),
-        ObservationState.REDIRECTED: (text, WHO),
-    }
-    given, sentence = needs.get(ObservationState(choice), (True, ""))
-    if not given:
-        raise NotPossible(sentence)
+    if lacks := missing(choice, text=text, planned_on=planned_on):
+        raise NotPossible(lacks[1])
     with transaction.atomic():
         if not items_of(dispatch).filter(pk=observation.pk).exists():
             raise NotPossible("Ce lien ne parle pas de cela.")
@@ -92,8 +99,8 @@ def answer_recommendation(
     """What the recipient says of the recommendation; the last answer holds. Raises NotPossible with what is missing."""
     if choice not in RecommendationAnswer.values:
         raise NotPossible(CHOOSE)
-    if choice in (RecommendationAnswer.DECLINED, RecommendationAnswer.REDIRECTED) and not text:
-        raise NotPossible(WHY if choice == RecommendationAnswer.DECLINED else WHO)
+    if lacks := missing(choice, text=text, planned_on=planned_on):
+        raise NotPossible(lacks[1])
     with transaction.atomic():
         _arrived(dispatch)
         current = Recommendation.objects.select_for_update().get(pk=dispatch.recommendation_id)

@@ -59,8 +59,8 @@ def _to_tell() -> models.QuerySet:
 
 
 def gather(scheme: Scheme) -> list[Dispatch]:
-    """The mails made of what the scheme has to tell now: of danger at once, of what was noted before 8:00 once a working
-    day.
+    """The mails made of what the scheme has to tell now: of danger at once, else of what was noted before 8:00, once a
+    working day.
 
     What has no recipient stays noted, and is asked for on « À faire ».
     """

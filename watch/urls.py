@@ -1,9 +1,11 @@
 from django.urls import URLPattern, include, path
 
+from .views.answer import AnswerView
+
 app_name = "watch"
 # What leaves, and what is answered; what is noted on the phone.
 links: list[URLPattern] = [
-    path("reponse/<token>/", lambda request, token: None, name="answer"),
+    path("reponse/<token>/", AnswerView.as_view(), name="answer"),
 ]
 noting: list[URLPattern] = []
 urlpatterns = [
