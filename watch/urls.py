@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from .views import recipients
+from .views import observations, recipients
 from .views.answer import AnswerView
 
 app_name = "watch"
@@ -9,6 +9,9 @@ links: list[URLPattern] = [
     path("structure/destinataires/", recipients.RecipientsView.as_view(), name="recipients"),
     path("structure/destinataires/ajouter/", recipients.RecipientView.as_view(), name="recipient_add"),
     path("structure/destinataires/<int:pk>/", recipients.RecipientView.as_view(), name="recipient"),
+    path("observations/", observations.ObservationsView.as_view(), name="observations"),
+    path("observations/<int:pk>/", observations.ObservationView.as_view(), name="observation"),
+    path("observations/<int:pk>/<slug:deed>/", observations.observation_deed, name="observation_deed"),
     path("reponse/<token>/", AnswerView.as_view(), name="answer"),
 ]
 noting: list[URLPattern] = []
