@@ -1,4 +1,4 @@
-"""The board of observations: what awaits the team first, then what it awaits of others."""
+"""The boards of observations and of recommendations: what awaits the team first, then what it awaits of others."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from french.words import listed
 from schemes import clock
 from schemes.models import Scheme
 
-from .enums import TO_CHECK, ObservationState, ObservationType
-from .models import Dispatch, Observation, Recipient
+from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationState
+from .models import Dispatch, Observation, Recipient, Recommendation
 from .sending import OVER, SILENT_AFTER, TO_SEND, recipient_of, recipients_of
+from .wording import mail_said
 
 # A page holds no more; the oldest of a pile are behind its newest.
 MOST = 400
@@ -19,13 +21,13 @@ MOST = 400
 
 @dataclass
 class Pile:
-    """Some observations that are at the same point. `is_ours`: the team has something to do about them."""
+    """Some that are at the same point. `is_ours`: the team has something to do about them."""
 
     key: str
     title: str
     cause: str
     is_ours: bool = False
-    rows: list[Observation] = field(default_factory=list)
+    rows: list = field(default_factory=list)
 
 
 def piles_of(scheme: Scheme) -> list[Pile]:
@@ -77,3 +79,64 @@ def is_silent(row: Observation, today: datetime.date) -> bool:
 def last_mail_of(row: Observation) -> Dispatch | None:
     """The latest mail that told it."""
     return max(row.dispatches.all(), key=lambda dispatch: (dispatch.due_at, dispatch.pk), default=None)
+
+
+def lines_of(scheme: Scheme) -> list[Recommendation]:
+    """A scheme's recommendations, the last sent first, each with what its line says (`say_line`)."""
+    rows = Recommendation.objects.filter(scheme=scheme).select_related("scheme", "recipient__partner", "neighbourhood")
+    lines, today = list(rows.prefetch_related("dispatches", "observations")), clock.today(scheme)
+    for row in lines:
+        say_line(row, today)
+    return lines
+
+
+def say_line(row: Recommendation, today: datetime.date) -> None:
+    """Gives a recommendation what its line says beside its words: how many observations were `seen`, which figures,
+    for how many days it was silent, whether it is overdue, its last mail where it has not left, whether to write again.
+    """
+    mails = sorted(row.dispatches.all(), key=lambda mail: (mail.due_at, mail.pk))
+    last = mails[-1] if mails else None
+    frozen = len([line for line in row.evidence if line["kind"] == "observation"])
+    row.seen = len(row.observations.all()) if row.is_open else frozen
+    row.figures_said = listed([line["label"] for line in row.evidence if line["kind"] == "figure"])
+    is_waiting = row.state == RecommendationState.SENT
+    row.silent_days = (today - row.sent_on).days if is_waiting else 0
+    row.is_overdue = is_waiting and not row.answer and row.due_on < today
+    row.mail_said = mail_said(last, row.scheme) if last and not last.sent_at else ""
+    is_old = last is not None and last.due_at <= clock.now() - SILENT_AFTER
+    row.is_silent = is_waiting and last is not None and (is_old or last.given_up_at is not None)
+
+
+def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -> list[Pile]:
+    """Each recommendation in one pile; empty piles are left out."""
+    piles = {
+        pile.key: pile
+        for pile in (
+            Pile("open", "À relire, à transmettre", "", is_ours=True),
+            Pile("effect", "Ce que c’est devenu", "réalisées depuis trente jours", is_ours=True),
+            Pile("waiting", "Attendent une réponse", ""),
+            Pile("answered", "Ont reçu une réponse", ""),
+            Pile("withdrawn", "Retirées", ""),
+        )
+    }
+    for row in rows:
+        if row.is_open:
+            key = "open"
+        elif row.is_effect_asked(today):
+            key = "effect"
+        else:
+            known = {RecommendationState.SENT: "waiting", RecommendationState.WITHDRAWN: "withdrawn"}
+            key = known.get(row.state, "answered")
+        piles[key].rows.append(row)
+    return [pile for pile in piles.values() if pile.rows]
+
+
+def counts_of(rows: Iterable[Recommendation]) -> dict[str, int]:
+    """How many were sent, and of these how many were accepted, even in part, and done."""
+    sent = [row for row in rows if row.sent_on]
+    accepted = ("accepted", "partly", "done")
+    return {
+        "sent": len(sent),
+        "accepted": len([row for row in sent if row.state in accepted]),
+        "done": len([row for row in sent if row.state == RecommendationState.DONE]),
+    }

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from french.dates import dated, period_label
+from french.dates import french_date, period_label
 from french.numbers import amount
 from schemes.models import Scheme
 
@@ -62,7 +62,7 @@ def evidence_of(recommendation: Recommendation) -> list[Line]:
             "code": row.technical_type or row.type,
             "label": row.label,
             "value": row.place,
-            "scope": dated(row.held_on),
+            "scope": french_date(row.held_on),
         }
         for row in seen
     ]

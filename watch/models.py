@@ -277,10 +277,16 @@ class Recommendation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.proposal[:80]
+        """By its number: what it says was written by somebody, and the journal holds none of that."""
+        return f"Préconisation {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("watch:recommendation", args=[self.pk])
+
+    def is_effect_asked(self, day: datetime.date) -> bool:
+        """As `RecommendationQuerySet.effect_asked` has it."""
+        is_old = self.done_on is not None and self.done_on <= day - EFFECT_ASKED_AFTER
+        return self.state == RecommendationState.DONE and is_old and self.effect in ("", Effect.TOO_EARLY)
 
     @property
     def is_open(self) -> bool:

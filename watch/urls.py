@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from .views import observations, recipients
+from .views import observations, recipients, recommendations
 from .views.answer import AnswerView
 
 app_name = "watch"
@@ -12,6 +12,19 @@ links: list[URLPattern] = [
     path("observations/", observations.ObservationsView.as_view(), name="observations"),
     path("observations/<int:pk>/", observations.ObservationView.as_view(), name="observation"),
     path("observations/<int:pk>/<slug:deed>/", observations.observation_deed, name="observation_deed"),
+    path("preconisations/", recommendations.RecommendationsView.as_view(), name="recommendations"),
+    path("preconisations/nouvelle/", recommendations.RecommendationCreateView.as_view(), name="recommendation_create"),
+    path("preconisations/<int:pk>/", recommendations.RecommendationView.as_view(), name="recommendation"),
+    path(
+        "preconisations/<int:pk>/modifier/",
+        recommendations.RecommendationUpdateView.as_view(),
+        name="recommendation_update",
+    ),
+    path(
+        "preconisations/<int:pk>/<slug:deed>/",
+        recommendations.RecommendationDeedView.as_view(),
+        name="recommendation_deed",
+    ),
     path("reponse/<token>/", AnswerView.as_view(), name="answer"),
 ]
 noting: list[URLPattern] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from french.dates import clock as said_clock
-from french.dates import dated, numeric_date
+from french.dates import french_date, numeric_date
 from schemes import clock
 from schemes.models import Scheme
 
@@ -13,9 +13,9 @@ from .models import Dispatch, ObservationEvent
 def mail_said(dispatch: Dispatch, scheme: Scheme) -> str:
     """Where a mail is, by the scheme's watch: to leave, refused and tried again, sent, its link withdrawn."""
     if dispatch.revoked_at:
-        return f"Lien retiré le {dated(clock.local(dispatch.revoked_at, scheme).date())}."
+        return f"Lien retiré le {french_date(clock.local(dispatch.revoked_at, scheme).date())}."
     if dispatch.sent_at:
-        return f"Envoyé le {dated(clock.local(dispatch.sent_at, scheme).date())} à {dispatch.email}."
+        return f"Envoyé le {french_date(clock.local(dispatch.sent_at, scheme).date())} à {dispatch.email}."
     if dispatch.given_up_at:
         return f"Jamais parti\u00a0: refusé pendant trois jours. Vérifiez l’adresse {dispatch.email}."
     if dispatch.tries and dispatch.next_try_at:
@@ -30,7 +30,7 @@ def event_said(event: ObservationEvent) -> str:
     """What happened; of an answer, which mail's link it came by: that proves no identity."""
     said = event.get_state_display()
     if event.planned_on:
-        said += f", pour le {dated(event.planned_on)}"
+        said += f", pour le {french_date(event.planned_on)}"
     if event.dispatch and event.state == "sent":
         return f"{said} à {event.dispatch.recipient}"
     return said

@@ -38,7 +38,7 @@ def link(scheme):
 @pytest.fixture
 def proposal_link(scheme):
     row = recommendation(scheme, recipient=recipient(scheme), due_on=TODAY + datetime.timedelta(30))
-    send(row, evidence=[{"kind": "observation", "label": "Vu"}], version=1, user=None)
+    send(row, version=1, user=None)
     send_dispatches()
     return re.search(r"(/reponse/\S+/)", mail.outbox[0].body)[1]
 
@@ -249,7 +249,7 @@ def test_a_recommendation_s_link_holds_ninety_days_past_its_due_day(proposal_lin
 
 def test_withdrawn_its_link_serves_no_more(client, proposal_link):
     row = Recommendation.objects.get()
-    withdraw(row, version=row.version)
+    withdraw(row, version=row.version, user=None)
     assert client.get(proposal_link).status_code == 410
 
 

@@ -132,7 +132,7 @@ def test_a_link_is_withdrawn_from_the_page(desk, scheme):
     tell()
     dispatch = Dispatch.objects.get()
     page = desk.get(f"/observations/{row.pk}/").content.decode()
-    assert "Envoyé le 18 novembre 2026 à proximite@bailleur.test." in page
+    assert "Envoyé le 18\u00a0novembre\u00a02026 à proximite@bailleur.test." in page
     assert "Lien retiré" in done(desk, row, "retirer-le-lien", mail=dispatch.pk)
     dispatch.refresh_from_db()
     assert dispatch.revoked_at is not None
@@ -146,7 +146,7 @@ def test_the_history_names_nobody_and_says_which_link(client, scheme):
     move_on(row, ObservationState.PLANNED, planned_on=datetime.date(2026, 11, 24), dispatch=Dispatch.objects.get())
     client.force_login(member(scheme, "admin"))
     page = client.get(f"/observations/{row.pk}/").content.decode()
-    assert "Intervention prévue, pour le 24 novembre 2026" in page
+    assert "Intervention prévue, pour le 24\u00a0novembre\u00a02026" in page
     assert "Réponse reçue par le lien envoyé à proximite@bailleur.test." in page
     assert "Nadia" not in page
 
