@@ -15,6 +15,19 @@ from .models import Observation, Recommendation
 
 PAST = "Cette date est passée."
 NOT_KNOWN = "Je ne sais pas"
+# The icon of each answer, of either kind.
+SIGNS = {
+    "taken": "check",
+    "planned": "calendar-check",
+    "fixed": "screwdriver-wrench",
+    "partly": "circle-half-stroke",
+    "redirected": "share-nodes",
+    "not_planned": "xmark",
+    "duplicate": "clone",
+    "accepted": "check",
+    "declined": "xmark",
+    "under_way": "hourglass-half",
+}
 
 
 class AnswerForm(DressedForm):
@@ -43,6 +56,11 @@ class AnswerForm(DressedForm):
         column = "text" if is_observation else "answer_text"
         self.fields["text"].max_length = item._meta.get_field(column).max_length
         self.fields["text"].widget.attrs["maxlength"] = self.fields["text"].max_length
+
+    @property
+    def tiles(self) -> list[tuple[forms.BoundField, str]]:
+        """Each answer with its icon."""
+        return [(option, SIGNS[option.data["value"]]) for option in self["choice"]]
 
     @property
     def is_empty(self) -> bool:

@@ -46,7 +46,9 @@ def piles_of(scheme: Scheme) -> list[Pile]:
         )
     }
     open_rows = Observation.objects.filter(scheme=scheme, first=None).exclude(state__in=OVER)
-    open_rows = open_rows.select_related("spot__landlord", "neighbourhood").prefetch_related("dispatches", "twins")
+    open_rows = open_rows.select_related("scheme", "spot__landlord", "neighbourhood").prefetch_related(
+        "dispatches", "twins"
+    )
     recipients, today = recipients_of(scheme), clock.today(scheme)
     for row in open_rows.order_by("state_on", "pk")[:MOST]:
         piles[_pile_of(row, recipients, today)].rows.append(row)
@@ -73,7 +75,11 @@ def _pile_of(row: Observation, recipients: Iterable[Recipient], today: datetime.
 def is_silent(row: Observation, today: datetime.date) -> bool:
     """Whether it was sent, and written about again, fifteen days ago or more, without any answer."""
     is_old = row.state == ObservationState.SENT and row.state_on <= today - SILENT_AFTER
-    return is_old and not any(dispatch.due_at > clock.now() - SILENT_AFTER for dispatch in row.dispatches.all())
+    return is_old and not any(_is_recent(dispatch, row.scheme, today) for dispatch in row.dispatches.all())
+
+
+def _is_recent(dispatch: Dispatch, scheme: Scheme, today: datetime.date) -> bool:
+    return clock.day_of(dispatch.due_at, scheme) > today - SILENT_AFTER
 
 
 def last_mail_of(row: Observation) -> Dispatch | None:
@@ -103,8 +109,8 @@ def say_line(row: Recommendation, today: datetime.date) -> None:
     row.silent_days = (today - row.sent_on).days if is_waiting else 0
     row.is_overdue = is_waiting and not row.answer and row.due_on < today
     row.mail_said = mail_said(last, row.scheme) if last and not last.sent_at else ""
-    is_old = last is not None and last.due_at <= clock.now() - SILENT_AFTER
-    row.is_silent = is_waiting and last is not None and (is_old or last.given_up_at is not None)
+    is_unanswered = is_waiting and last is not None and (not _is_recent(last, row.scheme, today) or last.given_up_at)
+    row.is_silent = bool(is_unanswered)
 
 
 def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -> list[Pile]:

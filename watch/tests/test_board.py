@@ -36,7 +36,7 @@ def piles(scheme):
 
 
 def done(client, row, deed, **said):
-    answer = client.post(f"/observations/{row.pk}/{deed}/", said, follow=True)
+    answer = client.post(f"/observations/{row.pk}/faire/{deed}/", said, follow=True)
     row.refresh_from_db()
     return answer.content.decode()
 
@@ -166,8 +166,8 @@ def test_who_reads_and_who_does(client, scheme, role, reads, verifies, sets_asid
     address = f"/observations/{row.pk}/"
     statuses = (
         client.get(address).status_code,
-        client.post(f"{address}verifiee/").status_code,
-        client.post(f"{address}ecarter/", {"text": "x"}).status_code,
+        client.post(f"{address}faire/verifiee/").status_code,
+        client.post(f"{address}faire/ecarter/", {"text": "x"}).status_code,
     )
     assert statuses == (reads, verifies, sets_aside)
     assert client.get("/observations/").status_code == reads
