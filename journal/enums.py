@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
     EXPORT = "export", "Exports"
     TEAM = "team", "Équipes d’un dispositif"
     SERIES = "series", "Séries de sorties"
+    RECIPIENT = "recipient", "Destinataires"
+    RECOMMENDATION = "recommendation", "Préconisations"
 
 
 class Deed(models.TextChoices):
@@ -78,6 +80,12 @@ class Deed(models.TextChoices):
     SERIES_LEFT_OUT = "series.left_out", "Dates retirées d’une série"
     SERIES_DAY_ADDED = "series.day_added", "Date ajoutée à une série"
     SERIES_DAY_BACK = "series.day_back", "Date d’une série rétablie"
+    RECIPIENT_ADDED = "recipient.added", "Destinataire ajouté"
+    RECIPIENT_CHANGED = "recipient.changed", "Destinataire modifié"
+    RECIPIENT_REVOKED = "recipient.revoked", "Lien d’un destinataire retiré"
+    RECOMMENDATION_SENT = "recommendation.sent", "Préconisation transmise"
+    RECOMMENDATION_WITHDRAWN = "recommendation.gone", "Préconisation retirée"
+    RECOMMENDATION_DONE = "recommendation.done", "Préconisation réalisée"
 
     @property
     def kind(self) -> Kind:

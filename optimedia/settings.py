@@ -215,6 +215,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,100/h/ip,5/5m/key",
     "reset_password": "20/m/ip",
     "reset_password_mail": "3/h/key",
+    # What is posted by one link without account (watch/views/answer.py).
+    "answer": "20/h/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -231,6 +233,7 @@ DUE = [
     "home.digest.send_digests",
     "planning.due.forget_crews",
     "situations.due.cut_what_is_old",
+    "watch.sending.tell",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",

@@ -54,16 +54,16 @@ class ObservationState(models.TextChoices):
     SET_ASIDE = "set_aside", "Écartée"
 
 
-# What a recipient may answer of something technical, in the order of the page.
-ANSWERS = (
-    ObservationState.TAKEN,
-    ObservationState.PLANNED,
-    ObservationState.FIXED,
-    ObservationState.PARTLY,
-    ObservationState.REDIRECTED,
-    ObservationState.NOT_PLANNED,
-    ObservationState.DUPLICATE,
-)
+# What a recipient may answer of something technical, in its own words and in the order of the page.
+ANSWERS = {
+    ObservationState.TAKEN: "C’est noté",
+    ObservationState.PLANNED: "Intervention prévue le…",
+    ObservationState.FIXED: "C’est fait",
+    ObservationState.PARTLY: "C’est fait en partie",
+    ObservationState.REDIRECTED: "Ce n’est pas nous, c’est…",
+    ObservationState.NOT_PLANNED: "Pas d’intervention, parce que…",
+    ObservationState.DUPLICATE: "Déjà signalé",
+}
 TO_CHECK = (ObservationState.FIXED, ObservationState.PARTLY)
 
 # From each state, what may follow: a total table (DOMAIN 8.4). Any state but these ends may be set aside.

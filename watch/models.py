@@ -10,6 +10,7 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from french.dates import numeric_date
 from mailing.models import Mail, MailQuerySet
@@ -29,6 +30,9 @@ from .enums import (
     Urgency,
 )
 from .records import FieldRecord, FieldRecordQuerySet
+
+# So long after a recommendation was carried out, the team is asked what became of it.
+EFFECT_ASKED_AFTER = datetime.timedelta(days=30)
 
 
 class ObservationQuerySet(FieldRecordQuerySet):
@@ -69,6 +73,9 @@ class Observation(FieldRecord):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch:observation", args=[self.pk])
 
     @property
     def label(self) -> str:
@@ -181,6 +188,34 @@ class Recipient(models.Model):
         return f"{self.partner}, {self.service}"
 
 
+class RecommendationQuerySet(models.QuerySet):
+    def told(self) -> RecommendationQuerySet:
+        """Sent one day, whatever came of it."""
+        return self.exclude(sent_on=None)
+
+    def waiting(self) -> RecommendationQuerySet:
+        """Sent, and still without a decision."""
+        return self.filter(state=RecommendationState.SENT)
+
+    def overdue(self, day: datetime.date) -> RecommendationQuerySet:
+        """Whose answer was expected before that day, and has not come."""
+        return self.waiting().filter(answer="", due_on__lt=day)
+
+    def effect_asked(self, day: datetime.date) -> RecommendationQuerySet:
+        """Done for thirty days or more, and nobody said what became of it; « trop tôt » is asked again."""
+        unsaid = Q(effect="") | Q(effect=Effect.TOO_EARLY)
+        return self.filter(unsaid, state=RecommendationState.DONE, done_on__lte=day - EFFECT_ASKED_AFTER)
+
+    def still_told(self, day: datetime.date) -> RecommendationQuerySet:
+        """Sent by that day and without an end as now known: those that the next reports tell again (DOMAIN 8.4).
+
+        An end is an effect that was said, a refusal, or a withdrawal.
+        """
+        ended = (RecommendationState.DECLINED, RecommendationState.WITHDRAWN)
+        has_effect = ~Q(effect__in=("", Effect.TOO_EARLY))
+        return self.filter(sent_on__lte=day).exclude(state__in=ended).exclude(has_effect)
+
+
 class Recommendation(models.Model):
     """What the team proposes to whom, from what it saw (préconisation). Once sent, its text never changes.
 
@@ -217,12 +252,16 @@ class Recommendation(models.Model):
     answered_on = models.DateField("réponse du", null=True, editable=False)
     answer = models.CharField("réponse", max_length=10, choices=RecommendationAnswer, blank=True)
     answer_text = models.CharField("ce qui est répondu", max_length=500, blank=True)
+    # When the recipient says that it will be done.
+    planned_on = models.DateField("prévue pour le", null=True, blank=True)
     done_on = models.DateField("réalisée le", null=True, blank=True)
     effect = models.CharField("ce que c’est devenu", max_length=9, choices=Effect, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "préconisation"
@@ -238,7 +277,21 @@ class Recommendation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.proposal[:80]
+        """By its number: what it says was written by somebody, and the journal holds none of that."""
+        return f"Préconisation {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch:recommendation", args=[self.pk])
+
+    def is_effect_asked(self, day: datetime.date) -> bool:
+        """As `RecommendationQuerySet.effect_asked` has it."""
+        is_old = self.done_on is not None and self.done_on <= day - EFFECT_ASKED_AFTER
+        return self.state == RecommendationState.DONE and is_old and self.effect in ("", Effect.TOO_EARLY)
+
+    @property
+    def is_open(self) -> bool:
+        """Not sent yet: its text may change."""
+        return self.state in (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
 
 
 class Dispatch(Mail):

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,14 +20,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from mailing.delivering import deliver
-from partners.models import SpotLandlord
 from planning.recurrence import holiday_name
 from schemes import clock
 from schemes.enums import SchemeState
 from schemes.models import Scheme
 
-from .enums import ObservationState, ObservationType, Urgency
-from .models import Dispatch, Observation, Recipient
+from .enums import ObservationState, Urgency
+from .models import Dispatch, Observation, Recipient, Recommendation
 from .noting import NotPossible, move_on
 
 SENT_AT = datetime.time(8)
@@ -34,6 +34,12 @@ LINK_HOLDS = datetime.timedelta(days=90)
 # Without an answer for so long, the team may write again.
 SILENT_AFTER = datetime.timedelta(days=15)
 TO_SEND = (ObservationState.NOTED, ObservationState.BACK)
+# What a mail that leaves says was sent: also what the team chose another recipient for.
+BECOMES_SENT = (*TO_SEND, ObservationState.REDIRECTED)
+# Of these nothing is asked any more.
+OVER = (ObservationState.CONFIRMED, ObservationState.USED, ObservationState.SET_ASIDE)
+# Asked for twice within so long, the same mail is one.
+SAME_WITHIN = datetime.timedelta(hours=1)
 
 
 def tell() -> None:
@@ -46,37 +52,48 @@ def tell() -> None:
 def _to_tell() -> models.QuerySet:
     """Technical, of no mail that is still to leave, the first of its twins."""
     waiting = Dispatch.objects.filter(sent_at=None, given_up_at=None, revoked_at=None)
-    rows = Observation.objects.filter(type=ObservationType.TECHNICAL, state__in=TO_SEND, first=None)
+    rows = Observation.objects.technical().filter(state__in=TO_SEND, first=None)
+    # Without the null of mails about no observation: NOT IN would be true of nothing.
+    waiting = waiting.exclude(observations=None)
     return rows.exclude(pk__in=waiting.values("observations"))
 
 
 def gather(scheme: Scheme) -> list[Dispatch]:
-    """The mails made of what the scheme has to tell now: of danger at once, of the rest once a working day from 8:00.
+    """The mails made of what the scheme has to tell now: of danger at once, else of what was noted before 8:00, once a
+    working day.
 
     What has no recipient stays noted, and is asked for on « À faire ».
     """
     with transaction.atomic():
-        Scheme.objects.select_for_update().get(pk=scheme.pk)
-        rows = _to_tell().filter(scheme=scheme).select_related("spot", "neighbourhood").order_by("pk")
+        # Two that gather at once would send twice.
+        Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+        rows = _to_tell().filter(scheme=scheme).select_related("spot__landlord", "neighbourhood")
         by_recipient: dict[tuple[Recipient, bool], list[Observation]] = defaultdict(list)
         recipients = recipients_of(scheme)
-        for row in rows:
-            if recipient := recipient_of(row, recipients):
-                by_recipient[recipient, row.urgency == Urgency.DANGER].append(row)
+        morning = morning_of(scheme)
+        for row in rows.annotate(said_at=models.Max("events__said_at")).order_by("pk"):
+            is_danger = row.urgency == Urgency.DANGER
+            recipient = recipient_of(row, recipients)
+            if recipient and (is_danger or (morning and row.said_at < morning)):
+                by_recipient[recipient, is_danger].append(row)
         return [
             dispatch_to(recipient, observations)
             for (recipient, is_danger), observations in by_recipient.items()
-            if is_danger or _is_hour_of(recipient)
+            if is_danger or not _had_its_mail(recipient, morning)
         ]
 
 
-def _is_hour_of(recipient: Recipient) -> bool:
-    """Whether today's mail to the recipient may leave: a working day, from 8:00, and none has left."""
-    now = clock.local_now(recipient.scheme)
-    is_working = now.isoweekday() < 6 and not holiday_name(now.date(), recipient.scheme.time_zone)
-    morning = clock.moment(now.date(), SENT_AT, recipient.scheme)
-    usual = recipient.dispatches.filter(due_at__gte=morning, recommendation=None)
-    return is_working and now.time() >= SENT_AT and not usual.exclude(observations__urgency=Urgency.DANGER).exists()
+def morning_of(scheme: Scheme) -> datetime.datetime | None:
+    """8:00 of today by the scheme's watch, once it has struck on a working day."""
+    now = clock.local_now(scheme)
+    is_working = now.isoweekday() < 6 and not holiday_name(now.date(), scheme.time_zone)
+    return clock.moment(now.date(), SENT_AT, scheme) if is_working and now.time() >= SENT_AT else None
+
+
+def _had_its_mail(recipient: Recipient, morning: datetime.datetime) -> bool:
+    """Whether a mail was made for it since that morning, but of danger."""
+    since = recipient.dispatches.filter(due_at__gte=morning, recommendation=None)
+    return since.exclude(observations__urgency=Urgency.DANGER).exists()
 
 
 def recipients_of(scheme: Scheme) -> list[Recipient]:
@@ -87,11 +104,12 @@ def recipients_of(scheme: Scheme) -> list[Recipient]:
 
 def recipient_of(observation: Observation, recipients: Iterable[Recipient]) -> Recipient | None:
     """Who can mend it: the spot's landlord, else who has its type in its quarter, the most precise first."""
-    landlord = SpotLandlord.objects.filter(spot=observation.spot_id).values_list("partner", flat=True).first()
+    # A spot that nobody is said to own has no such row, which Django tells as an AttributeError.
+    landlord = getattr(observation.spot, "landlord", None)
 
     def rank(recipient: Recipient) -> tuple[bool, bool, bool]:
         return (
-            recipient.partner_id == landlord,
+            landlord is not None and recipient.partner_id == landlord.partner_id,
             bool(recipient.technical_types),
             bool(recipient.neighbourhoods.all()),
         )
@@ -105,9 +123,12 @@ def recipient_of(observation: Observation, recipients: Iterable[Recipient]) -> R
     return max(fitting, key=rank, default=None)
 
 
-def dispatch_to(recipient: Recipient, observations: Iterable[Observation]) -> Dispatch:
+def dispatch_to(
+    recipient: Recipient, observations: Iterable[Observation], recommendation: Recommendation | None = None
+) -> Dispatch:
     """A mail to be sent now about these."""
-    dispatch = Dispatch.objects.create(recipient=recipient, email=recipient.email, due_at=clock.now())
+    said = {"email": recipient.email, "due_at": clock.now(), "recommendation": recommendation}
+    dispatch = Dispatch.objects.create(recipient=recipient, **said)
     dispatch.observations.set(observations)
     return dispatch
 
@@ -115,17 +136,20 @@ def dispatch_to(recipient: Recipient, observations: Iterable[Observation]) -> Di
 def send_dispatches() -> int:
     """Sends the mails that are due, and says of what they tell that it was sent; how many left."""
     waiting = Dispatch.objects.filter(revoked_at=None).select_related("recipient__scheme__lead_operator")
-    return deliver(waiting, compose, at=clock.now(), left=_is_sent)
+    return deliver(waiting, compose, at=clock.now(), left=say_sent)
 
 
-def _is_sent(dispatch: Dispatch) -> None:
-    for observation in dispatch.observations.filter(state__in=TO_SEND):
-        move_on(observation, ObservationState.SENT, dispatch=dispatch)
+def say_sent(dispatch: Dispatch) -> None:
+    """What it tells was sent; what the team moved on meanwhile stays where it is."""
+    for observation in dispatch.observations.filter(state__in=BECOMES_SENT):
+        with suppress(NotPossible):
+            move_on(observation, ObservationState.SENT, dispatch=dispatch)
 
 
 def compose(dispatch: Dispatch) -> EmailMessage | None:
     """The message with a new link; None when nothing of it is to be told any more."""
-    observations = list(dispatch.observations.exclude(state=ObservationState.SET_ASIDE).select_related("spot"))
+    told = dispatch.observations.exclude(state__in=OVER)
+    observations = list(told.select_related("spot", "neighbourhood").order_by("pk"))
     if not observations and dispatch.recommendation is None:
         return None
     said = {
@@ -155,21 +179,29 @@ def hash_of(token: str) -> str:
 
 
 def tell_again(dispatch: Dispatch) -> Dispatch:
-    """[Relancer], and « en recevoir un autre »: the same, to the address on file, by a new link; the former serves no
-    more. Raises NotPossible when it was revoked."""
+    """[Relancer], and « en recevoir un autre »: what is still open of it, to the address on file, by a new link.
+
+    Asked for again within the hour, it is the same mail. Raises NotPossible when it was revoked.
+    """
     with transaction.atomic():
         current = Dispatch.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=dispatch.pk)
         if current.revoked_at:
-            raise NotPossible("Cet envoi a été révoqué.")
-        again = Dispatch.objects.create(
-            recipient=current.recipient,
-            recommendation=current.recommendation,
-            email=current.recipient.email,
-            due_at=clock.now(),
+            raise NotPossible("Cet envoi a été retiré.")
+        items = list(current.observations.exclude(state__in=(*OVER, ObservationState.REDIRECTED)))
+        lately = current.recipient.dispatches.filter(
+            due_at__gt=clock.now() - SAME_WITHIN, revoked_at=None, recommendation=current.recommendation
         )
-        again.observations.set(current.observations.all())
-        Dispatch.objects.filter(pk=current.pk).update(expires_on=clock.today(current.recipient.scheme))
-    return again
+        same = lately.filter(observations__in=items) if items else lately.filter(observations=None)
+        if already := same.first():
+            return already
+        return dispatch_to(current.recipient, items, current.recommendation)
+
+
+def change_address(recipient: Recipient) -> None:
+    """What waits goes to the new address; links that went to the former serve no more."""
+    others = recipient.dispatches.exclude(email=recipient.email).filter(revoked_at=None)
+    others.filter(sent_at=None).update(email=recipient.email)
+    others.exclude(sent_at=None).update(revoked_at=clock.now())
 
 
 def revoke(dispatch: Dispatch) -> None:

@@ -45,10 +45,10 @@ from schemes.tests.factories import (
 )
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation
+from watch.sending import new_link
+from watch.tests.factories import observation, recipient, recommendation
 
 # What a situation's sentence says: read by its team alone.
-SECRET = "une phrase de la situation"
-# What a situation’s sentence says: read by its team alone.
 SECRET = "une phrase de la situation"
 KINDS = ["nobody", "mediator", "volunteer", "coordinator", "admin", "former", "stranger", "funder", "other", "network"]
 
@@ -175,6 +175,23 @@ GET  partners:convention_create 302 403 403 200 200 404 404 404 404 404
 POST partners:convention_create 302 403 403 422 422 403 404 404 404 404
 GET  partners:convention_update 302 403 403 200 200 404 404 404 404 404
 POST partners:convention_update 302 403 403 422 422 403 404 404 404 404
+GET  watch:recipients         302 200 403 200 200 404 404 404 404 404
+GET  watch:recipient_add      302 403 403 200 200 404 404 404 404 404
+POST watch:recipient_add      302 403 403 422 422 404 404 404 404 404
+GET  watch:recipient          302 403 403 200 200 404 404 404 404 404
+POST watch:recipient          302 403 403 422 422 404 404 404 404 404
+GET  watch:observations       302 200 403 200 200 404 404 404 404 404
+GET  watch:observation        302 200 403 200 200 404 404 404 404 404
+POST watch:observation_deed   302 403 403 302 403 404 404 404 404 404
+GET  watch:recommendations    302 200 403 200 200 404 404 404 404 404
+GET  watch:recommendation_create 302 200 403 200 200 404 404 404 404 404
+POST watch:recommendation_create 302 422 403 422 422 404 404 404 404 404
+GET  watch:recommendation     302 200 403 200 200 404 404 404 404 404
+GET  watch:recommendation_update 302 403 403 200 200 404 404 404 404 404
+POST watch:recommendation_update 302 403 403 422 422 404 404 404 404 404
+POST watch:recommendation_deed 302 403 403 409 409 404 404 404 404 404
+GET  watch:answer             200 200 200 200 200 200 200 200 200 200
+POST watch:answer             422 422 422 422 422 422 422 422 422 422
 GET  home:setup               302 403 403 200 200 404 404 404 404 404
 POST home:step_aside          302 403 403 302 302 404 404 404 404 404
 GET  home:help_index          302 200 200 200 200 200 200 200 200 200
@@ -301,6 +318,7 @@ def make_world(slug):
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
+    addresses |= watch_addresses(scheme)
     return people, addresses | situations_addresses(scheme), ours
 
 
@@ -436,6 +454,25 @@ def structure_addresses(scheme, partner, admin):
         "partners:convention_update": {"args": [convention(scheme, partner).pk]},
         "partners:reader_closes": {"args": [reader.pk]},
         "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
+    }
+
+
+def watch_addresses(scheme):
+    """A recipient who has a link, an observation and a draft of a recommendation."""
+    told, seen, draft = recipient(scheme), observation(scheme), recommendation(scheme)
+    mail = told.dispatches.create(due_at=clock.now(), sent_at=clock.now())
+    mail.observations.add(seen)
+    query = {"query": {"scheme": scheme.slug}}
+    addresses = {f"watch:{name}": query for name in ("recipients", "recipient_add", "observations", "recommendations")}
+    return addresses | {
+        "watch:recommendation_create": query,
+        "watch:recipient": {"args": [told.pk]} | query,
+        "watch:observation": {"args": [seen.pk]},
+        "watch:observation_deed": {"args": [seen.pk, "garder"]},
+        "watch:recommendation": {"args": [draft.pk]},
+        "watch:recommendation_update": {"args": [draft.pk]},
+        "watch:recommendation_deed": {"args": [draft.pk, "transmettre"]},
+        "watch:answer": {"args": [new_link(mail)]},
     }
 
 

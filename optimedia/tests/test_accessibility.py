@@ -133,6 +133,11 @@ def pages_of(scheme, done, report, past):
         "/compte/",
         "/compte/double-verification/",
         "/compte/messages/",
+        f"/structure/destinataires/?{SCHEME}",
+        f"/structure/destinataires/ajouter/?{SCHEME}",
+        f"/observations/?{SCHEME}",
+        f"/preconisations/?{SCHEME}",
+        f"/preconisations/nouvelle/?{SCHEME}",
         "/nulle-part/",
     ]
 

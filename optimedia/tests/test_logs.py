@@ -105,3 +105,10 @@ def test_words_of_an_exception_said_by_another_are_not_repeated(client, log):
 def test_all_that_is_logged_in_production_goes_through_the_formatter():
     assert JSON_ON_STDERR["root"]["handlers"] == ["stderr"]
     assert [of["handlers"] for of in JSON_ON_STDERR["loggers"].values()] == [[], []]
+
+
+def test_a_link_without_account_is_in_no_line(client, log):
+    for answer in (client.get("/reponse/SENTINELLE/"), client.post("/reponse/SENTINELLE/", {"x": "1"})):
+        assert answer.status_code == 404
+    assert {line["route"] for line in log()} == {"watch:answer"}
+    assert "SENTINELLE" not in json.dumps(log())

@@ -1,0 +1,148 @@
+"""The boards of observations and of recommendations: what awaits the team first, then what it awaits of others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from french.words import listed
+from schemes import clock
+from schemes.models import Scheme
+
+from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationState
+from .models import Dispatch, Observation, Recipient, Recommendation
+from .sending import OVER, SILENT_AFTER, TO_SEND, recipient_of, recipients_of
+from .wording import mail_said
+
+# A page holds no more; the oldest of a pile are behind its newest.
+MOST = 400
+
+
+@dataclass
+class Pile:
+    """Some that are at the same point. `is_ours`: the team has something to do about them."""
+
+    key: str
+    title: str
+    cause: str
+    is_ours: bool = False
+    rows: list = field(default_factory=list)
+
+
+def piles_of(scheme: Scheme) -> list[Pile]:
+    """The observations that are not over, each in one pile; empty piles are left out. What follows another is its."""
+    piles = {
+        pile.key: pile
+        for pile in (
+            Pile("to_check", "À vérifier sur place", "annoncées réparées, ou toujours là", is_ours=True),
+            Pile("no_recipient", "Aucun destinataire ici", "à transmettre, et à personne encore", is_ours=True),
+            Pile("silent", "Sans réponse depuis quinze jours", "à relancer", is_ours=True),
+            Pile("to_keep", "Pour un bilan\u00a0?", "à garder, ou à écarter", is_ours=True),
+            Pile("to_send", "Partent au prochain matin ouvré", "le message du jour part à 8\u00a0heures"),
+            Pile("sent", "Transmises", "la réponse est attendue"),
+            Pile("answered", "Ont reçu une réponse", "ce que le destinataire en dit"),
+            Pile("kept", "Gardées pour un bilan", "le prochain rapport les propose"),
+        )
+    }
+    open_rows = Observation.objects.filter(scheme=scheme, first=None).exclude(state__in=OVER)
+    open_rows = open_rows.select_related("scheme", "spot__landlord", "neighbourhood").prefetch_related(
+        "dispatches", "twins"
+    )
+    recipients, today = recipients_of(scheme), clock.today(scheme)
+    for row in open_rows.order_by("state_on", "pk")[:MOST]:
+        piles[_pile_of(row, recipients, today)].rows.append(row)
+    return [pile for pile in piles.values() if pile.rows]
+
+
+def _pile_of(row: Observation, recipients: Iterable[Recipient], today: datetime.date) -> str:
+    state = ObservationState(row.state)
+    if state == ObservationState.KEPT:
+        return "kept"
+    if row.type != ObservationType.TECHNICAL:
+        return "to_keep"
+    if state == ObservationState.REDIRECTED or (state in TO_SEND and not recipient_of(row, recipients)):
+        return "no_recipient"
+    if state in TO_SEND:
+        return "to_send"
+    if state in TO_CHECK:
+        return "to_check"
+    if state == ObservationState.SENT:
+        return "silent" if is_silent(row, today) else "sent"
+    return "answered"
+
+
+def is_silent(row: Observation, today: datetime.date) -> bool:
+    """Whether it was sent, and written about again, fifteen days ago or more, without any answer."""
+    is_old = row.state == ObservationState.SENT and row.state_on <= today - SILENT_AFTER
+    return is_old and not any(_is_recent(dispatch, row.scheme, today) for dispatch in row.dispatches.all())
+
+
+def _is_recent(dispatch: Dispatch, scheme: Scheme, today: datetime.date) -> bool:
+    return clock.day_of(dispatch.due_at, scheme) > today - SILENT_AFTER
+
+
+def last_mail_of(row: Observation) -> Dispatch | None:
+    """The latest mail that told it."""
+    return max(row.dispatches.all(), key=lambda dispatch: (dispatch.due_at, dispatch.pk), default=None)
+
+
+def lines_of(scheme: Scheme) -> list[Recommendation]:
+    """A scheme's recommendations, the last sent first, each with what its line says (`say_line`)."""
+    rows = Recommendation.objects.filter(scheme=scheme).select_related("scheme", "recipient__partner", "neighbourhood")
+    lines, today = list(rows.prefetch_related("dispatches", "observations")), clock.today(scheme)
+    for row in lines:
+        say_line(row, today)
+    return lines
+
+
+def say_line(row: Recommendation, today: datetime.date) -> None:
+    """Gives a recommendation what its line says beside its words: how many observations were `seen`, which figures,
+    for how many days it was silent, whether it is overdue, its last mail where it has not left, whether to write again.
+    """
+    mails = sorted(row.dispatches.all(), key=lambda mail: (mail.due_at, mail.pk))
+    last = mails[-1] if mails else None
+    frozen = len([line for line in row.evidence if line["kind"] == "observation"])
+    row.seen = len(row.observations.all()) if row.is_open else frozen
+    row.figures_said = listed([line["label"] for line in row.evidence if line["kind"] == "figure"])
+    is_waiting = row.state == RecommendationState.SENT
+    row.silent_days = (today - row.sent_on).days if is_waiting else 0
+    row.is_overdue = is_waiting and not row.answer and row.due_on < today
+    row.mail_said = mail_said(last, row.scheme) if last and not last.sent_at else ""
+    is_unanswered = is_waiting and last is not None and (not _is_recent(last, row.scheme, today) or last.given_up_at)
+    row.is_silent = bool(is_unanswered)
+
+
+def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -> list[Pile]:
+    """Each recommendation in one pile; empty piles are left out."""
+    piles = {
+        pile.key: pile
+        for pile in (
+            Pile("open", "À relire, à transmettre", "", is_ours=True),
+            Pile("effect", "Ce que c’est devenu", "réalisées depuis trente jours", is_ours=True),
+            Pile("waiting", "Attendent une réponse", ""),
+            Pile("answered", "Ont reçu une réponse", ""),
+            Pile("withdrawn", "Retirées", ""),
+        )
+    }
+    for row in rows:
+        if row.is_open:
+            key = "open"
+        elif row.is_effect_asked(today):
+            key = "effect"
+        else:
+            known = {RecommendationState.SENT: "waiting", RecommendationState.WITHDRAWN: "withdrawn"}
+            key = known.get(row.state, "answered")
+        piles[key].rows.append(row)
+    return [pile for pile in piles.values() if pile.rows]
+
+
+def counts_of(rows: Iterable[Recommendation]) -> dict[str, int]:
+    """How many were sent, and of these how many were accepted, even in part, and done."""
+    sent = [row for row in rows if row.sent_on]
+    accepted = ("accepted", "partly", "done")
+    return {
+        "sent": len(sent),
+        "accepted": len([row for row in sent if row.state in accepted]),
+        "done": len([row for row in sent if row.state == RecommendationState.DONE]),
+    }

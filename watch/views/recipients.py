@@ -1,0 +1,100 @@
+"""« Destinataires »: whom a scheme tells what is broken, and whose its spots are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import FormView, TemplateView
+
+from french.words import listed
+from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
+from widgets.keeping import say_saved
+
+from ..enums import TechnicalType
+from ..models import Dispatch, Recipient
+from ..recipient_forms import RecipientForm
+from ..recipients import StaleRecipient, save_recipient, values_of
+from ..wording import mail_said
+
+
+class RecipientsView(SchemePage, TemplateView):
+    """All of a scheme's, with what each is told and what has not left."""
+
+    template_name = "watch/recipients.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        late = Prefetch("dispatches", Dispatch.objects.held_up().filter(revoked_at=None), to_attr="late")
+        owned = Count("partner__spots", filter=Q(partner__spots__spot__scheme=self.scheme), distinct=True)
+        rows = Recipient.objects.filter(scheme=self.scheme).select_related("partner")
+        rows = list(rows.prefetch_related("neighbourhoods", late).annotate(owned=owned))
+        for row in rows:
+            types = [str(TechnicalType(code).label) for code in row.technical_types]
+            row.what = listed(types) or "tout"
+            row.where = listed([str(place) for place in row.neighbourhoods.all()]) or "partout"
+            row.late_said = [mail_said(dispatch, self.scheme) for dispatch in row.late]
+        return super().get_context_data(**kwargs) | {"recipients": rows}
+
+
+class RecipientView(SchemePage, FormView):
+    """One recipient, or a new one."""
+
+    template_name = "watch/recipient.html"
+    form_class = RecipientForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.scheme is None:
+            raise Http404
+        if not self.may_write:
+            raise PermissionDenied
+        own = Recipient.objects.filter(scheme=self.scheme).select_related("partner", "scheme")
+        pk = kwargs.get("pk")
+        self.recipient = get_object_or_404(own, pk=pk) if pk else Recipient(scheme=self.scheme)
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"recipient": self.recipient}
+
+    def get_initial(self) -> dict:
+        return values_of(self.recipient) | {"version": self.recipient.version} if self.recipient.pk else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        defaults = {"recipient": self.recipient, "is_stale": False, "differences": []}
+        return defaults | super().get_context_data(**kwargs)
+
+    def form_valid(self, form: RecipientForm) -> HttpResponse:
+        values = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
+        try:
+            row = save_recipient(self.recipient, values, version=form.cleaned_data["version"], by=self.request.user)
+        except StaleRecipient as conflict:
+            return self._compare(form, conflict.current)
+        say_saved(self.request, f"{row} est enregistré.")
+        return redirect(self.page_of("watch:recipients"))
+
+    def form_invalid(self, form: RecipientForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+    def _compare(self, form: RecipientForm, current: Recipient) -> HttpResponse:
+        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
+        stored, typed = values_of(current), form.cleaned_data
+        pairs = [(name, _said(form, name, stored[name]), _said(form, name, typed[name])) for name in stored]
+        differences = [
+            {"label": form.fields[name].label, "stored": old, "typed": new} for name, old, new in pairs if old != new
+        ]
+        again = RecipientForm(initial=form.cleaned_data | {"version": current.version}, recipient=current)
+        context = self.get_context_data(form=again, is_stale=True, differences=differences)
+        return self.render_to_response(context, status=CONFLICT)
+
+
+def _said(form: RecipientForm, name: str, value: Any) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    words = {str(key): str(label) for key, label in getattr(form.fields[name], "choices", ())}
+    if isinstance(value, str):
+        return value
+    keys = [value] if not isinstance(value, list | tuple) and not hasattr(value, "all") else list(value)
+    return listed(sorted(words.get(str(getattr(key, "pk", key)), str(key)) for key in keys)) or "rien de coché"

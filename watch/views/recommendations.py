@@ -1,0 +1,260 @@
+"""« Préconisations »: the list, one of them, what is written and what is done to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import FormView, TemplateView
+
+from french.dates import french_date
+from outings.views.entry import chosen_scheme
+from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
+from schemes import clock
+from schemes.models import Scheme
+from schemes.permissions import ROLE_CHANGED
+from widgets.keeping import say_saved
+
+from ..board import counts_of, lines_of, recommendation_piles, say_line
+from ..enums import Effect, RecommendationState
+from ..evidence import evidence_of
+from ..models import Recommendation
+from ..noting import NotPossible
+from ..permissions import SIGNERS, TEAM, can_coordinate, can_read_observations, can_sign, can_suggest
+from ..recipients import revoke_link
+from ..recommendation_forms import PARTS, DoneForm, EffectForm, RecommendationForm
+from ..recommending import (
+    ANSWERED,
+    RecommendationChanged,
+    carry_out,
+    new_version,
+    say_effect,
+    send,
+    withdraw,
+    write,
+)
+from ..sending import tell_again
+from ..wording import mail_said
+
+CHANGED = "Quelqu’un a changé cette préconisation depuis que vous l’avez lue. Relisez-la, puis recommencez."
+
+
+class RecommendationsView(SchemePage, TemplateView):
+    """One line each, read from left to right; those that wait come first."""
+
+    template_name = "watch/recommendations.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        rows = lines_of(self.scheme) if self.scheme else []
+        return super().get_context_data(**kwargs) | {
+            "piles": recommendation_piles(rows, clock.today(self.scheme)),
+            "counts": counts_of(rows),
+            "can_suggest": bool(self.scheme) and self.scheme in _writable(self.request.user),
+            "may_tell_again": bool(self.scheme) and can_sign(self.request.user, self.scheme),
+        }
+
+
+def _writable(user: Any) -> Any:
+    return Scheme.objects.with_role(user, *TEAM, *SIGNERS).in_menus()
+
+
+def readable_recommendation(user: Any, pk: int) -> Recommendation:
+    """One of a scheme of the user's. Raises Http404 for another's, PermissionDenied where their role reads none."""
+    rows = Recommendation.objects.select_related("scheme", "recipient__partner", "neighbourhood", "objective")
+    row = get_object_or_404(rows.filter(scheme__in=Scheme.objects.visible_to(user)), pk=pk)
+    if not can_read_observations(user, row.scheme):
+        raise PermissionDenied
+    return row
+
+
+def can_write(user: Any, row: Recommendation) -> bool:
+    """Who signs writes; a mediator writes what is still a suggestion."""
+    is_suggestion = row.state == RecommendationState.SUGGESTED
+    return can_sign(user, row.scheme) or (is_suggestion and can_suggest(user, row.scheme))
+
+
+class RecommendationFormPage(FormView):
+    """The form, new or of one that was not sent."""
+
+    template_name = "watch/recommendation_form.html"
+    form_class = RecommendationForm
+    row: Recommendation
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"recommendation": self.row}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        defaults = {"recommendation": self.row, "scheme": self.row.scheme, "is_stale": False, "differences": []}
+        signs = can_sign(self.request.user, self.row.scheme)
+        return defaults | {"signs": signs} | super().get_context_data(**kwargs)
+
+    def form_invalid(self, form: RecommendationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+    def form_valid(self, form: RecommendationForm) -> HttpResponse:
+        signs = can_sign(self.request.user, self.row.scheme)
+        row = form.written()
+        row.state = RecommendationState.DRAFT if signs else RecommendationState.SUGGESTED
+        try:
+            row = write(row, form.cleaned_data["observations"], version=form.cleaned_data["version"])
+        except RecommendationChanged as conflict:
+            return self._compare(form, conflict.current)
+        except NotPossible as sentence:
+            messages.error(self.request, str(sentence))
+            return redirect(row)
+        say_saved(self.request, "C’est enregistré." if signs else "C’est proposé\u00a0: la coordination la relit.")
+        return redirect(row)
+
+    def _compare(self, form: RecommendationForm, current: Recommendation) -> HttpResponse:
+        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
+        if not current.is_open:
+            messages.error(self.request, f"Elle est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+            return redirect(current)
+        typed = form.cleaned_data
+        pairs = [(name, _said(getattr(current, name)), _said(typed[name])) for name in PARTS]
+        differences = [
+            {"label": form.fields[name].label, "stored": old, "typed": new} for name, old, new in pairs if old != new
+        ]
+        initial = typed | {"version": current.version, "observations": [row.pk for row in typed["observations"]]}
+        again = RecommendationForm(initial=initial, recommendation=current)
+        context = self.get_context_data(form=again, is_stale=True, differences=differences)
+        return self.render_to_response(context, status=CONFLICT)
+
+
+def _said(value: Any) -> str:
+    return french_date(value) if hasattr(value, "year") else str(value or "non renseigné")
+
+
+class RecommendationCreateView(RecommendationFormPage):
+    """A suggestion of a mediator's, a draft of who signs; `?observation=` those that it starts from."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        user, slug = request.user, request.GET.get("scheme")
+        schemes = list(_writable(user))
+        if not schemes or (slug and slug not in {scheme.slug for scheme in schemes}):
+            seen = Scheme.objects.visible_to(user)
+            raise PermissionDenied if (seen.named(slug) if slug else seen).exists() else Http404
+        self.row = Recommendation(scheme=chosen_scheme(user, schemes, slug), suggested_by=user)
+
+    def get_initial(self) -> dict:
+        asked = [int(key) for key in self.request.GET.getlist("observation")[:20] if key.isdecimal() and len(key) < 18]
+        return {"observations": asked} if asked else {}
+
+
+class RecommendationUpdateView(RecommendationFormPage):
+    """The text of one that was not sent."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.row = readable_recommendation(request.user, kwargs["pk"])
+        if not can_write(request.user, self.row):
+            raise PermissionDenied(*[ROLE_CHANGED] * (request.method == "POST"))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.row.is_open and request.method != "POST":
+            messages.info(request, "Transmise, elle ne change plus\u00a0: faites-en une nouvelle version.")
+            return redirect(self.row)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RecommendationView(TemplateView):
+    """One recommendation, what it stands on, what was answered, what may be done."""
+
+    template_name = "watch/recommendation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        user, row = self.request.user, kwargs.get("row") or readable_recommendation(self.request.user, kwargs["pk"])
+        today = clock.today(row.scheme)
+        say_line(row, today)
+        state = RecommendationState(row.state)
+        signs = can_sign(user, row.scheme)
+        mails = row.dispatches.select_related("recipient__partner")
+        defaults = {"done_form": DoneForm(initial={"day": today}), "effect_form": EffectForm(), "refusal": ""}
+        return (
+            defaults
+            | super().get_context_data(**kwargs)
+            | {
+                "recommendation": row,
+                "scheme": row.scheme,
+                "evidence": evidence_of(row),
+                "replaced_by": Recommendation.objects.filter(replaces=row).first(),
+                "mails": [(mail, mail_said(mail, row.scheme)) for mail in mails],
+                "signs": signs,
+                "can_revoke": can_coordinate(user, row.scheme) or signs,
+                "can_write": row.is_open and can_write(user, row),
+                "may_send": signs and row.is_open,
+                "may_tell_again": signs and row.is_silent,
+                "may_carry_out": signs and state in ANSWERED,
+                "may_say_effect": signs and state == RecommendationState.DONE,
+                "may_renew": signs and not row.is_open and state != RecommendationState.WITHDRAWN,
+                "may_withdraw": signs and state not in (RecommendationState.WITHDRAWN, RecommendationState.DONE),
+            }
+        )
+
+
+class RecommendationDeedView(RecommendationView):
+    """What who signs does to it, at the version that they read."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+        row = readable_recommendation(request.user, pk)
+        if not can_sign(request.user, row.scheme):
+            raise PermissionDenied(ROLE_CHANGED)
+        try:
+            where, said = self._do(row, deed)
+        except RecommendationChanged as conflict:
+            sentence = (
+                "Quelqu’un a changé cette préconisation depuis que vous l’avez lue. Relisez-la, puis recommencez."
+            )
+            return self._refused(conflict.current.pk, sentence)
+        except NotPossible as sentence:
+            return self._refused(pk, str(sentence))
+        messages.success(request, said)
+        return redirect(where)
+
+    def _refused(self, pk: int, sentence: str) -> HttpResponse:
+        row = readable_recommendation(self.request.user, pk)
+        return self.render_to_response(self.get_context_data(row=row, refusal=sentence), status=CONFLICT)
+
+    def _do(self, row: Recommendation, deed: str) -> tuple[Recommendation, str]:
+        """Where one goes then, and what was done. Raises RecommendationChanged, NotPossible, Http404."""
+        user, typed = self.request.user, self.request.POST
+        version = int(typed["version"]) if typed.get("version", "").isdecimal() and len(typed["version"]) < 9 else -1
+        match deed:
+            case "transmettre":
+                sent = send(row, version=version, user=user)
+                return row, f"Transmise à {sent.recipient}\u00a0: le message part dans quelques minutes."
+            case "retirer":
+                withdraw(row, version=version, user=user)
+                return row, "Retirée\u00a0: ses liens ne servent plus."
+            case "nouvelle-version":
+                return new_version(row), "Une nouvelle version est prête à écrire. L’envoyer retire l’ancienne."
+            case "realisee":
+                form = DoneForm(typed)
+                if not form.is_valid():
+                    raise NotPossible("Dites quel jour elle a été réalisée. Exemple\u00a0: 14/10/2026.")
+                carry_out(row, day=form.cleaned_data["day"], version=version, user=user)
+                return row, "Réalisée. Dans trente jours, l’outil demandera ce que c’est devenu."
+            case "effet":
+                form = EffectForm(typed)
+                if not form.is_valid():
+                    raise NotPossible("Dites ce que c’est devenu.")
+                say_effect(row, Effect(form.cleaned_data["effect"]), version=version)
+                return row, "C’est noté."
+            case "relancer":
+                mail = row.dispatches.first()
+                if mail is None or row.state != RecommendationState.SENT:
+                    raise NotPossible(f"Cette préconisation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
+                return row, f"Un message repart à {tell_again(mail).email}."
+            case "retirer-le-lien":
+                key = typed.get("mail", "")
+                mails = row.dispatches.exclude(sent_at=None).filter(revoked_at=None)
+                mail = get_object_or_404(mails, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
+                revoke_link(mail, by=user)
+                return row, "Ce lien ne sert plus."
+        raise Http404
