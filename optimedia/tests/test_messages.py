@@ -13,8 +13,8 @@ def test_a_page_that_is_kept_takes_no_message_from_who_reads(client):
     row = planned_today(scheme)
     client.force_login(member(scheme, "coordinator"))
     client.post(f"/sorties/{row.pk}/annuler/", {"version": row.version, "reason": "weather"})
-    kept = client.get("/aujourdhui/", headers={"sec-fetch-dest": "empty"}).content.decode()
-    read = client.get("/sorties/", headers={"sec-fetch-dest": "document"}).content.decode()
+    kept = client.get("/aujourdhui/", headers={"purpose": "keep"}).content.decode()
+    read = client.get("/sorties/").content.decode()
     assert ("annulée" in said(kept), "annulée" in said(read)) == (False, True)
 
 

@@ -185,5 +185,5 @@ def test_the_lists_cost_the_same_whatever_their_length(coordinator, scheme, djan
     for rank in range(number):
         SpotFactory(scheme=scheme, neighbourhood=NeighbourhoodFactory(scheme=scheme))
         Topic.objects.create(scheme=scheme, code=f"t{rank}", label=f"Thématique {rank}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         coordinator.get(f"{PAGE}?scheme=jour")

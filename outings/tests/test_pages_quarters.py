@@ -157,5 +157,5 @@ def test_the_list_costs_the_same_whatever_the_number_of_quarters(
 ):
     for quarter in NeighbourhoodFactory.create_batch(number, scheme=scheme, status="qpv"):
         SpotFactory(scheme=scheme, neighbourhood=quarter)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         coordinator.get(PAGE)

@@ -179,7 +179,7 @@ def test_the_sheet_takes_as_many_queries_whatever_it_holds(client, scheme, djang
     client.force_login(member(scheme))
 
     # session, user, scheme, 13 of the sheet, 5 of its partners, the right to see amounts, the menu twice
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get("/dispositifs/la-halte-mobile/")
 
 
@@ -263,7 +263,7 @@ def test_the_directory_takes_as_many_queries_whatever_its_length(client, scheme,
     client.force_login(member(scheme))
 
     # session, user, roles, count, partners, partnerships, roles, topics, the choices, the menu twice
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/partenaires/")
 
 

@@ -59,7 +59,7 @@ def test_the_list_takes_as_many_queries_whatever_its_length(client, db, django_a
     client.force_login(user)
 
     # session, user, roles, schemes, co-operators, perimeter, team, and the menu's schemes
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/dispositifs/")
 
 

@@ -53,7 +53,7 @@ async function prepareFor(user) {
   await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
   const ofTeam = said.pages.length ? [TODAY] : [];
   for (const page of [...FOR_ALL, ...ofTeam, ...said.pages]) {
-    const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html" } });
+    const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html", Purpose: "keep" } });
     if (!response.ok && planned.has(page)) continue; // Closed this very moment.
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
     await remember(new URL(page, location.origin), response);

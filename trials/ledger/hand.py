@@ -126,7 +126,9 @@ class Hand:
 
     def cancel(self) -> None:
         index = self._one(lambda outing: not outing.cancelled)
-        reason = self.draw.choice([reason for reason in CancelReason.values if reason != "other"])
+        reason = self.draw.choice(
+            [reason for reason in CancelReason.values if reason not in ("other", "series_changed")]
+        )
         self._set(index, "cancel", reason, reason=reason)
 
     def restore(self) -> None:
