@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("outings.urls")),
     path("", include("planning.urls")),
     path("", include("situations.urls")),
+    path("", include("watch.urls")),
     path("", include("reporting.urls")),
     path("", include("exchange.urls")),
     path("", include("home.urls")),

@@ -15,8 +15,8 @@ from accounts.invitations import Refused
 from schemes.views.life import scheme_and_standing
 from schemes.views.structure import StructurePage, structure_context
 
-from .checklist import address_of, left_of, may_open, set_aside, steps_of, with_progress
-from .guide import GUIDES
+from ..checklist import address_of, left_of, may_open, set_aside, steps_of, with_progress
+from ..guide import GUIDES
 
 FILES = {
     "": "index",
