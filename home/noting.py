@@ -42,7 +42,13 @@ KINDS = (
         "watch:observation_create",
         can_note,
     ),
-    Kind("Une suite à donner", "à la prochaine sortie ici\u00a0; 3 touches", "bookmark", "watch:follow_up_create", can_follow),
+    Kind(
+        "Une suite à donner",
+        "à la prochaine sortie ici\u00a0; 3 touches",
+        "bookmark",
+        "watch:follow_up_create",
+        can_follow,
+    ),
     Kind("Compter sur place", "une touche par personne, par demande", "calculator", "outings:tally", can_log),
 )
 
@@ -72,10 +78,34 @@ def gathered_for(user: object, scheme: Scheme) -> list[Gathered]:
     waiting = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, RecommendationState.SENT)
     lists = (
         (mediates, "Situations", Situation.objects.open(), "en cours", "en cours", "people-arrows", "situations:list"),
-        (mediates, "Appels", Solicitation.objects.filter(answer=""), "sans réponse", "sans réponse", "phone-volume", "situations:calls"),
-        (reads, "Observations", Observation.objects.open().filter(first=None), "suivie", "suivies", "eye", "watch:observations"),
+        (
+            mediates,
+            "Appels",
+            Solicitation.objects.filter(answer=""),
+            "sans réponse",
+            "sans réponse",
+            "phone-volume",
+            "situations:calls",
+        ),
+        (
+            reads,
+            "Observations",
+            Observation.objects.open().filter(first=None),
+            "suivie",
+            "suivies",
+            "eye",
+            "watch:observations",
+        ),
         (follow_ups, "Suites à donner", FollowUp.objects.open(), "à faire", "à faire", "bookmark", "watch:follow_ups"),
-        (reads, "Préconisations", Recommendation.objects.filter(state__in=waiting), "en attente", "en attente", "comment-dots", "watch:recommendations"),
+        (
+            reads,
+            "Préconisations",
+            Recommendation.objects.filter(state__in=waiting),
+            "en attente",
+            "en attente",
+            "comment-dots",
+            "watch:recommendations",
+        ),
     )
     return [
         Gathered(label, rows.filter(**of_scheme).count(), one, many, icon, address)

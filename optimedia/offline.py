@@ -20,7 +20,19 @@ DRESS = (
     "bootstrap/css/bootstrap.min.css",
     *(
         f"css/{name}.css"
-        for name in ("tokens", "pieces", "header", "form", "answers", "tally", "queue", "danger", "book", "tiles")
+        for name in (
+            "tokens",
+            "pieces",
+            "header",
+            "form",
+            "answers",
+            "tally",
+            "queue",
+            "danger",
+            "book",
+            "tiles",
+            "note",
+        )
     ),
     "img/accent.svg",
     "img/icone.svg",

@@ -131,7 +131,10 @@ class ObservationForm(RecordForm):
     # An emergency is told by telephone before anything is written (DOMAIN 8.4).
     called = forms.BooleanField(label="J’ai appelé, ou quelqu’un l’a fait", required=False)
     text = PlaceText(
-        label="En une phrase", required=False, max_length=280, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 280})
+        label="En une phrase",
+        required=False,
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 280}),
     )
     first = forms.ModelChoiceField(Observation.objects.none(), required=False, widget=forms.HiddenInput)
 

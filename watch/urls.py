@@ -1,6 +1,7 @@
 from django.urls import URLPattern, include, path
 
-from .views import follow_ups, noting as notes, touches
+from .views import follow_ups, touches
+from .views import noting as notes
 
 app_name = "watch"
 # What leaves, and what is answered; what is noted on the phone.

@@ -1,4 +1,4 @@
-/* The service worker: the form, that of the planned outings of these days, the orientation book, the queue and
+/* The service worker: the form, that of the planned outings of these days, the pages that note one thing, the orientation book, the queue and
    « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
@@ -8,8 +8,9 @@ const ASSET_CACHE = `assets-${VERSION}`;
 const CREATE = "/sorties/nouvelle/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-const RECORDS = ["/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"];
-const KEPT = [CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...RECORDS, ...FOR_ALL];
+// What notes one thing; as the receivers of outings.signals.pages_to_keep say.
+const NOTING = ["/noter/", "/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/", "/observations/nouvelle/", "/suites/nouvelle/"];
+const KEPT = [CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...NOTING, ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 const CLOSING = /^\/sorties\/\d+\/modifier\/$/;
 const PATIENCE = 5_000; // milliseconds before a page comes from the cache

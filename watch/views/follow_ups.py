@@ -66,9 +66,7 @@ class FollowUpListView(ListView):
         rows = FollowUp.objects.filter(scheme=self.scheme).select_related("scheme", "spot", "neighbourhood", "partner")
         if self.shows_over:
             return rows.filter(state__in=FOLLOW_UP_ENDS).order_by("-state_on", "-pk")
-        is_late = Case(
-            When(Q(due_on__lt=clock.today(self.scheme)), then=0), default=1, output_field=IntegerField()
-        )
+        is_late = Case(When(Q(due_on__lt=clock.today(self.scheme)), then=0), default=1, output_field=IntegerField())
         return rows.open().order_by(is_late, F("due_on").asc(nulls_last=True), "held_on", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict:

@@ -70,9 +70,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_note(request.user, row.scheme):
         raise PermissionDenied
     outing = _identifier(request.POST.get("outing_uuid", ""))
-    return _do(
-        request, row.scheme, lambda day, key: tell_on_the_spot(row, client_uuid=key, day=day, outing=outing)
-    )
+    return _do(request, row.scheme, lambda day, key: tell_on_the_spot(row, client_uuid=key, day=day, outing=outing))
 
 
 def _observation(request: HttpRequest, pk: int) -> Observation:
