@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from outings.permissions import can_log
 from schemes.models import Scheme
+from schemes.presets import uses_situations
 from situations.models import Situation, Solicitation
 from situations.permissions import can_mediate
 from watch.enums import RecommendationState
@@ -14,6 +17,8 @@ from watch.models import FollowUp, Observation, Recommendation
 from watch.permissions import can_follow, can_note, can_read_observations, read_follow_up_schemes
 
 from .routes import built
+
+WAITING = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, RecommendationState.SENT)
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,23 @@ class Kind:
 
     @property
     def address(self) -> str:
-        return built(self.route)
+        return reverse(self.route)
+
+
+def notes_call(user: object, scheme: Scheme) -> bool:
+    return uses_situations(scheme) and can_note(user, scheme)
+
+
+def notes_situation(user: object, scheme: Scheme) -> bool:
+    return uses_situations(scheme) and can_mediate(user, scheme)
 
 
 KINDS = (
     Kind("Une sortie non prévue", "où, combien, en une minute", "person-walking", "outings:create", can_log),
-    Kind("Un appel reçu", "pour quoi, et ensuite\u00a0; 3 touches", "phone-volume", "situations:call_create", can_note),
-    Kind("Une situation", "bruit, hall, voisins\u00a0; 4 touches", "people-arrows", "situations:create", can_mediate),
+    Kind("Un appel reçu", "3 touches", "phone-volume", "situations:call_create", notes_call),
+    Kind(
+        "Une situation", "bruit, hall, voisins\u00a0; 4 touches", "people-arrows", "situations:create", notes_situation
+    ),
     Kind(
         "Une observation",
         "éclairage, service fermé, isolement\u00a0; 4 touches et une phrase",
@@ -44,7 +59,7 @@ KINDS = (
     ),
     Kind(
         "Une suite à donner",
-        "à la prochaine sortie ici\u00a0; 3 touches",
+        "à la prochaine sortie, à un partenaire\u00a0; 3 touches",
         "bookmark",
         "watch:follow_up_create",
         can_follow,
@@ -54,61 +69,44 @@ KINDS = (
 
 
 def kinds_for(user: object, scheme: Scheme) -> list[Kind]:
-    """What this person notes in this scheme, of the pages that stand."""
-    return [kind for kind in KINDS if kind.address and kind.may(user, scheme)]
+    """What this person notes in this scheme, of what the scheme uses."""
+    return [kind for kind in KINDS if kind.may(user, scheme)]
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A list of « Terrain »: how many of it wait."""
+    """A list of « Terrain »: how many of it are open."""
 
     label: str
     count: int
-    one: str
-    many: str
+    words: str
     icon: str
     address: str
 
 
 def gathered_for(user: object, scheme: Scheme) -> list[Gathered]:
-    """The lists of the field that this person reads, each with what is open in it; one query a list."""
-    of_scheme = {"scheme": scheme}
-    mediates, reads = can_mediate(user, scheme), can_read_observations(user, scheme)
-    follow_ups = read_follow_up_schemes(user).filter(pk=scheme.pk).exists()
-    waiting = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, RecommendationState.SENT)
-    lists = (
-        (mediates, "Situations", Situation.objects.open(), "en cours", "en cours", "people-arrows", "situations:list"),
-        (
-            mediates,
-            "Appels",
-            Solicitation.objects.filter(answer=""),
-            "sans réponse",
-            "sans réponse",
-            "phone-volume",
-            "situations:calls",
-        ),
-        (
-            reads,
-            "Observations",
-            Observation.objects.open().filter(first=None),
-            "suivie",
-            "suivies",
-            "eye",
-            "watch:observations",
-        ),
-        (follow_ups, "Suites à donner", FollowUp.objects.open(), "à faire", "à faire", "bookmark", "watch:follow_ups"),
-        (
-            reads,
-            "Préconisations",
-            Recommendation.objects.filter(state__in=waiting),
-            "en attente",
-            "en attente",
-            "comment-dots",
-            "watch:recommendations",
-        ),
-    )
-    return [
-        Gathered(label, rows.filter(**of_scheme).count(), one, many, icon, address)
-        for may, label, rows, one, many, icon, route in lists
-        if may and (address := built(route))
+    """The lists of the field that this person reads, each with what is open in it; one query a list.
+
+    What the scheme does not use shows as long as something noted then is open.
+    """
+    found = []
+    if can_mediate(user, scheme):
+        found += [
+            ("Situations", Situation.objects.counted().open(), "en cours", "people-arrows", "situations:list"),
+            ("Appels", Solicitation.objects.filter(answer=""), "sans réponse", "phone-volume", "situations:calls"),
+        ]
+    unused = {"Situations", "Appels"} if not uses_situations(scheme) else set()
+    if can_read_observations(user, scheme):
+        seen = Observation.objects.open().filter(first=None)
+        found += [("Observations", seen, "en cours", "eye", "watch:observations")]
+    if scheme in read_follow_up_schemes(user):
+        found += [("Suites à donner", FollowUp.objects.open(), "à faire", "bookmark", "watch:follow_ups")]
+    if can_read_observations(user, scheme):
+        waiting = Recommendation.objects.filter(state__in=WAITING)
+        found += [("Préconisations", waiting, "sans réponse", "comment-dots", "watch:recommendations")]
+    gathered = [
+        Gathered(label, rows.filter(scheme=scheme).count(), words, icon, address)
+        for label, rows, words, icon, route in found
+        if (address := built(route))
     ]
+    return [each for each in gathered if each.count or each.label not in unused]

@@ -25,6 +25,7 @@ NOT_YET = "Ce jour n’est pas encore venu."
 SAY_WHAT = "Dites ce qui est cassé, sale ou fermé."
 CALL_FIRST = "Appelez d’abord."
 SAY_OBJECT = "Dites l’objet et le lieu."
+SAY_WHEN = "Dites pour quand, ou «\u00a0Prochaine sortie ici\u00a0»."
 # How many observations a page offers as noted already.
 MOST_NOTED = 30
 # What is usually left to do, each a touch; ELSE is said in one's own words.
@@ -37,6 +38,7 @@ USUAL = (
     "Faire venir un partenaire",
 )
 ELSE = "else"
+SENTENCE = forms.Textarea(attrs={"rows": 3, "maxlength": 280})
 # The icon of each tile.
 ICONS: dict[str, str] = {
     "technical": "wrench",
@@ -98,8 +100,8 @@ class RecordForm(DressedForm):
 
 
 def place_now(user: object, scheme: Scheme) -> dict[str, object]:
-    """The outing of today that has begun and is not closed, the user's own first: its identifier, and its place where it
-    has one only. Nothing when nobody is out."""
+    """The outing of today that has begun and is not closed, the user's own first: its identifier, and its place where
+    it has one only. Nothing when nobody is out."""
     began = Q(starts_at=None) | Q(starts_at__lte=clock.local_now(scheme).time())
     out = Outing.objects.filter(began, scheme=scheme, held_on=clock.today(scheme), status=OutingStatus.PLANNED)
     theirs = CrewMember.objects.filter(outing=OuterRef("pk"), user=user, is_absent=False)
@@ -123,7 +125,7 @@ def radios(choices: list | type, label: str, *, missing: str = "", required: boo
 
 
 class ObservationForm(RecordForm):
-    """Something seen: what it is, said in a sentence. What is broken says what; what is dangerous, that somebody called."""
+    """Something seen: what it is, in a sentence. What is broken says what; what is dangerous, that somebody called."""
 
     type = radios(ObservationType, "Quoi", missing="Dites ce que vous avez vu.")
     technical_type = radios(TechnicalType, "Ce qui est cassé ou sale", required=False)
@@ -191,14 +193,13 @@ class FollowUpForm(RecordForm):
         usual, typed = data.get("usual", ""), data.get("what", "").strip()
         # Said in one's own words, they come first; a usual one needs none.
         data["what"] = typed or ("" if usual == ELSE else usual)
-        if not data["what"] or looks_personal(typed) or goes_past_the_hall(typed):
-            if "what" not in self.errors:
-                self.add_error("what", SAY_OBJECT)
+        is_of_somebody = looks_personal(typed) or goes_past_the_hall(typed)
+        if (not data["what"] or is_of_somebody) and "what" not in self.errors:
+            self.add_error("what", SAY_OBJECT)
         if not (data.get("spot") or data.get("neighbourhood")):
             self.add_error("spot", SAY_OBJECT)
-        if data.get("due") == "day" and not data.get("due_on"):
-            if "due_on" not in self.errors:
-                self.add_error("due_on", "Dites pour quand, ou «\u00a0Prochaine sortie ici\u00a0».")
-        elif data.get("due") != "day":
+        if data.get("due") != "day":
             data["due_on"] = None
+        elif not data.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", SAY_WHEN)
         return data

@@ -1,4 +1,4 @@
-"""What an outing finds where it goes: follow-ups due there, repairs to check, answers to say on the spot (DOMAIN 8.4)."""
+"""What an outing finds where it goes: follow-ups due, repairs to check, answers to say on the spot (DOMAIN 8.4)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _news():
 
 
 def last_events() -> Prefetch:
-    """What happened to each observation, in order: the last says its state (`with_said`)."""
+    """What happened to each observation, in order: the last says its state."""
     return Prefetch("events", ObservationEvent.objects.order_by("said_at", "pk"))
 
 

@@ -45,6 +45,8 @@ from schemes.tests.factories import (
 )
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation
+from watch.models import FollowUp
+from watch.tests.factories import observation
 
 # What a situation's sentence says: read by its team alone.
 SECRET = "une phrase de la situation"
@@ -200,6 +202,18 @@ POST planning:unit_line_remove 302 302 302 302 302 404 404 404 404 404
 GET  planning:incidents       302 200 200 200 200 404 404 404 404 404
 POST planning:incidents       302 422 422 422 403 404 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
+GET  home:note                302 200 200 200 403 404 404 404 404 404
+GET  home:field               302 200 200 200 200 404 404 404 404 404
+GET  watch:observation_create 302 200 200 200 403 404 404 404 404 404
+POST watch:observation_create 302 422 422 422 403 404 404 404 404 404
+GET  watch:noted              302 200 403 200 200 404 404 404 404 404
+POST watch:say_same           302 302 403 302 403 404 404 404 404 404
+POST watch:check              302 302 403 302 403 404 404 404 404 404
+POST watch:tell               302 302 302 302 403 404 404 404 404 404
+GET  watch:follow_ups         302 200 200 200 200 404 404 404 404 404
+GET  watch:follow_up_create   302 200 403 200 403 404 404 404 404 404
+POST watch:follow_up_create   302 422 403 422 403 404 404 404 404 404
+POST watch:move               302 302 403 302 403 404 404 404 404 404
 GET  situations:calls         302 200 403 200 200 404 404 404 404 404
 GET  situations:call_create   302 200 200 200 403 404 404 404 404 404
 POST situations:call_create   302 422 422 422 403 404 404 404 404 404
@@ -271,7 +285,20 @@ def make_world(slug):
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
-    return people, addresses | situations_addresses(scheme), ours
+    return people, addresses | situations_addresses(scheme) | noting_addresses(scheme), ours
+
+
+def noting_addresses(scheme):
+    """An observation and a follow-up that nobody of this world noted."""
+    pages = ("home:note", "home:field", "watch:observation_create", "watch:follow_ups", "watch:follow_up_create")
+    seen = observation(scheme).pk
+    due = {"what": "Repasser voir", "is_next_time": True, "held_on": datetime.date(2026, 3, 2)}
+    follow_up = FollowUp.objects.create(scheme=scheme, operator=scheme.lead_operator, **due).pk
+    return {
+        **{name: {"query": {"scheme": scheme.slug}} for name in pages},
+        **{f"watch:{name}": {"args": [seen]} for name in ("noted", "say_same", "check", "tell")},
+        "watch:move": {"args": [follow_up]},
+    }
 
 
 def situations_addresses(scheme):

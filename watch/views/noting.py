@@ -17,7 +17,7 @@ from schemes.models import SchemeQuerySet
 from ..forms import SAY_WHAT, ObservationForm
 from ..models import Observation
 from ..noting import join, note_observation, twins_of
-from ..permissions import NOTERS, can_read_observations, noted_schemes
+from ..permissions import NOTERS, READERS, can_note, can_read_observations, noted_schemes
 from .recording import RecordView
 
 
@@ -46,7 +46,8 @@ class ObservationCreateView(RecordView):
 def own_observation(request: HttpRequest, pk: int) -> Observation:
     """The observation, for who noted it and for who reads them. Raises Http404 for who is not of the scheme,
     PermissionDenied for who is."""
-    rows = Observation.objects.in_schemes_of(request.user, *NOTERS).select_related("scheme", "spot", "neighbourhood")
+    rows = Observation.objects.in_schemes_of(request.user, *NOTERS, *READERS)
+    rows = rows.select_related("scheme", "spot", "neighbourhood", "first")
     row = get_object_or_404(rows, pk=pk)
     if row.recorded_by_id != request.user.pk and not can_read_observations(request.user, row.scheme):
         raise PermissionDenied
@@ -71,10 +72,12 @@ class ObservationNotedView(DetailView):
 def say_same(request: HttpRequest, pk: int) -> HttpResponse:
     """« C’est la même »: with `first`, the other's key."""
     row = own_observation(request, pk)
-    asked = request.POST.get("first", "")
-    first = get_object_or_404(
-        Observation, scheme=row.scheme, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    )
-    join(row, first)
-    messages.success(request, "C’est noté\u00a0: les deux vont ensemble.")
+    if not can_note(request.user, row.scheme):
+        raise PermissionDenied
+    first = next((twin for twin in twins_of(row) if str(twin.pk) == request.POST.get("first")), None)
+    if first:
+        join(row, first)
+        messages.success(request, "C’est noté\u00a0: les deux vont ensemble.")
+    elif not row.first_id:
+        messages.error(request, "Cette observation a changé\u00a0: relisez-la, puis recommencez.")
     return redirect("watch:noted", pk=row.pk)
