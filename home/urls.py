@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import setup
 from .views.more import more
+from .views.noting import field, note
 from .views.today import today
 from .views.todo import todo
 
@@ -11,6 +12,8 @@ app_name = "home"
 urlpatterns = [
     path("aujourdhui/", today, name="today"),
     path("a-faire/", todo, name="todo"),
+    path("noter/", note, name="note"),
+    path("terrain/", field, name="field"),
     path("plus/", more, name="more"),
     path("aide/", setup.guide, name="help_index"),
     path("aide/<slug:key>/", setup.guide, name="help"),

@@ -33,6 +33,7 @@ DRESS = (
             "book",
             "today",
             "tiles",
+            "note",
         )
     ),
     "img/accent.svg",

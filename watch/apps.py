@@ -6,4 +6,4 @@ class WatchConfig(AppConfig):
     verbose_name = "Veille"
 
     def ready(self) -> None:
-        from . import merged  # noqa: F401 - it listens
+        from . import merged, pages_to_keep  # noqa: F401 - they listen

@@ -65,6 +65,9 @@ ANSWERS = {
     ObservationState.DUPLICATE: "Déjà signalé",
 }
 TO_CHECK = (ObservationState.FIXED, ObservationState.PARTLY)
+# What is worth saying on the spot: it is mended, or nobody will.
+TO_TELL = (ObservationState.CONFIRMED, ObservationState.NOT_PLANNED)
+OBSERVATION_ENDS = (ObservationState.CONFIRMED, ObservationState.USED, ObservationState.SET_ASIDE)
 
 # From each state, what may follow: a total table (DOMAIN 8.4). Any state but these ends may be set aside.
 _ANSWERED = (*ANSWERS, ObservationState.CONFIRMED, ObservationState.BACK)

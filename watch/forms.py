@@ -5,17 +5,51 @@ from __future__ import annotations
 import uuid
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 
-from french.personal_names import HALL, goes_past_the_hall
+from french.personal_names import HALL, goes_past_the_hall, looks_personal
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import OutingStatus
 from outings.models import Outing
+from partners.models import Partner
+from planning.models import CrewMember
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
+from .enums import ObservationType, TechnicalType, Urgency
+from .models import Observation
+
 NOT_YET = "Ce jour n’est pas encore venu."
+SAY_WHAT = "Dites ce qui est cassé, sale ou fermé."
+CALL_FIRST = "Appelez d’abord."
+SAY_OBJECT = "Dites l’objet et le lieu."
+SAY_WHEN = "Dites pour quand, ou «\u00a0Prochaine sortie ici\u00a0»."
+# How many observations a page offers as noted already.
+MOST_NOTED = 30
+# What is usually left to do, each a touch; ELSE is said in one's own words.
+USUAL = (
+    "Repasser voir",
+    "Apporter une réponse",
+    "Apporter un document",
+    "Relancer le bailleur",
+    "Relancer la ville",
+    "Faire venir un partenaire",
+)
+ELSE = "else"
+SENTENCE = forms.Textarea(attrs={"rows": 3, "maxlength": 280})
+# The icon of each tile.
+ICONS: dict[str, str] = {
+    "technical": "wrench",
+    "uses": "people-group",
+    "rights": "scale-balanced",
+    "service_gap": "store",
+    "isolation": "house-lock",
+    "youth": "school",
+    "mobility": "bus",
+    "other": "ellipsis",
+}
 
 
 class PlaceText(FreeText):
@@ -66,11 +100,106 @@ class RecordForm(DressedForm):
 
 
 def place_now(user: object, scheme: Scheme) -> dict[str, object]:
-    """The team's outing of today that the user may be on: its identifier, and its place where it has one only."""
-    today = Outing.objects.filter(scheme=scheme, held_on=clock.today(scheme), status=OutingStatus.PLANNED)
-    outing = today.with_places().order_by("starts_at", "pk").first()
+    """The outing of today that has begun and is not closed, the user's own first: its identifier, and its place where
+    it has one only. Nothing when nobody is out."""
+    began = Q(starts_at=None) | Q(starts_at__lte=clock.local_now(scheme).time())
+    out = Outing.objects.filter(began, scheme=scheme, held_on=clock.today(scheme), status=OutingStatus.PLANNED)
+    theirs = CrewMember.objects.filter(outing=OuterRef("pk"), user=user, is_absent=False)
+    outing = out.annotate(is_theirs=Exists(theirs)).with_places().order_by("-is_theirs", "-starts_at", "pk").first()
     if outing is None:
         return {}
     stops = list(outing.stops.all())
     where = {"neighbourhood": stops[0].neighbourhood_id, "spot": stops[0].spot_id} if len(stops) == 1 else {}
     return {"outing_uuid": outing.client_uuid} | where
+
+
+def radios(choices: list | type, label: str, *, missing: str = "", required: bool = True) -> forms.ChoiceField:
+    """One of a closed list, all in sight; `missing` is what is said when none is chosen."""
+    return forms.ChoiceField(
+        label=label,
+        choices=getattr(choices, "choices", choices),
+        widget=forms.RadioSelect,
+        required=required,
+        error_messages={"required": missing} if missing else None,
+    )
+
+
+class ObservationForm(RecordForm):
+    """Something seen: what it is, in a sentence. What is broken says what; what is dangerous, that somebody called."""
+
+    type = radios(ObservationType, "Quoi", missing="Dites ce que vous avez vu.")
+    technical_type = radios(TechnicalType, "Ce qui est cassé ou sale", required=False)
+    urgency = radios(Urgency, "C’est", required=False)
+    # An emergency is told by telephone before anything is written (DOMAIN 8.4).
+    called = forms.BooleanField(label="J’ai appelé, ou quelqu’un l’a fait", required=False)
+    text = PlaceText(
+        label="En une phrase",
+        required=False,
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 280}),
+    )
+    first = forms.ModelChoiceField(Observation.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("urgency", Urgency.NORMAL)
+        self.fields["first"].queryset = Observation.objects.filter(scheme=self.scheme, first=None)
+
+    @property
+    def types(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+        """Each type with the icon of its tile."""
+        return [(option, ICONS[option.data["value"]]) for option in self["type"]]
+
+    def noted_here(self) -> list[Observation]:
+        """Those of the scheme that are still open, latest first: what one sees may be noted already."""
+        rows = self.fields["first"].queryset.open().exclude(spot=None, neighbourhood=None)
+        return list(rows.select_related("spot", "neighbourhood")[:MOST_NOTED])
+
+    def clean_urgency(self) -> str:
+        return self.cleaned_data["urgency"] or Urgency.NORMAL
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("type") != ObservationType.TECHNICAL:
+            data["technical_type"] = ""
+        elif not data.get("technical_type"):
+            self.add_error("technical_type", SAY_WHAT)
+        if data.get("urgency") == Urgency.DANGER and not data.get("called"):
+            self.add_error("called", CALL_FIRST)
+        first = data.get("first")
+        if first and (first.type, first.technical_type) != (data.get("type"), data["technical_type"]):
+            data["first"] = None  # Chosen before another type was.
+        return data
+
+
+class FollowUpForm(RecordForm):
+    """What is to be done next, and where: an object and a place, nobody."""
+
+    usual = radios([*((said, said) for said in USUAL), (ELSE, "Autre chose")], "Quoi", required=False)
+    what = FreeText(label="En quelques mots", required=False, max_length=140, widget=forms.TextInput)
+    due = radios([("next", "Prochaine sortie ici"), ("day", "À une date")], "Pour quand", required=False)
+    due_on = DayField(label="Pour le", required=False)
+    partner = forms.ModelChoiceField(
+        label="Avec", queryset=Partner.objects.none(), required=False, empty_label="Personne d’autre"
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due", "next")
+        self.fields["partner"].queryset = Partner.objects.filter(partnerships__scheme=self.scheme)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        usual, typed = data.get("usual", ""), data.get("what", "").strip()
+        # Said in one's own words, they come first; a usual one needs none.
+        data["what"] = typed or ("" if usual == ELSE else usual)
+        is_of_somebody = looks_personal(typed) or goes_past_the_hall(typed)
+        if (not data["what"] or is_of_somebody) and "what" not in self.errors:
+            self.add_error("what", SAY_OBJECT)
+        if not (data.get("spot") or data.get("neighbourhood")):
+            self.add_error("spot", SAY_OBJECT)
+        if data.get("due") != "day":
+            data["due_on"] = None
+        elif not data.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", SAY_WHEN)
+        return data

@@ -20,6 +20,7 @@ from schemes.models import Neighbourhood, Objective, Scheme
 
 from .enums import (
     FOLLOW_UP_ENDS,
+    OBSERVATION_ENDS,
     Effect,
     FollowUpState,
     ObservationState,
@@ -38,6 +39,10 @@ EFFECT_ASKED_AFTER = datetime.timedelta(days=30)
 class ObservationQuerySet(FieldRecordQuerySet):
     def technical(self) -> ObservationQuerySet:
         return self.filter(type=ObservationType.TECHNICAL)
+
+    def open(self) -> ObservationQuerySet:
+        """Of which something may still come."""
+        return self.exclude(state__in=OBSERVATION_ENDS)
 
     def silent_since(self, day: datetime.date) -> ObservationQuerySet:
         """Sent on that day or before, and still without any answer."""
@@ -124,9 +129,9 @@ class FollowUpQuerySet(FieldRecordQuerySet):
     def open(self) -> FollowUpQuerySet:
         return self.exclude(state__in=FOLLOW_UP_ENDS)
 
-    def due_at(self, spots, day: datetime.date) -> FollowUpQuerySet:
-        """Those to be done by the outing that goes to one of these spots that day."""
-        return self.open().filter(Q(spot__in=spots) & (Q(is_next_time=True) | Q(due_on__lte=day)))
+    def due_by(self, day: datetime.date) -> FollowUpQuerySet:
+        """Those that an outing of that day is to do, where it goes."""
+        return self.open().filter(Q(is_next_time=True) | Q(due_on__lte=day))
 
 
 class FollowUp(FieldRecord):
@@ -158,6 +163,14 @@ class FollowUp(FieldRecord):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in FOLLOW_UP_ENDS
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_over and self.due_on is not None and self.due_on < clock.today(self.scheme)
 
 
 class Recipient(models.Model):

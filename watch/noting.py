@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from french.personal_names import looks_personal
@@ -81,16 +81,29 @@ def move_on(
 
 
 def tell_on_the_spot(observation: Observation, *, client_uuid: UUID, day: datetime.date, outing: UUID | None) -> Told:
-    """« Dit sur place », once for an observation."""
+    """« Dit sur place », once for an observation. Raises NotPossible when the identifier told of another."""
     said = {"client_uuid": client_uuid, "day": day, "outing_uuid": outing}
-    return Told.objects.get_or_create(observation=observation, defaults=said)[0]
+    try:
+        return Told.objects.get_or_create(observation=observation, defaults=said)[0]
+    except IntegrityError:
+        raise NotPossible("Cette page a déjà servi. Rouvrez-la, puis recommencez.") from None
+
+
+def check_on_the_spot(observation: Observation, *, is_mended: bool, user: User, day: datetime.date) -> Observation:
+    """« Réparé ? », answered where it is; the same again changes nothing. Raises NotPossible."""
+    state = ObservationState.CONFIRMED if is_mended else ObservationState.BACK
+    current = Observation.objects.get(pk=observation.pk)
+    return current if current.state == state else move_on(current, state, user=user, day=day)
 
 
 def move_follow_up(follow_up: FollowUp, state: FollowUpState, *, day: datetime.date | None = None) -> FollowUp:
-    """What becomes of a follow-up; one that is over stays over. Raises NotPossible."""
+    """What becomes of a follow-up; one that is over may only be opened again. The same again changes nothing, so that a
+    phone may insist. Raises NotPossible."""
     with transaction.atomic():
         current = FollowUp.objects.select_for_update().select_related("scheme").get(pk=follow_up.pk)
-        if not FollowUp.objects.open().filter(pk=current.pk).exists():
+        if current.state == state:
+            return current
+        if current.is_over and state != FollowUpState.OPEN:
             raise NotPossible(f"Cette suite est déjà «\u00a0{current.get_state_display()}\u00a0».")
         current.state, current.state_on = state, day or clock.today(current.scheme)
         current.save(update_fields=["state", "state_on"])
@@ -98,14 +111,30 @@ def move_follow_up(follow_up: FollowUp, state: FollowUpState, *, day: datetime.d
 
 
 def twins_of(row: Observation) -> list[Observation]:
-    """Those noted of the same thing at the same place lately, the first ones, newest first."""
-    same = Observation.objects.filter(
+    """Those noted of the same thing at the same place within two hours, the first ones, newest first."""
+    if row.first_id or not (row.spot_id or row.neighbourhood_id):
+        return []
+    same = Observation.objects.open().filter(
         scheme=row.scheme_id,
         type=row.type,
         technical_type=row.technical_type,
         spot=row.spot_id,
         neighbourhood=row.neighbourhood_id,
         first=None,
-    ).exclude(client_uuid=row.client_uuid)
-    over = (ObservationState.CONFIRMED, ObservationState.USED, ObservationState.SET_ASIDE)
-    return list(same.exclude(state__in=over)[:3]) if row.spot_id or row.neighbourhood_id else []
+        created_at__range=(row.created_at - TWIN_WITHIN, row.created_at + TWIN_WITHIN),
+    )
+    return list(same.exclude(pk=row.pk).select_related("spot", "neighbourhood")[:3])
+
+
+def join(row: Observation, first: Observation) -> Observation:
+    """« C’est la même »: it follows the other from now on. Joined already, it stays so."""
+    with transaction.atomic():
+        first = Observation.objects.select_for_update().get(pk=first.first_id or first.pk)
+        current = Observation.objects.select_for_update().get(pk=row.pk)
+        if current.first_id or first.pk == current.pk:
+            return current
+        # What had joined this one goes with it.
+        said = {"first": first, "state": first.state, "state_on": first.state_on}
+        Observation.objects.filter(first=current.pk).update(**said)
+        Observation.objects.filter(pk=current.pk).update(**said)
+    return Observation.objects.get(pk=row.pk)

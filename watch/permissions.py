@@ -21,6 +21,16 @@ def can_note(user, scheme: Scheme) -> bool:
     return scheme.pk in schemes_with_role(user, *NOTERS)
 
 
+def follow_up_schemes(user) -> SchemeQuerySet:
+    """Schemes where the user notes follow-ups, but for the archived: a volunteer reads them."""
+    return Scheme.objects.with_role(user, *TEAM).in_menus()
+
+
+def read_follow_up_schemes(user) -> SchemeQuerySet:
+    """Schemes whose follow-ups the user reads."""
+    return Scheme.objects.with_role(user, *NOTERS, Role.ADMIN).in_menus()
+
+
 def can_read_observations(user, scheme: Scheme) -> bool:
     """The team, and the operator's admin."""
     return scheme.pk in schemes_with_role(user, *READERS)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, include, path
 
-from .views import observations, recipients, recommendations
+from .views import follow_ups, observations, recipients, recommendations, touches
+from .views import noting as notes
 from .views.answer import AnswerView
 
 app_name = "watch"
@@ -27,7 +28,16 @@ links: list[URLPattern] = [
     ),
     path("reponse/<token>/", AnswerView.as_view(), name="answer"),
 ]
-noting: list[URLPattern] = []
+noting: list[URLPattern] = [
+    path("observations/nouvelle/", notes.ObservationCreateView.as_view(), name="observation_create"),
+    path("observations/<int:pk>/notee/", notes.ObservationNotedView.as_view(), name="noted"),
+    path("observations/<int:pk>/la-meme/", notes.say_same, name="say_same"),
+    path("observations/<int:pk>/repare/", touches.check, name="check"),
+    path("observations/<int:pk>/dit-sur-place/", touches.tell, name="tell"),
+    path("suites/", follow_ups.FollowUpListView.as_view(), name="follow_ups"),
+    path("suites/nouvelle/", follow_ups.FollowUpCreateView.as_view(), name="follow_up_create"),
+    path("suites/<int:pk>/etat/", touches.move, name="move"),
+]
 urlpatterns = [
     path("", include(links)),
     path("", include(noting)),

@@ -45,6 +45,7 @@ from schemes.tests.factories import (
 )
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation
+from watch.models import FollowUp
 from watch.sending import new_link
 from watch.tests.factories import observation, recipient, recommendation
 
@@ -247,6 +248,18 @@ POST schemes:team_add         302 403 403 422 422 403 404 404 404 404
 GET  schemes:team_change      302 403 403 200 200 404 404 404 404 404
 POST schemes:team_change      302 403 403 422 422 403 404 404 404 404
 POST exchange:abandon         302 403 403 302 403 404 404 404 404 404
+GET  home:note                302 200 200 200 403 404 404 404 404 404
+GET  home:field               302 200 200 200 200 404 404 404 404 404
+GET  watch:observation_create 302 200 200 200 403 404 404 404 404 404
+POST watch:observation_create 302 422 422 422 403 404 404 404 404 404
+GET  watch:noted              302 200 403 200 200 404 404 404 404 404
+POST watch:say_same           302 302 403 302 403 404 404 404 404 404
+POST watch:check              302 302 403 302 403 404 404 404 404 404
+POST watch:tell               302 302 302 302 403 404 404 404 404 404
+GET  watch:follow_ups         302 200 200 200 200 404 404 404 404 404
+GET  watch:follow_up_create   302 200 403 200 403 404 404 404 404 404
+POST watch:follow_up_create   302 422 403 422 403 404 404 404 404 404
+POST watch:move               302 302 403 302 403 404 404 404 404 404
 GET  situations:calls         302 200 403 200 200 404 404 404 404 404
 GET  situations:call_create   302 200 200 200 403 404 404 404 404 404
 POST situations:call_create   302 422 422 422 403 404 404 404 404 404
@@ -319,7 +332,20 @@ def make_world(slug):
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
     addresses |= watch_addresses(scheme)
-    return people, addresses | situations_addresses(scheme), ours
+    return people, addresses | situations_addresses(scheme) | noting_addresses(scheme), ours
+
+
+def noting_addresses(scheme):
+    """An observation and a follow-up that nobody of this world noted."""
+    pages = ("home:note", "home:field", "watch:observation_create", "watch:follow_ups", "watch:follow_up_create")
+    seen = observation(scheme).pk
+    due = {"what": "Repasser voir", "is_next_time": True, "held_on": datetime.date(2026, 3, 2)}
+    follow_up = FollowUp.objects.create(scheme=scheme, operator=scheme.lead_operator, **due).pk
+    return {
+        **{name: {"query": {"scheme": scheme.slug}} for name in pages},
+        **{f"watch:{name}": {"args": [seen]} for name in ("noted", "say_same", "check", "tell")},
+        "watch:move": {"args": [follow_up]},
+    }
 
 
 def situations_addresses(scheme):

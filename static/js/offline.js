@@ -1,8 +1,8 @@
 /* On every page of those who log outings: the service worker, what waits on the phone, and sending it. */
 
-import { clock, counted, NBSP } from "./french.js";
+import { clock, NBSP } from "./french.js";
 import * as outbox from "./outbox.js";
-import { ageOfOldest, banner, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS } from "./outbox-words.js";
+import { ageOfOldest, banner, countedKinds, daysSince, kindOf, link, OBSTACLES, saidGone, WARNS_AFTER_DAYS } from "./outbox-words.js";
 
 const TRY_EVERY = 30_000;
 const place = document.querySelector("[data-outbox]");
@@ -31,8 +31,8 @@ function sayKept(waiting, toDo) {
   const signIn = ["sign_in", "other_user"].includes(halted) && waiting.length;
   const oldest = Math.min(...[...waiting, ...toDo].map((record) => record.typed_at));
   const isOld = daysSince(oldest) >= WARNS_AFTER_DAYS;
-  const toReview = `${counted(toDo.length, "sortie", "sorties")} à revoir, toujours sur ce téléphone`;
-  const inWait = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${signIn ? "de connexion" : "du réseau"}`;
+  const toReview = `${countedKinds(toDo)} à revoir, toujours sur ce téléphone`;
+  const inWait = `${countedKinds(waiting)} sur ce téléphone, en attente ${signIn ? "de connexion" : "du réseau"}`;
   const sentences = [
     waiting.length && toDo.length ? `${toReview}.` : "",
     waiting.length ? OBSTACLES[halted] : "",
@@ -46,13 +46,12 @@ function sayKept(waiting, toDo) {
 function sayGone() {
   const [one] = justSent;
   const isOne = justSent.length === 1;
-  const what = one.kind === "cancelling" ? "Annulation envoyée" : "Sortie envoyée";
-  const title = isOne ? `${what} à ${clock(one.at)}.` : `${counted(justSent.length, "sortie envoyée", "sorties envoyées")} à ${clock(one.at)}.`;
+  const title = `${saidGone(justSent)} à ${clock(one.at)}.`;
   const words = isOne && one.words ? `${one.words}.` : "";
   // Newest first: what counts those that arrived is said once, with the last count.
   const said = new Map(justSent.map(({ said = "" }) => [said.split(NBSP)[0], said]).reverse()).values();
-  const opens = isOne && one.url && location.pathname !== one.url;
-  return banner("ok", "check", title, [words, ...said, "La copie de ce téléphone est effacée."], [opens && link("Ouvrir la sortie", one.url)]);
+  const opens = isOne && one.url && one.kind !== "touch" && location.pathname !== one.url;
+  return banner("ok", "check", title, [words, ...said, "La copie de ce téléphone est effacée."], [opens && link(`Ouvrir ${kindOf(one).named}`, one.url)]);
 }
 
 /** A form of version 1 is open in another tab: what is kept can be read once it is closed. */
@@ -98,7 +97,7 @@ if (outbox.works) {
   outbox.onNews((news) => {
     if (news.waits) return sayWaiting();
     if ("halted" in news) halted = news.halted;
-    if (news.sent && !document.querySelector("[data-outing-form][aria-busy=true]")) justSent.unshift(news.sent);
+    if (news.sent && !document.querySelector("[data-outing-form][aria-busy=true], [data-record-form][aria-busy=true]")) justSent.unshift(news.sent);
     return show();
   });
   const tryAgain = () => document.visibilityState === "visible" && outbox.send();

@@ -2,7 +2,7 @@
 
 import { clock, counted, day } from "./french.js";
 import * as outbox from "./outbox.js";
-import { ageOfOldest, banner, button, daysSince, link, OBSTACLES, WARNS_AFTER_DAYS, when } from "./outbox-words.js";
+import { ageOfOldest, banner, button, countedKinds, daysSince, kindOf, link, OBSTACLES, pageOf, WARNS_AFTER_DAYS, when } from "./outbox-words.js";
 
 const MANY_TRIES = 5;
 let halted = "";
@@ -18,26 +18,27 @@ function fill(name, elements, since = "") {
   if (said) said.textContent = since;
 }
 
-const isOfAPlannedOne = (kind) => ["closing", "cancelling", "correction"].includes(kind);
-const formOf = ({ kind, address, scheme, uuid }) => (isOfAPlannedOne(kind) ? address : `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}`);
-const wordsOf = (record) => `${record.words || "Saisie encore vide"}. Commencée ${when(record.typed_at)}.`;
+const linkTo = (text, record) => pageOf(record) && link(text, pageOf(record));
+const named = (record) => `${kindOf(record).one[0].toUpperCase()}${kindOf(record).one.slice(1)}`;
+const wordsOf = (record) => `${named(record)}\u00a0: ${record.words || "saisie encore vide"}. Commencé${kindOf(record).e} ${when(record.typed_at)}.`;
 
 function banned(record) {
   const words = wordsOf(record);
   if (record.state === "refused") {
-    const title = "Pas acceptée, toujours sur ce téléphone";
-    return banner("non", "refused", title, [...(record.sentences || []), words], [link("Corriger la saisie", formOf(record)), eraser(record)]);
+    const title = `Pas accepté${kindOf(record).e}, toujours sur ce téléphone`;
+    return banner("non", "refused", title, [...(record.sentences || []), words], [linkTo("Corriger la saisie", record), eraser(record)]);
   }
   if (record.state === "conflict") {
     const sentences = [...(record.sentences || []), "Rien n’est perdu, rien n’est remplacé.", words];
-    const mine = ["closing", "cancelling"].includes(record.kind) ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : link("Ouvrir ma saisie", formOf(record));
-    const actions = [record.url && link("Ouvrir la sortie enregistrée", record.url), mine, eraser(record)];
+    const mine = ["closing", "cancelling"].includes(record.kind) ? button("Comparer avec ma saisie", () => compare(record), "btn btn-link") : linkTo("Ouvrir ma saisie", record);
+    const stored = record.url && link(`Ouvrir ${kindOf(record).named} enregistré${kindOf(record).e}`, record.url);
+    const actions = [stored, mine, eraser(record)];
     return banner("choix", "choice", "À vous de choisir", sentences, actions);
   }
   if (record.uuid === sending) return banner("tel", "arrow", "Envoi en cours", words);
   const soon = record.tries > MANY_TRIES ? "quelques minutes" : "un instant";
   const next = record.tries ? `Nouvel essai dans ${soon}.` : "Partira dès que le réseau revient.";
-  return banner("tel", "phone", "Gardée sur le téléphone", [words, next], [link("Rouvrir la saisie", formOf(record))]);
+  return banner("tel", "phone", `Gardé${kindOf(record).e} sur le téléphone`, [words, next], [linkTo("Rouvrir la saisie", record)]);
 }
 
 /** The server shows both: what it has, and what was typed here to close or cancel the same outing. */
@@ -70,7 +71,7 @@ function eraser(record) {
 
 function draftLine(record) {
   const title = record.kind === "correction" ? "Correction commencée" : "Brouillon";
-  return banner("tel", "phone", title, wordsOf(record), [link("Reprendre", formOf(record)), eraser(record)]);
+  return banner("tel", "phone", title, wordsOf(record), [linkTo("Reprendre", record), eraser(record)]);
 }
 
 function plannedLine({ url, cancel, place, held_on, starts_at }) {
@@ -91,13 +92,13 @@ function sayState(kept) {
   const said = [];
   if (waiting.length) {
     const needsSignIn = ["sign_in", "other_user"].includes(halted);
-    const title = `${counted(waiting.length, "sortie", "sorties")} sur ce téléphone, en attente ${needsSignIn ? "de connexion" : "du réseau"}`;
+    const title = `${countedKinds(waiting)} sur ce téléphone, en attente ${needsSignIn ? "de connexion" : "du réseau"}`;
     const signIn = needsSignIn && link("Me reconnecter", `/connexion/?next=${outbox.QUEUE}`);
     const isOld = daysSince(kept[0].typed_at) >= WARNS_AFTER_DAYS;
     const sentences = [OBSTACLES[halted] || "Tout part tout seul dès que le réseau revient. Rien n’est perdu.", ageOfOldest(kept[0].typed_at)];
     said.push(banner(signIn || isOld ? "choix" : "tel", "phone", title, sentences, [signIn]));
   } else if (!navigator.onLine || location.hash === "#hors-reseau") {
-    said.push(banner("tel", "phone", "Hors réseau", "La saisie d’une sortie fonctionne. Les autres pages attendent le réseau.", [link("Saisir une sortie", outbox.CREATE)]));
+    said.push(banner("tel", "phone", "Hors réseau", "La saisie fonctionne. Les autres pages attendent le réseau.", [link("Noter", "/noter/"), link("Saisir une sortie", outbox.CREATE)]));
   }
   place.replaceChildren(...said);
 }
@@ -114,7 +115,7 @@ async function show() {
   fill("drafts", drafts.map(draftLine));
   fill("planned", (await outbox.planned().catch(() => [])).map(plannedLine));
   fill("others", others ? [othersLine(others)] : []);
-  fill("sent", sent.map((row) => banner("ok", "check", `Envoyée à ${clock(row.at)}`, [row.words && `${row.words}.`, row.said], [row.url && link("Ouvrir la sortie", row.url)])), String(sent.length));
+  fill("sent", sent.map((row) => banner("ok", "check", `Envoyé${kindOf(row).e} à ${clock(row.at)}`, [row.words && `${row.words}.`, row.said], [row.url && row.kind !== "touch" && link(`Ouvrir ${kindOf(row).named}`, row.url)])), String(sent.length));
   document.querySelector("[data-queue-copy]").hidden = !mine.length;
   const isSaid = document.querySelector("[data-queue-said]").childElementCount;
   document.querySelector("[data-queue-empty]").hidden = Boolean(kept.length || drafts.length || others || isSaid);
@@ -122,17 +123,18 @@ async function show() {
 
 /** A copy that can be read and kept elsewhere; erasing stays the server's receipt's business. */
 async function exportAll() {
-  const outings = (await outbox.mine()).map(({ pairs, words, scheme, state, typed_at }) => ({
+  const records = (await outbox.mine()).map(({ kind, pairs, words, scheme, state, typed_at }) => ({
+    nature: kindOf({ kind }).one,
     dispositif: scheme,
     commencee_le: new Date(typed_at).toISOString(),
     etat: state,
     resume: words,
     reponses: pairs,
   }));
-  const copy = { quoi: "Sorties gardées sur un téléphone par OptiMédia", enregistre_le: new Date().toISOString(), sorties: outings };
+  const copy = { quoi: "Saisies gardées sur un téléphone par OptiMédia", enregistre_le: new Date().toISOString(), saisies: records };
   const address = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }));
   const download = link("", address);
-  download.download = `sorties-optimedia-${new Date().toISOString().slice(0, 10)}.json`;
+  download.download = `saisies-optimedia-${new Date().toISOString().slice(0, 10)}.json`;
   download.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000); // Some phones read it later.
 }

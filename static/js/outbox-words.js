@@ -12,6 +12,50 @@ export function when(moment) {
 export const WARNS_AFTER_DAYS = 5;
 export const daysSince = (moment) => Math.floor((Date.now() - moment) / 86_400_000);
 
+/** What each kind of record is called: one, many, with its article, and how its participles end. */
+const OUTING = ["sortie", "sorties", "la sortie", "e"];
+const KINDS = {
+  cancelling: ["annulation", "annulations", "l’annulation", "e"],
+  call: ["appel", "appels", "l’appel", ""],
+  situation: ["situation", "situations", "la situation", "e"],
+  step: ["étape", "étapes", "l’étape", "e"],
+  observation: ["observation", "observations", "l’observation", "e"],
+  follow_up: ["suite", "suites", "la suite", "e"],
+  touch: ["mise à jour", "mises à jour", "la mise à jour", "e"],
+};
+
+/** {one, many, named, e} of a record: « appel », « appels », « l’appel », how « envoyé » agrees with it. */
+export function kindOf({ kind }) {
+  const [one, many, named, e] = KINDS[kind] ?? OUTING;
+  return { one, many, named, e };
+}
+
+/** « 1 appel, 2 sorties ». */
+export function countedKinds(records) {
+  const byWord = new Map();
+  for (const record of records) {
+    const { one, many } = kindOf(record);
+    byWord.set(one, [(byWord.get(one)?.[0] ?? 0) + 1, many]);
+  }
+  return [...byWord].map(([one, [number, many]]) => counted(number, one, many)).join(", ");
+}
+
+/** « Sortie envoyée », « 2 appels envoyés », « 1 appel, 2 sorties\u00a0: envoi fait »: what has left. */
+export function saidGone(records) {
+  const [first] = records;
+  const { one, many, e } = kindOf(first);
+  if (records.length === 1) return `${one[0].toUpperCase()}${one.slice(1)} envoyé${e}`;
+  const isOneKind = records.every((record) => kindOf(record).one === one);
+  return isOneKind ? `${counted(records.length, one, many)} envoyé${e}s` : `${countedKinds(records)}${NBSP}: envoi fait`;
+}
+
+/** Where a record is taken up again: the page that made it; none for a touch. */
+export function pageOf({ kind, address, scheme, uuid }) {
+  if (kind === "touch") return "";
+  if (["closing", "cancelling", "correction"].includes(kind)) return address;
+  return `${address}?scheme=${encodeURIComponent(scheme)}#reprendre=${uuid}`;
+}
+
 /** « 14 personnes, 18 demandes, Les Tilleuls »: what the queue shows of an entry. */
 export function wordsOf(form, pairs) {
   const value = (name) => pairs.find(([key]) => key === name)?.[1].trim() || "";

@@ -1,10 +1,11 @@
 /* What the phone keeps until the server has it: drafts being typed, entries waiting to be sent.
 
    A record is {owner, kind, uuid, address, scheme, pairs, words, typed_at, changed_at, queued_at, state, tries, next_at}
-   with {after}, the identifier of what must leave before it, and, once the server answered, {errors, sentences, url}. `owner` is who typed it; `uuid` the identifier that a receipt
-   must name; `address` the page of its form, which takes what is sent. Kinds: outing (a new one), closing (a planned
-   one), cancelling (of a planned one, with its reason), correction (of a stored one: kept, but never sent from here),
-   and what is noted beside an outing: call, situation, step, observation, follow_up. Two people may each close or correct the same
+   with {after}, the identifier of what must leave before it, and, once the server answered, {errors, sentences, url}.
+   `owner` is who typed it; `uuid` the identifier that a receipt must name; `address` the page of its form, which takes
+   what is sent. Kinds: outing (a new one), closing (a planned one), cancelling (of a planned one, with its reason),
+   correction (of a stored one: kept, but never sent from here), what is noted beside an outing (call, situation, step,
+   observation, follow_up), and touch (done, said on the spot, mended). Two people may each close or correct the same
    outing on a shared phone. States: draft, waiting, refused, conflict. A record leaves on a receipt that names its
    identifier and the hash of what was sent (outbox/answers.py), and on nothing else. */
 

@@ -1,5 +1,5 @@
-/* The service worker: « Aujourd’hui », the form, that of the planned outings of these days, the orientation book, the
-   queue and « Personne en danger » open without network; everything else needs it.
+/* The service worker: « Aujourd’hui », the form, that of the planned outings of these days, the pages that note one
+   thing, the orientation book, the queue and « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
    Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
@@ -10,8 +10,9 @@ const HOME = "/";
 const TODAY = "/aujourdhui/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-const RECORDS = ["/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"];
-const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...RECORDS, ...FOR_ALL];
+// What notes one thing; as the receivers of outings.signals.pages_to_keep say.
+const NOTING = ["/noter/", "/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/", "/observations/nouvelle/", "/suites/nouvelle/"];
+const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...NOTING, ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 // What is done of a planned outing without network: closing and cancelling it.
 const CLOSING = /^\/sorties\/\d+\/(modifier|annuler)\/$/;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from outbox import answers
 from outbox.answers import check_owner, receipt, refusal, submission_hash, wants_json
 from outings.permissions import operator_of
 from outings.views.entry import chosen_scheme
+from schemes import clock
 from schemes.models import SchemeQuerySet
 
 from ..forms import RecordForm
@@ -82,8 +84,10 @@ class RecordView(FormView):
         except DifferentRecord as conflict:
             sentence = "Une autre version de cette saisie est déjà enregistrée."
             if wants_json(self.request):
-                return refusal(answers.CONFLICT, sentence, status=CONFLICT)
-            form.add_error(None, sentence)
+                return refusal(answers.CONFLICT, sentence, status=CONFLICT, url=self.address_of(conflict.existing))
+            form.add_error(None, f"{sentence} Enregistrer à nouveau en fera une de plus.")
+            form.data = form.data.copy()
+            form.data["client_uuid"] = str(uuid.uuid4())
             return self.form_invalid(form, status=CONFLICT, stored=conflict.existing)
         return self.stored_response(row, is_new=is_new)
 
@@ -115,5 +119,6 @@ class RecordView(FormView):
             "title": self.title,
             "action": self.action,
             "record_kind": self.kind,
+            "today": clock.today(self.scheme),
             "names": told_to_page(stops_at_hall=True),
         }

@@ -1,0 +1,112 @@
+"""What one may note, what it costs in touches, and where what was noted is read (DOMAIN 8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from outings.permissions import can_log
+from schemes.models import Scheme
+from schemes.presets import uses_situations
+from situations.models import Situation, Solicitation
+from situations.permissions import can_mediate
+from watch.enums import RecommendationState
+from watch.models import FollowUp, Observation, Recommendation
+from watch.permissions import can_follow, can_note, can_read_observations, read_follow_up_schemes
+
+from .routes import built
+
+WAITING = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, RecommendationState.SENT)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that is noted: `cost` is said as a person counts, `route` its page; `may` says who notes it where."""
+
+    label: str
+    cost: str
+    icon: str
+    route: str
+    may: Callable[[object, Scheme], bool]
+
+    @property
+    def address(self) -> str:
+        return reverse(self.route)
+
+
+def notes_call(user: object, scheme: Scheme) -> bool:
+    return uses_situations(scheme) and can_note(user, scheme)
+
+
+def notes_situation(user: object, scheme: Scheme) -> bool:
+    return uses_situations(scheme) and can_mediate(user, scheme)
+
+
+KINDS = (
+    Kind("Une sortie non prévue", "où, combien, en une minute", "person-walking", "outings:create", can_log),
+    Kind("Un appel reçu", "3 touches", "phone-volume", "situations:call_create", notes_call),
+    Kind(
+        "Une situation", "bruit, hall, voisins\u00a0; 4 touches", "people-arrows", "situations:create", notes_situation
+    ),
+    Kind(
+        "Une observation",
+        "éclairage, service fermé, isolement\u00a0; 4 touches et une phrase",
+        "eye",
+        "watch:observation_create",
+        can_note,
+    ),
+    Kind(
+        "Une suite à donner",
+        "à la prochaine sortie, à un partenaire\u00a0; 3 touches",
+        "bookmark",
+        "watch:follow_up_create",
+        can_follow,
+    ),
+    Kind("Compter sur place", "une touche par personne, par demande", "calculator", "outings:tally", can_log),
+)
+
+
+def kinds_for(user: object, scheme: Scheme) -> list[Kind]:
+    """What this person notes in this scheme, of what the scheme uses."""
+    return [kind for kind in KINDS if kind.may(user, scheme)]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A list of « Terrain »: how many of it are open."""
+
+    label: str
+    count: int
+    words: str
+    icon: str
+    address: str
+
+
+def gathered_for(user: object, scheme: Scheme) -> list[Gathered]:
+    """The lists of the field that this person reads, each with what is open in it; one query a list.
+
+    What the scheme does not use shows as long as something noted then is open.
+    """
+    found = []
+    if can_mediate(user, scheme):
+        found += [
+            ("Situations", Situation.objects.counted().open(), "en cours", "people-arrows", "situations:list"),
+            ("Appels", Solicitation.objects.filter(answer=""), "sans réponse", "phone-volume", "situations:calls"),
+        ]
+    unused = {"Situations", "Appels"} if not uses_situations(scheme) else set()
+    if can_read_observations(user, scheme):
+        seen = Observation.objects.open().filter(first=None)
+        found += [("Observations", seen, "en cours", "eye", "watch:observations")]
+    if scheme in read_follow_up_schemes(user):
+        found += [("Suites à donner", FollowUp.objects.open(), "à faire", "bookmark", "watch:follow_ups")]
+    if can_read_observations(user, scheme):
+        waiting = Recommendation.objects.filter(state__in=WAITING)
+        found += [("Préconisations", waiting, "sans réponse", "comment-dots", "watch:recommendations")]
+    gathered = [
+        Gathered(label, rows.filter(scheme=scheme).count(), words, icon, address)
+        for label, rows, words, icon, route in found
+        if (address := built(route))
+    ]
+    return [each for each in gathered if each.count or each.label not in unused]

@@ -1,0 +1,16 @@
+"""Which page of this app the phone keeps: « Noter »."""
+
+from __future__ import annotations
+
+from django.dispatch import receiver
+from django.urls import reverse
+
+from outings.signals import pages_to_keep
+from watch.permissions import noted_schemes
+
+
+@receiver(pages_to_keep)
+def keep_what_leads_there(user: object, **_: object) -> list[str]:
+    """The page of each scheme, and the usual one."""
+    address, slugs = reverse("home:note"), noted_schemes(user).values_list("slug", flat=True)
+    return [address, *(f"{address}?scheme={slug}" for slug in slugs)] if slugs else []

@@ -1,0 +1,48 @@
+"""What came back, and what an outing finds where it goes, for the pages that show it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django import template
+
+from outings.models import Outing
+from schemes import clock
+from watch.enums import FollowUpState
+from watch.on_the_spot import SpotNews, for_outing
+from watch.permissions import can_follow
+from watch.returns import returns_for, stands
+
+register = template.Library()
+
+register.filter("stands", stands)
+
+
+@register.simple_tag
+def identifier() -> str:
+    """An identifier for a form that a person sends once; a phone draws its own."""
+    return str(uuid.uuid4())
+
+
+@register.inclusion_tag("watch/_returns.html", takes_context=True)
+def returns(context: Mapping) -> dict:
+    """« Du nouveau sur ce que vous avez fait remonter », of who reads the page."""
+    return {"returns": returns_for(context["request"].user)}
+
+
+@register.inclusion_tag("watch/_on_spot.html", takes_context=True)
+def spot_news(context: Mapping, outing: Outing, news: SpotNews | None = None) -> dict:
+    """What this outing finds where it goes; `news`, where the page has asked for several at once (`for_outings`)."""
+    request = context["request"]
+    can_say = can_follow(request.user, outing.scheme)
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "outing": outing,
+        "scheme": outing.scheme,
+        "today": clock.today(outing.scheme),
+        "news": news if news is not None else for_outing(outing),
+        "can_say": can_say,
+        "done": FollowUpState.CLOSED,
+    }
