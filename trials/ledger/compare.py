@@ -302,8 +302,8 @@ def counted(address: str, totals: Totals) -> int | Fraction | None:
     return totals.outings if totals.measured is None else totals.measured
 
 
-# The ledger plans nothing: nothing was due there, or there is nothing to tell. The promise has tables of its own, worked
-# out by hand (planning/tests/test_promise_bordeaux.py, test_promise_nantes.py).
+# The ledger plans nothing: nothing was due there, or there is nothing to tell. The promise has tables of its own, by
+# hand (planning/tests/test_promise_bordeaux.py, test_promise_nantes.py).
 OF_THE_PLAN = {code for code, known in INDICATORS.items() if known.source in (Source.PROMISE, Source.UNITS)}
 
 
