@@ -54,8 +54,8 @@ def write(
 def send(recommendation: Recommendation, *, version: int, user: User) -> Recommendation:
     """Signs it, freezes its evidence and writes to its recipient; from then on its text never changes.
 
-    What it stands on, but for what is technical, was kept and is now used. Raises RecommendationChanged, NotPossible without recipient, a date
-    to come, or evidence.
+    What it stands on, but for what is technical, was kept and is now used. Raises RecommendationChanged, NotPossible
+    without recipient, a date to come, or evidence.
     """
     with transaction.atomic():
         current = _take(recommendation, version, *OPEN)
