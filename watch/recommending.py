@@ -14,10 +14,10 @@ from journal.enums import Deed
 from journal.writing import write_line
 from schemes import clock
 
-from .enums import Effect, RecommendationState
+from .enums import Effect, ObservationState, ObservationType, RecommendationState
 from .evidence import evidence_of
 from .models import Observation, Recommendation
-from .noting import NotPossible
+from .noting import NotPossible, move_on
 from .sending import dispatch_to, revoke
 
 OPEN = (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
@@ -54,8 +54,8 @@ def write(
 def send(recommendation: Recommendation, *, version: int, user: User) -> Recommendation:
     """Signs it, freezes its evidence and writes to its recipient; from then on its text never changes.
 
-    Observations kept for a report are now in one. Raises RecommendationChanged, NotPossible without recipient, a date
-    to come, or evidence.
+    What it stands on, but for what is technical, was kept and is now used. Raises RecommendationChanged, NotPossible
+    without recipient, a date to come, or evidence.
     """
     with transaction.atomic():
         current = _take(recommendation, version, *OPEN)
@@ -70,10 +70,19 @@ def send(recommendation: Recommendation, *, version: int, user: User) -> Recomme
         current.state, current.sent_on = RecommendationState.SENT, clock.today(current.scheme)
         current.save()
         dispatch_to(current.recipient, (), current)
+        _use(current, user)
         _say(Deed.RECOMMENDATION_SENT, current, user, after=current.recipient)
         if current.replaces_id and current.replaces.state != RecommendationState.WITHDRAWN:
             _withdraw(_take(current.replaces, current.replaces.version), user)
     return current
+
+
+def _use(current: Recommendation, user: User | None) -> None:
+    kept = current.observations.exclude(type=ObservationType.TECHNICAL)
+    for row in kept.filter(state=ObservationState.NOTED):
+        move_on(row, ObservationState.KEPT, user=user)
+    for row in kept.filter(state=ObservationState.KEPT):
+        move_on(row, ObservationState.USED, user=user)
 
 
 def new_version(recommendation: Recommendation) -> Recommendation:

@@ -167,9 +167,10 @@ def compose(dispatch: Dispatch) -> EmailMessage | None:
 def new_link(dispatch: Dispatch) -> str:
     """The token of a link that replaces the former: kept nowhere, only its hash is."""
     token = secrets.token_urlsafe(16)
-    due_on = dispatch.recommendation.due_on if dispatch.recommendation else None
-    dispatch.token_hash = hash_of(token)
-    dispatch.expires_on = (due_on or clock.today(dispatch.recipient.scheme)) + LINK_HOLDS
+    today = clock.today(dispatch.recipient.scheme)
+    due_on = dispatch.recommendation.due_on if dispatch.recommendation else today
+    # Drawn again when the due day is long past, it holds as long from now.
+    dispatch.token_hash, dispatch.expires_on = hash_of(token), max(due_on, today) + LINK_HOLDS
     Dispatch.objects.filter(pk=dispatch.pk).update(token_hash=dispatch.token_hash, expires_on=dispatch.expires_on)
     return token
 

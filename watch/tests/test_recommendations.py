@@ -126,6 +126,16 @@ def test_observations_are_frozen_without_a_key(desk, draft):
     ]
 
 
+def test_what_it_stands_on_is_used_but_for_what_is_technical(draft):
+    seen, lamp = draft.observations.get(), observation(draft.scheme)
+    draft.observations.add(lamp)
+    send(draft, version=1, user=None)
+    seen.refresh_from_db()
+    lamp.refresh_from_db()
+    assert (seen.state, lamp.state) == ("used", "noted")
+    assert [event.state for event in seen.events.all()] == ["noted", "kept", "used"]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
