@@ -38,12 +38,14 @@ function sayNow(form) {
   if (at && !at.value) at.value = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** What is owed and not chosen is said before anything is kept: each group has its sentence (`data-missing`). */
+/** What is owed and not chosen is said before anything is kept: its group, or its inputs, have the sentence
+    (`data-missing`). */
 function sayMissing(form) {
-  for (const group of form.querySelectorAll("[data-missing]")) {
-    const inputs = [...group.querySelectorAll("input[type=radio]")];
-    const isOwed = !group.hidden && !inputs.some(({ checked }) => checked);
-    inputs[0].setCustomValidity(isOwed ? group.dataset.missing : "");
+  for (const said of form.querySelectorAll("[data-missing]")) {
+    const isGroup = !said.matches("input");
+    const inputs = [...(isGroup ? said.querySelectorAll("input[type=radio]") : form.querySelectorAll(`[name="${CSS.escape(said.name)}"]`))];
+    const isOwed = !said.hidden && !inputs.some(({ checked }) => checked);
+    (isGroup ? inputs[0] : said).setCustomValidity(isOwed ? said.dataset.missing : "");
   }
   return form.reportValidity();
 }
@@ -117,8 +119,10 @@ function follow(form) {
 
   /** A sentence takes longer than a touch: it is kept as it comes. */
   async function keepDraft() {
-    const isSaid = [...form.querySelectorAll("textarea, input[type=text]")].some(({ value }) => value.trim());
-    if (!isSaid || isBusy(form)) return;
+    const texts = [...form.querySelectorAll("textarea, input[type=text]")];
+    // What may not be written is not kept either.
+    const isRefused = texts.some(({ validity }) => validity.customError);
+    if (isRefused || !texts.some(({ value }) => value.trim()) || isBusy(form)) return;
     const { uuid } = form.elements.client_uuid.value === record?.uuid ? record : fresh();
     record = { ...fresh(), ...record, uuid, pairs: pairsOf(form), words: wordsOf(form), changed_at: Date.now(), state: "draft" };
     try {
@@ -139,7 +143,7 @@ function follow(form) {
     if (submitter?.name) pairs.push([submitter.name, submitter.value]);
     const now = Date.now();
     record = { ...fresh(), ...record, uuid: form.elements.client_uuid.value };
-    record = { ...record, after: form.elements.after?.value || "", pairs, words: wordsOf(form, submitter) };
+    record = { ...record, after: pairs.find(([name]) => name === "after")?.[1] || "", pairs, words: wordsOf(form, submitter) };
     record = { ...record, changed_at: now, queued_at: now, state: "waiting", tries: 0 };
     for (const said of REFUSED) delete record[said];
     form.setAttribute("aria-busy", "true");
@@ -186,7 +190,7 @@ function follow(form) {
   if (!isBound) refresh();
   form.addEventListener("submit", submit);
   form.addEventListener("change", () => clearMissing(form));
-  if (!staying) form.addEventListener("input", keepDraft);
+  if (!staying) form.addEventListener("input", () => setTimeout(keepDraft)); // once the page has judged it
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     form.removeAttribute("aria-busy");
@@ -199,7 +203,7 @@ function follow(form) {
 
 /** A sentence goes as soon as its group is answered. */
 function clearMissing(form) {
-  for (const input of form.querySelectorAll("[data-missing] input[type=radio]")) input.setCustomValidity("");
+  for (const input of form.querySelectorAll("[data-missing] input[type=radio], input[data-missing]")) input.setCustomValidity("");
 }
 
 if (outbox.works) for (const form of document.querySelectorAll("[data-record-form]")) follow(form);

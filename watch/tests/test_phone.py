@@ -30,7 +30,7 @@ def test_without_network_an_observation_waits_and_leaves_by_itself(phone, wire):
     expect(phone.get_by_text("1\u00a0observation sur ce téléphone, en attente du réseau")).to_be_visible()
     wire.mode = "through"
     phone.get_by_role("button", name="Envoyer maintenant").click()
-    expect(phone.get_by_text("Envoyée à")).to_be_visible()
+    expect(phone.get_by_text("Observation envoyée à")).to_be_visible()
     assert Observation.objects.get().label == "Éclairage"
 
 
