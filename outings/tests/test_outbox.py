@@ -576,7 +576,7 @@ def test_the_copy_on_file_holds_every_answer(phone, wire):
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Enregistrer une copie").click()
     copy = json.loads(download.value.path().read_text())
-    assert [dict(outing["reponses"])["people_mediated"] for outing in copy["sorties"]] == ["14", "7"]
+    assert [dict(outing["reponses"])["people_mediated"] for outing in copy["saisies"]] == ["14", "7"]
 
 
 def test_the_danger_page_and_the_orientation_book_open_without_network(phone, wire):

@@ -67,6 +67,7 @@ def test_a_stop_removed_takes_its_answer_with_it(open_as, scheme):
     page.click("[name=_add_stop]")
     for number, said in enumerate(("qpv", "watch")):
         page.select_option(f"#id_stops-{number}-neighbourhood", "outside")
-        page.check(f"[name=stops-{number}-said_status][value={said}]", force=True)
+        chip = page.locator(f"[name=stops-{number}-said_status][value={said}]").get_attribute("id")
+        page.locator(f"label[for={chip}]").click()
     page.locator("[name=_remove_stop]").first.click()
     expect(page.locator("[data-status] :checked")).to_have_value("watch")

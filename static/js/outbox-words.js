@@ -15,7 +15,7 @@ export const daysSince = (moment) => Math.floor((Date.now() - moment) / 86_400_0
 /** What each kind of record is called: one, many, with its article, and how its participles end. */
 const OUTING = ["sortie", "sorties", "la sortie", "e"];
 const KINDS = {
-  cancelling: ["annulation", "annulations", "l’annulation", "e"],
+  cancelling: ["annulation", "annulations", "la sortie", "e"],
   call: ["appel", "appels", "l’appel", ""],
   situation: ["situation", "situations", "la situation", "e"],
   step: ["étape", "étapes", "l’étape", "e"],
