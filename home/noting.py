@@ -16,8 +16,6 @@ from watch.enums import RecommendationState
 from watch.models import FollowUp, Observation, Recommendation
 from watch.permissions import can_follow, can_note, can_read_observations, read_follow_up_schemes
 
-from .routes import built
-
 WAITING = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, RecommendationState.SENT)
 
 
@@ -105,8 +103,7 @@ def gathered_for(user: object, scheme: Scheme) -> list[Gathered]:
         waiting = Recommendation.objects.filter(state__in=WAITING)
         found += [("Préconisations", waiting, "sans réponse", "comment-dots", "watch:recommendations")]
     gathered = [
-        Gathered(label, rows.filter(scheme=scheme).count(), words, icon, address)
+        Gathered(label, rows.filter(scheme=scheme).count(), words, icon, reverse(route))
         for label, rows, words, icon, route in found
-        if (address := built(route))
     ]
     return [each for each in gathered if each.count or each.label not in unused]

@@ -202,9 +202,9 @@ def _row(outing: Outing) -> Row:
 def _visits(schemes: Collection[Scheme]) -> Iterable[Pile]:
     """Visits without news that nobody said a word of, and those whose team stopped elsewhere, to be checked."""
     today = max(map(clock.today, schemes))
-    visits = promise_of(schemes, today - SAID_WITHIN, today).visits
-    silent = [visit for visit in visits if visit.state == VisitState.UNRECORDED and not visit.word]
-    elsewhere = [visit for visit in visits if visit.state == VisitState.MISSED and visit.why == ELSEWHERE]
+    promise = promise_of(schemes, today - SAID_WITHIN, today, counts_weeks=False)
+    silent = promise.unsaid
+    elsewhere = [visit for visit in promise.visits if visit.state == VisitState.MISSED and visit.why == ELSEWHERE]
     if not silent and not elsewhere:
         return
     places = Neighbourhood.objects.in_bulk({visit.neighbourhood for visit in (*silent, *elsewhere)})

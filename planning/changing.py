@@ -34,11 +34,9 @@ from schemes.models import Operator, Scheme, Theme
 from .ahead import entry_of, make_days, make_rows
 from .enums import ExceptionKind
 from .models import Occurrence, Series, SeriesException, SeriesPartner, SeriesStop
-from .recurrence import Recurrence
+from .recurrence import NOTICE, Recurrence
 from .refusals import FROM_TODAY, faults_of
 
-# Said so long before, a day left out is an announced pause; a row dropped later than that is cancelled, not removed.
-NOTICE = datetime.timedelta(days=7)
 # The columns that a person types.
 TYPED = (
     "name",

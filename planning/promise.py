@@ -18,11 +18,10 @@ from schemes.models import Scheme
 
 from .enums import VisitState, Word
 from .models import Occurrence, Series, VisitWord
-from .recurrence import Recurrence, RuleDay
+from .recurrence import NOTICE, Recurrence, RuleDay
 
 # A planned outing of which nothing is known so long after its day is without news (sans nouvelle).
 NEWS_WITHIN = datetime.timedelta(days=7)
-NOTICE = datetime.timedelta(days=7)
 # A change drops days a week ahead at most that stay due, and ends its series on the eve at the earliest.
 OUTLASTS = NOTICE + datetime.timedelta(days=1)
 # What a neighbourhood is told of a series: when somebody comes.

@@ -17,7 +17,7 @@ from vacances_scolaires_france import SchoolHolidayDates
 from schemes.enums import SchoolZone, TimeZone
 from schemes.models import Scheme
 
-from .enums import ExceptionKind, Holidays, Rank, Rule, School
+from .enums import ExceptionKind, Holidays, Rule, School
 from .models import Series
 
 # Islands have public holidays of their own; the zone of the team's watch says which.
@@ -32,6 +32,8 @@ _SUBDIVISIONS = {
     TimeZone.WALLIS: "WF",
     TimeZone.TAHITI: "PF",
 }
+# Said so long before, a day left out is an announced pause; a row dropped later than that is cancelled, not removed.
+NOTICE = datetime.timedelta(days=7)
 SCHOOL_TERM, SCHOOL_BREAK = "vacances scolaires", "hors vacances scolaires"
 
 
@@ -180,8 +182,3 @@ def is_school_break(day: datetime.date, zone: str) -> bool | None:
 def last_known_school_day() -> datetime.date:
     """The last day of which school holidays are known."""
     return max(_school().data)
-
-
-def rank_in_month(day: datetime.date) -> Rank:
-    """Which of its month's days of one name it is; a fifth is the last."""
-    return Rank(number) if (number := (day.day + 6) // 7) <= 4 else Rank.LAST

@@ -38,7 +38,6 @@ USUAL = (
     "Faire venir un partenaire",
 )
 ELSE = "else"
-SENTENCE = forms.Textarea(attrs={"rows": 3, "maxlength": 280})
 # The icon of each tile.
 ICONS: dict[str, str] = {
     "technical": "wrench",

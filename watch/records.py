@@ -8,9 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import OuterRef, Subquery
 
-from outings.models import Outing
 from schemes import clock
 from schemes.models import Neighbourhood, Operator, Scheme, Spot, schemes_with_role
 
@@ -23,11 +21,6 @@ class FieldRecordQuerySet(models.QuerySet):
     def in_schemes_of(self, user, *roles) -> FieldRecordQuerySet:
         """Of the schemes where the user holds one of these roles."""
         return self.filter(scheme__in=schemes_with_role(user, *roles))
-
-    def with_outing(self) -> FieldRecordQuerySet:
-        """With the key of the outing that they were noted on, where it arrived: `outing_pk`."""
-        outing = Outing.objects.filter(scheme=OuterRef("scheme"), client_uuid=OuterRef("outing_uuid"))
-        return self.annotate(outing_pk=Subquery(outing.values("pk")[:1]))
 
 
 class FieldRecord(models.Model):
