@@ -9,7 +9,7 @@ from django import forms
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
-from watch.forms import NOT_YET, PlaceText, RecordForm
+from watch.forms import NOT_YET, PlaceText, RecordForm, radios
 from widgets.dress import DressedForm
 from widgets.fields import DayField, HourField
 
@@ -54,19 +54,6 @@ ICONS: dict[str, str] = {
     "declined": "ban",
     LATER: "clock",
 }
-
-
-def radios(choices: list | type, label: str, *, missing: str = "", required: bool = True) -> forms.ChoiceField:
-    """One of a closed list, all in sight; `missing` is what is said when none is chosen."""
-    messages = {"required": missing} if missing else None
-    return forms.ChoiceField(
-        label=label,
-        choices=getattr(choices, "choices", choices),
-        # Said on the phone too, before anything is kept (static/js/record-form.js).
-        widget=forms.RadioSelect({"required": True, "data-missing": missing} if required else {}),
-        required=required,
-        error_messages=messages,
-    )
 
 
 def tiles(field: forms.BoundField) -> list[tuple[forms.boundfield.BoundWidget, str]]:

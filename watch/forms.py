@@ -114,12 +114,14 @@ def place_now(user: object, scheme: Scheme) -> dict[str, object]:
 
 def radios(choices: list | type, label: str, *, missing: str = "", required: bool = True) -> forms.ChoiceField:
     """One of a closed list, all in sight; `missing` is what is said when none is chosen."""
+    messages = {"required": missing} if missing else None
     return forms.ChoiceField(
         label=label,
         choices=getattr(choices, "choices", choices),
-        widget=forms.RadioSelect,
+        # Said on the phone too, before anything is kept (static/js/record-form.js).
+        widget=forms.RadioSelect({"required": True, "data-missing": missing} if required else {}),
         required=required,
-        error_messages={"required": missing} if missing else None,
+        error_messages=messages,
     )
 
 
