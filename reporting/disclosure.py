@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
+from french.numbers import Number
 from outings.enums import CancelReason
 from schemes.permissions import is_team_of_one_hidden_from
+from situations.enums import SituationType
 
-from .figures.indicators import INDICATORS
+from .figures.indicators import INDICATORS, Source
 from .figures.overview import OPEN_COLUMNS, Overview
 from .figures.report import Line, PublicsBlock, Report, Section
+from .figures.watched import RATES
 
 # Under this many people, who they were is not told: a table of few describes persons.
 SMALLEST_DESCRIBED_PUBLIC = 10
+# What readers get of small numbers: the nearest ten, and under five nothing apart.
+TO_THE_TEN, FEW = 10, 5
 # Reasons of cancelling, and those of them that are somebody's (DOMAIN 8.3).
 REASONS = ("cancel_reasons", "promise_reasons")
 OF_TEAM = (CancelReason.STAFF, CancelReason.OTHER)
@@ -29,9 +35,14 @@ def for_readers(report: Report) -> Report:
     """For who reads outside: no small public described, nobody's absence, nothing of a team under three mediators."""
     if any(scheme.is_small_team for scheme in report.scope.schemes):
         report = _without_team(report)
-    report = _with_one_impediment(report)
+    report = _to_the_ten(_with_one_impediment(report))
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
+
+
+def to_the_ten(number: Number) -> int:
+    """The nearest ten, half up: 0 for 0 to 4, which is told « < 5 » (DOMAIN 7.4)."""
+    return int((Fraction(number) + TO_THE_TEN // 2) // TO_THE_TEN) * TO_THE_TEN
 
 
 def for_network(overview: Overview) -> Overview:
@@ -42,6 +53,48 @@ def for_network(overview: Overview) -> Overview:
     )
     columns = tuple(column for column in overview.columns if column.code in OPEN_COLUMNS)
     return replace(overview, lines=tuple(lines), columns=columns)
+
+
+def _to_the_ten(report: Report) -> Report:
+    """What is noted beside outings: exact for the whole scheme, by quarter to the ten, and no rate of a quarter."""
+    if not report.watched.counts:
+        return report
+    is_of_quarters = bool(report.scope.neighbourhoods)
+    sections, figures = dict(report.sections), dict(report.figures)
+    sections["situation_types"] = _with_difficulty_joined(sections["situation_types"])
+    for key, section in sections.items():
+        if section.breakdown.source == Source.FIELD and (
+            is_of_quarters or section.breakdown.dimension == "neighbourhood"
+        ):
+            sections[key] = _rounded(section)
+    withheld = report.withheld
+    if is_of_quarters:
+        of_field = {code: one for code, one in figures.items() if one.indicator.source == Source.FIELD}
+        not_counts = [code for code in of_field if code in RATES or code == "deferred_days_median"]
+        withheld = (*withheld, *not_counts)
+        figures |= {
+            code: replace(one, value=to_the_ten(one.value or 0), is_rounded=True) for code, one in of_field.items()
+        }
+    return replace(report, sections=sections, figures=figures, withheld=withheld)
+
+
+def _with_difficulty_joined(section: Section) -> Section:
+    """Few persons in difficulty are somebody: under five they are told with « Autre »."""
+    lines = {line.key: line for line in section.lines}
+    few = lines.get(SituationType.PERSON_IN_DIFFICULTY)
+    if few is None or few.value >= FEW:
+        return section
+    other = lines.get(SituationType.OTHER, Line(SituationType.OTHER.value, str(SituationType.OTHER.label), 0))
+    kept = tuple(line for line in section.lines if line.key not in (few.key, other.key))
+    return replace(section, lines=(*kept, replace(other, value=other.value + few.value)))
+
+
+def _rounded(section: Section) -> Section:
+    """Every line of a closed list, so that none tells by its absence that it is nothing."""
+    known = {line.key: line for line in section.lines}
+    whole = [Line(option.value, str(option.label), 0) for option in section.breakdown.options] if known else []
+    lines = [known.get(line.key, line) for line in whole] or section.lines
+    return replace(section, lines=tuple(replace(line, value=to_the_ten(line.value), is_rounded=True) for line in lines))
 
 
 def _without_small_previous(block: PublicsBlock) -> PublicsBlock:

@@ -49,22 +49,28 @@ def sentences(report: Report) -> dict[str, str]:
         for section in report.sections.values()
         if section.breakdown.source in (Source.OUTING, Source.STOP, Source.TICK, Source.NAMED)
     }
-    return plain | {
-        "presence": presence_sentence(report),
-        "cancelled": cancelled_sentence(report),
-        "heat": heat_sentence(report),
-        "places": places_sentence(report),
-        "qpv": qpv_sentence(report),
-        "priority": priority_sentence(report),
-        "partners": partners_sentence(report),
-        "families": families_sentence(report.sections["families"]),
-        "publics": publics_sentence(report),
-        "topics": topics_sentence(report),
-        "handling": handling_sentence(report),
-        "comparison": comparison_note(report),
-        "current": current_label(report),
-        "previous": previous_label(report),
-    }
+    # Never by the biggest: of situations that would be a ranking (DOMAIN 8.4).
+    of_field = {key: one.heading for key, one in report.sections.items() if one.breakdown.source == Source.FIELD}
+    return (
+        plain
+        | of_field
+        | {
+            "presence": presence_sentence(report),
+            "cancelled": cancelled_sentence(report),
+            "heat": heat_sentence(report),
+            "places": places_sentence(report),
+            "qpv": qpv_sentence(report),
+            "priority": priority_sentence(report),
+            "partners": partners_sentence(report),
+            "families": families_sentence(report.sections["families"]),
+            "publics": publics_sentence(report),
+            "topics": topics_sentence(report),
+            "handling": handling_sentence(report),
+            "comparison": comparison_note(report),
+            "current": current_label(report),
+            "previous": previous_label(report),
+        }
+    )
 
 
 def section_sentence(section: Section) -> str:

@@ -20,6 +20,10 @@ from outings.completeness import ANSWERS, Answer
 from outings.measures import COUNTED_WITH_THE_TOTAL
 from partners.enums import PartnerRole
 from schemes.enums import OutingFormat, SpotType
+from situations.enums import Channel, Origin, Outcome, Parties, SituationType, Timing
+from watch.enums import ObservationType
+
+from ..enums import RecommendationStanding
 
 
 class Source(Enum):
@@ -34,6 +38,7 @@ class Source(Enum):
     ESTIMATED = "the part of a figure that comes from outings whose total is an estimate"
     PUBLICS = "who the people were, on one base"
     PROMISE = "visits due, or outings planned (`promised`); unknown where nothing was"
+    FIELD = "what is noted beside outings (`watched`); unknown where nothing ever was, and where the scope narrows"
     UNITS = "the logbooks of the mobile units (`planning.units`); unknown where the scope narrows"
     BREAKDOWN = "told only broken down"
     # Breakdowns: the first four are computed and placed from what the catalogue says, nothing else is to be written
@@ -47,7 +52,10 @@ class Source(Enum):
 class Block(StrEnum):
     """The part of the page and of the report where a breakdown stands, in the order of the kit's levels."""
 
-    PRESENCE, PLACES, PARTNERS, PUBLICS, REQUESTS, SUPPORT, WORDS = (
+    PRESENCE, PLACES, PARTNERS, PUBLICS, REQUESTS, SITUATIONS, WATCH, SUPPORT, RECOMMENDATIONS, WORDS = (
+        auto(),
+        auto(),
+        auto(),
         auto(),
         auto(),
         auto(),
@@ -59,7 +67,21 @@ class Block(StrEnum):
 
     @property
     def level(self) -> int:
-        return {"presence": 1, "places": 1, "partners": 2, "publics": 3, "requests": 4, "support": 4, "words": 5}[self]
+        return _LEVELS[self]
+
+
+_LEVELS = {
+    Block.PRESENCE: 1,
+    Block.PLACES: 1,
+    Block.PARTNERS: 2,
+    Block.PUBLICS: 3,
+    Block.REQUESTS: 4,
+    Block.SITUATIONS: 4,
+    Block.WATCH: 4,
+    Block.SUPPORT: 4,
+    Block.RECOMMENDATIONS: 5,
+    Block.WORDS: 5,
+}
 
 
 class Output(Flag):
@@ -205,7 +227,30 @@ _CATALOGUE = (
     Indicator("coupons_issued", 4, "Coupons d’orientation remis", "coupons", "Coupons papier remis aux personnes. Un coupon non présenté n’est pas un échec."),
     Indicator("unclaimed_right_count", 4, "Droits non demandés repérés", "droits", "Droits que la personne aurait pu demander et ne demandait pas."),
     Indicator("outings", 4, "Sorties", "sorties", "Sorties où l’option est notée.", Source.BREAKDOWN),
+    # Level 4 too: what is noted beside outings (DOMAIN 8.4)
+    Indicator("solicitations", 4, "Sollicitations notées", "sollicitations", "Ce qui a été demandé à l’équipe, par téléphone, sur le terrain ou par un partenaire, au jour de la demande. Les appels manqués ne sont pas connus de l’outil.", Source.FIELD),
+    Indicator("solicitations_due", 4, "Sollicitations dont la réponse est attendue", "sollicitations", "Sollicitations notées, sans celles qui attendent depuis sept jours au plus\u00a0: base de la part ayant reçu une réponse.", Source.FIELD),
+    Indicator("solicitations_answered", 4, "Sollicitations ayant reçu une réponse", "sollicitations", "Venue sur place, conseil, orientation, passage prévu ou refus expliqué.", Source.FIELD),
+    Indicator("solicitation_answer_rate", 4, "Sollicitations notées ayant reçu une réponse, part", "%", "Sollicitations ayant reçu une réponse, sur celles dont la réponse est attendue. Les appels manqués ne sont pas connus de l’outil.", Source.FIELD),
+    Indicator("situations", 4, "Situations", "situations", "Situations ouvertes dans la période, avec leur issue au jour des données. Refuser, interrompre ou passer le relais fait partie du métier\u00a0: ce n’est pas un échec.", Source.FIELD),
+    Indicator("situations_open", 4, "Situations en cours", "situations", "Parmi elles, celles qui sont sans issue au jour des données.", Source.FIELD),
+    Indicator("situation_steps", 4, "Étapes", "étapes", "Étapes de médiation faites dans la période, ouvertures comprises.", Source.FIELD),
+    Indicator("deferred_days_median", 4, "Durée des médiations différées, médiane", "jours", "De l’ouverture à la clôture, des situations en temps différé qui sont closes\u00a0; dite à partir de dix.", Source.FIELD),
+    Indicator("observations", 4, "Observations", "observations", "Ce que l’équipe constate dans un lieu, au jour du constat.", Source.FIELD),
+    Indicator("technical_sent", 4, "Dysfonctionnements transmis", "dysfonctionnements", "Choses cassées, sales ou fermées, transmises pour la première fois dans la période à qui peut agir.", Source.FIELD),
+    Indicator("technical_due", 4, "Dysfonctionnements transmis depuis quinze jours", "dysfonctionnements", "Parmi eux, ceux qui ont été transmis quinze jours au moins avant le jour des données\u00a0: base des deux parts.", Source.FIELD),
+    Indicator("technical_answered", 4, "Dysfonctionnements avec réponse", "dysfonctionnements", "Parmi les transmis depuis quinze jours, ceux qui ont reçu une réponse, quelle qu’elle soit.", Source.FIELD),
+    Indicator("technical_answer_rate", 4, "Dysfonctionnements avec réponse, part", "%", "Avec réponse, sur les transmis depuis quinze jours.", Source.FIELD),
+    Indicator("technical_fixed", 4, "Dysfonctionnements réglés", "dysfonctionnements", "Parmi les transmis depuis quinze jours, ceux qui sont annoncés réparés ou vérifiés au jour des données.", Source.FIELD),
+    Indicator("technical_fixed_rate", 4, "Dysfonctionnements réglés, part", "%", "Réglés, sur les transmis depuis quinze jours.", Source.FIELD),
+    Indicator("technical_back", 4, "Dysfonctionnements revenus", "dysfonctionnements", "Parmi les transmis, ceux que l’équipe a retrouvés là au moins une fois après une réponse.", Source.FIELD),
+    Indicator("followups_due", 4, "Suites notées depuis quinze jours", "suites", "Suites à donner notées dans la période, quinze jours au moins avant le jour des données.", Source.FIELD),
+    Indicator("followups_closed", 4, "Suites faites sous quinze jours", "suites", "Parmi elles, celles qui étaient finies au plus quinze jours après.", Source.FIELD),
+    Indicator("followup_closed_15d", 4, "Suites sous quinze jours, part", "%", "Suites faites sous quinze jours, sur les suites notées depuis quinze jours.", Source.FIELD),
     # Level 5 and the quality of the data
+    Indicator("returns_made", 5, "Retours faits", "retours", "Observations de la période dont quelqu’un de l’équipe a dit sur place ce qu’elles sont devenues.", Source.FIELD),
+    Indicator("recommendations_sent", 5, "Préconisations transmises", "préconisations", "Préconisations signées et transmises dans la période, sans celles qui ont été retirées.", Source.FIELD),
+    Indicator("recommendations_overdue", 5, "Préconisations en retard de réponse", "préconisations", "Parmi elles, celles dont la date de réponse est passée, sans aucune réponse.", Source.FIELD),
     Indicator("estimated_outings", 5, "Totaux estimés de mémoire", "sorties", "Sorties dont le total de personnes est une estimation (≈)."),
     Indicator("late_outings", 5, "Sorties saisies plus de deux jours après", "sorties", "Sorties clôturées plus de deux jours après le leur, à la montre de l’équipe\u00a0: sa journée dure jusqu’à 5\u00a0heures.", is_of_team=True),
     Indicator("unvalidated_outings", 5, "Sorties non validées", "sorties", "Sorties clôturées que la coordination n’a pas encore validées\u00a0; elles comptent."),
@@ -295,6 +340,18 @@ _BREAKDOWNS = (
     Breakdown("handling", "requests", "handling", Block.REQUESTS, "Suite donnée", filter="figure", outputs=Output.PAGE | Output.PAPER),
     Breakdown("support_types", "outings", "support_types", Block.SUPPORT, "Type d’appui", Source.TICK, enums.SupportType, "support_type"),
     Breakdown("registers", "outings", "registers_used", Block.SUPPORT, "Registre", Source.TICK, enums.Register, "register"),
+    # Of the field: in their lists' order, never by the biggest, and no share of any (DOMAIN 8.4).
+    Breakdown("solicitation_channels", "solicitations", "channel", Block.SITUATIONS, "Par", Source.FIELD, Channel),
+    Breakdown("solicitation_answers", "solicitations_answered", "channel", Block.SITUATIONS, "Ayant reçu une réponse, par", Source.FIELD, Channel),
+    Breakdown("situation_types", "situations", "type", Block.SITUATIONS, "Type de situation", Source.FIELD, SituationType),
+    Breakdown("situation_timings", "situations", "timing", Block.SITUATIONS, "Temps", Source.FIELD, Timing),
+    Breakdown("situation_origins", "situations", "origin", Block.SITUATIONS, "Origine", Source.FIELD, Origin),
+    Breakdown("situation_parties", "situations", "parties", Block.SITUATIONS, "Entre qui", Source.FIELD, Parties),
+    Breakdown("situation_outcomes", "situations", "outcome", Block.SITUATIONS, "Issue", Source.FIELD, Outcome, note="Refuser, interrompre ou passer le relais fait partie du métier\u00a0: ce n’est pas un échec."),
+    Breakdown("situation_places", "situations", "neighbourhood", Block.SITUATIONS, "Situations par quartier", Source.FIELD),
+    Breakdown("observation_types", "observations", "type", Block.WATCH, "Type d’observation", Source.FIELD, ObservationType),
+    Breakdown("observation_places", "observations", "neighbourhood", Block.WATCH, "Observations par quartier", Source.FIELD),
+    Breakdown("recommendation_answers", "recommendations_sent", "answer", Block.RECOMMENDATIONS, "Réponse", Source.FIELD, RecommendationStanding),
     Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor, "enabler"),
     Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor, "obstacle"),
     Breakdown("feelings", "outings", "overall_feeling", Block.WORDS, "Ressenti de l’équipe", Source.OUTING, enums.Feeling, "feeling", base_label=("ressenti noté", "ressentis notés"), is_of_team=True),

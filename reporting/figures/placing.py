@@ -40,6 +40,7 @@ from .report import (
 )
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
+from .watched import Watched, read_watched
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
@@ -65,8 +66,10 @@ def build(scope: Scope) -> Report:
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
     promised = read_promised(scope)
-    labels = read_labels(scope, now, before or Aggregates.ZERO, promised.promise.neighbourhoods)
-    return Placing(scope, now, previous, before, labels, promised).report()
+    watched = read_watched(scope)
+    named = promised.promise.neighbourhoods | watched.neighbourhoods
+    labels = read_labels(scope, now, before or Aggregates.ZERO, named)
+    return Placing(scope, now, previous, before, labels, promised, watched).report()
 
 
 def _previous(scope: Scope) -> Scope | None:
@@ -121,6 +124,7 @@ class Placing:
     before: Aggregates | None
     labels: Labels
     promised: Promised = field(default_factory=Promised)
+    watched: Watched = field(default_factory=Watched)
 
     def report(self) -> Report:
         return Report(
@@ -138,6 +142,7 @@ class Placing:
             ),
             promised=self.promised,
             promised_places=tuple(self._promised_places()),
+            watched=self.watched,
             words=self.labels.words,
             origins=tuple(self.labels.origins),
             completeness=tuple(self._completeness()),
@@ -184,12 +189,31 @@ class Placing:
         for code, indicator in INDICATORS.items():
             if indicator.source in (Source.PUBLICS, Source.BREAKDOWN):
                 continue
-            if indicator.source not in (Source.PROMISE, Source.UNITS):
-                value, before = value_of(self.now, code), previous_value_of(self.before, code)
-                figures[code] = Figure(indicator, value, before, self._opened(indicator))
-            else:
-                figures[code] = Figure(indicator, self.promised.value_of(code))
+            match indicator.source:
+                case Source.PROMISE | Source.UNITS:
+                    figures[code] = Figure(indicator, self.promised.value_of(code))
+                case Source.FIELD:
+                    figures[code] = Figure(indicator, self.watched.value_of(code))
+                case _:
+                    value, before = value_of(self.now, code), previous_value_of(self.before, code)
+                    figures[code] = Figure(indicator, value, before, self._opened(indicator))
         return figures
+
+    def _field_lines(self, breakdown: Breakdown) -> Iterator[Line]:
+        """In the list's order, or the scheme's for neighbourhoods: those of the perimeter are all told."""
+        counts = self.watched.parts.get(breakdown.key, {})
+        for option in breakdown.options:
+            if counts.get(option.value):
+                yield Line(option.value, str(option.label), counts[option.value])
+        if breakdown.options or not counts:
+            return
+        looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
+        names = self.labels.neighbourhoods
+        gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
+        for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone):
+            yield Line(names[key].slug, names[key].name, counts.get(key, 0))
+        if counts.get(OUTSIDE):
+            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE])
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""
@@ -212,6 +236,8 @@ class Placing:
                 return self._options(breakdown)
             case Source.NAMED:
                 return self._named(breakdown)
+            case Source.FIELD:
+                return Section(breakdown, tuple(self._field_lines(breakdown)))
             case _:
                 return getattr(self, f"_{breakdown.key}")(breakdown)
 

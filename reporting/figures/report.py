@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from french.numbers import Number, hours, percentage, shares
+from french.numbers import Number, amount, hours, percentage, shares
 from outings.models import Outing, Testimony
 from planning.promise import Promise
 
@@ -14,7 +14,9 @@ from .indicators import INDICATORS, Block, Breakdown, Indicator, Output
 from .promised import OF_THE_PROMISE, Promised, figure_of
 from .scope import Scope
 from .values import AGES, Presence, Publics
+from .watched import Watched
 
+LESS_THAN_FIVE = "<\u00a05"
 # No quotation marks of one kind inside one another.
 INNER_QUOTES = str.maketrans({"«": "“", "»": "”"})
 # What outings may lack beside answers, and what to call those that do not.
@@ -35,6 +37,15 @@ class Figure:
     value: Number | None
     previous: Number | None = None
     query: str | None = None
+    # To the nearest ten, for who reads outside (`disclosure.to_the_ten`).
+    is_rounded: bool = False
+
+    @property
+    def told(self) -> str:
+        """The number in words: « < 5 » is 0 to 4, « ≈ 20 » is rounded."""
+        if not self.is_rounded:
+            return amount(self.value)
+        return f"≈\u00a0{amount(self.value)}" if self.value else LESS_THAN_FIVE
 
     @property
     def code(self) -> str:
@@ -57,6 +68,13 @@ class Line:
     note: str = ""
     short_label: str = ""
     said_as: str = ""
+    # To the nearest ten, for who reads outside (`disclosure.to_the_ten`).
+    is_rounded: bool = False
+
+    @property
+    def told(self) -> str:
+        """The number in words: « < 5 » is 0 to 4."""
+        return LESS_THAN_FIVE if self.is_rounded and not self.value else amount(self.value)
 
     @property
     def chart_label(self) -> str:
@@ -81,7 +99,11 @@ class Section:
     previous_base: Number | None = None
 
     def __bool__(self) -> bool:
-        return any(line.value for line in self.lines)
+        return any(line.value or line.is_rounded for line in self.lines)
+
+    @property
+    def is_rounded(self) -> bool:
+        return any(line.is_rounded for line in self.lines)
 
     @property
     def key(self) -> str:
@@ -101,8 +123,9 @@ class Section:
 
     @property
     def unit(self) -> str:
-        """What heads the numbers: « Sorties »."""
-        return self.breakdown.unit or self.indicator.unit.capitalize()
+        """What heads the numbers: « Sorties », « Situations ≈ » where they are rounded."""
+        unit = self.breakdown.unit or self.indicator.unit.capitalize()
+        return f"{unit}\u00a0≈" if self.is_rounded else unit
 
     @property
     def indicator(self) -> Indicator:
@@ -288,6 +311,7 @@ class Report:
     new_partner_names: tuple[str, ...]
     promised: Promised = field(default_factory=Promised)
     promised_places: tuple[PromisedPlace, ...] = ()
+    watched: Watched = field(default_factory=Watched)
     words: Words = field(default_factory=Words)
     origins: tuple[str, ...] = ()
     completeness: tuple[Completeness, ...] = ()
@@ -330,6 +354,13 @@ class Report:
             if code not in self.withheld
         )
         return (*self.completeness, *rest)
+
+    @property
+    def rounded(self) -> frozenset[str]:
+        """Codes of the figures told to the nearest ten."""
+        figures = {figure.code for figure in self.figures.values() if figure.is_rounded}
+        rounded = (section for section in self.sections.values() if section.is_rounded)
+        return frozenset(figures | {code for section in rounded for code, *_ in section.rows()})
 
     def shown_on(self, output: Output) -> Iterator[Section]:
         """The sections that an output walks, in order."""

@@ -15,6 +15,7 @@ from outings.enums import DONE, OutingStatus
 from outings.models import OutingPartner, OutingStop
 from schemes.enums import OutingFormat
 
+from ..disclosure import TO_THE_TEN
 from ..figures.overview import Overview
 from ..figures.report import Report
 from ..figures.scope import Scope
@@ -25,8 +26,16 @@ OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "p
 
 
 def figures_csv(report: Report | Overview) -> str:
-    """Every figure, one a line: code; label; value; unit. What is withheld is absent."""
-    return csv_text(("code", "libellé", "valeur", "unité"), report.rows())
+    """Every figure, one a line: code; label; value; unit. What is withheld is absent.
+
+    Where some are told to the nearest ten, a column says so: 10, beside 0 for 0 to 4.
+    """
+    heading = ("code", "libellé", "valeur", "unité")
+    rounded = report.rounded if isinstance(report, Report) else frozenset()
+    if not rounded:
+        return csv_text(heading, report.rows())
+    rows = ((*row, TO_THE_TEN if row[0] in rounded else "") for row in report.rows())
+    return csv_text((*heading, "arrondi"), rows)
 
 
 def fingerprint(report: Report) -> str:

@@ -15,6 +15,7 @@ from .. import wording
 from ..figures.indicators import Block, Output
 from ..figures.report import Completeness, Line, Report, Section
 from . import charts
+from .field import field_cards
 from .promise import promise_parts
 
 # Lines of a small table, and of the one folded under it; the CSV has them all.
@@ -70,6 +71,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "folded": {block: _folded(pieces) for block, pieces in drawn.items()},
         "places": _places(report),
         "promise": promise_parts(report),
+        "field": [(card, drawn[card.block]) for card in field_cards(report)],
         "realisation": wording.realisation_sentence(report),
         "heat": _heat(report),
         "quality": _quality(report),

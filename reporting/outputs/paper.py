@@ -31,6 +31,7 @@ from ..figures.scope import Scope
 from ..wording import on_spot_text
 from . import charts
 from .attachments import fingerprint
+from .field import field_cards
 from .promise import promise_parts
 from .strokes import strokes
 
@@ -92,7 +93,7 @@ def pages(report: Report) -> dict:
     """What the templates of the PDF need of the figures; every value is ready to print."""
     scheme = Scheme.objects.with_sheet().get(pk=report.scope.scheme.pk)
     sentences = wording.sentences(report)
-    topics = report.sections["topics"]
+    topics, plain = report.sections["topics"], _plain(report, sentences)
     return {
         "report": report,
         "scope": report.scope,
@@ -107,7 +108,8 @@ def pages(report: Report) -> dict:
         "partners_of_scheme": _readers(scheme),
         "conventions": list(scheme.conventions.select_related("funder")),
         "sentences": sentences | {"comparison": _capitalised(sentences["comparison"])},
-        "plain": _plain(report, sentences),
+        "plain": plain,
+        "field": [(card, plain[card.block]) for card in field_cards(report)],
         "months": _months(report),
         "promise": _promise(report),
         "realisation": wording.realisation_sentence(report),
@@ -162,6 +164,9 @@ def _promise(report: Report) -> dict | None:
 
 
 def _used(section: Section) -> Section:
+    """Without lines of nothing, but where one told apart from nothing would tell it."""
+    if section.is_rounded:
+        return section
     return replace(section, lines=tuple(line for line in section.lines if line.value or line.previous))
 
 
@@ -308,7 +313,7 @@ def _row(line: Line, largest: int, told: str, before: str, noted: str) -> Row:
     return Row(
         line.label,
         _bar(line.value, largest),
-        amount(line.value),
+        line.told,
         told,
         amount(line.previous),
         before if line.previous is not None else "—",
