@@ -30,6 +30,7 @@ from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.aggregates import compute
+from reporting.figures.indicators import INDICATORS, Source
 from reporting.figures.placing import build
 from reporting.figures.promised import OF_THE_PROMISE
 from reporting.figures.scope import Scope
@@ -241,6 +242,8 @@ EXPECTED = {
     # nothing was promised nor planned: `test_promised.py` has a year of it
     **dict.fromkeys((*OF_THE_PROMISE, "realisation_rate")),
     "unit_days_out": 0,
+    # nothing was noted beside outings: `test_watched.py` has a week of it
+    **dict.fromkeys(code for code, indicator in INDICATORS.items() if indicator.source is Source.FIELD),
     **{f"{key}_outings": noted for key, (noted, _) in NOTED.items()},
     **{f"{key}_asked": asked for key, (_, asked) in NOTED.items()},
     **FROM_MEMORY,

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from outings.entries import StopEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from schemes import clock
@@ -60,7 +61,7 @@ def nantes():
     scheme = SchemeFactory(slug="nantes", name="Nantes")
     places = {name: NeighbourhoodFactory(name=name, slug=name.lower(), scheme=scheme) for name in QUARTERS}
     user = member(scheme, Role.COORDINATOR)
-    outing(scheme, held_on=FIRST, people_mediated=8, neighbourhood=places["Bellevue"])
+    outing(scheme, held_on=FIRST, stops=[StopEntry(neighbourhood=places["Bellevue"])])
     _situations(scheme, places, user)
     lighting = _observations(scheme, places)
     tell_on_the_spot(lighting, client_uuid=uuid.uuid4(), day=day(28), outing=None)
