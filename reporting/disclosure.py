@@ -10,9 +10,10 @@ from outings.enums import CancelReason
 from schemes.permissions import is_team_of_one_hidden_from
 from situations.enums import SituationType
 
-from .figures.indicators import INDICATORS, Source
+from .figures.indicators import INDICATORS, Indicator, Source
 from .figures.overview import OPEN_COLUMNS, Overview
-from .figures.report import Line, PublicsBlock, Report, Section
+from .figures.report import Figure, Line, PublicsBlock, Report, Section
+from .figures.values import OUTSIDE
 from .figures.watched import RATES
 
 # Under this many people, who they were is not told: a table of few describes persons.
@@ -56,26 +57,32 @@ def for_network(overview: Overview) -> Overview:
 
 
 def _to_the_ten(report: Report) -> Report:
-    """What is noted beside outings: exact for the whole scheme, by quarter to the ten, and no rate of a quarter."""
+    """What is noted beside outings: exact for the whole scheme, by quarter to the ten, and no rate of a quarter.
+
+    Recommendations are told one by one: how many they are hides nothing.
+    """
     if not report.watched.counts:
         return report
     is_of_quarters = bool(report.scope.neighbourhoods)
     sections, figures = dict(report.sections), dict(report.figures)
     sections["situation_types"] = _with_difficulty_joined(sections["situation_types"])
     for key, section in sections.items():
-        if section.breakdown.source == Source.FIELD and (
-            is_of_quarters or section.breakdown.dimension == "neighbourhood"
-        ):
+        is_of_quarter = is_of_quarters or section.breakdown.dimension == "neighbourhood"
+        if is_of_quarter and _hides(section.indicator):
             sections[key] = _rounded(section)
-    withheld = report.withheld
     if is_of_quarters:
-        of_field = {code: one for code, one in figures.items() if one.indicator.source == Source.FIELD}
-        not_counts = [code for code in of_field if code in RATES or code == "deferred_days_median"]
-        withheld = (*withheld, *not_counts)
-        figures |= {
-            code: replace(one, value=to_the_ten(one.value or 0), is_rounded=True) for code, one in of_field.items()
-        }
-    return replace(report, sections=sections, figures=figures, withheld=withheld)
+        figures |= {code: _figure_rounded(one) for code, one in figures.items() if _hides(one.indicator)}
+    return replace(report, sections=sections, figures=figures)
+
+
+def _hides(indicator: Indicator) -> bool:
+    return indicator.source == Source.FIELD and not indicator.code.startswith("recommendations")
+
+
+def _figure_rounded(figure: Figure) -> Figure:
+    if figure.code in RATES or figure.code == "deferred_days_median":
+        return replace(figure, value=None)
+    return replace(figure, value=to_the_ten(figure.value or 0), is_rounded=True)
 
 
 def _with_difficulty_joined(section: Section) -> Section:
@@ -90,11 +97,13 @@ def _with_difficulty_joined(section: Section) -> Section:
 
 
 def _rounded(section: Section) -> Section:
-    """Every line of a closed list, so that none tells by its absence that it is nothing."""
+    """Every line of a closed list, so that none tells by its absence that it is nothing; of what is of no quarter,
+    which stands only where it is something, no « < 5 »."""
     known = {line.key: line for line in section.lines}
-    whole = [Line(option.value, str(option.label), 0) for option in section.breakdown.options] if known else []
+    whole = (Line(option.value, str(option.label), 0) for option in section.breakdown.options)
     lines = [known.get(line.key, line) for line in whole] or section.lines
-    return replace(section, lines=tuple(replace(line, value=to_the_ten(line.value), is_rounded=True) for line in lines))
+    told = (replace(line, value=to_the_ten(line.value), is_rounded=True) for line in lines)
+    return replace(section, lines=tuple(line for line in told if line.value or line.key != OUTSIDE))
 
 
 def _without_small_previous(block: PublicsBlock) -> PublicsBlock:

@@ -30,17 +30,15 @@ def field_count(report: Report, code: str, one: str, many: str) -> str:
 
 def field_rate(report: Report, code: str) -> str:
     """« 9 sur 10 », « 94 % (199 sur 211) »; nothing where it is withheld, or of nothing."""
-    part, base = report.watched.part_of(code)
-    return rate_of(part, base) if base and code not in report.withheld else ""
+    return "" if report[code].value is None else rate_of(*report.watched.part_of(code))
 
 
 def recommendations_sentence(report: Report) -> str:
     """« 5 transmises : 2 retenues, 1 non retenue, 2 sans réponse »: counts, no percentage."""
-    sent, lines = report["recommendations_sent"], report.sections["recommendation_answers"].lines
-    told = [f"{line.told}{NBSP}{plural(line.value, *_STANDINGS[RecommendationStanding(line.key)])}" for line in lines]
-    if sent.is_rounded or not told:
-        return f"{field_count(report, 'recommendations_sent', 'transmise', 'transmises')}"
-    return f"{field_count(report, 'recommendations_sent', 'transmise', 'transmises')}{NBSP}: {', '.join(told)}"
+    lines = report.sections["recommendation_answers"].lines
+    told = [counted(line.value, *_STANDINGS[RecommendationStanding(line.key)]) for line in lines]
+    sent = counted(report["recommendations_sent"].value, "transmise", "transmises")
+    return f"{sent}{NBSP}: {', '.join(told)}" if told else sent
 
 
 def situations_facts(report: Report) -> Iterator[str]:
@@ -50,7 +48,7 @@ def situations_facts(report: Report) -> Iterator[str]:
     if report["situation_steps"].value:
         yield field_count(report, "situation_steps", "étape", "étapes")
     days = report["deferred_days_median"].value
-    if days is not None and "deferred_days_median" not in report.withheld:
+    if days is not None:
         yield f"Durée médiane des médiations différées{NBSP}: {counted(days, 'jour')}"
     if report["solicitations"].value or report["solicitations"].is_rounded:
         noted = field_count(report, "solicitations", "sollicitation notée", "sollicitations notées")

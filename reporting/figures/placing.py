@@ -205,7 +205,7 @@ class Placing:
         for option in breakdown.options:
             if counts.get(option.value):
                 yield Line(option.value, str(option.label), counts[option.value])
-        if breakdown.options or not counts:
+        if breakdown.options or not self.watched.counts:
             return
         looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
         names = self.labels.neighbourhoods

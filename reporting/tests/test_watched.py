@@ -1,10 +1,12 @@
 """What is noted beside outings: the week of Nantes, told alike on page, on paper and in files."""
 
 import datetime
+import io
 import re
 import uuid
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -17,11 +19,12 @@ from reporting.figures.scope import Scope
 from reporting.figures.watched import Watched, read_watched
 from reporting.outputs.attachments import figures_csv
 from reporting.outputs.field import field_cards
-from reporting.outputs.pdf import Edition, lay_out
+from reporting.outputs.pdf import Edition, compose, lay_out, typeset
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Neighbourhood
 from schemes.tests.factories import SchemeFactory, member
+from situations.enums import SituationType
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation, note_solicitation
 from situations.tests.nantes import FIRST, LAST, day, nantes, noon
@@ -203,14 +206,14 @@ def test_the_page_tells_what_became_of_each_recommendation(scheme, client, week)
 
 def test_the_paper_says_the_same(scheme):
     report = build(scope_of(scheme))
-    for text in (words(lay_out(report, Edition("Bilan", clock.now()))),):
-        assert "12 situations" in text
-        assert "10 sollicitations notées, réponse donnée : 9 sur 10" in text
-        assert "avec réponse : 3 sur 3, réglés : 1 sur 3, 1 revenu" in text
-        assert "Les appels manqués ne sont pas connus de l’outil." in text
-        assert "Refuser, interrompre ou passer le relais fait partie du métier" in text
-        for lines in PARTS.values():
-            assert all(f"{label} {value}" in text for label, value in lines.items() if value)
+    text = words(lay_out(report, Edition("Bilan", clock.now())))
+    assert "12 situations" in text
+    assert "10 sollicitations notées, réponse donnée : 9 sur 10" in text
+    assert "avec réponse : 3 sur 3, réglés : 1 sur 3, 1 revenu" in text
+    assert "Les appels manqués ne sont pas connus de l’outil." in text
+    assert "Refuser, interrompre ou passer le relais fait partie du métier" in text
+    for lines in PARTS.values():
+        assert all(f"{label} {value}" in text for label, value in lines.items() if value)
 
 
 def test_a_recommendation_is_told_again_until_it_has_an_end(scheme):
@@ -284,10 +287,34 @@ def test_a_reader_s_quarter_is_to_the_ten_in_all_its_parts(scheme):
     assert (hall.value, hall.told) == (0, "<\u00a05")
     # All the list, so that what is nothing is told like what is four.
     assert len(report.sections["situation_types"].lines) == 8
-    assert {"solicitation_answer_rate", "followup_closed_15d"} <= set(report.withheld)
+    assert (report["solicitation_answer_rate"].value, report["followup_closed_15d"].value) == (None, None)
     text = words(lay_out(report, Edition("Bilan", clock.now())))
     assert "&lt; 5 situations" in text
     assert "Situations ≈" in text
+
+
+def test_a_reader_s_quarter_where_nothing_was_noted_looks_like_one_with_four(scheme):
+    erdre, bellevue = (Neighbourhood.objects.get(name=name) for name in ("Erdre", "Bellevue"))
+    codes = ["situations", *(f"situations[type={kind}]" for kind in SituationType.values)]
+    told = [rows_of(figures_csv(for_readers(build(scope_of(scheme, FIRST, LAST, one))))) for one in (erdre, bellevue)]
+    assert [told[0][code] for code in codes] == [told[1][code] for code in codes]
+
+
+def test_calls_alone_are_shown_without_any_outing(client):
+    scheme = SchemeFactory(slug="halte")
+    said = {"operator": scheme.lead_operator, "held_on": FIRST, "client_uuid": uuid.uuid4(), "subject": "noise"}
+    note_solicitation(Solicitation(scheme=scheme, **said))
+    text = dashboard(client, member(scheme, Role.COORDINATOR), scheme="halte")
+    assert "Situations : 0 situation" in text
+    assert "1 sollicitation notée" in text
+
+
+def test_the_file_attached_to_the_paper_says_what_is_rounded(scheme):
+    manuscript = compose(for_readers(build(scope_of(scheme))), Edition("Bilan", clock.now()))
+    with pikepdf.open(io.BytesIO(typeset(manuscript).pdf)) as pdf:
+        attached = pdf.attachments["chiffres.csv"].get_file().read_bytes().decode()
+    rows = rows_of(attached)
+    assert (rows["situations"][0], rows["situations[neighbourhood=nord]"][::2]) == ("12", ["0", "10"])
 
 
 @pytest.mark.parametrize(("number", "told"), [(0, 0), (4, 0), (5, 10), (14, 10), (15, 20), (1486, 1490)])
