@@ -140,7 +140,7 @@ def _solicitations(scope: Scope, today: datetime.date) -> Read:
 
 def _situations(scope: Scope, today: datetime.date) -> Read:
     columns = ("type", "timing", "origin", "parties", "outcome", "neighbourhood", "held_on", "closed_on")
-    rows = list(_noted(scope, Situation.objects.all()).values(*columns))
+    rows = list(_noted(scope, Situation.objects.counted()).values(*columns))
     steps = _within(scope, SituationStep.objects.all(), "situation__").filter(day__range=(scope.start, scope.end))
     days = [
         (row["closed_on"] - row["held_on"]).days

@@ -62,11 +62,12 @@ def nantes():
     places = {name: NeighbourhoodFactory(name=name, slug=name.lower(), scheme=scheme) for name in QUARTERS}
     user = member(scheme, Role.COORDINATOR)
     outing(scheme, held_on=FIRST, stops=[StopEntry(neighbourhood=places["Bellevue"])])
-    _situations(scheme, places, user)
-    lighting = _observations(scheme, places)
+    _situations(scheme, places)
+    noted = _observations(scheme, places)
+    lighting = noted[0]
     tell_on_the_spot(lighting, client_uuid=uuid.uuid4(), day=day(28), outing=None)
     _follow_ups(scheme, places)
-    _recommendations(scheme, places, user)
+    _recommendations(scheme, places, user, (noted[0], noted[4]))
     return scheme, user
 
 
@@ -79,7 +80,7 @@ def _call(scheme, number, subject, answer):
     return note_solicitation(Solicitation(**_of(scheme, None, day(number)), subject=subject, **said))[0]
 
 
-def _situations(scheme, places, user):
+def _situations(scheme, places):
     _call(scheme, 19, "information", "advice")
     _call(scheme, 21, "noise", "")
     for number, quarter, kind, origin, outcome in SITUATIONS:
@@ -99,17 +100,17 @@ def _situations(scheme, places, user):
         situation.refresh_from_db()
         if outcome:
             reason = "consent" if outcome in ("declined", "broken_off") else ""
-            _close(situation, outcome, number, user, reason)
+            _close(situation, outcome, number, reason)
         elif quarter == "Dervallières":
-            _close(situation, "agreement", 25, user)
+            _close(situation, "agreement", 25)
 
 
-def _close(situation, outcome, number, user, reason=""):
-    close_situation(situation, outcome, day=day(number), version=situation.version, user=user, reason=reason)
+def _close(situation, outcome, number, reason=""):
+    close_situation(situation, outcome, day=day(number), version=situation.version, reason=reason)
 
 
 def _observations(scheme, places):
-    """Notes them, and gives the first."""
+    """Notes them, in order."""
     noted = []
     for number, quarter, kind, what, urgency, events in OBSERVATIONS:
         said = {"type": kind, "technical_type": what, "urgency": urgency}
@@ -117,7 +118,7 @@ def _observations(scheme, places):
         for on, state in events:
             move_on(row, ObservationState(state), day=day(on))
         noted.append(row)
-    return noted[0]
+    return noted
 
 
 def _follow_ups(scheme, places):
@@ -129,17 +130,18 @@ def _follow_ups(scheme, places):
             move_follow_up(row, state, day=day(on))
 
 
-def _recommendations(scheme, places, user):
+def _recommendations(scheme, places, user, seen):
     landlord = PartnerFactory(name="Bailleur de Loire")
     to = Recipient.objects.create(scheme=scheme, partner=landlord, service="Proximité", email="proximite@bailleur.test")
-    for number, quarter, proposal, due in (
+    asked = (
         (23, "Bellevue", "Éclairer les halls", day(23, 12)),
         (24, "Breil", "Rouvrir le guichet le mercredi", day(24, 12)),
-    ):
+    )
+    for (number, quarter, proposal, due), observation in zip(asked, seen, strict=True):
         with noon(day(number)):
             draft = Recommendation(scheme=scheme, client_uuid=uuid.uuid4(), neighbourhood=places[quarter])
             draft.finding, draft.proposal, draft.recipient, draft.due_on = "Constat", proposal, to, due
-            sent = send(write(draft), evidence=[{"kind": "observation"}], version=1, user=user)
+            sent = send(write(draft, [observation]), version=1, user=user)
         if number == 23:
             with noon(day(27)):
                 answer_recommendation(sent.dispatches.get(), "accepted", text="Travaux votés")
