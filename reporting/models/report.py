@@ -1,0 +1,175 @@
+"""The activity report (rapport d'activité): prepared, then published once, with its figures and its bytes frozen."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from french.dates import period_label
+from partners.conventions import Convention, Duty
+from partners.models import Partner, Representative
+from schemes.enums import Role
+from schemes.models import Neighbourhood, Operator, Scheme
+
+from ..enums import ReportLength, ReportStatus
+from .reading import ReportReader
+
+
+class ActivityReportQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ActivityReportQuerySet:
+        """Every report of the schemes the user belongs to; and, for who represents a reader, the published ones.
+
+        Readers are those fixed at publication: a funder who joins later does not read what came before. Who represents
+        one reads the reports of the operator that let them in, and no other's.
+        """
+        run = Q(operator=OuterRef("report__operator")) | Q(operator__co_run_schemes=OuterRef("report__scheme"))
+        opened = Representative.objects.of(user).current().filter(run, partner=OuterRef("partner"))
+        readers = ReportReader.objects.filter(Exists(opened))
+        links = ActivityReport.schemes.through.objects
+        prepared = links.filter(scheme__in=Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR))
+        told = links.filter(scheme__in=Scheme.objects.with_figures_for(user))
+        return self.filter(
+            Q(pk__in=prepared.values("activityreport"))
+            | Q(pk__in=told.values("activityreport"), status=ReportStatus.PUBLISHED)
+            | Q(pk__in=readers.values("report"), status=ReportStatus.PUBLISHED)
+        )
+
+    def in_force(self) -> ActivityReportQuerySet:
+        """Published, neither withdrawn nor followed by another version."""
+        return self.filter(status=ReportStatus.PUBLISHED, withdrawn_at=None).exclude(
+            replaced_by__status=ReportStatus.PUBLISHED
+        )
+
+
+def new_check_token() -> str:
+    """128 random bits, as an address writes them."""
+    return secrets.token_urlsafe(16)
+
+
+class ActivityReport(models.Model):
+    """What a scheme did in a period, for those who order and pay it (rapport d'activité)."""
+
+    # Where it is prepared: the first of its schemes.
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="reports", verbose_name="dispositif")
+    # Those it tells of: the convention's as they were that day, else the one above.
+    schemes = models.ManyToManyField(Scheme, related_name="+", verbose_name="dispositifs")
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="reports", verbose_name="structure porteuse")
+    convention = models.ForeignKey(
+        Convention, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="convention"
+    )
+    duty = models.ForeignKey(
+        Duty, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name="échéance"
+    )
+    length = models.CharField("longueur", max_length=6, choices=ReportLength, default=ReportLength.ANNUAL)
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quartier"
+    )
+    title = models.CharField("titre", max_length=120)
+    lead = models.CharField("en une phrase", max_length=300, blank=True)
+    findings = models.TextField("ce que nous constatons", max_length=1500, blank=True)
+    difficulties = models.TextField("difficultés et perspectives", max_length=3000, blank=True)
+    status = models.CharField("état", max_length=9, choices=ReportStatus, default=ReportStatus.DRAFT)
+    # Drawn by the page before anything is stored: sent twice, a draft is stored once.
+    client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    # Fingerprint of the names that whoever published it had read (V18); empty when none looked like a person.
+    names_read = models.CharField("noms relus", max_length=64, blank=True, default="", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    # Told without any figure of people or requests, where these would be too few (DOMAIN 7.4).
+    without_people = models.BooleanField("sans chiffre de personnes", default=False)
+    # « 2026-014 »: drawn when it is frozen, given back if it is not published; all versions have one.
+    number_year = models.PositiveSmallIntegerField("année du numéro", null=True, editable=False)
+    number = models.PositiveSmallIntegerField("numéro", null=True, editable=False)
+    edition = models.PositiveSmallIntegerField("version publiée", default=1, editable=False)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
+    )
+    # Of the page that anybody who holds the paper may open: printed on it, and the whole right.
+    check_token = models.CharField("jeton de vérification", max_length=22, default=new_check_token, editable=False)
+    withdrawn_at = models.DateTimeField("retiré le", null=True, editable=False)
+    withdrawn_reason = models.CharField("pourquoi il est retiré", max_length=200, blank=True, editable=False)
+    # Why the last attempt to publish failed, in words for who prepares the report.
+    failure = models.CharField("échec de la publication", max_length=200, blank=True, editable=False)
+    published_at = models.DateTimeField("publié le", null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    readers = models.ManyToManyField(Partner, through="ReportReader", related_name="readable_reports")
+
+    objects = ActivityReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapport d’activité"
+        verbose_name_plural = "rapports d’activité"
+        ordering = ["-ends_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "client_uuid"], name="report_client_uuid_unique"),
+            models.CheckConstraint(
+                name="report_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La période se termine avant d’avoir commencé.",
+            ),
+            models.UniqueConstraint(
+                fields=["operator", "number_year", "number", "edition"],
+                condition=Q(number__isnull=False),
+                name="report_number_unique",
+            ),
+            models.UniqueConstraint(fields=["check_token"], name="report_check_token_unique"),
+            models.CheckConstraint(
+                name="report_withdrawn_says_why",
+                condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""),
+                violation_error_message="Dites pourquoi ce rapport est retiré.",
+            ),
+            models.CheckConstraint(
+                name="report_published_is_dated",
+                condition=Q(status__in=[ReportStatus.DRAFT, ReportStatus.IN_THE_MAKING], published_at=None)
+                | Q(status=ReportStatus.PUBLISHED, published_at__isnull=False),
+                violation_error_message="Un rapport publié porte sa date de publication.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, **kwargs) -> None:
+        """A new report is of its scheme's operator and tells of its scheme, unless somebody says more."""
+        is_new = self._state.adding
+        if is_new and self.operator_id is None:
+            self.operator_id = self.scheme.lead_operator_id
+        super().save(**kwargs)
+        if is_new:
+            self.schemes.add(self.scheme)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.pk])
+
+    @property
+    def period(self) -> str:
+        """The period in words: « janvier – juin 2026 »."""
+        return period_label(self.starts_on, self.ends_on)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ReportStatus.DRAFT
+
+    @property
+    def is_in_the_making(self) -> bool:
+        """Frozen and not laid out yet: it changes no more, and only who prepares it sees it."""
+        return self.status == ReportStatus.IN_THE_MAKING
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ReportStatus.PUBLISHED
+
+    @property
+    def numbered(self) -> str:
+        """« 2026-014 »; nothing before it is frozen, nor for those published before numbers were drawn."""
+        return f"{self.number_year}-{self.number:03d}" if self.number else ""
