@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 
 import django_filters as filters
@@ -41,7 +42,7 @@ from .enums import (
     VenueType,
 )
 from .hours import is_in_slot, part_in_slot
-from .measures import MEASURES, Measure, Where, brings_new_partner, lateness, on_topic, parts
+from .measures import MEASURES, Measure, Where, brings_new_partner, lateness, on_topics, parts
 from .models import Outing, OutingPartner, OutingStop, OutingTheme, OutingTick, OutingTopic, is_to_come
 from .permissions import with_public_for
 
@@ -53,7 +54,7 @@ TO_RECTIFY = "to_rectify"
 TO_READ = "to_read"
 # Links from the dashboard use them; the page says which one is on and lets it go.
 HIDDEN = (
-    *("schemes", "neighbourhoods"),
+    *("schemes", "neighbourhoods", "formats", "topics", "mobile_units"),
     *(
         "figure",
         "place",
@@ -103,6 +104,9 @@ class OutingFilter(filters.FilterSet):
     # Several, as the figures of several have them: their slugs, with commas.
     schemes = filters.ChoiceFilter(label="Dispositifs", method="filter_schemes")
     neighbourhoods = filters.ChoiceFilter(label="Quartiers", method="filter_neighbourhoods")
+    formats = filters.ChoiceFilter(label="Formats", method="filter_formats")
+    topics = filters.ChoiceFilter(label="Thématiques", method="filter_topics")
+    mobile_units = filters.ChoiceFilter(label="Solutions mobiles", method="filter_units")
     neighbourhood = filters.ModelChoiceFilter(
         label="Quartier",
         to_field_name="slug",
@@ -211,8 +215,18 @@ class OutingFilter(filters.FilterSet):
         self.filters["mobile_unit"].queryset = MobileUnit.objects.filter(scheme__in=schemes)
         self.filters["theme"].queryset = Theme.objects.filter(Q(scheme=None) | Q(scheme__in=schemes))
         # Asked by links alone: the page does not offer it.
-        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes)) if self.data.get("topic") else ()
-        self.filters["topic"].extra["choices"] = list({topic.code: topic.chart_label for topic in topics}.items())
+        is_on_topics = self.data.get("topic") or self.data.get("topics")
+        topics = Topic.objects.filter(Q(scheme=None) | Q(scheme__in=schemes)) if is_on_topics else ()
+        known = {topic.code: topic.chart_label for topic in topics}
+        self.filters["topic"].extra["choices"] = list(known.items())
+        self.filters["topics"].extra["choices"] = self._together("topics", known)
+        self.filters["formats"].extra["choices"] = self._together("formats", dict(OutingFormat.choices))
+        units = (
+            {str(unit.pk): str(unit) for unit in self.filters["mobile_unit"].queryset}
+            if self.data.get("mobile_units")
+            else {}
+        )
+        self.filters["mobile_units"].extra["choices"] = self._together("mobile_units", units)
         # « from » is a word of Python: no attribute of a class can bear it.
         for name, label, lookup in (("from", "Du", "gte"), ("to", "Au", "lte")):
             self.filters[name] = DayFilter(label=label, field_name="held_on", lookup_expr=lookup)
@@ -222,8 +236,15 @@ class OutingFilter(filters.FilterSet):
     def _several(self, name: str, rows: QuerySet) -> list[tuple[str, str]]:
         """What the address asks for together, by their slugs, if they all are the user's."""
         asked = self.data.get(name, "")
-        named = rows.filter(slug__in=asked.split(",")) if asked else ()
-        return [(asked, listed(map(str, named)))] if named and len(named) == len(asked.split(",")) else []
+        return self._together(
+            name, {row.slug: str(row) for row in rows.filter(slug__in=asked.split(","))} if asked else {}
+        )
+
+    def _together(self, name: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The one choice that the address asks for: several of what is `known`, with commas."""
+        asked = self.data.get(name, "")
+        words = [known.get(value) for value in asked.split(",")]
+        return [(asked, listed(words))] if asked and all(words) else []
 
     def refused(self) -> list[str]:
         """What was asked and could not be followed, in words."""
@@ -290,7 +311,8 @@ class OutingFilter(filters.FilterSet):
     def lines(self, outings: QuerySet) -> QuerySet:
         """With what each line shows (`measures.parts`), and what it brings to the figure: `measured`."""
         asked = self.form.cleaned_data
-        topics = on_topic(asked["topic"]) if asked.get("topic") else None
+        codes = [asked["topic"]] if asked.get("topic") else (asked.get("topics") or "").split(",")
+        topics = on_topics(codes) if any(codes) else None
         outings = outings.annotate(**parts(self.where, topics))
         if self.measure and self.measure.value is not None:
             outings = outings.annotate(measured=self.measure.brought(self.where))
@@ -352,7 +374,17 @@ class OutingFilter(filters.FilterSet):
         return outings.filter(pk__in=stops.values("outing"))
 
     def filter_topic(self, outings: QuerySet, name: str, value: str) -> QuerySet:
-        return outings.filter(self._read, Q(pk__in=OutingTopic.objects.filter(on_topic(value)).values("outing")))
+        return self.filter_topics(outings, name, value)
+
+    def filter_topics(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        asked = OutingTopic.objects.filter(on_topics(value.split(",")))
+        return outings.filter(self._read, Q(pk__in=asked.values("outing")))
+
+    def filter_formats(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(format__in=value.split(","))
+
+    def filter_units(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.filter(mobile_unit__in=value.split(","))
 
     def filter_partner(self, outings: QuerySet, name: str, value: Partner) -> QuerySet:
         return outings.filter(_children(OutingPartner, partner=value))

@@ -124,9 +124,9 @@ def partners_of_outing() -> Combinable:
     )
 
 
-def on_topic(code: str) -> Q:
-    """Requests on a topic, those on its sub-topics among them (DOMAIN 6.4b)."""
-    return Q(topic__code=code) | Q(topic__parent__code=code)
+def on_topics(codes: Collection[str]) -> Q:
+    """Requests on one of these topics, those on their sub-topics among them (DOMAIN 6.4b)."""
+    return Q(topic__code__in=codes) | Q(topic__parent__code__in=codes)
 
 
 def has_priority() -> Exists:

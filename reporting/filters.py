@@ -27,6 +27,8 @@ from .figures.scope import Scope
 
 OUT_OF_PERIMETER = "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
+# A scope may be of several; the page asks for one.
+OF_SEVERAL = ("format", "topic")
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
@@ -182,7 +184,9 @@ class ActivityForm(ScopeForm):
     def scope(self) -> Scope:
         if not self.is_valid():
             return self.default
-        return replace(super().scope(), **{name: self.cleaned_data[name] for name in self.narrowing})
+        asked = {name: self.cleaned_data[name] for name in self.narrowing}
+        of_one = {f"{name}s": (value,) if value else () for name, value in asked.items() if name in OF_SEVERAL}
+        return replace(super().scope(), **of_one, audience=asked["audience"], partner=asked["partner"])
 
     def on(self) -> list[tuple[str, str]]:
         """What narrows the figures, in words, each with the query that takes it off."""
@@ -191,11 +195,13 @@ class ActivityForm(ScopeForm):
         others = {place: tuple(other for other in places if other != place) for place in places}
         said = [(f"Quartier\u00a0: {place}", replace(scope, neighbourhoods=others[place]).query()) for place in places]
         for name in self.narrowing:
-            if value := getattr(scope, name):
+            if value := self.cleaned_data[name]:
                 field = self.fields[name]
                 words = dict(field.choices)[value] if isinstance(value, str) else value
-                without = replace(scope, **{name: "" if isinstance(value, str) else None})
-                said.append((f"{field.label}\u00a0: {words}", without.query()))
+                blank: dict[str, object] = (
+                    {f"{name}s": ()} if name in OF_SEVERAL else {name: type(scope).__dict__[name]}
+                )
+                said.append((f"{field.label}\u00a0: {words}", replace(scope, **blank).query()))
         return said
 
 

@@ -50,6 +50,7 @@ OPENED_PUBLICS = ("public_described", "gender_unknown", "age_unknown", "first_co
 # The list's word for the days when the perimeter had a neighbourhood.
 IN_FORCE = "in_perimeter"
 HANDLINGS = ("handling_on_spot", "handling_appointment", "handling_accompanied", "handling_referred")
+OF_NO_TOPIC = ("outings_cancelled", "on_spot_share", "coupons_issued", *HANDLINGS)
 ELSEWHERE: dict[int | str, str] = {
     OUTSIDE: NO_NEIGHBOURHOOD,
     ACROSS: "Tournées sur plusieurs quartiers",
@@ -114,6 +115,11 @@ def value_of(source: Aggregates, code: str) -> Number | None:
     return totals[code]
 
 
+def _is_of_no_topic(indicator: Indicator) -> bool:
+    """What is never of one topic: what was planned or cancelled, the answers given, counted by outing (DOMAIN 6.4b)."""
+    return indicator.source == Source.PROMISE or indicator.code in OF_NO_TOPIC
+
+
 @dataclass(frozen=True)
 class Placing:
     """One report under way. Nothing here asks the database: what it needs was read before."""
@@ -146,7 +152,11 @@ class Placing:
             words=self.labels.words,
             origins=tuple(self.labels.origins),
             completeness=tuple(self._completeness()),
+            without_object=self._without_object(),
         )
+
+    def _without_object(self) -> tuple[str, ...]:
+        return tuple(code for code, one in INDICATORS.items() if _is_of_no_topic(one)) if self.scope.topics else ()
 
     def _query(self, **extra: object) -> str:
         """The outings list's own filters for this scope: those done; in one of its neighbourhoods, there alone."""
@@ -188,6 +198,9 @@ class Placing:
         figures = {}
         for code, indicator in INDICATORS.items():
             if indicator.source in (Source.PUBLICS, Source.BREAKDOWN):
+                continue
+            if self.scope.topics and _is_of_no_topic(indicator):
+                figures[code] = Figure(indicator, None)
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
@@ -231,6 +244,8 @@ class Placing:
         return Section(breakdown, tuple(Line(one.value, str(one.label), counts[one.value]) for one in options))
 
     def _section(self, breakdown: Breakdown) -> Section:
+        if self.scope.topics and _is_of_no_topic(breakdown.indicator):
+            return Section(breakdown, ())
         match breakdown.source:
             case Source.OUTING | Source.STOP | Source.TICK:
                 return self._options(breakdown)
@@ -540,7 +555,7 @@ class Placing:
                 code,
                 topic.label,
                 *values(code),
-                query=self._filtered(breakdown, self._topic_asked(topic), figure="requests_total"),
+                query=self._query(figure="requests_total", **self._topics_asked(topic)),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
                 said_as=topic.said,
@@ -556,16 +571,20 @@ class Placing:
 
     def _is_asked(self, topic: Topic) -> bool:
         """Whether the scope's requests may be of it: on a topic, that one, its sub-topics and what it is under."""
-        asked = self.scope.topic
+        asked = self.scope.topics
         around = {topic.code, topic.parent.code if topic.parent else ""}
         around |= {child.code for child in self.labels.topics.values() if child.parent_id == topic.pk}
-        return not asked or asked in around
+        return not asked or bool(around.intersection(asked))
 
-    def _topic_asked(self, topic: Topic) -> str:
-        """The topic whose list a line opens: on a topic already, its sub-topics narrow it, its own parent does not."""
-        asked = self.scope.topic
-        is_part = topic.parent is not None and topic.parent.code == asked
-        return topic.code if is_part or not asked else asked
+    def _topics_asked(self, topic: Topic) -> dict[str, str]:
+        """What the list that a line opens is of: the topic itself, or, above those that the scope is of, these."""
+        asked = self.scope.topics
+        is_part = topic.parent is not None and topic.parent.code in asked
+        if is_part or not asked or topic.code in asked:
+            return {"topic": topic.code}
+        under = [child.code for child in self.labels.topics.values() if child.parent_id == topic.pk]
+        within = [code for code in asked if code in under]
+        return {"topic": within[0]} if len(within) == 1 else {"topic": "", "topics": ",".join(within)}
 
     def _handling(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})

@@ -316,6 +316,8 @@ class Report:
     origins: tuple[str, ...] = ()
     completeness: tuple[Completeness, ...] = ()
     withheld: tuple[str, ...] = ()
+    # Codes of what means nothing within the scope: no outing is cancelled, nor promised, on a topic.
+    without_object: tuple[str, ...] = ()
 
     def __getitem__(self, code: str) -> Figure:
         """The figure of that code. Templates look here first: no attribute may bear a figure's code."""

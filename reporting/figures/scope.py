@@ -1,4 +1,4 @@
-"""What a set of figures is about: schemes, a period, perhaps neighbourhoods, a format, a topic; and its rows.
+"""What a set of figures is about: schemes, a period, perhaps neighbourhoods, formats, topics, units; and its rows.
 
 « In these neighbourhoods » has two readings, and each set of rows says which is its own (DOMAIN 5.8). **Present**: an
 outing with at least one stop in one of them. **Whole**: an outing with all its stops in them, because what belongs to
@@ -23,10 +23,10 @@ from django.db.models.lookups import In
 from french.dates import is_month_end, month_end, period_label
 from french.words import listed
 from outings.enums import DONE
-from outings.measures import Where, is_in_perimeter, on_topic
+from outings.measures import Where, is_in_perimeter, on_topics
 from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
 from partners.models import Partner
-from schemes.models import Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
+from schemes.models import MobileUnit, Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
 
 ONE_DAY = datetime.timedelta(days=1)
 # The place of what was done on a day when the perimeter had not its neighbourhood.
@@ -43,10 +43,12 @@ class Scope:
     start: datetime.date
     end: datetime.date
     neighbourhoods: tuple[Neighbourhood, ...] = ()
-    # What narrows the outings: an option of theirs, a topic (its code) they had requests on, a partner who was there.
-    format: str = ""
+    # What narrows the outings, within a kind one or the other, between kinds both: their formats, the topics (codes)
+    # they had requests on, the mobile units they went with, whom they aimed at, a partner who was there.
+    formats: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    units: tuple[MobileUnit, ...] = ()
     audience: str = ""
-    topic: str = ""
     partner: Partner | None = None
 
     def __post_init__(self) -> None:
@@ -115,6 +117,18 @@ class Scope:
         """Child rows of the outings done, whatever their day and place."""
         return model._default_manager.filter(scheme__in=self.schemes, outing__status__in=DONE)
 
+    def recorded(self, rows: QuerySet, prefix: str = "") -> QuerySet:
+        """Of what is noted beside outings, that of the schemes and neighbourhoods, whatever its day.
+
+        `prefix` leads to what bears them.
+        """
+        rows = rows.order_by().filter(**{f"{prefix}scheme__in": self.schemes})
+        return rows.filter(**{f"{prefix}neighbourhood__in": self.neighbourhoods}) if self.neighbourhoods else rows
+
+    def noted(self, rows: QuerySet, prefix: str = "", *, day: str = "held_on") -> QuerySet:
+        """The same, whose `day` is in the period."""
+        return self.recorded(rows, prefix).filter(**{f"{day}__range": (self.start, self.end)})
+
     def perimeter(self) -> PerimeterQuerySet:
         """The neighbourhoods that the schemes had in the period, whether anybody went there or not."""
         return SchemeNeighbourhood.objects.filter(scheme__in=self.schemes).between(self.start, self.end)
@@ -147,15 +161,17 @@ class Scope:
         rows = self.child_history(model).filter(held_on__range=days, **of_outings)
         if self.is_narrowed:
             rows = rows.filter(outing__in=self._begun())
-        return rows.filter(on_topic(self.topic)) if self.topic and model is OutingTopic else rows
+        return rows.filter(on_topics(self.topics)) if self.topics and model is OutingTopic else rows
 
     def _narrowed(self, outings: OutingQuerySet) -> OutingQuerySet:
-        if self.format:
-            outings = outings.filter(format=self.format)
+        if self.formats:
+            outings = outings.filter(format__in=self.formats)
+        if self.units:
+            outings = outings.filter(mobile_unit__in=self.units)
         if self.audience:
             outings = outings.filter(target_audience=self.audience)
-        if self.topic:
-            outings = outings.filter(pk__in=OutingTopic.objects.filter(on_topic(self.topic)).values("outing"))
+        if self.topics:
+            outings = outings.filter(pk__in=OutingTopic.objects.filter(on_topics(self.topics)).values("outing"))
         if self.partner:
             outings = outings.filter(pk__in=OutingPartner.objects.filter(partner=self.partner).values("outing"))
         return outings
@@ -168,7 +184,7 @@ class Scope:
     @property
     def is_narrowed(self) -> bool:
         """Whether some outings made there then are left out: « nobody went » cannot be said."""
-        return bool(self.format or self.audience or self.topic or self.partner)
+        return bool(self.formats or self.topics or self.units or self.audience or self.partner)
 
     def apart(self) -> SideBySide:
         """Its schemes, each by itself."""
@@ -193,17 +209,18 @@ class Scope:
         words |= {"from": self.start, "to": self.end}
         narrowing = {
             "neighbourhood": [place.slug for place in self.neighbourhoods],
-            "format": self.format,
+            "format": list(self.formats),
             "audience": self.audience,
-            "topic": self.topic,
+            "topic": list(self.topics),
+            "mobile_unit": [unit.pk for unit in self.units],
             "partner": self.partner and self.partner.pk,
         }
         return words | {name: value for name, value in narrowing.items() if value}
 
     def list_parameters(self) -> dict[str, object]:
-        """The same in the words of the list of outings, where several schemes, or neighbourhoods, are one filter."""
-        several = {name: slugs for name, slugs in self.parameters().items() if isinstance(slugs, list) and slugs[1:]}
-        return {f"{name}s": ",".join(slugs) for name, slugs in several.items()} | {
+        """The same in the words of the list of outings, where several of a kind are one filter."""
+        several = {name: some for name, some in self.parameters().items() if isinstance(some, list) and some[1:]}
+        return {f"{name}s": ",".join(map(str, some)) for name, some in several.items()} | {
             name: value for name, value in self.parameters().items() if name not in several
         }
 

@@ -109,22 +109,11 @@ def _any(conditions: Iterable[Q]) -> Q:
     return found
 
 
-def _within(scope: Scope, rows: QuerySet, prefix: str = "") -> QuerySet:
-    """Those of its schemes and quarters, whatever their day."""
-    rows = rows.order_by().filter(**{f"{prefix}scheme__in": scope.schemes})
-    return rows.filter(**{f"{prefix}neighbourhood__in": scope.neighbourhoods}) if scope.neighbourhoods else rows
-
-
-def _noted(scope: Scope, rows: QuerySet) -> QuerySet:
-    """Those of its days too."""
-    return _within(scope, rows).filter(held_on__range=(scope.start, scope.end))
-
-
 Read = tuple[Mapping[str, Number | None], Mapping[str, Mapping[Any, int]]]
 
 
 def _solicitations(scope: Scope, today: datetime.date) -> Read:
-    rows = list(_noted(scope, Solicitation.objects.all()).values_list("held_on", "channel", "answer"))
+    rows = list(scope.noted(Solicitation.objects.all()).values_list("held_on", "channel", "answer"))
     answered = [channel for _, channel, answer in rows if answer]
     waiting = sum(1 for day, _, answer in rows if not answer and today - day <= WAITS)
     counts = {
@@ -140,8 +129,8 @@ def _solicitations(scope: Scope, today: datetime.date) -> Read:
 
 def _situations(scope: Scope, today: datetime.date) -> Read:
     columns = ("type", "timing", "origin", "parties", "outcome", "neighbourhood", "held_on", "closed_on")
-    rows = list(_noted(scope, Situation.objects.counted()).values(*columns))
-    steps = _within(scope, SituationStep.objects.all(), "situation__").filter(day__range=(scope.start, scope.end))
+    rows = list(scope.noted(Situation.objects.counted()).values(*columns))
+    steps = scope.noted(SituationStep.objects.all(), "situation__", day="day")
     days = [
         (row["closed_on"] - row["held_on"]).days
         for row in rows
@@ -164,9 +153,8 @@ def _by_place(keys: Iterable[int | None]) -> Counter[int | str]:
 
 
 def _observations(scope: Scope, today: datetime.date) -> Read:
-    rows = list(_noted(scope, Observation.objects.all()).values_list("type", "neighbourhood"))
-    told = _within(scope, Told.objects.all(), "observation__")
-    returns = told.filter(observation__held_on__range=(scope.start, scope.end)).count()
+    rows = list(scope.noted(Observation.objects.all()).values_list("type", "neighbourhood"))
+    returns = scope.noted(Told.objects.all(), "observation__", day="observation__held_on").count()
     return {"observations": len(rows), "returns_made": returns}, {
         "observation_types": Counter(kind for kind, _ in rows),
         "observation_places": _by_place(place for _, place in rows),
@@ -175,7 +163,7 @@ def _observations(scope: Scope, today: datetime.date) -> Read:
 
 def _technical(scope: Scope, today: datetime.date) -> Read:
     """Of what was first sent in the period: what came of it since."""
-    events = _within(scope, ObservationEvent.objects.all(), "observation__")
+    events = scope.recorded(ObservationEvent.objects.all(), "observation__")
     sent = events.filter(state=ObservationState.SENT, day__range=(scope.start, scope.end))
     rows = events.filter(observation__in=sent.values("observation"))
     states: dict[int, set[str]] = defaultdict(set)
@@ -198,7 +186,7 @@ def _technical(scope: Scope, today: datetime.date) -> Read:
 
 
 def _follow_ups(scope: Scope, today: datetime.date) -> Read:
-    rows = _noted(scope, FollowUp.objects.all()).filter(held_on__lte=today - FORTNIGHT)
+    rows = scope.noted(FollowUp.objects.all()).filter(held_on__lte=today - FORTNIGHT)
     made = list(rows.values_list("held_on", "state", "state_on"))
     closed = sum(1 for day, state, since in made if state in FOLLOW_UP_ENDS and since - day <= FORTNIGHT)
     return {"followups_due": len(made), "followups_closed": closed}, {}
@@ -208,7 +196,7 @@ def _recommendations(scope: Scope) -> QuerySet[Recommendation]:
     """Those sent in the period, and those sent before that a report tells again: until an effect, a refusal or a
     withdrawal."""
     ended = Q(state=RecommendationState.DECLINED) | ~Q(effect__in=("", Effect.TOO_EARLY))
-    sent = _within(scope, Recommendation.objects.exclude(state=RecommendationState.WITHDRAWN))
+    sent = scope.recorded(Recommendation.objects.exclude(state=RecommendationState.WITHDRAWN))
     told = sent.filter(sent_on__lte=scope.end).exclude(Q(sent_on__lt=scope.start) & ended)
     return told.select_related("recipient__partner", "neighbourhood").order_by("-sent_on", "-pk")
 

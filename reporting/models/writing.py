@@ -57,7 +57,7 @@ class ReportTextEdit(models.Model):
 
 
 class Evidence(models.Model):
-    """What a finding stands on (preuve): kind, code, label, value and scope as they were, no key to what computed it."""
+    """What a finding stands on (preuve), as it was: no key to what computed it."""
 
     report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="evidence")
     # The key of the finding's text.

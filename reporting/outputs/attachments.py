@@ -22,6 +22,7 @@ from ..figures.scope import Scope
 
 # A spreadsheet would run these as formulas.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WITHOUT_OBJECT = "sans objet"
 OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "partenaires", "état")
 
 
@@ -32,9 +33,17 @@ def figures_csv(report: Report | Overview) -> str:
     """
     heading = ("code", "libellé", "valeur", "unité")
     rounded = report.rounded if isinstance(report, Report) else frozenset()
+    if isinstance(report, Report):
+        without = report.without_object
+        told = (
+            (code, label, WITHOUT_OBJECT if code in without else value, unit)
+            for code, label, value, unit in report.rows()
+        )
+    else:
+        told = report.rows()
     if not rounded:
-        return csv_text(heading, report.rows())
-    rows = ((*row, TO_THE_TEN if row[0] in rounded else "") for row in report.rows())
+        return csv_text(heading, told)
+    rows = ((*row, TO_THE_TEN if row[0] in rounded else "") for row in told)
     return csv_text((*heading, "arrondi"), rows)
 
 

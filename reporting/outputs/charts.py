@@ -51,12 +51,14 @@ def gauge(known: int, total: int, *, width: int = 400) -> SafeString:
 def month_columns(months: Section, cancelled: Section, *, width: int = 720, font: str = "inherit") -> SafeString:
     """Outings month by month: the previous period's column behind, the cancelled ones hatched on top."""
     height, top, bottom = 240, 18, 24
-    stacked = [line.value + extra.value for line, extra in zip(months.lines, cancelled.lines, strict=True)]
+    lost = {line.key: line.value for line in cancelled.lines}
+    stacked = [line.value + lost.get(line.key, 0) for line in months.lines]
     largest = max([*stacked, *(line.previous or 0 for line in months.lines)]) or 1
     scale = (height - top - bottom) / largest
     best = front([(line, line.value) for line in months.lines]) if months.total >= SMALLEST_BASE else []
     done = counted(months.total, "sortie réalisée", "sorties réalisées")
-    summary = f"{done} et {counted(cancelled.total, 'annulée')}."
+    # None is told where nothing can be cancelled, as on a topic.
+    summary = f"{done} et {counted(cancelled.total, 'annulée')}." if lost else f"{done}."
     if len(best) == 1:
         summary += f" Le plus en {best[0].label}\u00a0: {amount(best[0].value)}."
     drawing = Drawing(width, height, "Sorties par mois", summary, font)
@@ -67,20 +69,21 @@ def month_columns(months: Section, cancelled: Section, *, width: int = 720, font
     column, behind = min(slot * 0.42, 44), min(slot * 0.22, 22)
     size = 13 if width > 400 else 11
     every = max(1, round(len(months.lines) * (42 if width > 400 else 36) / width + 0.49))
-    for index, (line, extra) in enumerate(zip(months.lines, cancelled.lines, strict=True)):
+    for index, line in enumerate(months.lines):
+        extra = lost.get(line.key, 0)
         left = index * slot + (slot - column - behind) / 2
         if line.previous:
             drawing.rect(left, floor - line.previous * scale, behind, line.previous * scale, PLUM_200, PLUM_500)
         x, y = left + behind, floor - line.value * scale
         drawing.rect(x, y, column, line.value * scale, PLUM_700)
-        if extra.value:
-            drawing.rect(x, y - extra.value * scale, column, extra.value * scale, drawing.hatch(), PLUM_700)
+        if extra:
+            drawing.rect(x, y - extra * scale, column, extra * scale, drawing.hatch(), PLUM_700)
         label_fits = column >= 7.5 * len(amount(line.value))
         if line.value and label_fits:
             inside = line.value * scale > 22
             drawing.text(
                 x + column / 2,
-                y + 15 if inside else y - extra.value * scale - 4,
+                y + 15 if inside else y - extra * scale - 4,
                 amount(line.value),
                 size=size,
                 anchor="middle",

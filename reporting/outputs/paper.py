@@ -268,9 +268,17 @@ def _months(report: Report) -> dict:
     """The chart, and its table: month by month, outings, hours, people mediated and cancellations."""
     keys = ("months", "hours_by_month", "people_by_month", "cancelled_by_month")
     outings, spent, people, cancelled = (report.sections[key] for key in keys)
+    lost = {line.key: line.value for line in cancelled.lines}
     rows = [
-        (line.label, amount(line.value), amount(line.previous), amount(hours.value), amount(met.value), lost.value)
-        for line, hours, met, lost in zip(outings.lines, spent.lines, people.lines, cancelled.lines, strict=True)
+        (
+            line.label,
+            amount(line.value),
+            amount(line.previous),
+            amount(hours.value),
+            amount(met.value),
+            lost.get(line.key),
+        )
+        for line, hours, met in zip(outings.lines, spent.lines, people.lines, strict=True)
     ]
     return {
         "chart": picture(charts.month_columns(outings, cancelled, width=640, font=FONT)),

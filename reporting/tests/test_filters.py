@@ -35,7 +35,7 @@ def counts(report):
 
 
 def test_on_a_topic_requests_are_its_own_and_people_those_of_whole_outings(scheme, told):
-    report = build(Scope((scheme,), *YEAR, topic="housing"))
+    report = build(Scope((scheme,), *YEAR, topics=("housing",)))
     assert counts(report) == [2, 11, 5, 1]
     assert [(line.key, line.value) for line in report.sections["topics"].lines if line.value] == [("housing", 5)]
     assert report.uncovered == ()
@@ -45,8 +45,8 @@ def test_on_a_topic_requests_are_its_own_and_people_those_of_whole_outings(schem
     ("narrowing", "expected"),
     [
         ({"audience": "families"}, [1, 6, 2, 0]),
-        ({"format": "walkabout"}, [4, 30, 18, 2]),
-        ({"format": "workshop"}, [0, 0, 0, 0]),
+        ({"formats": ("walkabout",)}, [4, 30, 18, 2]),
+        ({"formats": ("workshop", "event_stand")}, [0, 0, 0, 0]),
     ],
 )
 def test_an_option_keeps_the_outings_that_have_it(scheme, told, narrowing, expected):

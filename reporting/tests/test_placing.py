@@ -89,7 +89,7 @@ def test_on_a_topic_its_own_lines_alone_are_told(asked, topics, subtopics):
     scheme, housing = SchemeFactory(), Topic.objects.get(code="housing", scheme=None)
     child = Topic.objects.create(code="charges", label="Charges", scheme=scheme, parent=housing)
     outing(scheme, requests={child: 3, housing: 1, Topic.objects.get(code="youth", scheme=None): 7})
-    report = build(Scope((scheme,), *YEAR, topic=asked))
+    report = build(Scope((scheme,), *YEAR, topics=(asked,)))
     assert (lines_of(report, "topics"), lines_of(report, "subtopics")) == (topics, subtopics)
 
 

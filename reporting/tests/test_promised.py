@@ -116,7 +116,7 @@ def test_in_a_quarter_only_its_own(bordeaux):
     assert promise_parts(report)["query"].endswith(f"quarter={places['Grand-Parc'].slug}")
 
 
-@pytest.mark.parametrize("narrowed", [{"format": "walkabout"}, {"audience": "families"}, {"topic": "housing"}])
+@pytest.mark.parametrize("narrowed", [{"formats": ("walkabout",)}, {"audience": "families"}, {"topics": ("housing",)}])
 def test_what_narrows_outings_narrows_no_promise_there_is_none(bordeaux, narrowed):
     report = report_of(bordeaux[0], **narrowed)
     assert {report[code].value for code in (*OF_THE_PROMISE, "realisation_rate")} == {None}

@@ -14,8 +14,9 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
+from reporting.outputs.attachments import figures_csv
 from schemes.enums import Role
-from schemes.models import Topic
+from schemes.models import MobileUnit, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 D = datetime.date
@@ -220,3 +221,44 @@ def test_the_lists_of_several_neighbourhoods_are_the_figures_rows(client, quarte
     in_a = next(place for place in report.places if place.key == "a")
     assert listed(in_a.query)["people"] == 29
     assert client.get(reverse("outings:list"), {"neighbourhoods": "a,ailleurs"}).context["refused"]
+
+
+def test_on_a_topic_people_and_hours_are_of_whole_outings_and_the_answers_have_no_object(quarter_one):
+    scheme, a, b, _ = quarter_one
+    report = build(Scope((scheme,), *YEAR, (a, b), topics=("housing",)))
+    told = [report[code].value for code in ("outings_done", "presence_hours", "people_mediated", "requests_total")]
+    assert told == [5, 11, 57, 10]
+    assert {"outings_cancelled", "regularity_rate", "handling_referred", "coupons_issued"} <= {*report.without_object}
+    assert report["handling_referred"].value is None
+    assert not report.sections["cancel_reasons"]
+    lines = figures_csv(report).splitlines()
+    assert "coupons_issued;Coupons d’orientation remis;sans objet;coupons" in lines
+
+
+def test_of_several_formats_topics_and_units_an_outing_has_one_of_each(client, scheme_with_units):
+    scheme, van = scheme_with_units
+    work, housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("employment", "housing", "youth"))
+    for format, unit, topic in (
+        ("mobile_unit", van, work),
+        ("mobile_unit", None, housing),
+        ("walkabout", None, work),
+        ("event_stand", van, housing),
+        ("event_stand", van, youth),
+    ):
+        outing(scheme, format=format, mobile_unit=unit, requests={topic: 2})
+    scope = Scope(
+        (scheme,), *YEAR, formats=("mobile_unit", "event_stand"), topics=("employment", "housing"), units=(van,)
+    )
+    report = build(scope)
+    assert (report["outings_done"].value, report["requests_total"].value) == (2, 4)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get(f"{reverse('outings:list')}?{report['requests_total'].query}")
+    assert (page.context["refused"], page.context["total"]["requests"]) == ([], 4)
+
+
+@pytest.fixture
+def scheme_with_units(db):
+    """A scheme of two units, and one of them."""
+    scheme = SchemeFactory()
+    van, _ = (MobileUnit.objects.create(scheme=scheme, name=name) for name in ("Triporteur", "Camion"))
+    return scheme, van

@@ -334,7 +334,7 @@ def test_few_persons_in_difficulty_are_told_with_the_others(number, lines):
 
 
 def test_a_format_narrows_outings_and_tells_nothing_of_these(scheme):
-    assert read_watched(replace(scope_of(scheme), format="walk")) == Watched()
+    assert read_watched(replace(scope_of(scheme), formats=("walk",))) == Watched()
 
 
 def test_a_scheme_that_notes_none_of_it_pays_one_query_and_shows_nothing(client, django_assert_num_queries):

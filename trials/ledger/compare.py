@@ -18,6 +18,7 @@ from reporting.figures.indicators import INDICATORS, Source
 from schemes import clock
 
 from . import periods, reading
+from .answers import HANDLINGS
 from .book import ACROSS, OUTSIDE, Asked, Figures
 from .hand import Hand
 from .lists import CHOSEN, TICKED, Listed, Totals
@@ -41,6 +42,8 @@ COLUMNS = {
     "Demandes": "requests_total",
 }
 # Whose options the page shows a few of, or none.
+# Nothing is cancelled, nor answered, on one topic: what these count is of whole outings.
+OF_NO_TOPIC = ("outings_cancelled", "on_spot_share", "coupons_issued", *HANDLINGS)
 CUT = ("outing_type", "no_public_reason", "enabler", "obstacle", "format")
 UNKNOWN = ("gender_unknown", "age_unknown")
 # Pages are laid out for seconds.
@@ -304,13 +307,17 @@ def counted(address: str, totals: Totals) -> int | Fraction | None:
 
 # The ledger plans nothing: nothing was due there, or there is nothing to tell. The promise has tables of its own, by
 # hand (planning/tests/test_promise_bordeaux.py, test_promise_nantes.py).
-OF_THE_PLAN = {code for code, known in INDICATORS.items() if known.source in (Source.PROMISE, Source.UNITS)}
+OF_THE_PROMISE = {code for code, known in INDICATORS.items() if known.source == Source.PROMISE}
+# Of what the ledger's teams neither plan nor note.
+OF_OTHER_ROWS = {code for code, known in INDICATORS.items() if known.source in (Source.UNITS, Source.FIELD)}
 
 
 def compare_csv(where: str, shown: dict[str, str], asked: Asked, expected: Figures, tally: Tally) -> None:
     """Every line; what nobody gave may be absent, or 0."""
     for code in sorted({*shown, *expected}):
-        said = written(expected.get(code, 0))
-        if code.partition("[")[0] in OF_THE_PLAN and not shown.get(code):
+        said, figure = written(expected.get(code, 0)), code.partition("[")[0]
+        if figure in OF_THE_PROMISE | OF_OTHER_ROWS and not shown.get(code):
             said = ""
+        if asked.topic and figure in (*OF_THE_PROMISE, *OF_NO_TOPIC):
+            said = "sans objet" if code == figure else "0"
         tally.compare(where, asked, code, shown.get(code, "0"), said)
