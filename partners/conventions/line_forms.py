@@ -171,7 +171,7 @@ def line_initial(entry: LineEntry, version: int) -> dict:
 class TargetForm(DressedForm):
     """What is expected of a line over a period. Of a line that a partner gives, it is said in words."""
 
-    value = QuantityField(label="Cible", required=False, error_messages={"min_value": OUT_OF_BOUNDS})
+    value = QuantityField(label="Cible", required=False, error_messages={"min_value": OUT_OF_BOUNDS.replace("%", "%%")})
     unit_is_share = forms.BooleanField(label="En pour cent", required=False)
     sense = forms.ChoiceField(label="Sens", choices=TargetSense)
     tolerance = CountField(label="Marge d’« environ », en pour cent", max_value=100, initial=10)
