@@ -11,6 +11,7 @@ KEPT = {
     "schemes.Membership.user": "Vos rôles dans les dispositifs, avec leurs dates.",
     "schemes.NetworkReader.user": "Les réseaux que vous lisez, avec leurs dates.",
     "partners.Representative.user": "Les partenaires au nom desquels vous lisez des rapports.",
+    "partners.DutyNotice.user": "Les rappels d’échéances de conventions qui vous ont été écrits, et quand.",
     "schemes.Team.lead": "Les équipes que vous encadrez.",
     "schemes.Team.members": "Les équipes dont vous êtes.",
     "outings.Outing.recorded_by": "Votre nom comme auteur ou autrice des sorties que vous avez saisies.",

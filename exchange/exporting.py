@@ -18,7 +18,7 @@ from french.words import NO_NEIGHBOURHOOD
 from journal.models import Line
 from outings.enums import DONE, OutingStatus, TickList
 from outings.models import Outing, OutingQuerySet, OutingStop, Testimony
-from partners.conventions import Convention
+from partners.conventions.models import Convention
 from partners.models import Partnership
 from reporting.models import ActivityReport
 from reporting.outputs.attachments import csv_text

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "outbox",
     "journal",
     "mailing",
+    "links",
     "accounts",
     "schemes",
     "partners",
@@ -215,8 +216,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,100/h/ip,5/5m/key",
     "reset_password": "20/m/ip",
     "reset_password_mail": "3/h/key",
-    # What is posted by one link without account (watch/views/answer.py).
+    # What is posted by one link without account (links/views.py).
     "answer": "20/h/key",
+    "supply": "20/h/key",
+    "survey": "200/h/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -233,6 +236,9 @@ DUE = [
     "home.digest.send_digests",
     "planning.due.forget_crews",
     "situations.due.cut_what_is_old",
+    "partners.conventions.duties.remind",
+    "partners.conventions.supplying.send_due_requests",
+    "partners.conventions.surveying.clear_links",
     "watch.sending.tell",
     "optimedia.worker.take_back_expired",
     "optimedia.worker.clear_finished",

@@ -76,3 +76,70 @@ class DutyFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     DAUPHIN = "dauphin", "Dauphin"
     OWN_GRID = "own_grid", "Grille du financeur"
+
+
+class DutyState(models.TextChoices):
+    """What became of something to hand in."""
+
+    DUE = "due", "À rendre"
+    HANDED_IN = "handed_in", "Rendu"
+    EXTENDED = "extended", "Report accordé"
+    WAIVED = "waived", "Sans objet"
+
+
+# Somebody still waits for it.
+OPEN_DUTIES = (DutyState.DUE, DutyState.EXTENDED)
+
+
+class LineNature(models.TextChoices):
+    """What a funder's line is about, in the order of a grid."""
+
+    REALISATION = "realisation", "Réalisation"
+    RESULT = "result", "Résultat"
+    IMPACT = "impact", "Impact"
+
+
+class KnownBy(models.TextChoices):
+    """How a line is known: said on the day it is written (DOMAIN 5.0)."""
+
+    COMPUTED = "computed", "Calculé depuis les sorties"
+    PARTNER = "partner", "Fourni par un partenaire"
+    SURVEY = "survey", "Une question posée aux personnes"
+    WORDS = "words", "Nos mots"
+    UNKNOWN = "unknown", "Ne peut pas être connu"
+
+
+class CiterAxis(models.TextChoices):
+    """The five axes of the field's own evaluation frame."""
+
+    COHESION = "cohesion", "Cohésion sociale"
+    INNOVATION = "innovation", "Innovation et apprentissage"
+    TRANQUILLITY = "tranquillity", "Tranquillité publique"
+    ECONOMY = "economy", "Contribution économique"
+    RECOGNITION = "recognition", "Reconnaissance"
+
+
+class Rhythm(models.TextChoices):
+    """How often a partner is asked for its value."""
+
+    MONTH = "month", "Chaque mois"
+    QUARTER = "quarter", "Chaque trimestre"
+    HALF_YEAR = "half_year", "Chaque semestre"
+    YEAR = "year", "Chaque année"
+    ON_DEMAND = "on_demand", "Quand l’équipe le demande"
+
+
+class ValueSource(models.TextChoices):
+    """Where a partner has its value from; what it says by telephone is declared."""
+
+    REGISTER = "register", "Registre"
+    ESTIMATE = "estimate", "Estimation"
+    DECLARED = "declared", "Déclaré"
+
+
+class TargetSense(models.TextChoices):
+    """On which side of its value a target is met."""
+
+    AT_LEAST = "at_least", "Au moins"
+    AT_MOST = "at_most", "Au plus"
+    ABOUT = "about", "Environ"

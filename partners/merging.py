@@ -38,13 +38,13 @@ class Merge:
 
 
 def is_tied(partner: Partner, schemes: Sequence[int]) -> bool:
-    """Whether, for these schemes, people read for it, it pays by a convention or reports were published to it."""
+    """Whether, for these schemes, people read for it, it is named by a convention or reports were published to it."""
     operators = Operator.objects.filter(led_schemes__in=schemes) | Operator.objects.filter(co_run_schemes__in=schemes)
     of_operators = {"partner": partner, "operator__in": operators.order_by().values("pk")}
     return (
         Representative.objects.filter(**of_operators).exists()
         or ReaderOffer.objects.filter(**of_operators).exists()
-        or Convention.objects.filter(funder=partner, schemes__in=schemes).exists()
+        or Convention.objects.filter(schemes__in=schemes).naming(partner).exists()
         or any(held for _, held in ties_asked.send(Partner, partner=partner, schemes=schemes))
     )
 
@@ -135,7 +135,7 @@ def _remember(row: Partnership, gone: Partner, kept: Partner) -> None:
 
 def _is_named(partner: Partner) -> bool:
     """Whether any row still names it, whoever's."""
-    relations = (relation for relation in Partner._meta.related_objects if not relation.many_to_many)
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: partner}).exists() for relation in relations
+        relation.related_model._base_manager.filter(**{relation.field.name: partner}).exists()
+        for relation in Partner._meta.related_objects
     )

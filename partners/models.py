@@ -9,7 +9,23 @@ from django.db.models import Q
 from french.fields import DictionaryField, FoldedField, NamedQuerySet, UniqueName
 from schemes.models import TELEPHONE, Offer, Operator, Scheme, Spot, TermQuerySet, Topic
 
-from .conventions import Convention, Duty  # noqa: F401 - models of this app, like those below
+from .conventions.answers import (  # noqa: F401 - models of this app, like those below
+    DutyNotice,
+    LineSupplier,
+    SuppliedValue,
+    SupplyRequest,
+    SurveyCount,
+    SurveyLink,
+    SurveyOption,
+    SurveyQuestion,
+)
+from .conventions.models import (  # noqa: F401 - likewise
+    Convention,
+    ConventionLine,
+    ConventionObjective,
+    Duty,
+    Target,
+)
 from .enums import READER_ROLES, FundingUse, PartnerFamily, PartnerRole
 
 

@@ -8,3 +8,6 @@ from django.dispatch import Signal
 merged = Signal()
 # `partner`, `schemes` (keys): whether something there holds on to this very partner, and moves to no other.
 ties_asked = Signal()
+# `schemes`: which figures of the catalogue may a line of a convention of these be computed from? A list of
+# `conventions.catalogue.OfferedCode`.
+codes_asked = Signal()

@@ -6,4 +6,4 @@ class ReportingConfig(AppConfig):
     verbose_name = "Rapports"
 
     def ready(self) -> None:
-        from . import figures_asked, figures_changed, ties_asked  # noqa: F401  Their receivers.
+        from . import figures_asked, figures_changed, orders, ties_asked  # noqa: F401  Their receivers.

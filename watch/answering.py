@@ -9,12 +9,13 @@ import datetime
 
 from django.db import models, transaction
 
+from links.models import found_by
 from schemes import clock
 
 from .enums import ANSWERS, ObservationState, RecommendationAnswer, RecommendationState
 from .models import Dispatch, Observation, ObservationEvent, Recommendation
 from .noting import NotPossible, move_on
-from .sending import hash_of, say_sent
+from .sending import say_sent
 
 CHOOSE = "Choisissez une réponse."
 WHY = "Dites pourquoi\u00a0: l’équipe le lira mot pour mot."
@@ -37,14 +38,9 @@ _STATES = {
 
 
 def dispatch_of(token: str) -> Dispatch | None:
-    """The mail whose link it is; None for a link that is cut, was never made, or was drawn again since."""
-    found = Dispatch.objects.filter(token_hash=hash_of(token)) if token else Dispatch.objects.none()
-    return found.select_related("recipient__scheme__lead_operator", "recipient__partner", "recommendation").first()
-
-
-def is_expired(dispatch: Dispatch) -> bool:
-    """Whether its last day is over."""
-    return dispatch.expires_on is None or clock.today(dispatch.recipient.scheme) > dispatch.expires_on
+    """The mail whose link it is; None when it is none's."""
+    rows = Dispatch.objects.select_related("recipient__scheme__lead_operator", "recipient__partner", "recommendation")
+    return found_by(rows, token)
 
 
 def items_of(dispatch: Dispatch) -> models.QuerySet[Observation]:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from french.dates import numeric_date
+from links.models import Link
 from mailing.models import Mail, MailQuerySet
 from partners.models import Partner
 from schemes import clock
@@ -307,7 +308,7 @@ class Recommendation(models.Model):
         return self.state in (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
 
 
-class Dispatch(Mail):
+class Dispatch(Mail, Link):
     """One mail to a recipient, with its link: what was observed, or a recommendation (envoi).
 
     Of the link only the hash is kept; what is answered by it is added, the last answer holds.
@@ -317,9 +318,6 @@ class Dispatch(Mail):
     observations = models.ManyToManyField(Observation, blank=True, related_name="dispatches")
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, null=True, blank=True, related_name="dispatches")
     email = models.EmailField("adresse", blank=True)
-    token_hash = models.CharField("empreinte du lien", max_length=64, blank=True, db_index=True, editable=False)
-    expires_on = models.DateField("jusqu’au", null=True, editable=False)
-    revoked_at = models.DateTimeField("révoqué le", null=True, editable=False)
 
     objects = MailQuerySet.as_manager()
 

@@ -7,8 +7,6 @@ hash alone is kept, drawn again each time that the mail is tried.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -165,18 +163,11 @@ def compose(dispatch: Dispatch) -> EmailMessage | None:
 
 
 def new_link(dispatch: Dispatch) -> str:
-    """The token of a link that replaces the former: kept nowhere, only its hash is."""
-    token = secrets.token_urlsafe(16)
+    """The token of a link that replaces the former."""
     today = clock.today(dispatch.recipient.scheme)
     due_on = dispatch.recommendation.due_on if dispatch.recommendation else today
     # Drawn again when the due day is long past, it holds as long from now.
-    dispatch.token_hash, dispatch.expires_on = hash_of(token), max(due_on, today) + LINK_HOLDS
-    Dispatch.objects.filter(pk=dispatch.pk).update(token_hash=dispatch.token_hash, expires_on=dispatch.expires_on)
-    return token
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return dispatch.draw(max(due_on, today) + LINK_HOLDS)
 
 
 def tell_again(dispatch: Dispatch) -> Dispatch:

@@ -48,13 +48,16 @@ class CountField(forms.IntegerField):
         return {"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": "0"}
 
 
-class AmountField(forms.DecimalField):
-    """An amount in euros, from zero, to the cent; thousands may stand apart and « € » may follow."""
+class QuantityField(forms.DecimalField):
+    """A number from zero, to the hundredth; thousands may stand apart and a unit may follow."""
 
     widget = forms.TextInput
     default_error_messages = {
-        "invalid": "Écrivez le montant en chiffres. Exemple\u00a0: 45\u202f000.",
-        "min_value": "Un montant ne peut pas être négatif.",
+        "invalid": "Écrivez ce nombre en chiffres. Exemple\u00a0: 1\u202f250.",
+        "min_value": "Un nombre ne peut pas être négatif.",
+        "max_digits": "Ce nombre est trop grand.",
+        "max_whole_digits": "Ce nombre est trop grand.",
+        "max_decimal_places": "Deux chiffres après la virgule au plus.",
     }
 
     def __init__(self, **kwargs) -> None:
@@ -62,11 +65,20 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: object) -> Decimal | None:
         if isinstance(value, str):
-            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
+            value = re.sub(r"[\s\u00a0\u202f€%]", "", value).replace(",", ".")
         return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         return {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class AmountField(QuantityField):
+    """An amount in euros, from zero, to the cent."""
+
+    default_error_messages = {
+        "invalid": "Écrivez le montant en chiffres. Exemple\u00a0: 45\u202f000.",
+        "min_value": "Un montant ne peut pas être négatif.",
+    }
 
 
 class FreeText(forms.CharField):

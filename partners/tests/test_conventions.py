@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from journal.models import Line
-from partners.conventions import Convention
+from partners.conventions.models import Convention
 from partners.models import Partner
 from partners.tests.factories import PartnerFactory, convention
 from schemes.enums import Role
@@ -54,7 +54,7 @@ def test_a_coordinator_writes_all_but_the_amount(client, scheme, town):
     row = convention(scheme, town, amount=45_000)
     signed_in(client, member(scheme, Role.COORDINATOR))
     assert "45\u202f000\u00a0€" in client.get(f"{PAGE}{row.pk}/").content.decode()
-    client.post(f"{PAGE}{row.pk}/", data(scheme, town, amount="1", note="Avenant à venir"))
+    client.post(f"{PAGE}{row.pk}/modifier/", data(scheme, town, amount="1", note="Avenant à venir"))
     row.refresh_from_db()
     assert (row.amount, row.note, row.version) == (45_000, "Avenant à venir", 1)
 
@@ -80,8 +80,8 @@ def test_what_is_wrong_is_said_and_kept(client, scheme, town, changes, sentence)
 def test_two_people_on_one_convention_compare(client, scheme, town):
     row = convention(scheme, town)
     signed_in(client, member(scheme, Role.ADMIN))
-    client.post(f"{PAGE}{row.pk}/", data(scheme, town, note="Première"))
-    late = client.post(f"{PAGE}{row.pk}/", data(scheme, town, note="Seconde"))
+    client.post(f"{PAGE}{row.pk}/modifier/", data(scheme, town, note="Première"))
+    late = client.post(f"{PAGE}{row.pk}/modifier/", data(scheme, town, note="Seconde"))
     html = late.content.decode()
     assert late.status_code == 409
     assert "Quelqu’un a changé cette page" in html and "Première" in html and 'value="Seconde"' in html

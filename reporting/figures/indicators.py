@@ -316,7 +316,7 @@ _BREAKDOWNS = (
     Breakdown("cancelled_by_month", "outings_cancelled", "month", Block.PRESENCE, "Mois"),
     Breakdown("hours_by_slot", "presence_hours", "slot", Block.PRESENCE, "Horaire", filter="slot", outputs=Output.CSV),
     Breakdown("cancel_reasons", "outings_cancelled", "reason", Block.PRESENCE, "Motif", options=enums.CancelReason, filter="reason", unit="Sorties annulées", is_of_team=True),
-    Breakdown("formats", "outings", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
+    Breakdown("formats", "outings_done", "format", Block.PRESENCE, "Format", Source.OUTING, OutingFormat, "format"),
     Breakdown("audiences", "outings", "target_audience", Block.PUBLICS, "Public ciblé", Source.OUTING, enums.TargetAudience, "audience", base_label=("sortie où il est noté", "sorties où il est noté"), note="Le public que la sortie visait, là où il est noté\u202f; elle reste ouverte à toutes et tous."),
     Breakdown("contexts", "outings", "context", Block.PRESENCE, "Contexte", Source.OUTING, enums.OutingContext, "context", base_label=("sortie où il est noté", "sorties où il est noté")),
     Breakdown("events", "outings", "event", Block.PRESENCE, "Événement", Source.NAMED, filter="event", outputs=Output.PAGE, path="text__event_name"),

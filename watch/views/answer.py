@@ -1,75 +1,45 @@
-"""The page that a recipient's link opens, without account. Reading it changes nothing: mail scanners read it too.
-
-The link is the whole right: no session is asked, none is made, so that no other site can act through one, and the form
-needs no token against that. Its address is in no log, and leaves in no Referer.
-"""
+"""The page that a recipient's link opens, without account (`links.views`)."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from allauth.core import ratelimit
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView
+from django.shortcuts import redirect
 
+from links.views import UNPROCESSABLE, LinkView
 from schemes import clock
 
 from ..answer_forms import AnswerForm
-from ..answering import (
-    CHOOSE,
-    answer_observation,
-    answer_recommendation,
-    dispatch_of,
-    is_expired,
-    items_of,
-)
+from ..answering import CHOOSE, answer_observation, answer_recommendation, dispatch_of, items_of
 from ..models import Dispatch, Observation, ObservationEvent
 from ..noting import NotPossible
-from ..sending import hash_of, tell_again
-
-NOT_FOUND, GONE, UNPROCESSABLE, TOO_MANY = 404, 410, 422, 429
+from ..sending import tell_again
 
 
-@method_decorator([login_not_required, csrf_exempt], name="dispatch")
-class AnswerView(TemplateView):
+class AnswerView(LinkView):
     """One answer of each thing that the mail told; answered again, the last one holds."""
 
     template_name = "watch/answer.html"
-    sent: Dispatch
+    limit = "answer"
+    has_another = True
+    link: Dispatch
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = self._answered(request, kwargs["token"])
-        # Rendered here, inside what says so of every answer of this address.
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+    def found(self, token: str) -> Dispatch | None:
+        return dispatch_of(token)
 
-    def _answered(self, request: HttpRequest, token: str) -> HttpResponse:
-        found = dispatch_of(token)
-        if found is None:
-            return _closed(request, "cut", NOT_FOUND)
-        self.sent = found
-        if request.method == "POST" and not ratelimit.consume(request, action="answer", key=hash_of(token)):
-            return _closed(request, "too_many", TOO_MANY)
-        if found.revoked_at:
-            return _closed(request, "revoked", GONE)
-        if is_expired(found):
-            if request.method == "POST" and "another" in request.POST:
-                tell_again(found)
-                return _closed(request, "another", 200)
-            return _closed(request, "expired", GONE)
-        return super().dispatch(request, token=token)
+    def today(self) -> datetime.date:
+        return clock.today(self.link.recipient.scheme)
+
+    def send_another(self) -> None:
+        tell_again(self.link)
 
     def forms(self, data: QueryDict | None = None) -> list[AnswerForm]:
-        recommendation = self.sent.recommendation
-        items = [recommendation] if recommendation else items_of(self.sent).order_by("pk")
-        today = clock.today(self.sent.recipient.scheme)
-        return [AnswerForm(data, item=item, today=today) for item in items]
+        recommendation = self.link.recommendation
+        items = [recommendation] if recommendation else items_of(self.link).order_by("pk")
+        return [AnswerForm(data, item=item, today=self.today()) for item in items]
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         forms = self.forms(_repaired(request.POST))
@@ -89,9 +59,9 @@ class AnswerView(TemplateView):
     def store(self, form: AnswerForm) -> None:
         said = {"text": form.cleaned_data["text"], "planned_on": form.cleaned_data["planned_on"]}
         if isinstance(form.item, Observation):
-            answer_observation(self.sent, form.item, form.cleaned_data["choice"], **said)
+            answer_observation(self.link, form.item, form.cleaned_data["choice"], **said)
         else:
-            answer_recommendation(self.sent, form.cleaned_data["choice"], **said)
+            answer_recommendation(self.link, form.cleaned_data["choice"], **said)
 
     def shown(self, forms: list[AnswerForm], errors: list[str]) -> HttpResponse:
         """The same page with what was typed, and what is missing."""
@@ -106,17 +76,17 @@ class AnswerView(TemplateView):
         context = super().get_context_data(**{"errors": []} | kwargs)
         context.setdefault("forms", self.forms())
         events = ObservationEvent.objects.filter(
-            observation__in=[form.item.pk for form in context["forms"]] if not self.sent.recommendation else [],
-            dispatch__recipient=self.sent.recipient,
+            observation__in=[form.item.pk for form in context["forms"]] if not self.link.recommendation else [],
+            dispatch__recipient=self.link.recipient,
         ).exclude(state="sent")
         last = {event.observation_id: event for event in events}
         for form in context["forms"]:
-            form.last = None if self.sent.recommendation else last.get(form.item.pk)
+            form.last = None if self.link.recommendation else last.get(form.item.pk)
         return context | {
-            "sent": self.sent,
-            "recipient": self.sent.recipient,
-            "scheme": self.sent.recipient.scheme,
-            "recommendation": self.sent.recommendation,
+            "sent": self.link,
+            "recipient": self.link.recipient,
+            "scheme": self.link.recipient.scheme,
+            "recommendation": self.link.recommendation,
             "is_received": "recue" in self.request.GET and not context["errors"],
         }
 
@@ -129,7 +99,3 @@ def _repaired(typed: QueryDict) -> QueryDict:
     data = typed.copy()
     data[name] = value
     return data
-
-
-def _closed(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    return render(request, "watch/link.html", {"why": why}, status=status)

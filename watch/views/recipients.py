@@ -12,6 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from french.words import listed
 from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
+from widgets.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..enums import TechnicalType
@@ -80,21 +81,7 @@ class RecipientView(SchemePage, FormView):
     def _compare(self, form: RecipientForm, current: Recipient) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         stored, typed = values_of(current), form.cleaned_data
-        pairs = [(name, _said(form, name, stored[name]), _said(form, name, typed[name])) for name in stored]
-        differences = [
-            {"label": form.fields[name].label, "stored": old, "typed": new} for name, old, new in pairs if old != new
-        ]
+        differences = differences_of(form, stored, typed)
         again = RecipientForm(initial=form.cleaned_data | {"version": current.version}, recipient=current)
         context = self.get_context_data(form=again, is_stale=True, differences=differences)
         return self.render_to_response(context, status=CONFLICT)
-
-
-def _said(form: RecipientForm, name: str, value: Any) -> str:
-    """A value as a person reads it."""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    words = {str(key): str(label) for key, label in getattr(form.fields[name], "choices", ())}
-    if isinstance(value, str):
-        return value
-    keys = [value] if not isinstance(value, list | tuple) and not hasattr(value, "all") else list(value)
-    return listed(sorted(words.get(str(getattr(key, "pk", key)), str(key)) for key in keys)) or "rien de coché"

@@ -1,0 +1,133 @@
+"""What is to be handed in: its state, who is reminded and when."""
+
+import datetime
+
+import pytest
+from django.core import mail
+
+from partners.conventions.duties import note_duties, remind
+from partners.models import Duty, DutyNotice
+from partners.tests.factories import PartnerFactory, convention
+from partners.tests.pages import nine, told
+from schemes.enums import Role
+from schemes.tests.factories import SchemeFactory, member
+
+DUE = datetime.date(2026, 12, 18)  # thirty days after the tests' day
+
+
+@pytest.fixture
+def scheme(db):
+    return SchemeFactory(name="La Halte")
+
+
+@pytest.fixture
+def order(scheme):
+    days = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    return convention(scheme, PartnerFactory(name="Ville de Tours", scheme=scheme), **days)
+
+
+@pytest.fixture
+def desk(client, scheme):
+    client.force_login(member(scheme, Role.COORDINATOR))
+    return client
+
+
+def data(**changes):
+    return {"kind": "report", "due_on": "2026-12-18", "form": "pdf", "state": "due", "version": "0"} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"state": "waived"}, "Pourquoi ce bilan n’est-il pas dû ?"),
+        ({"state": "extended", "extended_to": "2027-01-31"}, "Quel organisme accorde ce report ?"),
+        ({"state": "handed_in"}, "Quel jour l’avez-vous rendu ?"),
+        (
+            {"period_starts_on": "2026-07-01", "period_ends_on": "2027-01-31"},
+            "La période dépasse la convention (31 décembre 2026).",
+        ),
+    ],
+)
+def test_a_state_says_what_it_owes(desk, order, changes, sentence):
+    answer = desk.post(f"/conventions/{order.pk}/echeances/ajouter/", data(**changes))
+    assert answer.status_code == 422
+    assert sentence in told(answer)
+    assert not Duty.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "À rendre le 18 décembre 2026"),
+        ({"state": "handed_in", "handed_in_on": "2026-11-02"}, "Rendu le 2 novembre 2026, hors outil"),
+        (
+            {"state": "extended", "extended_to": "2027-01-31", "extended_by": "préfecture"},
+            "Report accordé jusqu’au 31 janvier 2027 par préfecture",
+        ),
+        ({"state": "waived", "reason": "convention résiliée"}, "Sans objet : convention résiliée"),
+    ],
+)
+def test_each_state_reads_as_a_sentence(desk, order, changes, said):
+    desk.post(f"/conventions/{order.pk}/echeances/ajouter/", data(**changes))
+    assert said in told(desk.get(f"/conventions/{order.pk}/"))
+
+
+def test_two_people_on_one_duty_see_both(desk, order):
+    duty = order.duties.create(kind="report", due_on=DUE)
+    page = f"/conventions/{order.pk}/echeances/{duty.pk}/"
+    desk.post(page, data(state="waived", reason="résiliée"))
+    late = desk.post(page, data(state="handed_in", handed_in_on="2026-11-02"))
+    assert late.status_code == 409
+    assert "résiliée" in told(late) and "2 novembre 2026" in told(late)
+    duty.refresh_from_db()
+    assert duty.state == "waived"
+
+
+@pytest.mark.parametrize("days", [-30, -7, 0, 7, 14, 21, 28])
+def test_who_answers_is_told_once_at_each_step(scheme, order, days, hold_clock):
+    order.duties.create(kind="report", due_on=DUE)
+    told = member(scheme, Role.COORDINATOR)
+    member(scheme, Role.MEDIATOR)
+    hold_clock(nine(DUE + datetime.timedelta(days=days)))
+
+    remind()
+    remind()
+
+    assert [message.to for message in mail.outbox] == [[told.email]]
+    assert "18 décembre 2026" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("days", [-31, -20, -8, 3, 12, 35, 90])
+def test_no_other_day_is_told(scheme, order, days, hold_clock):
+    order.duties.create(kind="report", due_on=DUE)
+    member(scheme, Role.COORDINATOR)
+    hold_clock(nine(DUE + datetime.timedelta(days=days)))
+    note_duties()
+    assert not DutyNotice.objects.exists()
+
+
+def test_a_postponed_duty_is_told_by_its_new_day_and_what_is_done_is_not(scheme, order):
+    """On 18 November: postponed to 18 December (thirty days), handed in, not due."""
+    member(scheme, Role.COORDINATOR)
+    past = datetime.date(2026, 9, 1)
+    order.duties.create(kind="report", due_on=past, state="extended", extended_to=DUE, extended_by="préfecture")
+    order.duties.create(kind="annual", due_on=DUE, state="handed_in", handed_in_on=past)
+    order.duties.create(kind="note", due_on=DUE, state="waived", reason="résiliée")
+    remind()
+    assert [notice.duty.kind for notice in DutyNotice.objects.all()] == ["report"]
+
+
+def test_what_was_done_before_the_mail_left_is_not_said(scheme, order):
+    duty = order.duties.create(kind="report", due_on=DUE)
+    member(scheme, Role.COORDINATOR)
+    note_duties()
+    Duty.objects.filter(pk=duty.pk).update(state="waived", reason="résiliée")
+    remind()
+    assert mail.outbox == []
+
+
+def test_without_coordinators_the_admins_are_told(scheme, order):
+    order.duties.create(kind="report", due_on=DUE)
+    told = member(scheme, Role.ADMIN)
+    remind()
+    assert [message.to for message in mail.outbox] == [[told.email]]
