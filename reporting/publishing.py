@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 
 from django.db import OperationalError, transaction
 
@@ -45,8 +46,11 @@ class CannotPublish(Exception):
 
 
 def scope_of(report: ActivityReport) -> Scope:
-    """What the report's figures are about."""
-    return Scope.of(report.scheme, report.starts_on, report.ends_on, report.neighbourhood)
+    """What the report's figures are about: its convention's scope, else its scheme, perhaps in one neighbourhood."""
+    days = (report.starts_on, report.ends_on)
+    if report.convention:
+        return replace(Scope.of_convention(report.convention, *days), schemes=tuple(report.schemes.all()))
+    return Scope.of(report.scheme, *days, report.neighbourhood)
 
 
 def counted_outings(report: ActivityReport) -> OutingQuerySet:

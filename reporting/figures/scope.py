@@ -25,6 +25,7 @@ from french.words import listed
 from outings.enums import DONE
 from outings.measures import Where, is_in_perimeter, on_topics
 from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, OutingStop, OutingTopic
+from partners.conventions.models import Convention
 from partners.models import Partner
 from schemes.models import MobileUnit, Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
 
@@ -61,6 +62,19 @@ class Scope:
     ) -> Scope:
         """The scope of one scheme, in one neighbourhood or wherever it goes."""
         return cls((scheme,), start, end, (neighbourhood,) if neighbourhood else ())
+
+    @classmethod
+    def of_convention(cls, convention: Convention, start: datetime.date, end: datetime.date) -> Scope:
+        """What a convention is about, as it says today (DOMAIN 5.0)."""
+        return cls(
+            tuple(convention.schemes.all()),
+            start,
+            end,
+            tuple(convention.neighbourhoods.all()),
+            formats=tuple(convention.formats),
+            topics=tuple(topic.code for topic in convention.topics.all()),
+            units=tuple(convention.mobile_units.all()),
+        )
 
     @property
     def scheme(self) -> Scheme:

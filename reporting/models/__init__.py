@@ -4,7 +4,7 @@ from .files import Manuscript, Preview, PublishedFile
 from .months import MonthFigures
 from .reading import FigureQuestion, ReaderLink, ReportAccess, ReportReader
 from .report import ActivityReport, ActivityReportQuerySet
-from .writing import Asked, Evidence, ReportText, ReportTextEdit
+from .writing import Asked, Evidence, LineAnswer, ReportText, ReportTextEdit
 
 __all__ = [
     "ActivityReport",
@@ -12,6 +12,7 @@ __all__ = [
     "Asked",
     "Evidence",
     "FigureQuestion",
+    "LineAnswer",
     "Manuscript",
     "MonthFigures",
     "Preview",

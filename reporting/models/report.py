@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from french.dates import period_label
-from partners.conventions import Convention, Duty
+from partners.conventions.models import Convention, Duty
 from partners.models import Partner, Representative
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Operator, Scheme

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from partners.conventions.models import ConventionLine
 from schemes import clock
 from watch.models import Recommendation
 
@@ -94,3 +95,30 @@ class Asked(models.Model):
 
     def __str__(self) -> str:
         return str(self.recommendation)
+
+
+class LineAnswer(models.Model):
+    """What a report answers to a line of its convention (réponse à une ligne), as it was published.
+
+    What is written of it, an explanation and a comment, is a text of the report until then.
+    """
+
+    report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="line_answers")
+    line = models.ForeignKey(ConventionLine, models.PROTECT, related_name="report_answers")
+    label = models.CharField("ligne", max_length=300)
+    value = models.CharField("valeur", max_length=600)
+    base = models.CharField("base", max_length=120, blank=True)
+    previous = models.CharField("période précédente", max_length=120, blank=True)
+    target = models.CharField("cible", max_length=120, blank=True)
+    source = models.CharField("source", max_length=200, blank=True)
+    explanation = models.CharField("explication", max_length=600, blank=True)
+    comment = models.CharField("commentaire", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "réponse à une ligne"
+        verbose_name_plural = "réponses aux lignes"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "line"], name="line_answer_once")]
+
+    def __str__(self) -> str:
+        return self.label
