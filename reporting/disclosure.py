@@ -7,10 +7,13 @@ from fractions import Fraction
 
 from french.numbers import Number
 from outings.enums import CancelReason
+from schemes.enums import SchemeState
 from schemes.permissions import is_team_of_one_hidden_from
 from situations.enums import SituationType
+from situations.permissions import can_mediate
+from watch.permissions import can_read_observations
 
-from .figures.indicators import INDICATORS, Indicator, Source
+from .figures.indicators import FIELD_LISTS, INDICATORS, Indicator, Source
 from .figures.overview import OPEN_COLUMNS, Overview
 from .figures.report import Figure, Line, PublicsBlock, Report, Section
 from .figures.values import OUTSIDE
@@ -29,7 +32,29 @@ TEAM_FIGURES = tuple(code for code, indicator in INDICATORS.items() if indicator
 def for_user(report: Report, user) -> Report:
     """For a page of OptiMédia: the scheme's members see all; others, nothing of a team under three mediators."""
     is_hidden = any(is_team_of_one_hidden_from(user, scheme) for scheme in report.scope.schemes)
-    return _without_team(report) if is_hidden else report
+    report = _without_team(report) if is_hidden else report
+    return _without_links(report, *(start for start in FIELD_LISTS if not _opens(user, report, start)))
+
+
+def _opens(user, report: Report, start: str) -> bool:
+    """Whether the user reads one by one what is behind these figures: of situations, an admin reads totals."""
+    reads = can_mediate if FIELD_LISTS[start] == "situations:list" else can_read_observations
+    return all(scheme.state != SchemeState.ARCHIVED and reads(user, scheme) for scheme in report.scope.schemes)
+
+
+def _without_links(report: Report, *starts: str) -> Report:
+    """Figures whose code begins so open no list."""
+    figures = {
+        code: replace(figure, query=None) if code.startswith(starts) else figure
+        for code, figure in report.figures.items()
+    }
+    sections = {
+        key: replace(section, lines=tuple(replace(line, query=None) for line in section.lines))
+        if section.indicator.code.startswith(starts)
+        else section
+        for key, section in report.sections.items()
+    }
+    return replace(report, figures=figures, sections=sections)
 
 
 def for_readers(report: Report) -> Report:
