@@ -16,6 +16,7 @@ from watch.permissions import can_read_observations
 from .figures.indicators import FIELD_LISTS, INDICATORS, Indicator, Source
 from .figures.overview import OPEN_COLUMNS, Overview
 from .figures.report import Figure, Line, PublicsBlock, Report, Section
+from .figures.scope import Scope
 from .figures.values import OUTSIDE
 from .figures.watched import RATES
 
@@ -26,6 +27,12 @@ TO_THE_TEN, FEW = 10, 5
 # Reasons of cancelling, and those of them that are somebody's (DOMAIN 8.3).
 REASONS = ("cancel_reasons", "promise_reasons")
 OF_TEAM = (CancelReason.STAFF, CancelReason.OTHER)
+# Situations that a landlord would know the people of, or is a party to (DOMAIN 8.4).
+KEPT_FROM_LANDLORDS = (
+    SituationType.NEIGHBOUR_CONFLICT,
+    SituationType.INSTITUTION_CONFLICT,
+    SituationType.PERSON_IN_DIFFICULTY,
+)
 TEAM_FIGURES = tuple(code for code, indicator in INDICATORS.items() if indicator.is_of_team)
 
 
@@ -64,6 +71,13 @@ def for_readers(report: Report) -> Report:
     report = _to_the_ten(_with_one_impediment(report))
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
+
+
+def for_landlord(scope: Scope) -> Scope:
+    """What a landlord's report is made of: of its tenants' quarrels and hardships nothing, not even in a total, and
+    nothing of what sets them against an institution. The report then goes through `for_readers`.
+    """
+    return replace(scope, untold=KEPT_FROM_LANDLORDS)
 
 
 def to_the_ten(number: Number) -> int:

@@ -48,6 +48,8 @@ class Scope:
     audience: str = ""
     topic: str = ""
     partner: Partner | None = None
+    # Types of situation that who reads is not told of, totals too (`disclosure.for_landlord`).
+    untold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end < self.start:

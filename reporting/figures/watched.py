@@ -128,11 +128,12 @@ def _solicitations(scope: Scope, days: Days) -> Read:
 
 
 def _situations(scope: Scope, days: Days) -> Read:
-    rows, conditions = _within(scope, Situation.objects.all()), situations(days)
+    told, conditions = Situation.objects.exclude(type__in=scope.untold), situations(days)
+    rows = _within(scope, told)
     columns = ("type", "timing", "origin", "parties", "outcome", "neighbourhood", "held_on", "closed_on")
     opened = list(rows.filter(conditions["situations"]).values(*columns))
     counts = _counted(rows, {code: conditions[code] for code in ("situations", "situations_open")})
-    steps = _within(scope, SituationStep.objects.all(), "situation__").filter(day__range=days.both)
+    steps = _within(scope, SituationStep.objects.filter(situation__in=told), "situation__").filter(day__range=days.both)
     spent = rows.filter(conditions["deferred_days_median"]).values_list("held_on", "closed_on")
     durations = [(closed - held).days for held, closed in spent]
     # Opening is the first step, and has no row.

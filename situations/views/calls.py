@@ -77,7 +77,7 @@ class CallCreateView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         user = self.request.user
-        last = calls_for(user).filter(scheme=self.scheme, recorded_by=user).order_by("-created_at").first()
+        last = calls_for(user).filter(scheme=self.scheme, recorded_by=user).order_by("-created_at", "-pk").first()
         is_own = last is not None and can_take_back(user, last)
         return super().get_context_data(**kwargs) | {"last": last if is_own else None}
 
