@@ -40,7 +40,7 @@ from .report import (
 )
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
-from .watched import Watched, read_watched
+from .watched import RATES, Watched, read_watched
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
@@ -165,6 +165,15 @@ class Placing:
             words.pop("neighbourhoods", None)
         return urlencode(words | {"done": 1} | extra, doseq=True)
 
+    def _behind(self, code: str, **extra: object) -> str | None:
+        """What a list of the field is asked, so as to show the rows of a figure; each is of one scheme."""
+        if len(self.scope.schemes) > 1:
+            return None
+        counted, _ = RATES.get(code, (code, ""))
+        words: dict[str, object] = {"scheme": self.scope.scheme.slug, "from": self.scope.start, "to": self.scope.end}
+        words["quarter"] = [place.slug for place in self.scope.neighbourhoods]
+        return urlencode(words | {"figure": counted} | extra, doseq=True)
+
     def _cancelled(self, **extra: object) -> str:
         return urlencode(
             self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
@@ -206,7 +215,8 @@ class Placing:
                 case Source.PROMISE | Source.UNITS:
                     figures[code] = Figure(indicator, self.promised.value_of(code))
                 case Source.FIELD:
-                    figures[code] = Figure(indicator, self.watched.value_of(code))
+                    value = self.watched.value_of(code)
+                    figures[code] = Figure(indicator, value, query=self._behind(code) if value else None)
                 case _:
                     value, before = value_of(self.now, code), previous_value_of(self.before, code)
                     figures[code] = Figure(indicator, value, before, self._opened(indicator))
@@ -217,16 +227,20 @@ class Placing:
         counts = self.watched.parts.get(breakdown.key, {})
         for option in breakdown.options:
             if counts.get(option.value):
-                yield Line(option.value, str(option.label), counts[option.value])
+                query = self._behind(breakdown.code, **{breakdown.dimension: option.value})
+                yield Line(option.value, str(option.label), counts[option.value], query=query)
         if breakdown.options or not self.watched.counts:
             return
         looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
         names = self.labels.neighbourhoods
         gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
         for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone):
-            yield Line(names[key].slug, names[key].name, counts.get(key, 0))
+            slug, number = names[key].slug, counts.get(key, 0)
+            query = self._behind(breakdown.code, quarter=slug) if number else None
+            yield Line(slug, names[key].name, number, query=query)
         if counts.get(OUTSIDE):
-            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE])
+            query = self._behind(breakdown.code, outside="on")
+            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE], query=query)
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""
