@@ -72,7 +72,7 @@ def compose(report: Report, edition: Edition) -> Manuscript:
     return Manuscript(
         html=lay_out(report, edition),
         figures_csv=figures_csv(report),
-        outings_csv=outings_csv(report.scope, has_hours=not report.withheld),
+        outings_csv=outings_csv(report.scope),
         figures=[
             [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
             for code, label, value, unit in report.rows()
@@ -86,7 +86,7 @@ def typeset(manuscript: Manuscript) -> RenderedPdf:
     """Its pages: seconds of computing, and nothing of the database."""
     files = {
         "chiffres.csv": ("Chiffres du rapport", manuscript.figures_csv),
-        "sorties.csv": ("Sorties de la période", manuscript.outings_csv),
+        "sorties.csv": ("Sorties par mois, quartier et format", manuscript.outings_csv),
     }
     pdf, pages = write(
         manuscript.html,
