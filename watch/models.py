@@ -9,7 +9,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from french.dates import numeric_date
@@ -132,6 +132,10 @@ class FollowUpQuerySet(FieldRecordQuerySet):
     def due_by(self, day: datetime.date) -> FollowUpQuerySet:
         """Those that an outing of that day is to do, where it goes."""
         return self.open().filter(Q(is_next_time=True) | Q(due_on__lte=day))
+
+    def late(self, day: datetime.date) -> FollowUpQuerySet:
+        """Whose day has passed, and that are not over; the oldest first."""
+        return self.open().filter(due_on__lt=day).order_by("due_on", "pk")
 
 
 class FollowUp(FieldRecord):
@@ -307,6 +311,14 @@ class Recommendation(models.Model):
         return self.state in (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
 
 
+class DispatchQuerySet(MailQuerySet):
+    def held_up(self) -> DispatchQuerySet:
+        """Refused, and tried again; or given up, where nothing left for that recipient since."""
+        later = Dispatch.objects.filter(recipient=OuterRef("recipient"), pk__gt=OuterRef("pk"))
+        rows = super().held_up().filter(revoked_at=None)
+        return rows.filter(Q(given_up_at=None) | ~Exists(later))
+
+
 class Dispatch(Mail):
     """One mail to a recipient, with its link: what was observed, or a recommendation (envoi).
 
@@ -321,7 +333,7 @@ class Dispatch(Mail):
     expires_on = models.DateField("jusqu’au", null=True, editable=False)
     revoked_at = models.DateTimeField("révoqué le", null=True, editable=False)
 
-    objects = MailQuerySet.as_manager()
+    objects = DispatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "envoi"

@@ -28,6 +28,16 @@ class SpotNews:
     def __bool__(self) -> bool:
         return bool(self.follow_ups or self.to_check or self.to_tell)
 
+    def not_in(self, told: set[FollowUp | Observation]) -> SpotNews:
+        """What of it is not in `told`, which it joins: of several outings there, the first has it."""
+        left = SpotNews(
+            [row for row in self.follow_ups if row not in told],
+            [row for row in self.to_check if row not in told],
+            [row for row in self.to_tell if row not in told],
+        )
+        told.update(left.follow_ups, left.to_check, left.to_tell)
+        return left
+
 
 def for_outing(outing: Outing) -> SpotNews:
     """What this outing finds where it goes. Its stops are read with their places."""

@@ -53,8 +53,12 @@ def returns_for(user) -> list[Return]:
 
 
 def stands(row: Observation) -> str:
-    """« Intervention prévue le 24 novembre »: its state, with the day that was answered."""
+    """« Intervention prévue le 24 novembre », « À transmettre à : la Ville »: its state, with what was answered.
+
+    The rows have their events prefetched, where they are many."""
     event = _last(row)
+    if row.state == ObservationState.REDIRECTED and event and event.text:
+        return f"À transmettre à\u00a0: {event.text}"
     if row.state == ObservationState.PLANNED and event and event.planned_on:
         return f"Intervention prévue le {french_date(event.planned_on)}"
     return row.get_state_display()

@@ -13,7 +13,9 @@ from planning.permissions import plannable_schemes
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
+from watch.returns import returns_for
 
+from ..noting import home_kinds
 from ..today import day_of, done_today, to_read
 
 
@@ -35,6 +37,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "done": done_today(user, schemes),
         "to_read": to_read(user, reads) if reads else (),
         "shows_scheme": len(schemes) > 1,
+        "returns": returns_for(user),
+        "kinds": home_kinds(user, schemes),
         "can_plan": plannable_schemes(user).exists(),
     }
     return render(request, "home/today.html", context)

@@ -12,7 +12,7 @@ from schemes import clock
 from watch.enums import FollowUpState
 from watch.on_the_spot import SpotNews, for_outing
 from watch.permissions import can_follow
-from watch.returns import returns_for, stands
+from watch.returns import stands
 
 register = template.Library()
 
@@ -23,12 +23,6 @@ register.filter("stands", stands)
 def identifier() -> str:
     """An identifier for a form that a person sends once; a phone draws its own."""
     return str(uuid.uuid4())
-
-
-@register.inclusion_tag("watch/_returns.html", takes_context=True)
-def returns(context: Mapping) -> dict:
-    """« Du nouveau sur ce que vous avez fait remonter », of who reads the page."""
-    return {"returns": returns_for(context["request"].user)}
 
 
 @register.inclusion_tag("watch/_on_spot.html", takes_context=True)
