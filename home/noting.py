@@ -46,10 +46,24 @@ def notes_situation(user: object, scheme: Scheme) -> bool:
 
 
 KINDS = (
-    Kind("outing", "Sortie", "Une sortie non prévue", "où, combien, en une minute", "person-walking", "outings:create", can_log),
+    Kind(
+        "outing",
+        "Sortie",
+        "Une sortie non prévue",
+        "où, combien, en une minute",
+        "person-walking",
+        "outings:create",
+        can_log,
+    ),
     Kind("call", "Appel", "Un appel reçu", "3 touches", "phone-volume", "situations:call_create", notes_call),
     Kind(
-        "situation", "Situation", "Une situation", "bruit, hall, voisins\u00a0; 4 touches", "people-arrows", "situations:create", notes_situation
+        "situation",
+        "Situation",
+        "Une situation",
+        "bruit, hall, voisins\u00a0; 4 touches",
+        "people-arrows",
+        "situations:create",
+        notes_situation,
     ),
     Kind(
         "observation",
@@ -69,7 +83,15 @@ KINDS = (
         "watch:follow_up_create",
         can_follow,
     ),
-    Kind("tally", "Compter", "Compter sur place", "une touche par personne, par demande", "calculator", "outings:tally", can_log),
+    Kind(
+        "tally",
+        "Compter",
+        "Compter sur place",
+        "une touche par personne, par demande",
+        "calculator",
+        "outings:tally",
+        can_log,
+    ),
 )
 
 

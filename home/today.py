@@ -27,8 +27,8 @@ MOST_PLANNED, MOST_AHEAD = 200, 20
 
 @dataclass(frozen=True)
 class Going:
-    """A planned outing as this page tells it. `crew`: names, and functions where nobody is named; `news`: what one's own
-    finds where it goes, that none before it does."""
+    """A planned outing as this page tells it. `crew`: names, and functions where nobody is named; `news`: of one's own,
+    what it finds where it goes and none before it does."""
 
     outing: Outing
     crew: Sequence[str]
@@ -76,7 +76,7 @@ class Day:
 
 
 def day_of(user, schemes: Iterable[Scheme]) -> Day:
-    """The planned outings of these schemes, until the next seven days. In nine queries, whatever their number."""
+    """The planned outings of these schemes, until the next seven days. In eight queries, whatever their number."""
     teams = dict(Team.objects.filter(scheme__in=schemes, members=user).values_list("pk", "scheme"))
     crew = Prefetch("crew", CrewMember.objects.select_related("user"))
     rows = (

@@ -18,7 +18,6 @@ from situations.models import IDLE_AFTER, Situation
 from watch.board import lines_of, piles_to_do, recommendation_piles
 from watch.enums import FollowUpState
 from watch.models import Dispatch, FollowUp, Observation, Recommendation
-from watch.returns import stands
 from watch.wording import mail_said
 
 from .piles import MOST_ROWS, Act, Pile, Row
@@ -104,7 +103,7 @@ def _not_mediated(row: Situation) -> Row:
 
 
 def _observation(row: Observation) -> Row:
-    detail = f"{stands(row)}, le {_on(row.state_on)}"
+    detail = f"{row.stands}, le {_on(row.state_on)}"
     return Row(_placed(row.label, row.place), detail, row.get_absolute_url())
 
 

@@ -52,7 +52,7 @@ def piles_to_do(schemes: Collection[Scheme]) -> list[Pile]:
 
 def _first_ones() -> ObservationQuerySet:
     rows = Observation.objects.filter(first=None).select_related("scheme", "spot__landlord", "neighbourhood")
-    return rows.prefetch_related("dispatches", "events").order_by("state_on", "pk")
+    return rows.prefetch_related("dispatches").with_last_word().order_by("state_on", "pk")
 
 
 def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pile]:

@@ -9,10 +9,11 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from french.dates import numeric_date
+from french.dates import french_date, numeric_date
 from mailing.models import Mail, MailQuerySet
 from partners.models import Partner
 from schemes import clock
@@ -47,6 +48,14 @@ class ObservationQuerySet(FieldRecordQuerySet):
     def silent_since(self, day: datetime.date) -> ObservationQuerySet:
         """Sent on that day or before, and still without any answer."""
         return self.filter(state=ObservationState.SENT, state_on__lte=day)
+
+    def with_last_word(self) -> ObservationQuerySet:
+        """With `last_text` and `last_planned_on` of the last event of each, or of the one that it follows: `stands`."""
+        events = ObservationEvent.objects.filter(observation=Coalesce(OuterRef("first"), OuterRef("pk")))
+        events = events.order_by("-said_at", "-pk")
+        return self.annotate(
+            last_text=Subquery(events.values("text")[:1]), last_planned_on=Subquery(events.values("planned_on")[:1])
+        )
 
 
 class Observation(FieldRecord):
@@ -85,6 +94,16 @@ class Observation(FieldRecord):
     @property
     def label(self) -> str:
         return self.get_technical_type_display() or self.get_type_display()
+
+    @property
+    def stands(self) -> str:
+        """« Intervention prévue le 24 novembre », « À transmettre à : la Ville »: its state with what was answered; of
+        rows `with_last_word`."""
+        if self.state == ObservationState.PLANNED and self.last_planned_on:
+            return f"Intervention prévue le {french_date(self.last_planned_on)}"
+        if self.state == ObservationState.REDIRECTED and self.last_text:
+            return f"À transmettre à\u00a0: {self.last_text}"
+        return self.get_state_display()
 
 
 class ObservationEvent(models.Model):

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from outings.models import Outing
 
 from .enums import TO_CHECK, TO_TELL
-from .models import FollowUp, Observation, ObservationEvent
+from .models import FollowUp, Observation
 
 # What was answered so long ago is no news on the spot any more.
 NEWS_FOR = datetime.timedelta(days=90)
@@ -39,13 +39,8 @@ class SpotNews:
         return left
 
 
-def for_outing(outing: Outing) -> SpotNews:
-    """What this outing finds where it goes. Its stops are read with their places."""
-    return for_outings([outing])[outing.pk]
-
-
 def for_outings(outings: Iterable[Outing]) -> dict[int, SpotNews]:
-    """By the key of each outing, what it finds where it goes; in three queries, whatever their number.
+    """By the key of each outing, what it finds where it goes; in two queries, whatever their number.
 
     `outings` have their stops prefetched. What has no spot waits at any stop of its quarter.
     """
@@ -80,12 +75,7 @@ def _news():
     """First ones only: those joined to another follow it."""
     is_to_tell = Q(state__in=TO_TELL, told=None)
     rows = Observation.objects.filter(Q(state__in=TO_CHECK) | is_to_tell, first=None)
-    return rows.select_related("spot", "neighbourhood").prefetch_related(last_events())
-
-
-def last_events() -> Prefetch:
-    """What happened to each observation, in order: the last says its state."""
-    return Prefetch("events", ObservationEvent.objects.order_by("said_at", "pk"))
+    return rows.select_related("spot", "neighbourhood").with_last_word()
 
 
 @dataclass(frozen=True)

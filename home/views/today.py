@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from outings.permissions import can_read_again, loggable_schemes
 from planning.ahead import plan_ahead
-from planning.permissions import plannable_schemes
+from planning.permissions import can_plan
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
@@ -39,6 +39,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "shows_scheme": len(schemes) > 1,
         "returns": returns_for(user),
         "kinds": home_kinds(user, schemes),
-        "can_plan": plannable_schemes(user).exists(),
+        "can_plan": any(can_plan(user, scheme) for scheme in schemes),
     }
     return render(request, "home/today.html", context)

@@ -9,7 +9,6 @@ from watch.board import piles_of
 from watch.enums import ObservationState
 from watch.models import Dispatch
 from watch.noting import move_on
-from watch.returns import stands
 from watch.sending import tell
 from watch.tests.factories import observation, recipient
 
@@ -55,9 +54,9 @@ def test_each_is_in_the_pile_of_its_state(scheme):
     move_on(rows["kept"], ObservationState.KEPT)
     del rows["over"]
     assert piles(scheme) == {name: [row] for name, row in rows.items()}
-    rows["answered"] = move_on(rows["answered"], ObservationState.REDIRECTED, text="La Ville")
+    move_on(rows["answered"], ObservationState.REDIRECTED, text="La Ville")
     assert piles(scheme)["redirected"] == [rows["answered"]]
-    assert stands(rows["answered"]) == "À transmettre à\u00a0: La Ville"
+    assert piles(scheme)["redirected"][0].stands == "À transmettre à\u00a0: La Ville"
     assert to_whom.dispatches.count() == 0
 
 
