@@ -101,7 +101,7 @@ def kinds_for(user: object, scheme: Scheme) -> list[Kind]:
 
 
 def home_kinds(user: object, schemes: Iterable[Scheme]) -> list[Kind]:
-    """What « Aujourd’hui » offers to note in a touch, as the presets of these schemes say, in the order of the first."""
+    """What « Aujourd’hui » offers to note in a touch, as the presets of these schemes say, in their order."""
     by_code = {kind.code: kind for kind in KINDS}
     wanted = [by_code[code] for scheme in schemes for code in uses_of(scheme).home if by_code[code].may(user, scheme)]
     return list(dict.fromkeys(wanted))
