@@ -29,9 +29,9 @@ def texts(request: HttpRequest) -> HttpResponse:
         typed = {name: request.POST.get(name, "") for name in ("kind", "pk", "words", "before")}
         if typed["kind"] not in KINDS or not typed["pk"].isdecimal() or len(typed["pk"]) > 17:
             raise Http404
+        typed["pk"] = int(typed["pk"])
         try:
-            before = typed["before"]
-            say_read(schemes, typed["kind"], int(typed["pk"]), words=typed["words"], before=before)
+            say_read(schemes, typed["kind"], typed["pk"], words=typed["words"], before=typed["before"])
         except Unreadable as sentence:
             refused = str(sentence)
         else:
