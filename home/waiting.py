@@ -25,8 +25,9 @@ from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
-# A pile shows so many of its rows; its page has them all.
-MOST_ROWS = 3
+from .piles import MOST_ROWS, Pile, Row
+from .waiting_in_field import waiting_in_field
+
 LATE_AFTER = datetime.timedelta(hours=24)
 DRAFT_FOR = datetime.timedelta(hours=48)
 CREW_WITHIN = datetime.timedelta(days=3)
@@ -36,26 +37,6 @@ RUNNING, READ_BACK = 3, datetime.timedelta(days=120)
 # Visits of longer ago are asked when a report is published.
 SAID_WITHIN = datetime.timedelta(weeks=13)
 VISITS = "/calendrier/presences/?state=unrecorded"
-
-
-@dataclass(frozen=True)
-class Row:
-    title: str
-    detail: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Pile:
-    """What awaits the same deed. `address` opens all of it; `is_yours`: the coordinator's to do, else they wait for
-    others."""
-
-    number: int
-    label: str
-    cause: str
-    address: str
-    rows: Sequence[Row]
-    is_yours: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,12 +122,14 @@ def waiting(
     """The piles of these schemes, of one team where it is asked; none that is empty, the coordinator's own first.
 
     `crew_within`: how far ahead an outing without crew is told.
-    Visits, partners and series' ends are the scheme's; the promise follows no team. In a fixed number of queries.
+    Visits, partners, series' ends and what was noted in the field are the scheme's; the promise follows no team. In a
+    fixed number of queries.
     """
     outings = Outing.objects.filter(scheme__in=schemes)
     piles = [
         *_visits(schemes),
         *_outings(outings.filter(team=team) if team else outings, schemes, team, crew_within),
+        *waiting_in_field(schemes),
         *_cancelled_running(schemes, team),
         *_ending(schemes, team),
         *_partners(schemes),

@@ -210,8 +210,14 @@ def close_situation(
             raise NotPossible(SAY_WHY)
         current.outcome, current.closed_on = outcome, day
         current.reason = reason if outcome in WITH_REASON else ""
-        current.save(update_fields=["outcome", "closed_on", "reason", "version"])
+        current.is_reviewed = False
+        current.save(update_fields=["outcome", "closed_on", "reason", "is_reviewed", "version"])
     return current
+
+
+def review_situation(situation: Situation) -> None:
+    """« Vue »: one that was refused or broken off awaits nobody's look any more, until it is closed again so."""
+    Situation.objects.to_review().filter(pk=situation.pk).update(is_reviewed=True)
 
 
 def reopen_situation(situation: Situation, *, version: int) -> Situation:

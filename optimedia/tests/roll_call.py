@@ -68,6 +68,7 @@ GET  planning:visits          302 200 404 200 403 404 404 404 404 404
 GET  planning:visit           302 403 403 200 403 404 404 404 404 404
 POST planning:visit           302 403 403 422 403 404 404 404 404 404
 GET  home:todo                302 403 404 200 403 404 404 404 404 404
+GET  home:texts               302 403 403 200 403 404 404 404 404 404
 GET  home:today               302 200 200 200 403 404 200 404 404 404
 GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
@@ -225,5 +226,6 @@ GET  situations:detail        302 200 403 200 403 404 404 404 404 404
 GET  situations:close         302 200 403 200 403 404 404 404 404 404
 POST situations:close         302 422 403 422 403 404 404 404 404 404
 POST situations:reopen        302 302 403 302 403 404 404 404 404 404
+POST situations:review        302 403 403 302 403 404 404 404 404 404
 POST situations:settle        302 302 403 302 403 404 404 404 404 404
 """

@@ -133,7 +133,7 @@ def situations_addresses(scheme):
     return {
         **{f"situations:{name}": scheme_said for name in pages},
         **{f"situations:{name}": {"args": [call]} for name in ("call", "answer", "take_back")},
-        **{f"situations:{name}": {"args": [situation]} for name in ("detail", "close", "reopen", "settle")},
+        **{f"situations:{name}": {"args": [situation]} for name in ("detail", "close", "reopen", "review", "settle")},
     }
 
 

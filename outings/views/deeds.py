@@ -16,7 +16,6 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -25,6 +24,7 @@ from outbox import answers
 from outbox.answers import check_owner
 from widgets.keeping import say_saved
 from widgets.lists import list_address
+from widgets.returning import page_asked
 
 from ..changes import changes_since
 from ..closed_periods import refusal
@@ -84,12 +84,6 @@ def _version_read(request: HttpRequest) -> int:
     """The version the page showed; 0, which no outing is at, when it was lost on the way."""
     version = request.POST.get("version", "")
     return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
-
-
-def _page_asked(request: HttpRequest) -> str:
-    """The page of this site that the deed says it was done on; empty when it says none."""
-    back = request.POST.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 class OutingCancelView(FormView):
@@ -237,7 +231,7 @@ def unvalidate(request: HttpRequest) -> HttpResponse:
     if len(back) < len(versions):
         stay = counted(len(versions) - len(back), "sortie a changé depuis", "sorties ont changé depuis")
         messages.warning(request, f"{stay}\u00a0: rien n’y est annulé.")
-    return redirect(_page_asked(request) or list_address(request, "outings:list"))
+    return redirect(page_asked(request) or list_address(request, "outings:list"))
 
 
 @require_POST
@@ -251,7 +245,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
         messages.info(request, f"{already}.")
     # The list sends its own query along: another may have been opened since, in another tab.
-    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else _page_asked(request)
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else page_asked(request)
     if done.changed:
         read = [(outing, versions[outing.pk]) for outing in done.changed]
         return say_changed(request, read, "Elle n’est pas validée.", back=back)
@@ -328,4 +322,4 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _where_starred(request: HttpRequest, outing: Outing) -> str:
     """The page that the star says it is on, else the outing's words."""
-    return _page_asked(request) or f"{outing.get_absolute_url()}#paroles"
+    return page_asked(request) or f"{outing.get_absolute_url()}#paroles"

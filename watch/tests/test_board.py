@@ -55,7 +55,8 @@ def test_each_is_in_the_pile_of_its_state(scheme):
     del rows["over"]
     assert piles(scheme) == {name: [row] for name, row in rows.items()}
     move_on(rows["answered"], ObservationState.REDIRECTED, text="La Ville")
-    assert set(piles(scheme)["no_recipient"]) == {rows["no_recipient"], rows["answered"]}
+    assert piles(scheme)["redirected"] == [rows["answered"]]
+    assert piles(scheme)["redirected"][0].stands == "À transmettre à\u00a0: La Ville"
     assert to_whom.dispatches.count() == 0
 
 

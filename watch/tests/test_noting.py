@@ -13,7 +13,7 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFac
 from watch.enums import FollowUpState, ObservationState
 from watch.models import FollowUp, Observation, Told
 from watch.noting import NotPossible, join, move_follow_up, move_on, note_follow_up, twins_of
-from watch.on_the_spot import for_outing, for_outings
+from watch.on_the_spot import for_outings
 from watch.returns import returns_for
 from watch.tests.factories import observation, recipient, recommendation
 
@@ -201,7 +201,7 @@ def test_an_outing_asks_in_few_queries(scheme, spot, django_assert_num_queries):
     follow_up(scheme, spot=spot)
     move_on(move_on(observation(scheme, spot=spot), ObservationState.SENT), ObservationState.FIXED)
     read = list(Outing.objects.filter(pk__in=[row.pk for row in outings]).with_places())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert all(for_outings(read).values())
 
 
@@ -210,13 +210,13 @@ def test_mended_or_not_is_one_touch_then_it_is_told(client, scheme, spot, mediat
     move_on(move_on(row, ObservationState.SENT), ObservationState.FIXED)
     here = out_at(scheme, spot)
     client.post(reverse("watch:check", args=[row.pk]), {"client_uuid": uuid.uuid4(), "mended": "yes"})
-    assert for_outing(here).to_tell == [row]
+    assert for_outings([here])[here.pk].to_tell == [row]
     said = {"client_uuid": uuid.uuid4(), "outing_uuid": here.client_uuid, "day": "2026-11-18"}
     for _ in range(2):
         client.post(reverse("watch:tell", args=[row.pk]), said)
     told = Told.objects.get()
     assert (told.observation, told.outing_uuid, told.day) == (row, here.client_uuid, TODAY)
-    assert not for_outing(here)
+    assert not for_outings([here])[here.pk]
 
 
 def test_it_is_back(client, scheme, spot, mediator):

@@ -28,7 +28,7 @@ class RecipientsView(SchemePage, TemplateView):
     template_name = "watch/recipients.html"
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        late = Prefetch("dispatches", Dispatch.objects.held_up().filter(revoked_at=None), to_attr="late")
+        late = Prefetch("dispatches", Dispatch.objects.held_up(), to_attr="late")
         owned = Count("partner__spots", filter=Q(partner__spots__spot__scheme=self.scheme), distinct=True)
         rows = Recipient.objects.filter(scheme=self.scheme).select_related("partner")
         rows = list(rows.prefetch_related("neighbourhoods", late).annotate(owned=owned))

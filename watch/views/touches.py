@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from outbox import answers
@@ -22,6 +21,7 @@ from outbox.answers import check_owner, receipt, refusal, submission_hash, wants
 from schemes import clock
 from schemes.models import Scheme
 from widgets import reading
+from widgets.returning import page_asked
 
 from ..enums import FollowUpState
 from ..models import FollowUp, Observation
@@ -113,6 +113,4 @@ def _refuse(request: HttpRequest, sentence: str, status: int, scheme: Scheme) ->
 
 def _back(request: HttpRequest, scheme: Scheme) -> str:
     """The page of this site that the touch was on, else the follow-ups."""
-    back = request.POST.get("back", "")
-    is_ours = back and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_ours else reverse("watch:follow_ups", query={"scheme": scheme.slug})
+    return page_asked(request) or reverse("watch:follow_ups", query={"scheme": scheme.slug})
