@@ -7,6 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from outings.models import Outing
+from planning.crew import Crew
+from planning.enums import CrewFunction
+
+from .factories import planned
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,3 +61,19 @@ def test_without_network_the_page_says_that_planning_waits(scheme, nadia, open_a
     expect(page.locator("[data-save]")).to_be_disabled()
     page.context.set_offline(False)
     expect(page.locator("[data-save]")).to_be_enabled()
+
+
+def test_a_person_planned_twice_is_told_while_one_types_and_taken_off_in_one_tap(scheme, quarters, nadia, open_as):
+    planned(scheme, quarters[0], crew=Crew({nadia.pk: CrewFunction.MEDIATOR}))
+    page = open_as(nadia, "/sorties/prevoir/")
+    page.fill("[name=held_on]", "2026-11-19")
+    page.fill("[name=starts_at]", "15:00")
+    page.fill("[name=ends_at]", "17:00")
+    nadia_goes = page.locator(f"[name=crew][value='{nadia.pk}']")
+    nadia_goes.set_checked(True, force=True)
+    told = page.locator("[data-told=crew]")
+    expect(told).to_contain_text("Nadia est déjà prévu·e à Bacalan")
+    told.get_by_role("button", name="Retirer cette personne ici").click()
+    expect(nadia_goes).not_to_be_checked()
+    expect(told).to_be_empty()
+    assert Outing.objects.count() == 1
