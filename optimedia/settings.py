@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "optimedia.middleware.open_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "optimedia.stale_forms.TokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "optimedia.middleware.roles_asked_once",
     "optimedia.middleware.DoorMiddleware",
@@ -188,7 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "optimedia.views.csrf_failure"
+CSRF_FAILURE_VIEW = "optimedia.stale_forms.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

@@ -17,7 +17,7 @@ from schemes.enums import Role
 from schemes.models import Membership, Scheme, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST, CREATE, VALIDATE = "/sorties/", "/sorties/nouvelle/", "/sorties/valider/"
 
 
