@@ -20,8 +20,8 @@ from watch.recipients import save_recipient
 
 from .field_recommendations import recommendation
 from .field_situations import call, situation
-from .field_story import Field, Story, mornings, places_of, tell
-from .field_watch import follow_up, observation, visits
+from .field_story import Field, Story, places_of, tell
+from .field_watch import follow_up, observation
 from .rhythm import season
 
 MOST_DAYS = 365
@@ -89,7 +89,7 @@ def write_field(
     with clock.at(clock.moment(days[0], datetime.time(9), scheme)):
         recipients = {key: _recipient(scheme, one, coordinator) for key, one in SERVICES[scheme.slug].items()}
     field = Field(scheme, mediator, coordinator, recipients, places_of(scheme, days[0]))
-    stories = [mornings(field, days), visits(field, days)]
+    stories: list[Story] = []
     for day in days:
         stories += _of_day(field, pace, day)
         if day.day == 1 and day.month in pace.months:

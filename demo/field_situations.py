@@ -27,7 +27,11 @@ from situations.noting import (
     note_situation,
     note_solicitation,
     reopen_situation,
+    visit_of,
 )
+from watch.enums import FollowUpState
+from watch.models import FollowUp
+from watch.noting import move_follow_up
 
 from . import field_words as words
 from .field_story import Field, Place, Story, moment_in
@@ -81,9 +85,14 @@ def call(field: Field, day: datetime.date, place: Place, rank: int) -> Story:
     row.asked_by = one_of(rng, ASKED_BY) if rng.random() < 0.7 else ""
     row, _ = note_solicitation(row)
     if not is_at_once and rng.random() < 0.7:
-        later = day + rng.randint(1, 6) * DAY
-        yield field.at(later, 15)
-        answer_solicitation(row, answer, version=row.version, day=later)
+        day += rng.randint(1, 6) * DAY
+        yield field.at(day, 15)
+        row = answer_solicitation(row, answer, version=row.version, day=day)
+    if row.answer == Answer.VISIT_PLANNED:
+        day += rng.randint(1, 9) * DAY
+        yield field.at(day, 20)
+        visit = FollowUp.objects.get(scheme=field.scheme, client_uuid=visit_of(row))
+        move_follow_up(visit, FollowUpState.CLOSED, day=day)
 
 
 def situation(field: Field, day: datetime.date, place: Place, rank: int) -> Story:

@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from accounts.models import User
 from outings.enums import OutingStatus
 from outings.models import OutingStop
+from planning.recurrence import holiday_name
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
 from watch.models import Dispatch, Recipient
@@ -108,12 +109,18 @@ def tell(stories: Iterable[Story], until: datetime.datetime) -> None:
             heapq.heappop(waiting)
 
 
-def mornings(field: Field, days: Iterable[datetime.date]) -> Story:
-    """What there is to tell leaves at eight, as on any day."""
-    for day in days:
-        yield field.at(day, 8)
-        gather(field.scheme)
-        mails_leave(field.scheme)
+def mail(field: Field) -> None:
+    """What there is to tell leaves, by one mail to each recipient."""
+    gather(field.scheme)
+    mails_leave(field.scheme)
+
+
+def next_morning(field: Field, day: datetime.date) -> datetime.datetime:
+    """When a working day begins for the mail, after that day."""
+    day += datetime.timedelta(days=1)
+    while day.isoweekday() > 5 or holiday_name(day, field.scheme.time_zone):
+        day += datetime.timedelta(days=1)
+    return field.at(day, 8)
 
 
 def mails_leave(scheme: Scheme) -> None:

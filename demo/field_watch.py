@@ -17,11 +17,11 @@ from watch.noting import (
     note_observation,
     tell_on_the_spot,
 )
-from watch.sending import dispatch_to, gather, tell_again
+from watch.sending import dispatch_to, tell_again
 
 from . import field_words as words
 from .field_situations import DAY, said_of
-from .field_story import Field, Place, Story, mails_leave, moment_in
+from .field_story import Field, Place, Story, mail, mails_leave, moment_in, next_morning
 from .rhythm import one_of
 
 TYPES = {ObservationType.TECHNICAL: 52, ObservationType.USES: 13, ObservationType.YOUTH: 10, ObservationType.RIGHTS: 8}
@@ -72,10 +72,10 @@ def _kept(field: Field, row: Observation, rng: Random, day: datetime.date) -> St
 
 def _mended(field: Field, row: Observation, rng: Random, day: datetime.date, place: Place) -> Story:
     """Sent, answered, seen again on the spot, told to whoever is there."""
-    if row.urgency == Urgency.DANGER:
-        yield clock.now() + CALLED_FIRST
-        gather(field.scheme)
-        mails_leave(field.scheme)
+    yield clock.now() + CALLED_FIRST if row.urgency == Urgency.DANGER else next_morning(field, day)
+    row.refresh_from_db()
+    if row.state == ObservationState.NOTED:
+        mail(field)
     day += rng.randint(3, 14) * DAY
     yield field.at(day, 11)
     choice = one_of(rng, ANSWERS)
@@ -90,7 +90,8 @@ def _mended(field: Field, row: Observation, rng: Random, day: datetime.date, pla
     is_mended = choice == ObservationState.FIXED and rng.random() < 0.85
     yield from _seen(field, row, day, is_mended=is_mended)
     if not is_mended:
-        # A message left again in the meantime.
+        yield next_morning(field, day)
+        mail(field)
         day += rng.randint(6, 15) * DAY
         yield from _answered(field, row, rng, day, ObservationState.FIXED)
         day += 5 * DAY
@@ -107,13 +108,13 @@ def _mended(field: Field, row: Observation, rng: Random, day: datetime.date, pla
 def _answered(field: Field, row: Observation, rng: Random, day: datetime.date, choice: str) -> Story:
     """What the recipient says by the link of the last mail, if one ever left; silent, it is asked again."""
     yield field.at(day, 11, rng.randint(0, 59))
-    mail = row.dispatches.exclude(sent_at=None).select_related("recipient__scheme").order_by("-sent_at", "-pk").first()
-    if mail is None:
+    last = row.dispatches.exclude(sent_at=None).select_related("recipient__scheme").order_by("-sent_at", "-pk").first()
+    if last is None:
         return
     if not choice:
         yield field.at(day + 16 * DAY, 10)
         if rng.random() < 0.5:
-            tell_again(mail)
+            tell_again(last)
             mails_leave(field.scheme)
         return
     text = {
@@ -121,10 +122,10 @@ def _answered(field: Field, row: Observation, rng: Random, day: datetime.date, c
         ObservationState.REDIRECTED: rng.choice(words.REDIRECTED),
     }.get(choice, "")
     planned_on = day + rng.randint(3, 21) * DAY if choice == ObservationState.PLANNED else None
-    answer_observation(mail, row, choice, text=text, planned_on=planned_on)
+    answer_observation(last, row, choice, text=text, planned_on=planned_on)
     if choice == ObservationState.REDIRECTED and rng.random() < 0.6:
         yield field.at(day + 2 * DAY, 10)
-        others = [to for to in field.recipients.values() if to.pk != mail.recipient_id]
+        others = [to for to in field.recipients.values() if to.pk != last.recipient_id]
         dispatch_to(others[0], [row])
         mails_leave(field.scheme)
 
@@ -150,12 +151,3 @@ def follow_up(field: Field, day: datetime.date, place: Place, rank: int) -> Stor
         ended = day + rng.randint(1, 18) * DAY
         yield field.at(ended, 17)
         move_follow_up(row, FollowUpState(state), day=ended)
-
-
-def visits(field: Field, days: list[datetime.date]) -> Story:
-    """The visits that calls were promised are made, every other evening."""
-    for number, day in enumerate(days):
-        yield field.at(day, 20)
-        rows = FollowUp.objects.open().filter(scheme=field.scheme, what__startswith="Passage promis", held_on__lt=day)
-        for row in rows[: 1 + number % 2]:
-            move_follow_up(row, FollowUpState.CLOSED, day=day)
