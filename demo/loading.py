@@ -71,7 +71,7 @@ def _write_outings(book: Book, users: dict[str, User], until: datetime.date, mon
             told.append((invention, stage, outing))
             if one := series.get(rank):
                 outing.was_planned, outing.team = True, one.series.team
-                due.append((outing, one))
+                due.append((invention.due_on, outing, one))
     Outing.objects.bulk_create([outing for _, _, outing in told])
     children: dict[type[models.Model], list] = defaultdict(list)
     for invention, stage, outing in told:
