@@ -69,7 +69,10 @@ FREE_TEXT = {
         partners.Partner.city partners.Partnership.note partners.PartnerAlias.name""",
     "what a report says: names are read again before it is published": """
         reporting.ActivityReport.title reporting.ActivityReport.lead reporting.ActivityReport.findings
-        reporting.ActivityReport.difficulties""",
+        reporting.ActivityReport.difficulties reporting.ActivityReport.withdrawn_reason reporting.ReportText.text
+        reporting.ReportText.proposed reporting.ReportTextEdit.before reporting.ReportTextEdit.after
+        reporting.Evidence.finding""",
+    "a reader's question of a figure, and the answer": "reporting.FigureQuestion.text reporting.FigureQuestion.answer",
     "the account of who signs in": """
         accounts.User.email accounts.User.name accounts.Invitation.email accounts.Invitation.structure
         accounts.Invitation.offer""",
@@ -93,6 +96,9 @@ WRITTEN_BY_PROGRAM = """
     reporting.Manuscript.figures_csv reporting.Manuscript.outings_csv reporting.Manuscript.fingerprint
     reporting.Manuscript.figures reporting.Preview.digest reporting.Preview.pdf reporting.Preview.failure
     reporting.PublishedFile.pdf reporting.PublishedFile.sha256 reporting.PublishedFile.figures
+    reporting.ActivityReport.check_token reporting.ReportText.key reporting.Manuscript.exact_figures
+    reporting.PublishedFile.exact_figures reporting.Evidence.scope reporting.Evidence.code reporting.Evidence.label
+    reporting.Evidence.value reporting.FigureQuestion.code reporting.FigureQuestion.label reporting.FigureQuestion.value
     exchange.Import.preview_digest exchange.Import.failure exchange.ImportedRow.digest exchange.OperatorExport.file
     exchange.OperatorExport.sha256 exchange.OperatorExport.failure
 """
