@@ -115,7 +115,7 @@ def change_solicitation(
         current.channel, current.asked_by = channel, asked_by
         current.neighbourhood, current.spot = neighbourhood, spot
         current.save(update_fields=["channel", "asked_by", "neighbourhood", "spot", "version"])
-        visits = FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current))
+        visits = FollowUp.objects.filter(scheme=current.scheme, client_uuid=visit_of(current))
         visits.update(neighbourhood=neighbourhood, spot=spot)
     return current
 
@@ -126,11 +126,11 @@ def take_back_solicitation(row: Solicitation, *, version: int) -> None:
         current = _take(row, version)
         if current.situation_id:
             raise NotPossible("Une situation est née de cet appel\u00a0: il reste.")
-        FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current)).delete()
+        FollowUp.objects.filter(scheme=current.scheme, client_uuid=visit_of(current)).delete()
         current.delete()
 
 
-def _visit_of(row: Solicitation) -> UUID:
+def visit_of(row: Solicitation) -> UUID:
     """The identifier of the follow-up that « Passage prévu » makes."""
     return uuid5(row.client_uuid, "visit")
 
@@ -140,7 +140,7 @@ def _promise_visit(row: Solicitation) -> None:
         return
     FollowUp.objects.get_or_create(
         scheme=row.scheme,
-        client_uuid=_visit_of(row),
+        client_uuid=visit_of(row),
         defaults={
             "operator": row.operator,
             "outing_uuid": row.outing_uuid,

@@ -80,6 +80,7 @@ def test_fifteen_days_silent_asks_to_write_again_once(desk, scheme):
 def test_without_recipient_one_is_chosen_and_told(desk, scheme):
     row = observation(scheme)
     assert "Aucun destinataire ici." in desk.get(f"/observations/{row.pk}/").content.decode()
+    assert "Choisir<span" in desk.get("/observations/").content.decode()
     assert "Choisissez un destinataire de la liste." in done(desk, row, "destinataire")
     other = recipient(scheme, technical_types=["lift"])
     for _ in range(2):

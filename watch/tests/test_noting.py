@@ -78,7 +78,10 @@ def test_the_outing_in_progress_gives_its_place(client, scheme, spot, mediator):
     [
         ({}, "Dites ce que vous avez vu."),
         ({"type": "technical"}, "Dites ce qui est cassé, sale ou fermé."),
-        ({"type": "uses", "text": "Au 3e étage, appartement 12"}, "Arrêtez-vous au hall"),
+        (
+            {"type": "uses", "text": "Au 3e étage, appartement 12"},
+            "Arrêtez-vous au hall\u00a0: ni logement, ni étage, ni plaque.",
+        ),
         ({"type": "uses", "urgency": "danger"}, "Appelez d’abord."),
     ],
 )
@@ -88,8 +91,17 @@ def test_what_an_observation_lacks_is_said_and_nothing_is_lost(client, mediator,
     assert answer.status_code == 422
     assert said in page
     assert typed.get("text", "La porte bat.") in page
-    assert reverse("danger") in page
+    assert f'<a href="{reverse("danger")}">Qui appeler</a>' in page
     assert not Observation.objects.exists()
+
+
+def test_a_name_in_it_is_warned_of_and_read_again_before_it_leaves(client, mediator):
+    warned = "On dirait un nom ou un numéro. Retirez-le si c’est une personne."
+    form = client.get(reverse("watch:observation_create"))
+    assert (form.context["names"]["sentence"], 'id="noms"' in form.content.decode()) == (warned, True)
+    posted(client, "observation_create", type="uses", text="Mme Dupont, 06 12 34 56 78")
+    page = client.get(Observation.objects.get().get_absolute_url()).content.decode()
+    assert "On dirait un nom ou un numéro dans ce texte" in page
 
 
 def test_danger_is_stored_once_somebody_called(client, mediator):
