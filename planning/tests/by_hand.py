@@ -86,6 +86,7 @@ def enter(page, *, where, days, hours, count, rhythm=None, more=()):
         hand.type(name, value)
     for name, label in more:
         hand.pick(name, label)
+    hand.type("mediators_count", "2")
     hand.tap("Présence promise")
     hand.send(f"Créer {count}\u00a0sorties")
     return hand

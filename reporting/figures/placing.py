@@ -165,6 +165,9 @@ class Placing:
             words.pop("neighbourhoods", None)
         return urlencode(words | {"done": 1} | extra, doseq=True)
 
+    def _planned(self) -> str:
+        return urlencode(self.scope.list_parameters() | {"planned": 1}, doseq=True)
+
     def _cancelled(self, **extra: object) -> str:
         return urlencode(
             self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
@@ -204,7 +207,9 @@ class Placing:
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
-                    figures[code] = Figure(indicator, self.promised.value_of(code))
+                    # Of outings: the other figures of the promise are of visits, which have their own list.
+                    opened = self._planned() if code == "realisation_rate" else None
+                    figures[code] = Figure(indicator, self.promised.value_of(code), query=opened)
                 case Source.FIELD:
                     figures[code] = Figure(indicator, self.watched.value_of(code))
                 case _:

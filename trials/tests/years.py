@@ -36,8 +36,7 @@ from schemes.tests.factories import member
 from trials.handset import PATIENCE, SCREEN, fill, put, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3 * 3600)]
-DESK = {"viewport": {"width": 1280, "height": 900}, "service_workers": "block"}
-PHONE = SCREEN | {"service_workers": "block"}
+DESK, PHONE = {"width": 1280, "height": 900}, SCREEN["viewport"]
 YEAR = "from=2026-01-01&to=2026-12-31"
 STATES = ("", "moved", "cancelled", "missed", "kept")
 CODES = ("promise_due", "promise_moved", "promise_cancelled", "promise_missed", "promise_kept")
@@ -78,13 +77,14 @@ class Played:
 
     def sit(self, person, path, screen=DESK):
         """A page of that person at this moment."""
-        context = self.new_context(**screen)
+        context = self.new_context(service_workers="block")
         self.contexts.append(context)
         client = Client()
         client.force_login(person)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.address}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        page.set_viewport_size(screen)
         page.address = self.address
         page.goto(self.address + path)
         return page
@@ -96,14 +96,15 @@ class Played:
         rows = Occurrence.objects.filter(series__scheme=self.scheme, series__name=name, due_on=due_on, lane=lane)
         return rows.select_related("outing").get().outing
 
-    def found(self, outing):
-        """The page of a planned outing of this week, by the calendar."""
+    def found(self, *which):
+        """The page of a planned outing of this week, by the calendar; the day's first page makes its row."""
         hand = Hand(self.sit(self.coordinator, "/calendrier/?vue=semaine"))
+        outing = self.outing(*which)
         hand.press(hand.page.locator(f"a[href='{outing.get_absolute_url()}']").first)
         return hand
 
     def cancel(self, name, due_on, reason, lane=1):
-        hand = self.found(self.outing(name, due_on, lane))
+        hand = self.found(name, due_on, lane)
         hand.press(hand.page.get_by_role("link", name="Annuler la sortie"))
         hand.tap(reason)
         hand.press(hand.page.get_by_role("button", name="Annuler cette sortie"))
@@ -111,7 +112,7 @@ class Played:
         self.count("annuler", hand)
 
     def move(self, name, due_on, to, reason):
-        hand = self.found(self.outing(name, due_on))
+        hand = self.found(name, due_on)
         hand.press(hand.page.get_by_role("link", name="Déplacer"))
         hand.type("held_on", to.isoformat())
         hand.pick("move_reason", reason)
@@ -134,9 +135,11 @@ class Played:
         if without_stop:
             hand.press(page.locator(".om-etapes a").first)
             hand.press(page.get_by_role("button", name="Retirer cette halte").last)
-        hand.press(page.locator(".om-etapes a", has_text="Combien"))
+        if held_on or without_stop:
+            hand.press(page.locator(".om-etapes a", has_text="Combien"))
+        # The field has the focus: the keypad is there.
         page.locator("[name=people_mediated]").fill("10")
-        hand.taps, hand.keys = hand.taps + 1, hand.keys + 2
+        hand.keys += 2
         hand.press(page.locator(".om-etapes a").last)
         hand.press(page.locator("label.om-ressenti", has_text="Bonne").first)
         hand.press(page.locator("[data-save]"))
