@@ -59,6 +59,11 @@ def day(number, month, year=2026):
     return datetime.date(year, month, number)
 
 
+def plain(text):
+    """With ordinary spaces, and figures as they are read."""
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
 class Played:
     """A year of one scheme: whose hands are on it, and what each kind of deed cost."""
 
@@ -190,8 +195,10 @@ class Played:
         """What is read of each quarter, and of all: on the visits' page, in the file, on the dashboard."""
         page = self.sit(self.coordinator, f"/tableau-de-bord/?scheme={self.scheme.slug}&{YEAR}")
         rows = page.locator(".om-regul tbody tr").all()
-        board = {row.locator("th a").inner_text(): row.locator("td.n").all_inner_texts() for row in rows}
-        board[ALL] = page.locator(".om-bloc:has(.om-regul) p").first.inner_text()
+        cells = {row.locator("th a"): row.locator("td.n") for row in rows}
+        board = {name.inner_text(): [*map(plain, row.all_inner_texts())] for name, row in cells.items()}
+        sentence = plain(page.locator(".om-bloc:has(.om-regul) p").first.inner_text())
+        board[ALL] = re.findall(r"(?:plus de )?\d+ % \([\d ]+ sur [\d ]+\)", sentence)[:3]
         found = {}
         for name, slug in [*self.scheme.neighbourhoods.values_list("name", "slug"), (ALL, "")]:
             asked = f"scheme={self.scheme.slug}&{YEAR}" + (f"&quarter={slug}" if slug else "")
@@ -306,13 +313,13 @@ def test_bordeaux(played, capsys):
     year.say_missed("22\u00a0septembre\u00a02026", "Personne sur place")
     table = year.table()
     year.tell(capsys)
-    # due, moved, cancelled, missed, kept; then rate, held and weeks as the dashboard says them.
+    # due, moved, cancelled, missed, kept; then the dashboard's own words.
     assert table == {
-        "Bacalan": (51, 1, 2, 1, 47, ["51", "92\u00a0%", "94\u00a0%", "49 sur 51"]),
-        "Grand-Parc": (51, 1, 2, 0, 48, ["51", "94\u00a0%", "96\u00a0%", "48 sur 51"]),
-        "Marne-Capucins": (48, 0, 2, 0, 46, ["48", "96\u00a0%", "96\u00a0%", "46 sur 48"]),
-        "Carle Vernet": (61, 1, 2, 0, 58, ["61", "95\u00a0%", "97\u00a0%", "49 sur 50"]),
-        ALL: (211, 3, 8, 1, 199, ""),
+        "Bacalan": (51, 1, 2, 1, 47, ["51", "92 % (47 sur 51)", "94 % (48 sur 51)", "96 % (49 sur 51)"]),
+        "Grand-Parc": (51, 1, 2, 0, 48, ["51", "94 % (48 sur 51)", "96 % (49 sur 51)", "94 % (48 sur 51)"]),
+        "Marne-Capucins": (48, 0, 2, 0, 46, ["48", "96 % (46 sur 48)", "96 % (46 sur 48)", "96 % (46 sur 48)"]),
+        "Carle Vernet": (61, 1, 2, 0, 58, ["61", "95 % (58 sur 61)", "97 % (59 sur 61)", "98 % (49 sur 50)"]),
+        ALL: (211, 3, 8, 1, 199, ["94 % (199 sur 211)", "96 % (202 sur 211)", "96 % (192 sur 200)"]),
     }
 
 
@@ -360,4 +367,21 @@ def test_nantes(played, capsys):
     year.say_missed("18\u00a0novembre\u00a02026", "Pas venue")
     table = year.table()
     year.tell(capsys)
-    assert table == {}
+    whole, short = "100 % (254 sur 254)", "plus de 99 % (253 sur 254)"
+    weeks = "100 % (53 sur 53)"
+    kept = (254, 0, 0, 0, 254, ["254", whole, whole, weeks])
+    missed = (254, 0, 0, 1, 253, ["254", short, short, weeks])
+    assert table == {
+        "Nantes Nord": kept,
+        "Nantes Erdre": kept,
+        "Dervallières": kept,
+        "Breil": missed,
+        "Bellevue": (254, 0, 1, 0, 253, ["254", short, short, weeks]),
+        "Malakoff": kept,
+        "La Bottière": missed,
+        "Nantes Sud": (254, 1, 0, 0, 253, ["254", short, whole, weeks]),
+        ALL: (
+            *(2032, 1, 1, 2, 2028),
+            ["plus de 99 % (2 028 sur 2 032)", "plus de 99 % (2 029 sur 2 032)", "100 % (424 sur 424)"],
+        ),
+    }
