@@ -201,8 +201,9 @@ class Played:
         board[ALL] = re.findall(r"(?:plus de )?\d+ % \([\d ]+ sur [\d ]+\)", sentence)[:3]
         found = {}
         for name, slug in [*self.scheme.neighbourhoods.values_list("name", "slug"), (ALL, "")]:
-            asked = f"scheme={self.scheme.slug}&{YEAR}" + (f"&quarter={slug}" if slug else "")
-            listed = [self._listed(page, f"{asked}&state={state}") for state in STATES]
+            asked = f"scheme={self.scheme.slug}&{YEAR}"
+            listed = [self._listed(page, f"{asked}&quarter={slug}&state={state}") for state in STATES]
+            asked += f"&neighbourhood={slug}" if slug else ""
             text = page.context.request.get(f"{self.address}/tableau-de-bord/chiffres.csv?{asked}").text()
             file = {
                 row["code"]: row["valeur"] for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
@@ -240,10 +241,7 @@ def played(new_context, live_server, hold_clock):
 
 def play(played, incidents, end_of_week):
     """The year in order: each incident at its hour, and each Sunday evening what ends the week."""
-    sundays = [
-        (day(4, 1) + datetime.timedelta(weeks=number), 20, end_of_week)
-        for number in range(53)
-    ]
+    sundays = [(day(4, 1) + datetime.timedelta(weeks=number), 20, end_of_week) for number in range(53)]
     for when, hour, deed in sorted([*incidents, *sundays], key=lambda moment: moment[:2]):
         played.at(when, hour)
         deed()
