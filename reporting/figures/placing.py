@@ -165,9 +165,6 @@ class Placing:
             words.pop("neighbourhoods", None)
         return urlencode(words | {"done": 1} | extra, doseq=True)
 
-    def _planned(self) -> str:
-        return urlencode(self.scope.list_parameters() | {"planned": 1}, doseq=True)
-
     def _cancelled(self, **extra: object) -> str:
         return urlencode(
             self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
@@ -207,8 +204,10 @@ class Placing:
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
-                    # Of outings: the other figures of the promise are of visits, which have their own list.
-                    opened = self._planned() if code == "realisation_rate" else None
+                    # The others are of visits, which have their own list.
+                    opened = (
+                        urlencode(self.scope.list_parameters() | {"planned": 1}) if code == "realisation_rate" else None
+                    )
                     figures[code] = Figure(indicator, self.promised.value_of(code), query=opened)
                 case Source.FIELD:
                     figures[code] = Figure(indicator, self.watched.value_of(code))
