@@ -184,10 +184,8 @@ class Placing:
             # Those that noted a figure are those it is made of.
             figure = indicator.code.removesuffix("_outings")
             return self._query(figure=figure) if figure in INDICATORS else None
-        if indicator.code == "realisation_rate":
-            return self._listed(planned=1)
         if indicator.source in (Source.ASKED, Source.PROMISE, Source.UNITS):
-            return None
+            return self._listed(planned=1) if indicator.code == "realisation_rate" else None
         return self._query(figure=indicator.code) if indicator.filter else self._query()
 
     def _values(
