@@ -115,6 +115,10 @@ class OutingQuerySet(models.QuerySet):
         """Outings with at least one stop in one of them."""
         return self.filter(pk__in=OutingStop.objects.filter(neighbourhood__in=neighbourhoods).values("outing"))
 
+    def planned_until_yesterday(self) -> OutingQuerySet:
+        """Those that were planned and whose day has passed, whatever became of them."""
+        return self.filter(_on_its_day(lambda today: Q(held_on__lt=today)), was_planned=True)
+
     def to_close(self) -> OutingQuerySet:
         """Planned outings whose day has passed (à clôturer)."""
         return self.filter(is_to_close())

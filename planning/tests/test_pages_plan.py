@@ -1,4 +1,4 @@
-"""Planning and moving by keyboard alone, in Chromium."""
+"""Planning, moving and cancelling by keyboard alone, in Chromium."""
 
 import datetime
 import re
@@ -20,7 +20,7 @@ def scheme(transactional_db, scheme):
     return scheme
 
 
-def test_an_outing_is_planned_then_moved_by_keyboard_alone(scheme, nadia, open_as, keyboard):
+def test_an_outing_is_planned_moved_then_cancelled_by_keyboard_alone(scheme, nadia, open_as, keyboard):
     page = open_as(nadia, "/calendrier/")
     by_hand = keyboard(page)
     by_hand.reach("a[href^='/sorties/prevoir/']")
@@ -52,6 +52,20 @@ def test_an_outing_is_planned_then_moved_by_keyboard_alone(scheme, nadia, open_a
     page.wait_for_url(re.compile("/calendrier/"))
     outing.refresh_from_db()
     assert outing.held_on == datetime.date(2026, 11, 20)
+    by_hand.reach(f"a[href='/sorties/{outing.pk}/']")
+    by_hand.press("Enter")
+    page.wait_for_url(f"**/sorties/{outing.pk}/")
+    by_hand.reach("a[href$='/annuler/']")
+    by_hand.press("Enter")
+    page.wait_for_url("**/annuler/")
+    # Tab reaches the first reason, the arrows the others.
+    by_hand.reach("[name=reason]")
+    by_hand.press("ArrowDown", "ArrowUp", "Space")
+    by_hand.reach("main button[type=submit]")
+    by_hand.press("Enter")
+    expect(page.get_by_text("Motif\u00a0: météo")).to_be_visible()
+    outing.refresh_from_db()
+    assert (outing.status, outing.cancel_reason) == ("cancelled", "weather")
 
 
 def test_without_network_the_page_says_that_planning_waits(scheme, nadia, open_as):

@@ -165,10 +165,11 @@ class Placing:
             words.pop("neighbourhoods", None)
         return urlencode(words | {"done": 1} | extra, doseq=True)
 
+    def _listed(self, **filters: object) -> str:
+        return urlencode(self.scope.list_parameters() | filters, doseq=True)
+
     def _cancelled(self, **extra: object) -> str:
-        return urlencode(
-            self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
-        )
+        return self._listed(status=enums.OutingStatus.CANCELLED.value, **extra)
 
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
@@ -183,8 +184,8 @@ class Placing:
             # Those that noted a figure are those it is made of.
             figure = indicator.code.removesuffix("_outings")
             return self._query(figure=figure) if figure in INDICATORS else None
-        if indicator.source == Source.ASKED:
-            return None
+        if indicator.source in (Source.ASKED, Source.PROMISE, Source.UNITS):
+            return self._listed(planned=1) if indicator.code == "realisation_rate" else None
         return self._query(figure=indicator.code) if indicator.filter else self._query()
 
     def _values(
@@ -204,7 +205,7 @@ class Placing:
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
-                    figures[code] = Figure(indicator, self.promised.value_of(code))
+                    figures[code] = Figure(indicator, self.promised.value_of(code), query=self._opened(indicator))
                 case Source.FIELD:
                     figures[code] = Figure(indicator, self.watched.value_of(code))
                 case _:
