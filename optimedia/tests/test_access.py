@@ -27,6 +27,7 @@ from optimedia.tests.roll_call import KINDS, ROLL_CALL
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
+from partners.conventions.surveying import open_link
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.models import UnitEntry
@@ -253,9 +254,31 @@ def structure_addresses(scheme, partner, admin):
         "home:step_aside": {"args": [scheme.slug, "lists"]},
         "home:help": {"args": ["mediation"]},
         "exchange:fetch_export": {"args": [1]},
-        "partners:convention_update": {"args": [convention(scheme, partner).pk]},
+        **convention_addresses(scheme, partner),
         "partners:reader_closes": {"args": [reader.pk]},
         "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
+    }
+
+
+def convention_addresses(scheme, partner):
+    """A convention with what is to be handed in, a line that the partner gives and one that people answer."""
+    order = convention(scheme, partner)
+    duty = order.duties.create(kind="report", due_on=datetime.date(2026, 12, 18))
+    line = order.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    asked = order.lines.create(label="Confiance", nature="impact", known_by="survey")
+    asked.questions.create(text="Utile\u202f?").options.create(label="Oui")
+    days = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 3, 31)}
+    supplier = line.suppliers.create(partner=partner, email="accueil@exemple.test")
+    request = supplier.requests.create(**days, email=supplier.email, due_at=clock.now(), sent_at=clock.now())
+    pages = ("convention", "convention_update", "line_create", "lines_propose", "duty_create")
+    return {f"partners:{name}": {"args": [order.pk]} for name in pages} | {
+        "partners:line": {"args": [order.pk, line.pk]},
+        "partners:line_deed": {"args": [order.pk, line.pk, "fournisseur"]},
+        "partners:duty": {"args": [order.pk, duty.pk]},
+        "partners:duty_remove": {"args": [order.pk, duty.pk]},
+        "partners:hand_over": {"args": [asked.pk]},
+        "partners:supply": {"args": [request.draw(clock.today())]},
+        "partners:survey": {"args": [open_link(asked, is_handed_over=True, by=None)]},
     }
 
 

@@ -174,7 +174,7 @@ class TargetForm(DressedForm):
     value = QuantityField(label="Cible", required=False, error_messages={"min_value": OUT_OF_BOUNDS.replace("%", "%%")})
     unit_is_share = forms.BooleanField(label="En pour cent", required=False)
     sense = forms.ChoiceField(label="Sens", choices=TargetSense)
-    tolerance = CountField(label="Marge d’« environ », en pour cent", max_value=100, initial=10)
+    tolerance = CountField(label="Marge d’«\u00a0environ\u00a0», en pour cent", max_value=100, initial=10)
     text = FreeText(label="Ce qui est attendu", max_length=200, required=False)
     starts_on = DayField(label="Du")
     ends_on = DayField(label="Au")

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from french.words import listed
 from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
-from widgets.differences import differences_of
+from schemes.views.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..enums import TechnicalType

@@ -15,8 +15,8 @@ from django.views.generic import TemplateView
 
 from schemes.enums import OutingFormat
 from schemes.permissions import Standing, standing_or_refusal
+from schemes.views.differences import differences_of
 from schemes.views.structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of, structure_context
-from widgets.differences import differences_of
 from widgets.keeping import say_saved
 
 from ...enums import LineNature
