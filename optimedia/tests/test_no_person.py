@@ -47,7 +47,8 @@ FREE_TEXT = {
     "a proposal to a service: what looks like a person is refused until somebody confirms it": """
         watch.Recommendation.finding watch.Recommendation.analysis watch.Recommendation.proposal""",
     "a service and its address of function": """
-        watch.Recipient.service watch.Recipient.email watch.Dispatch.email
+        watch.Recipient.service watch.Recipient.email watch.Dispatch.email partners.LineSupplier.email
+        partners.SupplyRequest.email
         partners.Partnership.hours partners.Partnership.phone partners.Partnership.email partners.Partnership.address
         schemes.EmergencyContact.label schemes.EmergencyContact.phone""",
     "the outing in a sentence; warned of, read again before a report": """
@@ -72,6 +73,13 @@ FREE_TEXT = {
         reporting.ActivityReport.difficulties reporting.ActivityReport.withdrawn_reason reporting.ReportText.text
         reporting.ReportText.proposed reporting.ReportTextEdit.before reporting.ReportTextEdit.after
         reporting.Evidence.finding""",
+    "what was ordered, in the funder's words, and how it is known": """
+        partners.Convention.exact_totals_reason partners.ConventionLine.label partners.ConventionLine.unknown_reason
+        partners.ConventionLine.words partners.ConventionObjective.text partners.Duty.extended_by partners.Duty.reason
+        partners.SurveyCount.source partners.SurveyOption.label partners.SurveyQuestion.text partners.Target.text
+        reporting.LineAnswer.base reporting.LineAnswer.comment reporting.LineAnswer.explanation
+        reporting.LineAnswer.label reporting.LineAnswer.previous reporting.LineAnswer.source
+        reporting.LineAnswer.target reporting.LineAnswer.value""",
     "a reader's question of a figure, and the answer": "reporting.FigureQuestion.text reporting.FigureQuestion.answer",
     "the account of who signs in": """
         accounts.User.email accounts.User.name accounts.Invitation.email accounts.Invitation.structure
@@ -99,6 +107,7 @@ WRITTEN_BY_PROGRAM = """
     reporting.ActivityReport.check_token reporting.ReportText.key reporting.Manuscript.exact_figures
     reporting.PublishedFile.exact_figures reporting.Evidence.scope reporting.Evidence.code reporting.Evidence.label
     reporting.Evidence.value reporting.FigureQuestion.code reporting.FigureQuestion.label reporting.FigureQuestion.value
+    partners.Convention.formats partners.ConventionLine.code partners.ConventionLine.hint_code
     exchange.Import.preview_digest exchange.Import.failure exchange.ImportedRow.digest exchange.OperatorExport.file
     exchange.OperatorExport.sha256 exchange.OperatorExport.failure
 """
@@ -112,6 +121,8 @@ ADDRESSES = {
     "accounts.Invitation.email",
     "watch.Recipient.email",
     "watch.Dispatch.email",
+    "partners.LineSupplier.email",
+    "partners.SupplyRequest.email",
     "partners.Partnership.email",
     "partners.Partnership.phone",
     "schemes.EmergencyContact.phone",
