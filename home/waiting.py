@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
+from accounts.models import User
 from french.dates import dated
 from french.numbers import plural
 from outings.enums import OutingStatus
@@ -26,6 +27,7 @@ from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
 from .piles import MOST_ROWS, Pile, Row
+from .waiting_for_funders import duties_waiting
 from .waiting_in_field import waiting_in_field
 
 LATE_AFTER = datetime.timedelta(hours=24)
@@ -117,11 +119,16 @@ _KINDS = (
 
 
 def waiting(
-    schemes: Collection[Scheme], team: Team | None = None, *, crew_within: datetime.timedelta = CREW_WITHIN
+    schemes: Collection[Scheme],
+    team: Team | None = None,
+    *,
+    crew_within: datetime.timedelta = CREW_WITHIN,
+    user: User | None = None,
 ) -> list[Pile]:
     """The piles of these schemes, of one team where it is asked; none that is empty, the coordinator's own first.
 
-    `crew_within`: how far ahead an outing without crew is told.
+    `crew_within`: how far ahead an outing without crew is told. `user`: for whom; of a scheme that several structures
+    run, what is owed to a funder is told to each one's own coordinators.
     Visits, partners, series' ends and what was noted in the field are the scheme's; the promise follows no team. In a
     fixed number of queries.
     """
@@ -133,6 +140,7 @@ def waiting(
         *_cancelled_running(schemes, team),
         *_ending(schemes, team),
         *_partners(schemes),
+        *(duties_waiting(schemes, user) if user else ()),
     ]
     return sorted(piles, key=lambda pile: not pile.is_yours)
 
