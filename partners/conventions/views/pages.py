@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.permissions import Standing, standing_or_refusal
 from schemes.views.differences import differences_of
@@ -89,6 +90,7 @@ class ConventionView(OfConvention, TemplateView):
             "scope": scope_of(convention),
             "readers": convention.readers(),
             "duties": convention.duties.all(),
+            "today": clock.today(),
         }
 
 
