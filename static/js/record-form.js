@@ -179,7 +179,8 @@ function follow(form) {
     const sent = (await outbox.sentToday()).find((row) => row.uuid === record.uuid);
     if (!left && sent) {
       sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
-      location.assign(form.dataset.then || sent.url);
+      // Who has left the team is shown nothing of it.
+      location.assign(sent.url ? form.dataset.then || sent.url : outbox.QUEUE);
     } else if (["refused", "conflict"].includes(left?.state)) {
       form.removeAttribute("aria-busy");
       record = left;
