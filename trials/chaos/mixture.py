@@ -13,11 +13,10 @@ from django.db import connection
 from django.urls import reverse
 
 from outings.models import Outing
-from schemes import clock
 from situations.models import Situation, SituationStep, Solicitation
 from trials.world import World
 from watch.models import FollowUp, Observation, ObservationEvent, Told
-from watch.tests.factories import observation
+from watch.tests.factories import follow_up, observation
 
 # Of twenty things sent; a situation is followed by its step.
 SHARES = {
@@ -148,12 +147,6 @@ class Mixture:
         return Sending("mended", reverse("watch:check", args=[seen.pk]), self._pairs(mended="yes"), leaves)
 
     def _done(self) -> Sending:
-        row = FollowUp.objects.create(
-            scheme=self.scheme,
-            operator=self.scheme.lead_operator,
-            held_on=clock.today(self.scheme),
-            what="Repasser voir",
-            is_next_time=True,
-        )
+        row = follow_up(self.scheme)
         leaves = (("done", str(row.client_uuid)),)
         return Sending("done", reverse("watch:move", args=[row.pk]), self._pairs(state="closed"), leaves)

@@ -12,10 +12,10 @@ from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 from watch.enums import FollowUpState, ObservationState
 from watch.models import FollowUp, Observation, Told
-from watch.noting import NotPossible, join, move_follow_up, move_on, note_follow_up, twins_of
+from watch.noting import NotPossible, join, move_follow_up, move_on, twins_of
 from watch.on_the_spot import for_outings
 from watch.returns import returns_for
-from watch.tests.factories import observation, recipient, recommendation
+from watch.tests.factories import follow_up, observation, recipient, recommendation
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
@@ -49,11 +49,6 @@ def out_at(scheme, spot, **fields):
     row = outing(scheme, held_on=TODAY, stops=[stop], **hours | fields)
     Outing.objects.filter(pk=row.pk).update(status=OutingStatus.PLANNED, submission_hash="", logged_at=None)
     return row
-
-
-def follow_up(scheme, **fields):
-    said = {"operator": scheme.lead_operator, "held_on": TODAY, "is_next_time": True, "what": "Repasser voir"}
-    return note_follow_up(FollowUp(scheme=scheme, client_uuid=uuid.uuid4(), **said | fields))[0]
 
 
 def test_an_observation_is_noted_with_what_is_broken_and_where(client, scheme, spot, mediator):
