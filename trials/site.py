@@ -37,7 +37,7 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "optimedia.wsgi", *options]
         with log.open("w") as output:
             self.master = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
-        until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker")
+        until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker", 300)
         if self.master.poll() is not None:
             raise RuntimeError(log.read_text()[-2000:])
 
