@@ -203,9 +203,9 @@ class Budget:
 
 
 @contextmanager
-def served_demo(prepared: str = PLANNED) -> Iterator[str]:
-    """The demo as production serves it, and what the script `prepared` adds to it, on a base and a port of its own; all
-    of it is removed afterwards."""
+def served_demo(prepared: str = PLANNED, *, months: int = 6) -> Iterator[str]:
+    """So many months of the demo as production serves it, and what the script `prepared` adds, on a base and a port of
+    its own; all of it is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="optimedia-bench-") as folder:
         env = os.environ | {
             "DEBUG": "0",
@@ -220,7 +220,7 @@ def served_demo(prepared: str = PLANNED) -> Iterator[str]:
             ["migrate", "-v", "0"],
             ["createcachetable"],
             ["collectstatic", "--noinput", "-v", "0"],
-            ["load_demo", "--months", "6", "--without-reports"],
+            ["load_demo", "--months", str(months), "--without-reports"],
             ["shell", "-v", "0", "-c", prepared],
         ):
             # The demo is refused in production: its passwords are known.

@@ -126,7 +126,7 @@ SCENARIOS: dict[str, tuple[str, list[Scenario]]] = {
 
 def main() -> int:
     budget = Budget()
-    with served_demo(PREPARED) as address, sync_playwright() as playwright:
+    with served_demo(PREPARED, months=1) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         cookies = signed_in(browser, address, WHO)
         for start, (said, scenarios) in SCENARIOS.items():
