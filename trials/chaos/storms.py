@@ -18,7 +18,7 @@ from trials.site import Phone, Reaper, Site
 from trials.world import World
 
 CLIENTS = 12
-LONGEST_STORM = 80 * 60  # seconds, of which a machine with nothing else to do takes a tenth
+LONGEST_STORM = 80 * 60  # seconds: a bound, on a machine that others use
 CUT_SHARE = 0.05  # of the sendings, hung up before the answer
 STORED, NEW, SAVED, STALE = 200, 201, 302, 409
 # The connection broke, a page of failure, the proxy's, « revenez »: a phone keeps its entry and sends it again.
