@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from typing import Any
 
@@ -19,7 +18,7 @@ from outings.receiving import NOT_THEIR_DAY, Left, left_from
 from outings.views.entry import chosen_scheme
 from schemes import clock
 from schemes.enums import Role
-from schemes.models import Operator, SchemeQuerySet
+from schemes.models import SchemeQuerySet
 
 from ..forms import RecordForm
 from ..permissions import NOTERS
@@ -78,24 +77,21 @@ class RecordView(FormView):
     def common(self, form: RecordForm) -> dict[str, object]:
         """The columns that every record has, from what was typed."""
         data = form.cleaned_data
+        day = data["held_on"]
         return {
             "scheme": self.scheme,
-            "operator": self.operator_on(data["held_on"]),
+            "operator": self.left.operator_on(day) if self.left else operator_of(self.request.user, self.scheme),
             "client_uuid": data["client_uuid"],
             "submission_hash": self.submitted,
             "outing_uuid": data["outing_uuid"],
-            "held_on": data["held_on"],
+            "held_on": day,
             "neighbourhood": data["neighbourhood"],
             "spot": data["spot"],
             "recorded_by": self.request.user,
         }
 
-    def operator_on(self, day: datetime.date) -> Operator | None:
-        """For whom it was noted; None of who had left by then, or was not there yet."""
-        return self.left.operator_on(day) if self.left else operator_of(self.request.user, self.scheme)
-
     def form_valid(self, form: RecordForm) -> HttpResponse:
-        if not self.operator_on(form.cleaned_data[self.day_name]):
+        if self.left and not self.left.operator_on(form.cleaned_data[self.day_name]):
             form.add_error(self.day_name, NOT_THEIR_DAY)
             return self.form_invalid(form)
         try:
