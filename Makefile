@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry newcomer year pictures guide chaos siege fuzz ledger
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-noting newcomer year pictures guide chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -56,6 +56,10 @@ bench: ## What pages cost the database and Python on big bases, as ratios beside
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.entry
+
+bench-noting: ## Taps, bytes and seconds that it takes to note one thing in the field
+	@bin/setup test
+	@$(PYTHON) -m trials.bench.noting
 
 newcomer: ## Moving in by the browser alone, from nothing to the first report: taps, keys, seconds, minutes by step
 	@bin/setup test

@@ -28,7 +28,7 @@ from ..history import NotOpen, StaleVersion
 from ..models import Outing
 from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
 from ..plans import planned_like
-from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
+from ..receiving import NOT_THEIR_DAY, Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
 
@@ -70,7 +70,7 @@ class EntryView(FormView):
             return self.say_recorded(stored, is_new=False)
         form = self.get_form()
         if self.left and form.is_valid() and not self.left.operator_on(form.cleaned_data["held_on"]):
-            form.add_error("held_on", "Vous n’étiez plus, ou pas encore, dans l’équipe ce jour-là.")
+            form.add_error("held_on", NOT_THEIR_DAY)
         if not form.is_valid():
             return self.form_invalid(form)
         try:
@@ -169,16 +169,11 @@ class OutingCreateView(EntryView):
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
         self.schemes = list(loggable_schemes(request.user))
-        self.left = self._left(slug or "")
+        is_theirs = slug in {scheme.slug for scheme in self.schemes}
+        self.left = None if is_theirs else left_from(request, slug or "")
         self.scheme = self.left.scheme if self.left else chosen_scheme(request.user, self.schemes, slug)
         if request.GET.get("comme") == LAST:
             self.like = last_outing(request.user, self.scheme)
-
-    def _left(self, slug: str) -> Left | None:
-        """A phone sends for somebody who logs in that scheme no more."""
-        is_sent = self.request.method == "POST" and wants_json(self.request)
-        is_theirs = slug in {scheme.slug for scheme in self.schemes}
-        return left_from(self.request.user, slug) if is_sent and not is_theirs else None
 
     def _repeated(self, asked: str) -> Outing | None:
         """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
@@ -286,7 +281,7 @@ class OutingUpdateView(EntryView):
         outing = Outing.objects.filter(pk=pk).exclude(scheme__in=loggable_schemes(self.request.user)).first()
         submitted = submission_hash(self.request.POST)
         is_open = outing and (outing.status == OutingStatus.PLANNED or outing.submission_hash == submitted)
-        return left_from(self.request.user, outing.scheme.slug) if is_open else None
+        return left_from(self.request, outing.scheme.slug) if is_open else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """« Retour » to the form of an outing cancelled since leads to what it is now."""

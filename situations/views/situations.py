@@ -16,7 +16,7 @@ from schemes import clock
 from schemes.models import SchemeQuerySet
 from schemes.permissions import ROLE_CHANGED
 from schemes.presets import uses_situations
-from watch.permissions import can_coordinate
+from watch.permissions import TEAM, can_coordinate
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
@@ -54,6 +54,7 @@ class SituationCreateView(RecordView):
 
     form_class, model = SituationForm, Situation
     template_name = "situations/situation_form.html"
+    roles = TEAM
     kind, title, action = "situation", "Une situation", "Enregistrer"
 
     def allowed_schemes(self) -> SchemeQuerySet:

@@ -12,10 +12,10 @@ from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 from watch.enums import FollowUpState, ObservationState
 from watch.models import FollowUp, Observation, Told
-from watch.noting import NotPossible, join, move_follow_up, move_on, note_follow_up, twins_of
+from watch.noting import NotPossible, check_on_the_spot, join, move_follow_up, move_on, twins_of
 from watch.on_the_spot import for_outings
 from watch.returns import returns_for
-from watch.tests.factories import observation, recipient, recommendation
+from watch.tests.factories import follow_up, observation, recipient, recommendation
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
@@ -49,11 +49,6 @@ def out_at(scheme, spot, **fields):
     row = outing(scheme, held_on=TODAY, stops=[stop], **hours | fields)
     Outing.objects.filter(pk=row.pk).update(status=OutingStatus.PLANNED, submission_hash="", logged_at=None)
     return row
-
-
-def follow_up(scheme, **fields):
-    said = {"operator": scheme.lead_operator, "held_on": TODAY, "is_next_time": True, "what": "Repasser voir"}
-    return note_follow_up(FollowUp(scheme=scheme, client_uuid=uuid.uuid4(), **said | fields))[0]
 
 
 def test_an_observation_is_noted_with_what_is_broken_and_where(client, scheme, spot, mediator):
@@ -254,3 +249,21 @@ def test_what_came_back_is_told_to_who_noted_it_and_to_nobody_else(scheme, spot,
     found = {item.stands: item.words for item in returns_for(mediator)}
     assert found == {"Intervention prévue le 24\u00a0novembre\u00a02026": "", "Retenue": "Oui."}
     assert returns_for(member(scheme, Role.MEDIATOR)) == []
+
+
+# Two at once
+
+
+def test_the_same_repair_sent_twice_at_once_is_one(race, transactional_db):
+    seen = observation(SchemeFactory())
+    said = race(lambda: check_on_the_spot(seen, is_mended=True, user=None, day=TODAY))
+    assert [row.state for row in said] == ["confirmed"] * 4
+    assert seen.events.filter(state="confirmed").count() == 1
+
+
+def test_compared_before_it_is_held_the_second_is_refused(scheme):
+    """The control: what both read as not mended yet, the second says again."""
+    seen = observation(scheme)
+    move_on(seen, ObservationState.CONFIRMED)
+    with pytest.raises(NotPossible):
+        move_on(seen, ObservationState.CONFIRMED)
