@@ -11,7 +11,8 @@ from schemes import clock
 from schemes.models import Scheme
 
 from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationState
-from .models import Dispatch, Observation, Recipient, Recommendation
+from .filters import ObservationFigures, RecommendationFigures
+from .models import Dispatch, Observation, ObservationQuerySet, Recipient, Recommendation
 from .sending import OVER, SILENT_AFTER, TO_SEND, recipient_of, recipients_of
 from .wording import mail_said
 
@@ -45,14 +46,22 @@ def piles_of(scheme: Scheme) -> list[Pile]:
             Pile("kept", "Gardées pour un bilan", "le prochain rapport les propose"),
         )
     }
-    open_rows = Observation.objects.filter(scheme=scheme, first=None).exclude(state__in=OVER)
-    open_rows = open_rows.select_related("scheme", "spot__landlord", "neighbourhood").prefetch_related(
-        "dispatches", "twins"
-    )
+    open_rows = _with_what_a_line_says(Observation.objects.filter(scheme=scheme, first=None).exclude(state__in=OVER))
     recipients, today = recipients_of(scheme), clock.today(scheme)
     for row in open_rows.order_by("state_on", "pk")[:MOST]:
         piles[_pile_of(row, recipients, today)].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]
+
+
+def pile_behind(figure: ObservationFigures) -> Pile:
+    """The observations that a figure counts, the latest first, those that follow another among them."""
+    rows = figure.rows(_with_what_a_line_says(Observation.objects.all())).order_by("-held_on", "-pk")
+    return Pile("figure", figure.title, figure.when_and_where, rows=list(rows[:MOST]))
+
+
+def _with_what_a_line_says(rows: ObservationQuerySet) -> ObservationQuerySet:
+    related = rows.select_related("scheme", "spot__landlord", "neighbourhood")
+    return related.prefetch_related("dispatches", "twins")
 
 
 def _pile_of(row: Observation, recipients: Iterable[Recipient], today: datetime.date) -> str:
@@ -135,6 +144,12 @@ def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -
             key = known.get(row.state, "answered")
         piles[key].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]
+
+
+def recommendations_behind(figure: RecommendationFigures, rows: Iterable[Recommendation]) -> Pile:
+    """Those of these that a figure counts."""
+    keys = set(figure.rows(Recommendation.objects.all()).values_list("pk", flat=True))
+    return Pile("figure", figure.title, figure.when_and_where, rows=[row for row in rows if row.pk in keys])
 
 
 def counts_of(rows: Iterable[Recommendation]) -> dict[str, int]:
