@@ -40,7 +40,7 @@ from .report import (
 )
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
-from .watched import Watched, read_watched
+from .watched import Watched, list_query, read_watched
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
@@ -66,8 +66,7 @@ def build(scope: Scope) -> Report:
     previous = _previous(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
-    promised = read_promised(scope)
-    watched = read_watched(scope)
+    promised, watched = read_promised(scope), read_watched(scope)
     named = promised.promise.neighbourhoods | watched.neighbourhoods
     labels = read_labels(scope, now, before or Aggregates.ZERO, named)
     return Placing(scope, now, previous, before, labels, promised, watched).report()
@@ -207,7 +206,8 @@ class Placing:
                 case Source.PROMISE | Source.UNITS:
                     figures[code] = Figure(indicator, self.promised.value_of(code), query=self._opened(indicator))
                 case Source.FIELD:
-                    figures[code] = Figure(indicator, self.watched.value_of(code))
+                    query = list_query(self.scope, code) if (value := self.watched.value_of(code)) else None
+                    figures[code] = Figure(indicator, value, query=query)
                 case _:
                     value, before = value_of(self.now, code), previous_value_of(self.before, code)
                     figures[code] = Figure(indicator, value, before, self._opened(indicator))
@@ -215,19 +215,22 @@ class Placing:
 
     def _field_lines(self, breakdown: Breakdown) -> Iterator[Line]:
         """In the list's order, or the scheme's for neighbourhoods: those of the perimeter are all told."""
-        counts = self.watched.parts.get(breakdown.key, {})
+        counts, names = self.watched.parts.get(breakdown.key, {}), self.labels.neighbourhoods
         for option in breakdown.options:
-            if counts.get(option.value):
-                yield Line(option.value, str(option.label), counts[option.value])
+            if number := counts.get(option.value):
+                part = {breakdown.dimension: option.value}
+                yield Line(
+                    option.value, str(option.label), number, query=list_query(self.scope, breakdown.code, **part)
+                )
         if breakdown.options or not self.watched.counts:
             return
         looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
-        names = self.labels.neighbourhoods
         gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
-        for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone):
-            yield Line(names[key].slug, names[key].name, counts.get(key, 0))
-        if counts.get(OUTSIDE):
-            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE])
+        for place in (names[key] for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone)):
+            query = list_query(self.scope, breakdown.code, quarter=place.slug) if counts.get(place.pk) else None
+            yield Line(place.slug, place.name, counts.get(place.pk, 0), query=query)
+        if number := counts.get(OUTSIDE):
+            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], number, query=list_query(self.scope, breakdown.code, outside="on"))
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""
