@@ -68,6 +68,7 @@ newcomer: ## Moving in by the browser alone, from nothing to the first report: t
 year: ## Bordeaux's and Nantes' 2026 played through the browser, then read to the unit: taps, keys, minutes (about an hour)
 	@bin/setup test
 	@.venv/bin/pytest trials/tests/years.py -n 0 -q -s
+
 week: ## The week of Nantes entered in Chromium by its real pages, then compared to the unit on dashboard, CSV and PDF
 	@bin/setup test
 	@.venv/bin/pytest trials/week.py -n 0 -q -s

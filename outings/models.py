@@ -39,6 +39,7 @@ from .enums import (
     OutingSource,
     OutingStatus,
     OutingType,
+    RectificationKind,
     Setting,
     TargetAudience,
     TestimonySource,
@@ -46,6 +47,7 @@ from .enums import (
     TimeSlot,
     VenueType,
 )
+from .rectified import Rectification
 from .stops import OutingChild, OutingStop
 
 
@@ -135,7 +137,9 @@ class OutingQuerySet(models.QuerySet):
 
     def to_rectify(self) -> OutingQuerySet:
         """Of a day that was told before they were, counted nowhere: drafts received since, plans never closed."""
-        return self.filter(status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED]).in_closed_period()
+        aside = Rectification.objects.filter(outing=models.OuterRef("pk"), kind=RectificationKind.SET_ASIDE)
+        late = self.filter(~models.Exists(aside), status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED])
+        return late.in_closed_period()
 
     def to_read(self) -> OutingQuerySet:
         """Logged by a volunteer, counted once a mediator has read them (DOMAIN 6.4b)."""
