@@ -1,5 +1,5 @@
-"""HTML to PDF bytes: one file that is read aloud (PDF/UA-1) and kept for good (PDF/A-3a), the same for the same input, on
-machines with the same fonts.
+"""HTML to PDF bytes: one file that is read aloud (PDF/UA-1) and kept for good (PDF/A-3a), the same for the same input,
+on machines with the same fonts.
 
 Nothing in the file depends on the moment, and only the project's own drawings and style sheets are read.
 """
@@ -23,8 +23,8 @@ from django.conf import settings
 READABLE_FOLDERS = (settings.BASE_DIR / "static/css", settings.BASE_DIR / "static/img")
 # The file says that it is PDF/A-3a; that it is PDF/UA-1 as well, with the schema of that word, which PDF/A asks for.
 VARIANT = "pdf/a-3a"
-# A stream whose last byte is a carriage return: who reads the file takes it for the end of the line, and finds the stream
-# one byte shorter than it says. One in 256.
+# A stream whose last byte is a carriage return: who reads the file takes it for the end of the line, and finds the
+# stream one byte shorter than it says. One in 256.
 AMBIGUOUS = b"\r\nendstream"
 SAYS_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
