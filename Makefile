@@ -1,10 +1,12 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test check fix lock test-clocks bench bench-entry newcomer week pictures guide chaos siege fuzz ledger
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-noting newcomer year week pictures guide chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
 export PYTHONUNBUFFERED := 1
+# Compiled once, not by each worker and each process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `make run DEMO=no`: an empty installation, to move in.
 DEMO := yes
@@ -16,12 +18,18 @@ run: ## Everything installed, demo data loaded, server on http://127.0.0.1:8000
 	@$(PYTHON) manage.py due --every 300 & due=$$!; $(PYTHON) manage.py work & work=$$!; \
 	  trap "kill $$due $$work" EXIT; $(PYTHON) manage.py runserver 127.0.0.1:8000
 
-# A browser waits more than it works: three workers keep two cores busy. The storms are PostgreSQL's here, both's in `make chaos`.
-test: ## The whole suite: checks, SQLite with the browser, then PostgreSQL
+# A browser waits more than it works: four workers keep two cores busy.
+test: ## Every test once: checks, SQLite with the browser and what asks the database, PostgreSQL without the browser
 	@bin/setup test
 	@$(MAKE) --no-print-directory check
-	.venv/bin/pytest -n 3 --dist worksteal --ignore trials/chaos
-	bin/with-postgres .venv/bin/pytest -n 2 --dist worksteal -m "not browser"
+	.venv/bin/pytest -n 4 --dist worksteal -m "browser or both"
+	bin/with-postgres .venv/bin/pytest -n 3 --dist worksteal -m "not browser"
+
+test-both: ## Every test on SQLite, then all but the browser's on PostgreSQL (some twenty minutes)
+	@bin/setup test
+	@$(MAKE) --no-print-directory check
+	.venv/bin/pytest -n 4 --dist worksteal
+	bin/with-postgres .venv/bin/pytest -n 3 --dist worksteal -m "not browser"
 
 # New Year's Eve, a leap day, the second 2:30 of an autumn night, the spring night, ten past midnight.
 CLOCKS := 2026-12-31T23:50:00+01:00 2028-02-29T10:00:00+01:00 2026-10-25T02:30:00+01:00 2027-03-28T03:10:00+02:00 2026-11-19T00:10:00+01:00
@@ -49,9 +57,17 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.entry
 
+bench-noting: ## Taps, bytes and seconds that it takes to note one thing in the field
+	@bin/setup test
+	@$(PYTHON) -m trials.bench.noting
+
 newcomer: ## Moving in by the browser alone, from nothing to the first report: taps, keys, seconds, minutes by step
 	@bin/setup test
 	@.venv/bin/pytest optimedia/tests/test_newcomer.py -n 0 -q -s
+
+year: ## Bordeaux's and Nantes' 2026 played through the browser, then read to the unit: taps, keys, minutes (about an hour)
+	@bin/setup test
+	@.venv/bin/pytest trials/tests/years.py -n 0 -q -s
 
 week: ## The week of Nantes entered in Chromium by its real pages, then compared to the unit on dashboard, CSV and PDF
 	@bin/setup test

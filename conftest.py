@@ -14,6 +14,23 @@ from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
 
 # seconds that the deeds of a race may take
 LONGEST_RACE = 60
+# What asks the site for pages.
+ASKS_PAGES = {"client", "page"}
+# What asks the database for what it does by itself.
+ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Marks `both` what has to be seen on both databases, so that nobody has to think of it (docs/testing.md).
+
+    What asks pages runs on one, unless it commits or its module says `both` itself.
+    """
+    for item in items:
+        used, database = set(item.fixturenames), item.get_closest_marker("django_db")
+        commits = "transactional_db" in used or (database and database.kwargs.get("transaction"))
+        if commits or ((database or used & ASKS_THE_DATABASE) and not used & ASKS_PAGES):
+            item.add_marker("both")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ KEPT = {
     "schemes.Team.lead": "Les équipes que vous encadrez.",
     "schemes.Team.members": "Les équipes dont vous êtes.",
     "outings.Outing.recorded_by": "Votre nom comme auteur ou autrice des sorties que vous avez saisies.",
+    "outings.Rectification.by": "Les rectifications que vous avez faites de périodes publiées, avec leurs raisons.",
     "outings.OutingDeed.done_by": "Dans l’historique d’une sortie, ce que vous y avez fait et quand.",
     "planning.CrewMember.user": "Les sorties où vous êtes prévu·e, jusqu’à trois mois après.",
     "planning.SeriesException.noted_by": "Les jours que vous avez retirés d’une série, ou ajoutés.",

@@ -49,6 +49,7 @@ class Invention:
     is_starred: bool
     fate: float  # from 0 to 1: decides what the team left open
     index: int  # rank in its day
+    due_on: datetime.date  # the day of it; one that was moved is held on the morrow
 
 
 def outings_of(book: Book, day: datetime.date) -> list[Invention]:
@@ -164,7 +165,14 @@ class _Teller:
             is_starred=self._chance(0.6 if has_words else 0.12),
             fate=self.rng.random(),
             index=self.index,
+            due_on=self.day,
         )
+
+    @property
+    def _held_on(self) -> datetime.date:
+        """A storm keeps one team in, on the first Thursday of a season: it goes the day after."""
+        is_moved = self.index == 0 and self.day.isoweekday() == 4 and self.day.day <= 7 and self.day.month % 3 == 0
+        return self.day + datetime.timedelta(days=is_moved)
 
     @property
     def format(self) -> OutingFormat:
@@ -217,7 +225,7 @@ class _Teller:
 
     def _plan(self) -> dict[str, object]:
         plan = {
-            "held_on": self.day,
+            "held_on": self._held_on,
             "starts_at": self.shift.starts_at,
             "ends_at": self.shift.ends_at,
             "format": self.format,

@@ -19,6 +19,7 @@ from outings.models import Outing, OutingDeed, OutingText, Testimony
 from outings.recording import new_outing, rows_of
 from schemes.models import Scheme
 
+from .field import PACES, write_field
 from .invention import Invention, outings_of
 from .reports import publish_demo_reports
 from .series import by_series, due_of, write_days, write_series
@@ -42,6 +43,9 @@ def load_demo(until: datetime.date, months: int = 18, *, with_reports: bool = Tr
         books = write_sheets()
         users = write_accounts()
         counts = {book.scheme.slug: _write_outings(book, users, until, months) for book in books}
+        for book in books:
+            if book.scheme.slug in PACES:
+                _write_field(book, users, until, months)
         if with_reports:
             publish_demo_reports(until)
     return counts
@@ -67,7 +71,7 @@ def _write_outings(book: Book, users: dict[str, User], until: datetime.date, mon
             told.append((invention, stage, outing))
             if one := series.get(rank):
                 outing.was_planned, outing.team = True, one.series.team
-                due.append((outing, one))
+                due.append((invention.due_on, outing, one))
     Outing.objects.bulk_create([outing for _, _, outing in told])
     children: dict[type[models.Model], list] = defaultdict(list)
     for invention, stage, outing in told:
@@ -86,6 +90,11 @@ def _write_outings(book: Book, users: dict[str, User], until: datetime.date, mon
     )
     write_days(kept, by_series(due), until)
     return len(told)
+
+
+def _write_field(book: Book, users: dict[str, User], until: datetime.date, months: int) -> None:
+    desks = (users[f"{desk}@{book.operators[0].slug}.test"] for desk in ("mediation", "coordination"))
+    write_field(book.scheme, list(_days(until, months)), last_moment(until), *desks)
 
 
 def _outing(book: Book, users: dict[str, User], invention: Invention, stage: Stage) -> Outing:

@@ -55,9 +55,8 @@ class Kept:
 
     def is_kept_by(self, invention: Invention) -> bool:
         """Whether the outing is one of its own: its day, its place."""
-        day, stops = invention.planned.fields["held_on"], invention.planned.stops
-        places = {stop.neighbourhood for stop in stops}
-        return day.isoweekday() in self.appointment.weekdays and self.neighbourhood in places
+        places = {stop.neighbourhood for stop in invention.planned.stops}
+        return invention.due_on.isoweekday() in self.appointment.weekdays and self.neighbourhood in places
 
 
 def write_series(book: Book, first: datetime.date, until: datetime.date) -> list[Kept]:
@@ -117,13 +116,15 @@ def due_of(kept: Iterable[Kept], inventions: Sequence[Invention]) -> Iterator[tu
             yield rank, one
 
 
-def write_days(kept: Iterable[Kept], due: Mapping[int, Sequence[Outing]], until: datetime.date) -> None:
+def write_days(kept: Iterable[Kept], due: Mapping[int, Mapping[datetime.date, Outing]], until: datetime.date) -> None:
     """The days of the series until `until`: due and there, or left out; then the rows to come."""
     for one in kept:
-        there = {outing.held_on: outing for outing in due.get(one.series.pk, ())}
+        there = due.get(one.series.pk, {})
         days = Recurrence.of(one.series).held(one.series.starts_on, until) if one.series.is_promise else []
         Occurrence.objects.bulk_create(
-            Occurrence(outing=there[day], series=one.series, due_on=day) for day in days if day in there
+            Occurrence(outing=there[day], series=one.series, due_on=day, **_moved(there[day], day))
+            for day in days
+            if day in there
         )
         SeriesException.objects.bulk_create(_left_out(one, day) for day in days if day not in there)
         make_rows(one.series, today=until)
@@ -142,9 +143,14 @@ def _left_out(one: Kept, day: datetime.date) -> SeriesException:
     )
 
 
-def by_series(pairs: Iterable[tuple[Outing, Kept]]) -> dict[int, list[Outing]]:
-    """Outings by the key of the series they keep."""
-    found: dict[int, list[Outing]] = defaultdict(list)
-    for outing, one in pairs:
-        found[one.series.pk].append(outing)
+def _moved(outing: Outing, due_on: datetime.date) -> dict[str, object]:
+    """What is said of an outing that was held on another day than it was due."""
+    return {} if outing.held_on == due_on else {"overrides": ["held_on"], "move_reason": CancelReason.WEATHER}
+
+
+def by_series(due: Iterable[tuple[datetime.date, Outing, Kept]]) -> dict[int, dict[datetime.date, Outing]]:
+    """Outings by the key of the series they keep, then by the day they were due."""
+    found: dict[int, dict[datetime.date, Outing]] = defaultdict(dict)
+    for day, outing, one in due:
+        found[one.series.pk][day] = outing
     return found

@@ -11,6 +11,10 @@ from schemes import clock
 
 from .invention import Invention
 
+WEDNESDAY = 3
+# In days: the second week past.
+FORGOTTEN = range(8, 15)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -36,6 +40,9 @@ def stage_of(invention: Invention, until: datetime.date, now: datetime.datetime)
         return Stage(OutingStatus.PLANNED, planned) if age == 0 else None
     if invention.done is None:
         return Stage(OutingStatus.CANCELLED, planned)
+    # One Wednesday's first team never came back to it: nobody has news of that visit.
+    if invention.index == 0 and day.isoweekday() == WEDNESDAY and age in FORGOTTEN:
+        return Stage(OutingStatus.PLANNED, planned)
     # The first team of a day sometimes leaves its outing to close, or half typed.
     if invention.index == 0 and age <= 7 and invention.fate < 0.25:
         return Stage(OutingStatus.PLANNED, planned)

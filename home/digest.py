@@ -61,7 +61,7 @@ def compose(notice: Notice) -> EmailMessage | None:
     schemes = list(coordinated_schemes(notice.user))
     if not schemes or notice.day != clock.local_now(notice.scheme).date():
         return None
-    piles = waiting(schemes, crew_within=_until_next(notice))
+    piles = waiting(schemes, crew_within=_until_next(notice), user=notice.user)
     to_validate = Outing.objects.filter(scheme__in=schemes, status=OutingStatus.LOGGED).count()
     if not piles and not to_validate:
         return None

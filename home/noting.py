@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from outings.permissions import can_log
 from schemes.models import Scheme
-from schemes.presets import uses_situations
+from schemes.presets import uses_of, uses_situations
 from situations.models import Situation, Solicitation
 from situations.permissions import can_mediate
 from watch.enums import RecommendationState
@@ -21,8 +21,11 @@ WAITING = (RecommendationState.SUGGESTED, RecommendationState.DRAFT, Recommendat
 
 @dataclass(frozen=True)
 class Kind:
-    """One thing that is noted: `cost` is said as a person counts, `route` its page; `may` says who notes it where."""
+    """One thing that is noted: `name` on a button; `cost` is said as a person counts, `route` its page; `may` says who
+    notes it where. `code`: as the phone's queue and the presets call it."""
 
+    code: str
+    name: str
     label: str
     cost: str
     icon: str
@@ -43,12 +46,28 @@ def notes_situation(user: object, scheme: Scheme) -> bool:
 
 
 KINDS = (
-    Kind("Une sortie non prévue", "où, combien, en une minute", "person-walking", "outings:create", can_log),
-    Kind("Un appel reçu", "3 touches", "phone-volume", "situations:call_create", notes_call),
     Kind(
-        "Une situation", "bruit, hall, voisins\u00a0; 4 touches", "people-arrows", "situations:create", notes_situation
+        "outing",
+        "Sortie",
+        "Une sortie non prévue",
+        "où, combien, en une minute",
+        "person-walking",
+        "outings:create",
+        can_log,
+    ),
+    Kind("call", "Appel", "Un appel reçu", "3 touches", "phone-volume", "situations:call_create", notes_call),
+    Kind(
+        "situation",
+        "Situation",
+        "Une situation",
+        "bruit, hall, voisins\u00a0; 4 touches",
+        "people-arrows",
+        "situations:create",
+        notes_situation,
     ),
     Kind(
+        "observation",
+        "Observation",
         "Une observation",
         "éclairage, service fermé, isolement\u00a0; 4 touches et une phrase",
         "eye",
@@ -56,19 +75,36 @@ KINDS = (
         can_note,
     ),
     Kind(
+        "follow_up",
+        "Suite",
         "Une suite à donner",
         "à la prochaine sortie, à un partenaire\u00a0; 3 touches",
         "bookmark",
         "watch:follow_up_create",
         can_follow,
     ),
-    Kind("Compter sur place", "une touche par personne, par demande", "calculator", "outings:tally", can_log),
+    Kind(
+        "tally",
+        "Compter",
+        "Compter sur place",
+        "une touche par personne, par demande",
+        "calculator",
+        "outings:tally",
+        can_log,
+    ),
 )
 
 
 def kinds_for(user: object, scheme: Scheme) -> list[Kind]:
     """What this person notes in this scheme, of what the scheme uses."""
     return [kind for kind in KINDS if kind.may(user, scheme)]
+
+
+def home_kinds(user: object, schemes: Iterable[Scheme]) -> list[Kind]:
+    """What « Aujourd’hui » offers to note in a touch, as the presets of these schemes say, in their order."""
+    by_code = {kind.code: kind for kind in KINDS}
+    wanted = [by_code[code] for scheme in schemes for code in uses_of(scheme).home if by_code[code].may(user, scheme)]
+    return list(dict.fromkeys(wanted))
 
 
 @dataclass(frozen=True)

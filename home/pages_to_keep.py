@@ -1,4 +1,4 @@
-"""Which page of this app the phone keeps: « Noter »."""
+"""Which pages of this app the phone keeps: « Aujourd’hui », « Noter »."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from watch.permissions import noted_schemes
 
 @receiver(pages_to_keep)
 def keep_what_leads_there(user: object, **_: object) -> list[str]:
-    """The page of each scheme, and the usual one."""
+    """« Noter » of each scheme, and the usual one."""
     address, slugs = reverse("home:note"), noted_schemes(user).values_list("slug", flat=True)
-    return [address, *(f"{address}?scheme={slug}" for slug in slugs)] if slugs else []
+    noting = [address, *(f"{address}?scheme={slug}" for slug in slugs)] if slugs else []
+    return [reverse("home:today"), *noting]

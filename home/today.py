@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
@@ -16,6 +16,7 @@ from planning.reminding import end_of
 from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Scheme
+from watch.on_the_spot import SpotNews, for_outings
 
 DAYS_AHEAD = 7
 # So long before its end, an outing asks to be closed before its team leaves.
@@ -26,7 +27,8 @@ MOST_PLANNED, MOST_AHEAD = 200, 20
 
 @dataclass(frozen=True)
 class Going:
-    """A planned outing as this page tells it. `crew`: names, and functions where nobody is named."""
+    """A planned outing as this page tells it. `crew`: names, and functions where nobody is named; `news`: of one's own,
+    what it finds where it goes and none before it does."""
 
     outing: Outing
     crew: Sequence[str]
@@ -35,6 +37,13 @@ class Going:
     has_begun: bool
     ends: datetime.datetime | None
     is_tomorrow: bool
+    news: SpotNews = field(default_factory=SpotNews)
+
+    @property
+    def owed_there(self) -> str:
+        """« Dépliants à porter, Éclairage : réparé ? »"""
+        checks = (f"{row.label}\u00a0: réparé\u00a0?" for row in self.news.to_check)
+        return ", ".join([*(row.what for row in self.news.follow_ups), *checks])
 
     @property
     def ends_soon(self) -> bool:
@@ -60,9 +69,14 @@ class Day:
         """One's own that end within a quarter of an hour."""
         return [going for going in self.today if going.ends_soon]
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to say where one closes, or goes today."""
+        return any(going.news for going in (*self.to_close, *self.today))
+
 
 def day_of(user, schemes: Iterable[Scheme]) -> Day:
-    """The planned outings of these schemes, until the next seven days. In six queries, whatever their number."""
+    """The planned outings of these schemes, until the next seven days. In eight queries, whatever their number."""
     teams = dict(Team.objects.filter(scheme__in=schemes, members=user).values_list("pk", "scheme"))
     crew = Prefetch("crew", CrewMember.objects.select_related("user"))
     rows = (
@@ -71,9 +85,12 @@ def day_of(user, schemes: Iterable[Scheme]) -> Day:
         .select_related("scheme", "mobile_unit", "occurrence")
         .prefetch_related(crew, Prefetch("outing_partners", OutingPartner.objects.select_related("partner")))
     )
-    day = Day()
-    for outing in sorted(rows[:MOST_PLANNED], key=_in_order):
+    outings = sorted(rows[:MOST_PLANNED], key=_in_order)
+    day, news, told = Day(), for_outings(outings), set()
+    for outing in outings:
         going = _going(outing, user, teams)
+        if going.is_mine:
+            going = replace(going, news=news[outing.pk].not_in(told))
         of_mine, of_others = _where(day, going)
         (of_mine if going.is_mine else of_others).append(going)
     return day

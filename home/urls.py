@@ -5,6 +5,7 @@ from django.urls import path
 from .views import setup
 from .views.more import more
 from .views.noting import field, note
+from .views.texts import texts
 from .views.today import today
 from .views.todo import todo
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("a-faire/", todo, name="todo"),
     path("noter/", note, name="note"),
     path("terrain/", field, name="field"),
+    path("terrain/textes/", texts, name="texts"),
     path("plus/", more, name="more"),
     path("aide/", setup.guide, name="help_index"),
     path("aide/<slug:key>/", setup.guide, name="help"),

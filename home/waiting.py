@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
+from accounts.models import User
 from french.dates import dated
 from french.numbers import plural
 from outings.enums import OutingStatus
@@ -25,8 +26,10 @@ from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
-# A pile shows so many of its rows; its page has them all.
-MOST_ROWS = 3
+from .piles import MOST_ROWS, Pile, Row
+from .waiting_for_funders import duties_waiting
+from .waiting_in_field import waiting_in_field
+
 LATE_AFTER = datetime.timedelta(hours=24)
 DRAFT_FOR = datetime.timedelta(hours=48)
 CREW_WITHIN = datetime.timedelta(days=3)
@@ -36,26 +39,6 @@ RUNNING, READ_BACK = 3, datetime.timedelta(days=120)
 # Visits of longer ago are asked when a report is published.
 SAID_WITHIN = datetime.timedelta(weeks=13)
 VISITS = "/calendrier/presences/?state=unrecorded"
-
-
-@dataclass(frozen=True)
-class Row:
-    title: str
-    detail: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Pile:
-    """What awaits the same deed. `address` opens all of it; `is_yours`: the coordinator's to do, else they wait for
-    others."""
-
-    number: int
-    label: str
-    cause: str
-    address: str
-    rows: Sequence[Row]
-    is_yours: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,20 +119,28 @@ _KINDS = (
 
 
 def waiting(
-    schemes: Collection[Scheme], team: Team | None = None, *, crew_within: datetime.timedelta = CREW_WITHIN
+    schemes: Collection[Scheme],
+    team: Team | None = None,
+    *,
+    crew_within: datetime.timedelta = CREW_WITHIN,
+    user: User | None = None,
 ) -> list[Pile]:
     """The piles of these schemes, of one team where it is asked; none that is empty, the coordinator's own first.
 
-    `crew_within`: how far ahead an outing without crew is told.
-    Visits, partners and series' ends are the scheme's; the promise follows no team. In a fixed number of queries.
+    `crew_within`: how far ahead an outing without crew is told. `user`: for whom; of a scheme that several structures
+    run, what is owed to a funder is told to each one's own coordinators.
+    Visits, partners, series' ends and what was noted in the field are the scheme's; the promise follows no team. In a
+    fixed number of queries.
     """
     outings = Outing.objects.filter(scheme__in=schemes)
     piles = [
         *_visits(schemes),
         *_outings(outings.filter(team=team) if team else outings, schemes, team, crew_within),
+        *waiting_in_field(schemes),
         *_cancelled_running(schemes, team),
         *_ending(schemes, team),
         *_partners(schemes),
+        *(duties_waiting(schemes, user) if user else ()),
     ]
     return sorted(piles, key=lambda pile: not pile.is_yours)
 

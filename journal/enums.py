@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     SERIES = "series", "Séries de sorties"
     RECIPIENT = "recipient", "Destinataires"
     RECOMMENDATION = "recommendation", "Préconisations"
+    REPORT = "report", "Rapports"
 
 
 class Deed(models.TextChoices):
@@ -97,6 +98,10 @@ class Deed(models.TextChoices):
     RECOMMENDATION_SENT = "recommendation.sent", "Préconisation transmise"
     RECOMMENDATION_WITHDRAWN = "recommendation.gone", "Préconisation retirée"
     RECOMMENDATION_DONE = "recommendation.done", "Préconisation réalisée"
+    REPORT_PUBLISHED = "report.published", "Rapport publié"
+    REPORT_VERSION = "report.version", "Nouvelle version d’un rapport publiée"
+    REPORT_WITHDRAWN = "report.withdrawn", "Rapport retiré"
+    REPORT_RECTIFIED = "report.rectified", "Période publiée rectifiée"
 
     @property
     def kind(self) -> Kind:

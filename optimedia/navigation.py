@@ -15,6 +15,7 @@ from reporting.permissions import reads_overview
 from schemes.enums import Role
 from schemes.models import FIGURES_READERS, held_by, schemes_with_role
 from schemes.permissions import is_answering
+from watch.permissions import FIELD_READERS
 
 # A menu has six entries at most, a phone four tabs (LOOK 3).
 MOST_ENTRIES, MOST_TABS = 6, 4
@@ -42,8 +43,11 @@ TODO = Area("À faire", "list-check", ("home:todo",))
 BOARD = Area("Tableau de bord", "chart-column", ("home:todo", "reporting:dashboard"))
 FIGURES = Area("Tableau de bord", "chart-column", ("reporting:dashboard",))
 CALENDAR = Area("Calendrier", "calendar-days", ("planning:calendar",))
-NOTE = Area("Noter", "pen-to-square", ("outings:create",))
+NOTED = ("outings:create", "situations:call_create", "watch:observation_create", "watch:follow_up_create")
+NOTE = Area("Noter", "pen-to-square", ("home:note", *NOTED, "situations:create", "situations:steps", "outings:tally"))
 OUTINGS = Area("Sorties", "person-walking", ("outings:list",))
+LISTS = ("situations:list", "situations:calls", "watch:observations", "watch:follow_ups", "watch:recommendations")
+FIELD = Area("Terrain", "binoculars", ("home:field", *LISTS))
 BOOK = Area("Adresses", "address-book", ("partners:book",))
 SCHEMES = Area("Dispositifs", "map", ("schemes:list",))
 PARTNERS = Area("Partenaires", "handshake", ("partners:list",))
@@ -54,6 +58,8 @@ SERIES = Area("Séries", "repeat", ("planning:series_list",))
 UNITS = Area("Entretien", "screwdriver-wrench", ("planning:units",))
 QUEUE = Area("Envois", "mobile-screen-button", ("outings:queue",))
 MORE = Area("Plus", "bars", ("home:more",))
+# Where there is no room; the logo leads to the first page of who has « Aujourd’hui ».
+FIRST_LEFT_OUT = (OVERVIEW, PARTNERS, TODAY)
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -73,7 +79,7 @@ def navigation(request: HttpRequest) -> dict:
         "can_import": bool(schemes_with_role(user, Role.COORDINATOR)),
         "menu": _marked(_menu(areas), request.path),
         "phone_tabs": _marked(tabs, request.path),
-        "more_areas": [area for area in areas if area not in tabs and area not in (BOARD, NOTE)],
+        "more_areas": [area for area in areas if area not in tabs and area != BOARD],
         "has_demo_data": held_by(user).has_demo_data
         if schemes
         else ActivityReport.objects.visible_to(user).filter(scheme__is_demo=True).exists(),
@@ -93,6 +99,7 @@ def _areas(user, schemes: list[int]) -> list[Area]:
         (CALENDAR, logs),
         (NOTE, logs),
         (OUTINGS, bool(schemes)),
+        (FIELD, bool(schemes_with_role(user, *FIELD_READERS))),
         (FIGURES, reads_figures),
         (BOOK, logs),
         (PARTNERS, bool(schemes) and not answers),
@@ -112,8 +119,9 @@ def _menu(areas: Sequence[Area]) -> list[Area]:
     apart = {TODO, NOTE, BOOK, SCHEMES, SERIES, UNITS, QUEUE} | ({TODAY} if BOARD in areas else set())
     apart |= {FIGURES} if BOARD in areas else set()
     shown = [area for area in areas if area not in apart]
-    if len(shown) > MOST_ENTRIES:
-        shown.remove(OVERVIEW)
+    for area in FIRST_LEFT_OUT:
+        if len(shown) > MOST_ENTRIES and area in shown:
+            shown.remove(area)
     return shown
 
 

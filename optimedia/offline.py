@@ -14,11 +14,13 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from .storage import BOOTSTRAP
+
 WORKER = "js/sw.js"
 # Besides our own modules: what « Aujourd’hui », the form, the tally, the book, the queue and « Personne en danger »
 # are dressed with.
 DRESS = (
-    "bootstrap/css/bootstrap.min.css",
+    BOOTSTRAP,
     *(
         f"css/{name}.css"
         for name in (
@@ -62,6 +64,8 @@ def version() -> str:
 def _version() -> str:
     content = hashlib.sha256()
     for name in (WORKER, *assets()):
+        # Its address too: what production serves of Bootstrap is a part, which follows what pages wear.
+        content.update(static(name).encode())
         with open(finders.find(name), "rb") as file:
             content.update(file.read())
     return content.hexdigest()[:16]

@@ -4,11 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views import csrf
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from outbox.answers import CSRF, refusal, wants_json
 from outings.permissions import loggable_schemes
 from reporting.permissions import reads_overview
 from schemes.enums import Role
@@ -43,10 +41,3 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form too old: the page that says so, or the word that makes a phone fetch a fresh token."""
-    if wants_json(request):
-        return refusal(CSRF, "Ce formulaire est périmé.", status=403)
-    return csrf.csrf_failure(request, reason)

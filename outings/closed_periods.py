@@ -1,17 +1,25 @@
-"""V2: what a published report told no longer changes, whatever the way in; rectifications are dated apart, later."""
+"""V2: what a published report told no longer changes, whatever the way in, but by a rectification that is dated."""
 
 from __future__ import annotations
 
 import datetime
 
+from django.db import connection
+
+from accounts.models import User
+from journal.enums import Deed
+from journal.writing import write_line
 from schemes import clock
 from schemes.models import Scheme
 
+from .enums import RectificationKind
 from .history import NotOpen
-from .models import ClosedPeriod
+from .models import ClosedPeriod, ClosedPeriodQuerySet, Outing
+from .rectified import Rectification
 
 RECEIVED = "Reçue. La période est déjà publiée\u00a0: la coordination l’ajoutera en rectification."
 
+LONGEST_REASON = 200
 TO_READ = "Reçue. Elle comptera dès que quelqu’un de l’équipe l’aura relue."
 
 
@@ -29,14 +37,25 @@ class PeriodClosed(NotOpen):
     """The day is in a period that a report told; the sentence says which, and what to do."""
 
 
+def stop_writers() -> None:
+    """Waits for whoever is writing outings, and makes those who begin wait, until the end of this transaction.
+
+    The first thing that it does: what it reads next holds all that they wrote, even where it sees one instant alone
+    (`LOCK` takes none). Those who write meet it in `refuse_closed`. SQLite has one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {ClosedPeriod._meta.db_table} IN EXCLUSIVE MODE")
+
+
 def close_period(scheme: Scheme, start: datetime.date, end: datetime.date) -> ClosedPeriod | None:
     """Closes the scheme's days from `start` to `end`, both included, as far as the eve: today's work goes on.
 
     The period, when it was not closed before.
 
-    Inside the transaction that publishes. Whoever records meanwhile waits for its end, then is told.
+    Inside the transaction that publishes, after `stop_writers`: whoever records meanwhile waits for its end, then is
+    told.
     """
-    Scheme.objects.select_for_update().get(pk=scheme.pk)
     end = min(end, clock.today(scheme) - datetime.timedelta(days=1))
     if start > end:
         return None
@@ -44,9 +63,10 @@ def close_period(scheme: Scheme, start: datetime.date, end: datetime.date) -> Cl
     return period if was_open else None
 
 
-def refusal(scheme: Scheme, *days: datetime.date) -> str:
+def refusal(scheme: Scheme, *days: datetime.date, periods: ClosedPeriodQuerySet | None = None) -> str:
     """Why an outing of these days is not taken, and what to do; empty where all are open."""
-    period = ClosedPeriod.objects.with_day_of(scheme, *days).first()
+    periods = ClosedPeriod.objects.all() if periods is None else periods
+    period = periods.with_day_of(scheme, *days).first()
     if period is None:
         return ""
     return (
@@ -56,6 +76,25 @@ def refusal(scheme: Scheme, *days: datetime.date) -> str:
 
 
 def refuse_closed(scheme: Scheme, *days: datetime.date) -> None:
-    """Raises PeriodClosed when one of these days was told."""
-    if sentence := refusal(scheme, *days):
+    """Raises PeriodClosed when one of these days was told.
+
+    In the transaction that writes: no period is closed any more until its end.
+    """
+    if sentence := refusal(scheme, *days, periods=_periods_held()):
         raise PeriodClosed(sentence)
+
+
+def _periods_held() -> ClosedPeriodQuerySet:
+    """In a transaction, read once nobody is publishing, and none closed any more until its end (`stop_writers`)."""
+    periods = ClosedPeriod.objects.all()
+    return periods.select_for_update() if connection.in_atomic_block else periods
+
+
+def rectify(outing: Outing, kind: RectificationKind, *days: datetime.date, because: str, user: User | None) -> None:
+    """Dates what was just done to an outing of these days, each of which that a report told; nothing where none was."""
+    told = {day for day in days if refusal(outing.scheme, day, periods=_periods_held())}
+    for day in sorted(told):
+        row = Rectification.objects.create(
+            scheme=outing.scheme, outing=outing, happened_on=day, kind=kind, reason=because, by=user
+        )
+        write_line(Deed.REPORT_RECTIFIED, at=row.at, by=user, thing=outing, scheme=outing.scheme, after=kind.label)

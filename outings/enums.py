@@ -83,6 +83,15 @@ class CancelReason(models.TextChoices):
     SERIES_CHANGED = "series_changed", "Série modifiée"
 
 
+class RectificationKind(models.TextChoices):
+    """What was done to a period that a report had told."""
+
+    ADDED = "added", "Sortie ajoutée"
+    CORRECTED = "corrected", "Sortie corrigée"
+    CANCELLED = "cancelled", "Sortie annulée"
+    SET_ASIDE = "set_aside", "Sortie écartée"
+
+
 class NoPublicReason(models.TextChoices):
     WEATHER = "weather", "Météo"
     EMPTY_PLACE = "empty_place", "Lieu désert"
@@ -181,6 +190,8 @@ class Deed(models.TextChoices):
     THEME_MERGED = "theme_merged", "Thématique fusionnée"
     PARTNER_MERGED = "partner_merged", "Partenaire fusionné"
     STATUS_KNOWN = "status_known", "Statut QPV complété"
+    SET_ASIDE = "set_aside", "Écartée des chiffres"
+    WORD_WITHDRAWN = "word_withdrawn", "Parole retirée par la personne"
 
 
 # What changes none of the outing's answers nor words: what was read before it still holds after.
@@ -191,6 +202,7 @@ QUIET = (
     Deed.THEME_MERGED,
     Deed.PARTNER_MERGED,
     Deed.STATUS_KNOWN,
+    Deed.SET_ASIDE,
 )
 
 

@@ -71,7 +71,7 @@ HIDDEN = (
     ),
     *("secondary_audience", "setting", "venue_type", "context", "event", "mobile_unit", "theme", "other_topic"),
     *("register", "support_type", "enabler", "obstacle", "feeling", "decision_next", "partner_role"),
-    *("no_public_reason", "reason", "done", "missing", "texts", "mine", "team"),
+    *("no_public_reason", "reason", "done", "planned", "missing", "texts", "mine", "team"),
 )
 # Where there is no neighbourhood to choose.
 OUTSIDE, ACROSS = "outside", "across"
@@ -173,6 +173,7 @@ class OutingFilter(filters.FilterSet):
     feeling = filters.ChoiceFilter(label="Ressenti", choices=Feeling.choices, method="filter_feeling")
     reason = filters.ChoiceFilter(label="Motif", field_name="cancel_reason", choices=CancelReason.choices)
     done = filters.ChoiceFilter(label="Comptées", choices=[("1", "clôturées et validées")], method="filter_done")
+    planned = filters.ChoiceFilter(label="Prévues", choices=[("1", "jusqu’à la veille")], method="filter_planned")
     missing = filters.ChoiceFilter(
         label="Non renseigné",
         choices=[(key, answer.label) for key, answer in ANSWERS.items()],
@@ -441,6 +442,9 @@ class OutingFilter(filters.FilterSet):
 
     def filter_done(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         return outings.done()
+
+    def filter_planned(self, outings: QuerySet, name: str, value: str) -> QuerySet:
+        return outings.planned_until_yesterday()
 
     def filter_missing(self, outings: QuerySet, name: str, value: str) -> QuerySet:
         answer = ANSWERS[value]

@@ -107,7 +107,7 @@ def _spot(scheme: Scheme, stop: StopEntry, spots: dict[tuple[int | None, str], S
 def refuse_told(scheme: Scheme, days: Iterable[datetime.date]) -> None:
     """Raises PeriodClosed when a report told one of these days, however many they are."""
     days = set(days)
-    for period in ClosedPeriod.objects.filter(scheme=scheme):
+    for period in ClosedPeriod.objects.select_for_update().filter(scheme=scheme):
         for day in sorted(days):
             if period.starts_on <= day <= period.ends_on:
                 raise PeriodClosed(refusal(scheme, day))
@@ -120,7 +120,7 @@ def take_back(versions: Mapping[int, int], *, scheme: Scheme) -> list[Outing]:
     Raises PeriodClosed when a report told the day of one.
     """
     with transaction.atomic():
-        Scheme.objects.select_for_update().get(pk=scheme.pk)
+        Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
         untouched, changed = take_all(versions)
         untouched = [
             outing for outing in untouched if outing.source == OutingSource.IMPORT and outing.scheme_id == scheme.pk

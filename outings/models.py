@@ -39,6 +39,7 @@ from .enums import (
     OutingSource,
     OutingStatus,
     OutingType,
+    RectificationKind,
     Setting,
     TargetAudience,
     TestimonySource,
@@ -46,6 +47,7 @@ from .enums import (
     TimeSlot,
     VenueType,
 )
+from .rectified import Rectification
 from .stops import OutingChild, OutingStop
 
 
@@ -115,6 +117,10 @@ class OutingQuerySet(models.QuerySet):
         """Outings with at least one stop in one of them."""
         return self.filter(pk__in=OutingStop.objects.filter(neighbourhood__in=neighbourhoods).values("outing"))
 
+    def planned_until_yesterday(self) -> OutingQuerySet:
+        """Those that were planned and whose day has passed, whatever became of them."""
+        return self.filter(_on_its_day(lambda today: Q(held_on__lt=today)), was_planned=True)
+
     def to_close(self) -> OutingQuerySet:
         """Planned outings whose day has passed (à clôturer)."""
         return self.filter(is_to_close())
@@ -131,7 +137,9 @@ class OutingQuerySet(models.QuerySet):
 
     def to_rectify(self) -> OutingQuerySet:
         """Of a day that was told before they were, counted nowhere: drafts received since, plans never closed."""
-        return self.filter(status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED]).in_closed_period()
+        aside = Rectification.objects.filter(outing=models.OuterRef("pk"), kind=RectificationKind.SET_ASIDE)
+        late = self.filter(~models.Exists(aside), status__in=[OutingStatus.DRAFT, OutingStatus.PLANNED])
+        return late.in_closed_period()
 
     def to_read(self) -> OutingQuerySet:
         """Logged by a volunteer, counted once a mediator has read them (DOMAIN 6.4b)."""

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 
 from accounts.models import User
 from french.numbers import amount
-from outbox.answers import receipt
+from outbox.answers import receipt, wants_json
 from schemes import clock
+from schemes.enums import Role
 from schemes.models import MembershipQuerySet, Operator, Scheme
 
 from .closed_periods import RECEIVED, TO_READ
 from .entry.form import OutingForm
 from .enums import OutingStatus
 from .models import Outing
-from .permissions import places_left
+from .permissions import MEMBERS, places_left
+
+# Of a day that is none of theirs.
+NOT_THEIR_DAY = "Vous n’étiez plus, ou pas encore, dans l’équipe ce jour-là."
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,14 @@ class Left:
         return f"Vous avez quitté l’équipe\u00a0: {verb}."
 
 
-def left_from(user: User, scheme_slug: str) -> Left | None:
-    """Who logged in that scheme until lately; None for anybody else."""
+def left_from(request: HttpRequest, scheme_slug: str, roles: Iterable[Role] = MEMBERS) -> Left | None:
+    """Who sends this, if they held one of these roles in that scheme until lately: only a phone's queue sends for a
+    team that was left. None for anybody else."""
+    if request.method != "POST" or not wants_json(request):
+        return None
     scheme = Scheme.objects.named(scheme_slug).first()
-    rows = places_left(user).filter(scheme=scheme) if scheme else None
-    return Left(user, scheme, rows) if rows is not None and rows.exists() else None
+    rows = places_left(request.user).filter(scheme=scheme, role__in=roles) if scheme else None
+    return Left(request.user, scheme, rows) if rows is not None and rows.exists() else None
 
 
 def already_stored(scheme: Scheme, client_uuid: str, submitted: str) -> Outing | None:

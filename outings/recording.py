@@ -22,9 +22,9 @@ from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
 
-from .closed_periods import PeriodClosed, refuse_closed
+from .closed_periods import PeriodClosed, rectify, refuse_closed
 from .entries import OutingEntry, StopEntry
-from .enums import CancelReason, Deed, OutingStatus, TickList
+from .enums import CancelReason, Deed, OutingStatus, RectificationKind, TickList
 from .formats import QUESTIONS, Question
 from .history import NotOpen, StaleVersion, answers_of, mark, take, write_lines
 from .hours import equal_shares, minutes_between, slot_of
@@ -108,13 +108,15 @@ def record_outing(
     entry: OutingEntry,
     submission_hash: str = "",
     keeps_closed: bool = False,
+    because: str = "",
 ) -> tuple[Outing, bool]:
     """Stores the entry as a logged outing, once: (outing, True) the first time, (the same, False) for the same again.
     A volunteer's is a draft until a mediator has read it (`reviewing.read_entry`).
 
-    For a day that a report told, `keeps_closed` keeps it as a draft; without it, raises PeriodClosed (V2). Raises
-    DifferentContent when the identifier is already stored with other content, whatever its state today. Raises
-    IntegrityError when the entry breaks a rule of the database, TooManySpots when it names one new spot too many.
+    For a day that a report told, `because` says why it is added and makes a rectification of it, `keeps_closed` keeps
+    it as a draft; without either, raises PeriodClosed (V2). Raises DifferentContent when the identifier is already
+    stored with other content, whatever its state today. Raises IntegrityError when the entry breaks a rule of the
+    database, TooManySpots when it names one new spot too many.
     """
     content_hash = entry.content_hash()
     outing = new_outing(user=user, scheme=scheme, operator=operator, client_uuid=client_uuid, entry=entry)
@@ -123,11 +125,13 @@ def record_outing(
     try:
         with transaction.atomic():
             outing.save(force_insert=True)
-            if _waits(outing, outing.held_on, keeps_closed=keeps_closed):
+            if not because and _waits(outing, outing.held_on, keeps_closed=keeps_closed):
                 outing.save(update_fields=["status", "logged_at"])
             rows = write_rows(outing, entry, user)
             answers = answers_of(outing, entry.fields, rows)
             write_lines([outing], Deed.RECORDED, user=user, answers=answers)
+            if because:
+                rectify(outing, RectificationKind.ADDED, outing.held_on, because=because, user=user)
     except IntegrityError:
         # Another copy won the race, or an earlier one was already stored; anything else is a real refusal.
         existing = Outing.objects.filter(scheme=scheme, client_uuid=client_uuid).first()
@@ -160,6 +164,7 @@ def change_outing(
     version: int,
     submission_hash: str = "",
     keeps_closed: bool = False,
+    because: str = "",
 ) -> Outing:
     """Replaces the outing's content by the entry, if what was read at `version` holds; otherwise raises StaleVersion.
 
@@ -169,8 +174,8 @@ def change_outing(
     entry does not name: whoever changes it may not read the team note. The submission that closed it, sent again,
     changes nothing.
 
-    What a report told stays: PeriodClosed (V2), from a done outing's day as from the entry's. An outing that was not
-    done yet is kept as a draft when it `keeps_closed`.
+    What a report told stays: PeriodClosed (V2), from a done outing's day as from the entry's; unless `because` says
+    why, which makes a rectification of it. An outing that was not done yet is kept as a draft when it `keeps_closed`.
     """
     with transaction.atomic():
         try:
@@ -188,7 +193,7 @@ def change_outing(
         if not was_done:
             _sign(current, user, submission_hash, stays_its_author_s=was_to_read)
         current.validated_at = None
-        waits = _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
+        waits = not because and _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
         current.save()
         before = Words.of(current)
@@ -211,6 +216,9 @@ def change_outing(
             changed_texts=before.changed_in(after),
             left=[left],
         )
+        if because:
+            kind = RectificationKind.CORRECTED if was_done else RectificationKind.ADDED
+            rectify(current, kind, current.held_on, *told, because=because, user=user)
     return current
 
 
@@ -239,17 +247,25 @@ def _keep_judgements(outing: Outing, before: Words, after: Words) -> None:
 
 
 def cancel_outing(
-    outing: Outing, *, reason: CancelReason, version: int, user: User | None = None, word: str = ""
+    outing: Outing,
+    *,
+    reason: CancelReason,
+    version: int,
+    user: User | None = None,
+    word: str = "",
+    because: str = "",
 ) -> Outing:
     """Cancels with a reason, and a word where it is « autre »; what was entered stays readable, out of the figures.
 
-    Raises StaleVersion, NotOpen, and PeriodClosed: a report counts those that were cancelled.
+    Raises StaleVersion, NotOpen, and PeriodClosed, as a report counts those that were cancelled: unless `because` says
+    why, which makes a rectification of it.
     """
     with transaction.atomic():
         current = take(outing, version=version)
         if current.status == OutingStatus.CANCELLED:
             raise NotOpen("Cette sortie est déjà annulée.")
-        refuse_closed(current.scheme, current.held_on)
+        if not because:
+            refuse_closed(current.scheme, current.held_on)
         word = word if reason == CancelReason.OTHER else ""
         if word:
             text, _ = OutingText.objects.get_or_create(outing=current)
@@ -264,6 +280,8 @@ def cancel_outing(
             status=OutingStatus.CANCELLED,
             cancel_reason=reason,
         )
+        if because:
+            rectify(current, RectificationKind.CANCELLED, current.held_on, because=because, user=user)
     return current
 
 

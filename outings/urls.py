@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import deeds, entry, lists, merging, phone, quarters, reading
+from .views import deeds, entry, late, lists, merging, phone, quarters, reading
 
 app_name = "outings"
 sorties = [
@@ -16,6 +16,7 @@ sorties = [
     path("<int:pk>/modifier/", entry.OutingUpdateView.as_view(), name="update"),
     path("<int:pk>/annuler/", deeds.OutingCancelView.as_view(), name="cancel"),
     path("<int:pk>/retablir/", deeds.restore, name="restore"),
+    path("<int:pk>/rectifier/", late.rectify, name="rectify"),
     path("<int:pk>/relue/", deeds.read_again, name="read_again"),
     path("<int:pk>/textes/relus/", deeds.review_texts, name="review_texts"),
     path("<int:pk>/paroles/<int:testimony_pk>/garder/", deeds.star, name="star"),

@@ -9,6 +9,14 @@ class ReportStatus(models.TextChoices):
     PUBLISHED = "published", "Publié"
 
 
+class ReportStanding(models.TextChoices):
+    """What a published report is worth today."""
+
+    IN_FORCE = "in_force", "En vigueur"
+    REPLACED = "replaced", "Remplacée"
+    WITHDRAWN = "withdrawn", "Retirée"
+
+
 class ReportLength(models.TextChoices):
     """How much of the same figures is told (DOMAIN 6.4b)."""
 

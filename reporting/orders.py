@@ -18,7 +18,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.dispatch import receiver
 
-from french.numbers import Number, amount, share
+from french.numbers import Number, amount, counted, share
 from partners.conventions.catalogue import OfferedCode
 from partners.conventions.grid import NO_GRID
 from partners.conventions.surveying import tallies_of
@@ -271,15 +271,25 @@ def target_of(line: ConventionLine, start: datetime.date, end: datetime.date) ->
     return max(rows, key=lambda target: (target.starts_on, target.pk), default=None)
 
 
-def is_met(target: Target, value: Fraction) -> bool:
-    """Whether an exact value (of a share, of a hundred) is on the target's side; « environ » both ways."""
+def is_met(target: Target, value: LineValue) -> bool | None:
+    """Whether an exact value is on the target's side, « environ » both ways; None where nobody knows, or of words.
+
+    A survey's target is how many answered, whatever they did.
+    """
+    given = _compared(value, target)
+    if target.value is None or given is None:
+        return None
     asked = Fraction(target.value)
     match target.sense:
         case TargetSense.AT_LEAST:
-            return value >= asked
+            return given >= asked
         case TargetSense.AT_MOST:
-            return value <= asked
-    return abs(value - asked) <= asked * target.tolerance / 100
+            return given <= asked
+    return abs(given - asked) <= asked * target.tolerance / 100
+
+
+def _compared(value: LineValue, target: Target) -> Fraction | None:
+    return Fraction(value.base or 0) if target.line.known_by == KnownBy.SURVEY else value.value
 
 
 def is_at_term(target: Target, start: datetime.date, end: datetime.date) -> bool:
@@ -288,11 +298,12 @@ def is_at_term(target: Target, start: datetime.date, end: datetime.date) -> bool
 
 
 def told_against(value: LineValue, target: Target) -> str:
-    """« 6 / 8 », « 2 sur 6 / 30 % »: the value, then the target, without a verdict."""
+    """« 6 / 8 », « 2 sur 6 / 30 % », « 42 réponses / 100 »: the value, then the target, without a verdict."""
     if target.value is None:
         return f"{value.told} ({target.text})"
     unit = "\u202f%" if target.unit_is_share else ""
-    return f"{value.told}\u00a0/\u00a0{amount(target.value)}{unit}"
+    told = counted(value.base, "réponse") if target.line.known_by == KnownBy.SURVEY else value.told
+    return f"{told}\u00a0/\u00a0{amount(target.value)}{unit}"
 
 
 def months_told(target: Target, start: datetime.date, end: datetime.date) -> str:

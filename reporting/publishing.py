@@ -1,8 +1,9 @@
 """Publishing a report in three steps: `freeze` fixes figures and texts, `typeset` makes pages, `finish` publishes.
 
-The first and the last are short transactions; between them the report is in the making and nobody changes it. Each step
-may be done twice, and counts once. What fails gives the draft back (`give_back`). A preview takes the same steps from a
-manuscript that is one (`preview_manuscript`): they change nothing of the draft, and keep its pages.
+The first and the last are short transactions; between them the report is in the making and nobody changes it: one at a
+time for an operator, so that its numbers have no gap. Each step may be done twice, and counts once. What fails gives
+the draft, its number and its period back (`give_back`). A preview takes the same steps from a manuscript that is one
+(`preview_manuscript`): they change nothing of the draft, and keep its pages.
 """
 
 from __future__ import annotations
@@ -11,25 +12,29 @@ import hashlib
 import logging
 from dataclasses import replace
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, models, transaction
+from django.db.models import Max
 
 from accounts.models import User
 from french.personal_names import looks_personal
-from outings.closed_periods import close_period
+from journal.enums import Deed
+from journal.writing import write_line
+from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
-from outings.models import Outing, OutingQuerySet, Testimony
-from partners.models import Partner
+from outings.models import ClosedPeriod, Outing, OutingQuerySet, Testimony
+from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
 
 from .disclosure import for_readers
-from .enums import ReportStatus
+from .enums import ReportLength, ReportStatus
 from .figures.placing import build
 from .figures.promised import read_promised
+from .figures.report import Report
 from .figures.scope import Scope
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
-from .outputs.pdf import Edition, RenderedPdf, compose, typeset
+from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
@@ -37,8 +42,12 @@ UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retire
 UNSAID = "Des présences promises sont sans nouvelle\u00a0: dites de chacune ce qu’elle est devenue, puis publiez."
 ALREADY = "Ce rapport est déjà publié, ou en fabrication."
 CHANGED = "Ce rapport vient de changer. Relisez-le, puis publiez."
-# PostgreSQL's code.
-SERIALIZATION_FAILURE = "40001"
+NOTHING = "Aucune sortie dans ce périmètre\u00a0: rien à publier."
+ANOTHER = "Un autre rapport de votre structure est en fabrication. Réessayez dans une minute."
+BUSY = "Des sorties s’enregistrent en ce moment. Réessayez dans une minute."
+TOLD_ALREADY = "Déjà publié. Ouvrez le rapport publié et faites-en la version\u00a02."
+# PostgreSQL's codes, and what they say to who publishes.
+COLLISIONS = {"40001": ALREADY, "55P03": BUSY}
 
 
 class CannotPublish(Exception):
@@ -80,6 +89,23 @@ def unsaid_visits(report: ActivityReport) -> tuple[Visit, ...]:
     return read_promised(scope_of(report)).promise.unsaid
 
 
+def open_outings(report: ActivityReport) -> OutingQuerySet:
+    """Planned or begun, and not closed: publishing leaves them out of its figures for good."""
+    rows = Outing.objects.filter(scheme__in=report.schemes.all()).between(report.starts_on, report.ends_on)
+    return rows.filter(status__in=(OutingStatus.PLANNED, OutingStatus.DRAFT))
+
+
+def readers_of(report: ActivityReport) -> PartnerQuerySet:
+    """Who reads it once published: its convention's own readers, else who orders and who pays its scheme today."""
+    return report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)
+
+
+def refusal_of_scope(report: ActivityReport) -> str:
+    """Why readers cannot be told people and requests of this scope, beside all that they were told; empty when they
+    can. Inside the transaction that freezes (DOMAIN 7.4)."""
+    return ""
+
+
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):
@@ -89,47 +115,92 @@ def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
 
 
 def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
-    """Fixes what the report says; it is in the making from then on. Does not ask who `user` is: the view does.
+    """Fixes what the report says, and its number; it is in the making from then on. Does not ask who `user` is: the
+    view does.
 
-    Closes its period. `report.names_read` is what they read of `names_to_read` (V18). Raises CannotPublish when it is
-    no draft any more, has changed since `report` was read, counts no outing, or has names that nobody read.
+    Closes its period, unless it is a note. `report.names_read` is what they read of `names_to_read` (V18). Raises
+    CannotPublish when it is no draft any more, has changed since `report` was read, counts no outing, would describe
+    too few people, or has names that nobody read; and while another one of its operator is in the making.
     """
     try:
         with one_snapshot(writes=True):
             return _freeze(report, user)
     except OperationalError as error:
-        # Somebody else's confirmation went through since our snapshot.
-        if getattr(error.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE:
-            raise CannotPublish(ALREADY) from error
+        # Somebody else's confirmation went through since our snapshot, or an import holds on for long.
+        said = COLLISIONS.get(getattr(error.__cause__, "sqlstate", ""))
+        if said:
+            raise CannotPublish(said) from error
         raise
 
 
 def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
+    stop_writers()
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
-    if not locked.is_draft:
-        raise CannotPublish(ALREADY)
-    if locked.version != report.version:
-        raise CannotPublish(CHANGED)
-    closed = close_period(locked.scheme, locked.starts_on, locked.ends_on)
+    _check_state(locked, report.version)
+    closed = _close(locked)
     known = build(scope_of(locked))
-    if known.is_empty:
-        raise CannotPublish("Aucune sortie réalisée dans la période\u00a0: il n’y a rien à publier.")
-    if known.promised.promise.unsaid:
-        raise CannotPublish(UNSAID)
-    figures = for_readers(known)
+    _check_figures(locked, known)
     locked.names_read = fingerprint(names_to_read(locked))
     if locked.names_read != report.names_read:
         raise CannotPublish(UNREAD)
     locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user
     locked.failure = ""
+    _draw_number(locked)
     locked.save()
-    manuscript = compose(figures, Edition.of(locked, clock.now()))
+    manuscript = compose(for_readers(known), Edition.of(locked, clock.now()))
+    manuscript.exact_figures = frozen_rows(known)
     manuscript.report = locked
-    manuscript.closed_period = closed
     manuscript.save()
+    manuscript.closed_periods.set(closed)
     return manuscript
+
+
+def _check_state(report: ActivityReport, version_read: int) -> None:
+    if not report.is_draft:
+        raise CannotPublish(ALREADY)
+    if report.version != version_read:
+        raise CannotPublish(CHANGED)
+    others = ActivityReport.objects.filter(operator=report.operator_id).exclude(pk=report.pk)
+    if others.filter(status=ReportStatus.IN_THE_MAKING).exists():
+        raise CannotPublish(ANOTHER)
+    if report.convention is None:
+        return
+    if sentence := report.convention.period_refusal(report.starts_on, report.ends_on):
+        raise CannotPublish(sentence)
+    same = others.in_force().filter(convention=report.convention, length=report.length, starts_on=report.starts_on)
+    if same.filter(ends_on=report.ends_on).exclude(pk=report.replaces_id).exists():
+        raise CannotPublish(TOLD_ALREADY)
+
+
+def _check_figures(report: ActivityReport, known: Report) -> None:
+    if known.is_empty:
+        raise CannotPublish(NOTHING)
+    if known.promised.promise.unsaid:
+        raise CannotPublish(UNSAID)
+    if not report.without_people and (sentence := refusal_of_scope(report)):
+        raise CannotPublish(sentence)
+
+
+def _close(report: ActivityReport) -> list[ClosedPeriod]:
+    """The periods of its schemes that were open until now; a note closes none."""
+    if report.length == ReportLength.NOTE:
+        return []
+    schemes = report.schemes.order_by("pk")
+    closed = (close_period(scheme, report.starts_on, report.ends_on) for scheme in schemes)
+    return [period for period in closed if period]
+
+
+def _draw_number(report: ActivityReport) -> None:
+    """A version has the number of what it replaces; the others, their operator's next one of the year."""
+    former = report.replaces
+    if former and former.number:
+        report.number_year, report.number = former.number_year, former.number
+        return
+    report.number_year = clock.today(report.scheme).year
+    drawn = ActivityReport.objects.filter(operator=report.operator_id, number_year=report.number_year)
+    report.number = (drawn.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def preview_manuscript(report: ActivityReport) -> Manuscript:
@@ -160,7 +231,7 @@ def finish(manuscript: Manuscript, rendered: RenderedPdf) -> None:
 
 
 def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: RenderedPdf) -> PublishedFile:
-    """Bytes and figures stored, readers fixed to today's commissioner and funders."""
+    """Bytes and figures stored, readers fixed to today's."""
     report.status = ReportStatus.PUBLISHED
     report.published_at = manuscript.taken_at
     report.save()
@@ -171,11 +242,31 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         size=len(rendered.pdf),
         pages=rendered.pages,
         figures=manuscript.figures,
+        exact_figures=manuscript.exact_figures,
+        figures_sha256=manuscript.fingerprint,
+        html=manuscript.html,
+        figures_csv=manuscript.figures_csv,
+        outings_csv=manuscript.outings_csv,
     )
-    ReportReader.objects.bulk_create(
-        ReportReader(report=report, partner=partner) for partner in Partner.objects.reading(report.scheme)
-    )
+    # A version that takes a word out has the readers of what it replaces, there already.
+    if not report.report_readers.exists():
+        ReportReader.objects.bulk_create(ReportReader(report=report, partner=partner) for partner in readers_of(report))
+    deed = Deed.REPORT_VERSION if report.replaces_id else Deed.REPORT_PUBLISHED
+    write_report_line(report, deed, by=report.published_by)
     return file
+
+
+def write_report_line(report: ActivityReport, deed: Deed, *, by: User | None) -> None:
+    """The journal's line of what was done to a report: its number says which, its title is somebody's words."""
+    write_line(
+        deed,
+        at=clock.now(),
+        by=by,
+        thing=report,
+        operator=report.operator,
+        scheme=report.scheme,
+        after=report.numbered_edition,
+    )
 
 
 def _keep_preview(manuscript: Manuscript, pdf: bytes, failure: str = "") -> None:
@@ -184,33 +275,36 @@ def _keep_preview(manuscript: Manuscript, pdf: bytes, failure: str = "") -> None
 
 
 def give_back(manuscript: Manuscript, reason: str) -> None:
-    """The report is a draft again, which says `reason`; of a preview, the preview says it.
+    """The report is a draft again, which says `reason`, its number and its period given back; of a preview, the
+    preview says it.
 
     Does nothing when somebody else finished it, or gave it back, meanwhile.
     """
     with transaction.atomic():
+        stop_writers()
         report = _lock_waiting(manuscript)
         if report is None:
             return
+        closed = list(manuscript.closed_periods.values_list("pk", flat=True))
         Manuscript.objects.filter(pk=manuscript.pk).delete()
         if manuscript.is_preview:
             _keep_preview(manuscript, b"", failure=reason)
             return
         report.status = ReportStatus.DRAFT
         report.published_by = None
+        report.number = report.number_year = None
         report.failure = reason
         report.save()
-        _reopen_period(report, manuscript)
+        _reopen(report, ClosedPeriod.objects.filter(pk__in=closed))
     logger.warning("publication_given_back", extra={"said": {"report": report.pk}})
 
 
-def _reopen_period(report: ActivityReport, manuscript: Manuscript) -> None:
-    """The period that this report closed takes outings again, unless another report tells the same one."""
-    if manuscript.closed_period is None:
-        return
-    same = ActivityReport.objects.filter(scheme=report.scheme, starts_on=report.starts_on, ends_on=report.ends_on)
-    if not same.exclude(status=ReportStatus.DRAFT).exists():
-        manuscript.closed_period.delete()
+def _reopen(report: ActivityReport, periods: models.QuerySet[ClosedPeriod]) -> None:
+    """The periods that this report closed take outings again, unless another report tells the same one."""
+    told = ActivityReport.objects.exclude(status=ReportStatus.DRAFT).exclude(length=ReportLength.NOTE)
+    told = told.filter(starts_on=report.starts_on, ends_on=report.ends_on)
+    links = ActivityReport.schemes.through.objects.filter(activityreport__in=told)
+    periods.exclude(scheme__in=links.values("scheme")).delete()
 
 
 def _lock_waiting(manuscript: Manuscript) -> ActivityReport | None:

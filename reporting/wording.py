@@ -503,6 +503,12 @@ def turn_sentence(turn: Turn) -> str:
     return f"Depuis le {dated(turn.since, 'j F').replace(' ', NBSP)}{NBSP}: {told}"
 
 
+def days_out_sentence(report: Report) -> str:
+    """How long its mobile units were out of service; nothing where none was."""
+    days = report["unit_days_out"].value
+    return f"Solution mobile hors service{NBSP}: {counted(int(days), 'jour')}." if days else ""
+
+
 def realisation_sentence(report: Report) -> str:
     """Planned and done side by side; nothing where nothing was planned."""
     outings = report.promised.outings

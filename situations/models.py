@@ -62,6 +62,10 @@ class SituationQuerySet(FieldRecordQuerySet):
         """In progress, and nothing noted of them since that day."""
         return self.counted().open().with_steps().alias(news_on=Coalesce("last_on", "held_on")).filter(news_on__lt=day)
 
+    def to_review(self) -> SituationQuerySet:
+        """Refused or broken off, and not seen yet by who coordinates; the oldest first."""
+        return self.counted().filter(outcome__in=WITH_REASON, is_reviewed=False).order_by("closed_on", "pk")
+
     def deferred(self) -> SituationQuerySet:
         return self.filter(timing=Timing.DEFERRED)
 
@@ -85,6 +89,8 @@ class Situation(FieldRecord):
     version = models.PositiveIntegerField("version", default=1, editable=False)
     # Noted by two people: it follows the first and counts no more.
     first = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="twins", editable=False)
+    # Refused or broken off, the coordinator has seen it.
+    is_reviewed = models.BooleanField("revue", default=False, editable=False)
     # Somebody said that it is not the one noted beside it.
     is_distinct = models.BooleanField(default=False, editable=False)
 

@@ -115,7 +115,7 @@ def change_solicitation(
         current.channel, current.asked_by = channel, asked_by
         current.neighbourhood, current.spot = neighbourhood, spot
         current.save(update_fields=["channel", "asked_by", "neighbourhood", "spot", "version"])
-        visits = FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current))
+        visits = FollowUp.objects.filter(scheme=current.scheme, client_uuid=visit_of(current))
         visits.update(neighbourhood=neighbourhood, spot=spot)
     return current
 
@@ -126,11 +126,11 @@ def take_back_solicitation(row: Solicitation, *, version: int) -> None:
         current = _take(row, version)
         if current.situation_id:
             raise NotPossible("Une situation est née de cet appel\u00a0: il reste.")
-        FollowUp.objects.filter(scheme=current.scheme, client_uuid=_visit_of(current)).delete()
+        FollowUp.objects.filter(scheme=current.scheme, client_uuid=visit_of(current)).delete()
         current.delete()
 
 
-def _visit_of(row: Solicitation) -> UUID:
+def visit_of(row: Solicitation) -> UUID:
     """The identifier of the follow-up that « Passage prévu » makes."""
     return uuid5(row.client_uuid, "visit")
 
@@ -140,7 +140,7 @@ def _promise_visit(row: Solicitation) -> None:
         return
     FollowUp.objects.get_or_create(
         scheme=row.scheme,
-        client_uuid=_visit_of(row),
+        client_uuid=visit_of(row),
         defaults={
             "operator": row.operator,
             "outing_uuid": row.outing_uuid,
@@ -210,8 +210,14 @@ def close_situation(
             raise NotPossible(SAY_WHY)
         current.outcome, current.closed_on = outcome, day
         current.reason = reason if outcome in WITH_REASON else ""
-        current.save(update_fields=["outcome", "closed_on", "reason", "version"])
+        current.is_reviewed = False
+        current.save(update_fields=["outcome", "closed_on", "reason", "is_reviewed", "version"])
     return current
+
+
+def review_situation(situation: Situation) -> None:
+    """« Vue »: one that was refused or broken off awaits nobody's look any more, until it is closed again so."""
+    Situation.objects.to_review().filter(pk=situation.pk).update(is_reviewed=True)
 
 
 def reopen_situation(situation: Situation, *, version: int) -> Situation:

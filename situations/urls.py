@@ -17,5 +17,6 @@ urlpatterns = [
     path("situations/<int:pk>/", situations.SituationView.as_view(), name="detail"),
     path("situations/<int:pk>/clore/", situations.SituationCloseView.as_view(), name="close"),
     path("situations/<int:pk>/rouvrir/", situations.reopen, name="reopen"),
+    path("situations/<int:pk>/vue/", situations.review, name="review"),
     path("situations/<int:pk>/jumelle/", situations.settle, name="settle"),
 ]

@@ -37,7 +37,7 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "optimedia.wsgi", *options]
         with log.open("w") as output:
             self.master = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
-        until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker")
+        until(lambda: self.master.poll() is not None or children_of(self.master.pid), "a web worker", 300)
         if self.master.poll() is not None:
             raise RuntimeError(log.read_text()[-2000:])
 
@@ -160,12 +160,12 @@ class Phone:
         is_json = answer.headers.get_content_type() == "application/json"
         return answer.status, json.loads(content) if is_json else answer.headers.get("Location")
 
-    def cut(self, pairs: dict) -> None:
+    def cut(self, path: str, pairs: dict) -> None:
         """Sends everything and hangs up without the answer: it may or may not be stored."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.site.port), 5) as wire:
             body = urlencode(pairs).encode()
             head = (
-                "POST /sorties/nouvelle/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+                f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
                 f"Cookie: {self.cookies}\r\nX-CSRFToken: {self.csrf}\r\n"
                 f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
             )

@@ -24,7 +24,7 @@ class World:
     def __init__(self, name: str = "tempete") -> None:
         self.email = f"nadia@{name}.test"
         self.scheme = SchemeFactory(usual_format="walkabout", slug=name)
-        NeighbourhoodFactory(scheme=self.scheme, city=name, name="Les Tilleuls")
+        self.quarter = NeighbourhoodFactory(scheme=self.scheme, city=name, name="Les Tilleuls")
         user = member(self.scheme, Role.COORDINATOR, email=self.email)
         user.set_password(PASSWORD)
         user.save()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from french.words import listed
@@ -18,6 +18,14 @@ from .wording import mail_said
 
 # A page holds no more; the oldest of a pile are behind its newest.
 MOST = 400
+# States where the team waits for the recipient, or for the next report.
+AWAITED = (
+    ObservationState.TAKEN,
+    ObservationState.PLANNED,
+    ObservationState.NOT_PLANNED,
+    ObservationState.DUPLICATE,
+    ObservationState.KEPT,
+)
 
 
 @dataclass
@@ -33,10 +41,31 @@ class Pile:
 
 def piles_of(scheme: Scheme) -> list[Pile]:
     """The observations that are not over, each in one pile; empty piles are left out. What follows another is its."""
+    rows = _first_ones().filter(scheme=scheme).exclude(state__in=OVER).prefetch_related("twins")
+    return _sorted(rows[:MOST], [scheme])
+
+
+def piles_to_do(schemes: Collection[Scheme]) -> list[Pile]:
+    """Of `piles_of`, those where the team has something to do, whole and of all these schemes; in four queries."""
+    rows = _first_ones().filter(scheme__in=schemes).exclude(state__in=(*OVER, *AWAITED))
+    return [pile for pile in _sorted(rows, schemes) if pile.is_ours]
+
+
+def _first_ones() -> ObservationQuerySet:
+    return _with_what_a_line_says(Observation.objects.filter(first=None)).order_by("state_on", "pk")
+
+
+def _with_what_a_line_says(rows: ObservationQuerySet) -> ObservationQuerySet:
+    related = rows.select_related("scheme", "spot__landlord", "neighbourhood")
+    return related.prefetch_related("dispatches").with_last_word()
+
+
+def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pile]:
     piles = {
         pile.key: pile
         for pile in (
-            Pile("to_check", "À vérifier sur place", "annoncées réparées, ou toujours là", is_ours=True),
+            Pile("to_check", "À vérifier sur place", "annoncées réparées", is_ours=True),
+            Pile("redirected", "À transmettre à un autre", "le destinataire dit qui", is_ours=True),
             Pile("no_recipient", "Aucun destinataire ici", "à transmettre, et à personne encore", is_ours=True),
             Pile("silent", "Sans réponse depuis quinze jours", "à relancer", is_ours=True),
             Pile("to_keep", "Pour un bilan\u00a0?", "à garder, ou à écarter", is_ours=True),
@@ -46,38 +75,32 @@ def piles_of(scheme: Scheme) -> list[Pile]:
             Pile("kept", "Gardées pour un bilan", "le prochain rapport les propose"),
         )
     }
-    open_rows = _with_what_a_line_says(Observation.objects.filter(scheme=scheme, first=None).exclude(state__in=OVER))
-    recipients, today = recipients_of(scheme), clock.today(scheme)
-    for row in open_rows.order_by("state_on", "pk")[:MOST]:
-        piles[_pile_of(row, recipients, today)].rows.append(row)
+    recipients = recipients_of(*schemes)
+    for row in rows:
+        piles[_pile_of(row, recipients)].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]
 
 
 def pile_behind(figure: ObservationFigures) -> Pile:
     """The observations that a figure counts, the latest first, those that follow another among them."""
     rows = figure.rows(_with_what_a_line_says(Observation.objects.all())).order_by("-held_on", "-pk")
-    return Pile("figure", figure.title, figure.when_and_where, rows=list(rows[:MOST]))
+    return Pile("figure", figure.title, figure.when_and_where, rows=list(rows.prefetch_related("twins")[:MOST]))
 
 
-def _with_what_a_line_says(rows: ObservationQuerySet) -> ObservationQuerySet:
-    related = rows.select_related("scheme", "spot__landlord", "neighbourhood")
-    return related.prefetch_related("dispatches", "twins")
-
-
-def _pile_of(row: Observation, recipients: Iterable[Recipient], today: datetime.date) -> str:
+def _pile_of(row: Observation, recipients: Iterable[Recipient]) -> str:
     state = ObservationState(row.state)
     if state == ObservationState.KEPT:
         return "kept"
     if row.type != ObservationType.TECHNICAL:
         return "to_keep"
-    if state == ObservationState.REDIRECTED or (state in TO_SEND and not recipient_of(row, recipients)):
-        return "no_recipient"
+    if state == ObservationState.REDIRECTED:
+        return "redirected"
     if state in TO_SEND:
-        return "to_send"
+        return "to_send" if recipient_of(row, recipients) else "no_recipient"
     if state in TO_CHECK:
         return "to_check"
     if state == ObservationState.SENT:
-        return "silent" if is_silent(row, today) else "sent"
+        return "silent" if is_silent(row, clock.today(row.scheme)) else "sent"
     return "answered"
 
 
@@ -96,12 +119,13 @@ def last_mail_of(row: Observation) -> Dispatch | None:
     return max(row.dispatches.all(), key=lambda dispatch: (dispatch.due_at, dispatch.pk), default=None)
 
 
-def lines_of(scheme: Scheme) -> list[Recommendation]:
-    """A scheme's recommendations, the last sent first, each with what its line says (`say_line`)."""
-    rows = Recommendation.objects.filter(scheme=scheme).select_related("scheme", "recipient__partner", "neighbourhood")
-    lines, today = list(rows.prefetch_related("dispatches", "observations")), clock.today(scheme)
+def lines_of(*schemes: Scheme) -> list[Recommendation]:
+    """The recommendations of these schemes, the last sent first, each with what its line says (`say_line`)."""
+    rows = Recommendation.objects.filter(scheme__in=schemes)
+    rows = rows.select_related("scheme", "recipient__partner", "neighbourhood")
+    lines = list(rows.prefetch_related("dispatches", "observations"))
     for row in lines:
-        say_line(row, today)
+        say_line(row, clock.today(row.scheme))
     return lines
 
 
@@ -122,7 +146,7 @@ def say_line(row: Recommendation, today: datetime.date) -> None:
     row.is_silent = bool(is_unanswered)
 
 
-def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -> list[Pile]:
+def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
     """Each recommendation in one pile; empty piles are left out."""
     piles = {
         pile.key: pile
@@ -137,7 +161,7 @@ def recommendation_piles(rows: Iterable[Recommendation], today: datetime.date) -
     for row in rows:
         if row.is_open:
             key = "open"
-        elif row.is_effect_asked(today):
+        elif row.is_effect_asked(clock.today(row.scheme)):
             key = "effect"
         else:
             known = {RecommendationState.SENT: "waiting", RecommendationState.WITHDRAWN: "withdrawn"}

@@ -9,10 +9,11 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from french.dates import numeric_date
+from french.dates import french_date, numeric_date
 from links.models import Link
 from mailing.models import Mail, MailQuerySet
 from partners.models import Partner
@@ -48,6 +49,14 @@ class ObservationQuerySet(FieldRecordQuerySet):
     def silent_since(self, day: datetime.date) -> ObservationQuerySet:
         """Sent on that day or before, and still without any answer."""
         return self.filter(state=ObservationState.SENT, state_on__lte=day)
+
+    def with_last_word(self) -> ObservationQuerySet:
+        """With `last_text` and `last_planned_on` of the last event of each, or of the one that it follows: `stands`."""
+        events = ObservationEvent.objects.filter(observation=Coalesce(OuterRef("first"), OuterRef("pk")))
+        events = events.order_by("-said_at", "-pk")
+        return self.annotate(
+            last_text=Subquery(events.values("text")[:1]), last_planned_on=Subquery(events.values("planned_on")[:1])
+        )
 
 
 class Observation(FieldRecord):
@@ -86,6 +95,16 @@ class Observation(FieldRecord):
     @property
     def label(self) -> str:
         return self.get_technical_type_display() or self.get_type_display()
+
+    @property
+    def stands(self) -> str:
+        """« Intervention prévue le 24 novembre », « À transmettre à : la Ville »: its state with what was answered; of
+        rows `with_last_word`."""
+        if self.state == ObservationState.PLANNED and self.last_planned_on:
+            return f"Intervention prévue le {french_date(self.last_planned_on)}"
+        if self.state == ObservationState.REDIRECTED and self.last_text:
+            return f"À transmettre à\u00a0: {self.last_text}"
+        return self.get_state_display()
 
 
 class ObservationEvent(models.Model):
@@ -133,6 +152,10 @@ class FollowUpQuerySet(FieldRecordQuerySet):
     def due_by(self, day: datetime.date) -> FollowUpQuerySet:
         """Those that an outing of that day is to do, where it goes."""
         return self.open().filter(Q(is_next_time=True) | Q(due_on__lte=day))
+
+    def late(self, day: datetime.date) -> FollowUpQuerySet:
+        """Whose day has passed, and that are not over; the oldest first."""
+        return self.open().filter(due_on__lt=day).order_by("due_on", "pk")
 
 
 class FollowUp(FieldRecord):
@@ -308,6 +331,14 @@ class Recommendation(models.Model):
         return self.state in (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
 
 
+class DispatchQuerySet(MailQuerySet):
+    def held_up(self) -> DispatchQuerySet:
+        """Refused, and tried again; or given up, where nothing left for that recipient since."""
+        later = Dispatch.objects.filter(recipient=OuterRef("recipient"), pk__gt=OuterRef("pk"))
+        rows = super().held_up().filter(revoked_at=None)
+        return rows.filter(Q(given_up_at=None) | ~Exists(later))
+
+
 class Dispatch(Mail, Link):
     """One mail to a recipient, with its link: what was observed, or a recommendation (envoi).
 
@@ -319,7 +350,7 @@ class Dispatch(Mail, Link):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, null=True, blank=True, related_name="dispatches")
     email = models.EmailField("adresse", blank=True)
 
-    objects = MailQuerySet.as_manager()
+    objects = DispatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "envoi"

@@ -92,8 +92,10 @@ def tell_on_the_spot(observation: Observation, *, client_uuid: UUID, day: dateti
 def check_on_the_spot(observation: Observation, *, is_mended: bool, user: User, day: datetime.date) -> Observation:
     """« Réparé ? », answered where it is; the same again changes nothing. Raises NotPossible."""
     state = ObservationState.CONFIRMED if is_mended else ObservationState.BACK
-    current = Observation.objects.get(pk=observation.pk)
-    return current if current.state == state else move_on(current, state, user=user, day=day)
+    with transaction.atomic():
+        # Locked before it is compared: a phone that insists may come twice at once.
+        current = Observation.objects.select_for_update().get(pk=observation.pk)
+        return current if current.state == state else move_on(current, state, user=user, day=day)
 
 
 def move_follow_up(follow_up: FollowUp, state: FollowUpState, *, day: datetime.date | None = None) -> FollowUp:

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from outings.models import Outing
 
 from .enums import TO_CHECK, TO_TELL
-from .models import FollowUp, Observation, ObservationEvent
+from .models import FollowUp, Observation
 
 # What was answered so long ago is no news on the spot any more.
 NEWS_FOR = datetime.timedelta(days=90)
@@ -28,14 +28,19 @@ class SpotNews:
     def __bool__(self) -> bool:
         return bool(self.follow_ups or self.to_check or self.to_tell)
 
-
-def for_outing(outing: Outing) -> SpotNews:
-    """What this outing finds where it goes. Its stops are read with their places."""
-    return for_outings([outing])[outing.pk]
+    def not_in(self, told: set[FollowUp | Observation]) -> SpotNews:
+        """What of it is not in `told`, which it joins: of several outings there, the first has it."""
+        left = SpotNews(
+            [row for row in self.follow_ups if row not in told],
+            [row for row in self.to_check if row not in told],
+            [row for row in self.to_tell if row not in told],
+        )
+        told.update(left.follow_ups, left.to_check, left.to_tell)
+        return left
 
 
 def for_outings(outings: Iterable[Outing]) -> dict[int, SpotNews]:
-    """By the key of each outing, what it finds where it goes; in three queries, whatever their number.
+    """By the key of each outing, what it finds where it goes; in two queries, whatever their number.
 
     `outings` have their stops prefetched. What has no spot waits at any stop of its quarter.
     """
@@ -70,12 +75,7 @@ def _news():
     """First ones only: those joined to another follow it."""
     is_to_tell = Q(state__in=TO_TELL, told=None)
     rows = Observation.objects.filter(Q(state__in=TO_CHECK) | is_to_tell, first=None)
-    return rows.select_related("spot", "neighbourhood").prefetch_related(last_events())
-
-
-def last_events() -> Prefetch:
-    """What happened to each observation, in order: the last says its state."""
-    return Prefetch("events", ObservationEvent.objects.order_by("said_at", "pk"))
+    return rows.select_related("spot", "neighbourhood").with_last_word()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ TEAM = (Role.COORDINATOR, Role.MEDIATOR)
 NOTERS = (*TEAM, Role.VOLUNTEER)
 SIGNERS = (Role.COORDINATOR, Role.ADMIN)
 READERS = (*TEAM, Role.ADMIN)
+# A volunteer reads the follow-ups, and notes.
+FIELD_READERS = (*NOTERS, Role.ADMIN)
 
 
 def noted_schemes(user) -> SchemeQuerySet:
@@ -28,7 +30,7 @@ def follow_up_schemes(user) -> SchemeQuerySet:
 
 def read_follow_up_schemes(user) -> SchemeQuerySet:
     """Schemes whose follow-ups the user reads."""
-    return Scheme.objects.with_role(user, *NOTERS, Role.ADMIN).in_menus()
+    return Scheme.objects.with_role(user, *FIELD_READERS).in_menus()
 
 
 def can_read_observations(user, scheme: Scheme) -> bool:

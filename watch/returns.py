@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from french.dates import french_date
 from schemes import clock
 from schemes.models import schemes_with_role
 
 from .enums import ANSWERS, ObservationState, RecommendationState
 from .models import Observation, Recommendation
-from .on_the_spot import last_events
 from .permissions import NOTERS, TEAM
 
 # For how long it is new.
@@ -38,12 +36,12 @@ class Return:
 
 
 def returns_for(user) -> list[Return]:
-    """What came back in the last two weeks of what this person noted or suggested, newest first; in three queries."""
+    """What came back in the last two weeks of what this person noted or suggested, newest first; in two queries."""
     since = clock.now().date() - NEW_FOR
     seen = Observation.objects.in_schemes_of(user, *NOTERS).filter(
         recorded_by=user, state__in=_CAME_BACK, state_on__gte=since
     )
-    seen = seen.select_related("spot", "neighbourhood", "first").prefetch_related(last_events(), "first__events")
+    seen = seen.select_related("spot", "neighbourhood").with_last_word()
     proposed = Recommendation.objects.filter(
         scheme__in=schemes_with_role(user, *TEAM), suggested_by=user, state__in=_ANSWERED, answered_on__gte=since
     )
@@ -52,23 +50,9 @@ def returns_for(user) -> list[Return]:
     return sorted(found, key=lambda row: row.day, reverse=True)[:MOST]
 
 
-def stands(row: Observation) -> str:
-    """« Intervention prévue le 24 novembre »: its state, with the day that was answered."""
-    event = _last(row)
-    if row.state == ObservationState.PLANNED and event and event.planned_on:
-        return f"Intervention prévue le {french_date(event.planned_on)}"
-    return row.get_state_display()
-
-
-def _last(row: Observation):
-    events = list((row.first or row).events.all())
-    return events[-1] if events else None
-
-
 def _of_observation(row: Observation) -> Return:
-    event = _last(row)
     what = ", ".join(said for said in (row.label, row.place) if said)
-    return Return(what, stands(row), event.text if event else "", row.state_on, row)
+    return Return(what, row.stands, row.last_text or "", row.state_on, row)
 
 
 def _of_recommendation(row: Recommendation) -> Return:

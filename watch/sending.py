@@ -94,9 +94,9 @@ def _had_its_mail(recipient: Recipient, morning: datetime.datetime) -> bool:
     return since.exclude(observations__urgency=Urgency.DANGER).exists()
 
 
-def recipients_of(scheme: Scheme) -> list[Recipient]:
-    """Those that the scheme writes to, with their quarters."""
-    rows = Recipient.objects.filter(scheme=scheme, is_active=True).prefetch_related("neighbourhoods")
+def recipients_of(*schemes: Scheme) -> list[Recipient]:
+    """Those that these schemes write to, with their quarters."""
+    rows = Recipient.objects.filter(scheme__in=schemes, is_active=True).prefetch_related("neighbourhoods")
     return list(rows.select_related("scheme", "partner"))
 
 
@@ -114,6 +114,8 @@ def recipient_of(observation: Observation, recipients: Iterable[Recipient]) -> R
 
     def takes(recipient: Recipient) -> bool:
         quarters = {quarter.pk for quarter in recipient.neighbourhoods.all()}
+        if recipient.scheme_id != observation.scheme_id:
+            return False
         is_of_type = not recipient.technical_types or observation.technical_type in recipient.technical_types
         return is_of_type and (not quarters or observation.neighbourhood_id in quarters)
 
@@ -190,8 +192,11 @@ def tell_again(dispatch: Dispatch) -> Dispatch:
 
 
 def change_address(recipient: Recipient) -> None:
-    """What waits goes to the new address; links that went to the former serve no more."""
+    """What waits goes to the new address, even what was given up; links that went to the former serve no more."""
     others = recipient.dispatches.exclude(email=recipient.email).filter(revoked_at=None)
+    given_up = recipient.dispatches.held_up().exclude(given_up_at=None).exclude(email=recipient.email)
+    again = {"given_up_at": None, "tries": 0, "next_try_at": None, "due_at": clock.now()}
+    recipient.dispatches.filter(pk__in=list(given_up.values_list("pk", flat=True))).update(**again)
     others.filter(sent_at=None).update(email=recipient.email)
     others.exclude(sent_at=None).update(revoked_at=clock.now())
 

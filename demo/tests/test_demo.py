@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Q, Sum
@@ -19,12 +20,18 @@ from demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts
 from outings import models as outings
 from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingPartner, OutingStop, OutingText, OutingTheme, OutingTick, OutingTopic
-from partners.models import Partner
+from partners.models import Partner, SpotLandlord
+from planning.enums import VisitState
+from planning.promise import promise_of
+from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.models import Scheme, SchemeNeighbourhood
 from schemes.tests.factories import SchemeFactory
+from situations.models import Situation, SituationStep, Solicitation
+from watch.models import Dispatch, FollowUp, Observation, ObservationEvent, Recommendation, Told
 
 TOLD = (Outing, OutingText, OutingStop, OutingTopic, OutingTheme, OutingPartner, OutingTick, outings.Testimony)
+NOTED = {Situation: "text", Solicitation: "at", Observation: "text", FollowUp: "what"}
 UNTIL = datetime.date(2026, 6, 20)
 # What hangs on the day of the loading, and what is a key of this base only.
 NOT_TOLD = {"id", "version", "status", "content_hash", "created_at", "updated_at", "logged_at", "validated_at"}
@@ -40,6 +47,10 @@ def contents(slug, last):
         outing = "" if model is Outing else "outing__"
         rows = model.objects.filter(**{f"{outing}scheme__slug": slug, f"{outing}held_on__lte": last})
         told[model.__name__] = sorted(rows.values_list(f"{outing}client_uuid", *own, *keys), key=repr)
+    for model, name in NOTED.items():
+        rows = model.objects.filter(scheme__slug=slug, held_on__lte=last)
+        columns = ("client_uuid", "outing_uuid", "held_on", "created_at", "spot__name", name)
+        told[model.__name__] = sorted(rows.values_list(*columns), key=repr)
     return told
 
 
@@ -54,8 +65,8 @@ def loaded_contents(until, last):
 
 @pytest.mark.django_db
 def test_a_day_hangs_on_its_scheme_and_its_date_alone():
-    # A week before the sooner day, nothing is left open any more.
-    last = UNTIL - datetime.timedelta(days=8)
+    # A fortnight before the sooner day, nothing is left open any more.
+    last = UNTIL - datetime.timedelta(days=15)
     sooner = loaded_contents(UNTIL, last)
     later = loaded_contents(UNTIL + datetime.timedelta(days=9), last)
     assert sooner == later
@@ -147,8 +158,39 @@ class TestLoadedBase:
         own = OutingTopic.objects.exclude(topic__scheme=None).values_list("topic__code", "topic__parent__code")
         assert set(own) == {("energy_cheque", "utility_provider"), ("parenting", "schooling")}
 
+    def test_two_schemes_note_the_field_and_the_others_do_not(self):
+        noting = {"nantes-mediateur-de-quartier", "rennes-mediation-de-jour"}
+        for model in NOTED:
+            assert set(model.objects.values_list("scheme__slug", flat=True)) == noting
+        assert SituationStep.objects.exists()
+        assert Situation.objects.filter(timing="deferred", outcome="").exists()
+        assert not Situation.objects.exclude(outing_uuid__in=Outing.objects.values("client_uuid")).exists()
+
+    def test_a_month_is_sent_answered_and_seen_again(self):
+        states = set(ObservationEvent.objects.values_list("state", flat=True))
+        assert states >= {"noted", "sent", "fixed", "planned", "confirmed", "kept", "set_aside", "not_planned"}
+        assert Told.objects.exists()
+        assert SpotLandlord.objects.filter(spot__scheme__slug="nantes-mediateur-de-quartier").count() == 8
+        assert set(Recommendation.objects.values_list("state", flat=True)) == {"sent"}
+
+    def test_nothing_left_by_mail_and_no_letter_box_is_real(self):
+        assert mail.outbox == []
+        assert Dispatch.objects.exists()
+        assert not Dispatch.objects.exclude(email__endswith=".test").exists()
+
     def test_starred_words_are_authorised(self):
         assert not outings.Testimony.objects.filter(is_starred=True, has_consent=False).exists()
+
+
+@pytest.mark.django_db
+def test_one_visit_was_moved_and_of_another_nobody_has_news():
+    """The first Thursday of June is moved to Friday; of a Wednesday's visit two weeks ago nothing is known."""
+    load_demo(UNTIL, 0, with_reports=False)
+    nantes = Scheme.objects.get(slug="nantes-mediateur-de-quartier")
+    with clock.at(clock.moment(UNTIL, datetime.time(23))):
+        visits = promise_of([nantes], UNTIL.replace(day=1), UNTIL).visits
+    assert [(v.due_on.day, v.held_on.day) for v in visits if v.state == VisitState.MOVED] == [(4, 5)]
+    assert [v.due_on.day for v in visits if v.state == VisitState.UNRECORDED] == [10]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """« Aujourd’hui »: to close first, one's own before the team's, names in plans alone. Wednesday 18 November, 15:00."""
 
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -13,17 +14,23 @@ from planning.models import CrewMember
 from schemes import clock
 from schemes.enums import Role
 from schemes.memberships import Team
-from schemes.tests.factories import SchemeFactory, member
+from schemes.tests.factories import SchemeFactory, SpotFactory, member
+from watch.enums import ObservationState
+from watch.models import FollowUp
+from watch.noting import move_on
+from watch.tests.factories import observation
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
 PAGE = "/aujourdhui/"
 
 
-def planned(scheme, start, end, day=TODAY, *, crew=(), place="Halle", **details):
-    """A planned outing from and to these hours, with its crew."""
+def planned(scheme, start, end, day=TODAY, *, crew=(), place="Halle", stop=None, **details):
+    """A planned outing from and to these hours, with its crew; to the spot `stop`, or to a `place` by its name."""
     hours = {"starts_at": datetime.time(*start), "ends_at": datetime.time(*end), "held_on": day}
-    row = outing(scheme, stops=[StopEntry(None, place)], **hours, **details)
+    row = outing(
+        scheme, stops=[StopEntry(stop.neighbourhood, stop.name) if stop else StopEntry(None, place)], **hours, **details
+    )
     Outing.objects.filter(pk=row.pk).update(status="planned", logged_at=None, recorded_by=None, was_planned=True)
     CrewMember.objects.bulk_create(CrewMember(outing=row, user=user) for user in crew)
     return row
@@ -132,8 +139,96 @@ def test_the_page_is_a_fixed_number_of_queries(client, django_assert_max_num_que
             for day in (0, 1, 3):
                 planned(scheme, (8 + hour, 0), (9 + hour, 0), TODAY + datetime.timedelta(days=day), crew=[user])
             outing(scheme, user=member(scheme, Role.VOLUNTEER), held_on=TODAY)
+            spot = SpotFactory(scheme=scheme)
+            planned(scheme, (20, 0), (21, 0), crew=[user], stop=spot)
+            FollowUp.objects.create(
+                scheme=scheme,
+                operator=scheme.lead_operator,
+                held_on=TODAY,
+                spot=spot,
+                what="Repasser",
+                is_next_time=True,
+            )
+            seen = observation(scheme, spot=spot, recorded_by=user)
+            move_on(move_on(seen, ObservationState.SENT), ObservationState.FIXED)
         with django_assert_max_num_queries(20):
             assert client.get(PAGE).status_code == 200
+
+
+def test_what_a_place_waits_for_stands_once_on_the_first_outing_there_and_in_words_on_a_later_one(client):
+    scheme = SchemeFactory()
+    user, spot = member(scheme), SpotFactory(scheme=scheme)
+    first, second, later = (
+        planned(scheme, hours, (hours[0] + 1, 0), TODAY + datetime.timedelta(days=days), crew=[user], stop=spot)
+        for days, hours in ((0, (12, 0)), (0, (17, 0)), (2, (9, 0)))
+    )
+    common = {"scheme": scheme, "operator": scheme.lead_operator, "held_on": TODAY, "spot": spot}
+    due = FollowUp.objects.create(**common, what="Dépliants à porter", is_next_time=True)
+    FollowUp.objects.create(**common, what="Repasser", due_on=later.held_on)
+    lamp, lift = observation(scheme, spot=spot), observation(scheme, "lift", spot=spot)
+    move_on(move_on(lamp, ObservationState.SENT), ObservationState.FIXED)
+    move_on(move_on(lift, ObservationState.SENT), ObservationState.CONFIRMED)
+    day = day_of(user, [scheme])
+    assert [(going.outing, going.owed_there) for going in (*day.to_close, *day.today, *day.ahead)] == [
+        (first, "Dépliants à porter, Éclairage\u00a0: réparé\u00a0?"),
+        (second, ""),
+        (later, "Repasser"),
+    ]
+    client.force_login(user)
+    page = client.get(PAGE).content.decode()
+    acts = [reverse("watch:move", args=[due.pk]), reverse("watch:check", args=[lamp.pk])]
+    acts.append(reverse("watch:tell", args=[lift.pk]))
+    assert [page.count(f'action="{act}"') for act in acts] == [1, 1, 1]
+    # A phone keeps each and sends it: the script takes these forms.
+    assert page.count('data-record-form="touch"') == 3
+    assert "js/record-form.js" in page
+    assert "Repasser</small>" in page
+    client.post(acts[0], {"client_uuid": str(uuid.uuid4()), "state": "closed", "back": PAGE})
+    assert acts[0] not in client.get(PAGE).content.decode()
+
+
+def test_what_the_others_go_to_has_no_act_here_and_a_day_without_news_no_script(client):
+    scheme = SchemeFactory()
+    spot = SpotFactory(scheme=scheme)
+    planned(scheme, (17, 0), (18, 0), crew=[member(scheme)], stop=spot)
+    common = {"scheme": scheme, "operator": scheme.lead_operator, "held_on": TODAY, "spot": spot}
+    FollowUp.objects.create(**common, what="Dépliants à porter", is_next_time=True)
+    client.force_login(member(scheme))
+    page = client.get(PAGE).content.decode()
+    assert not any(said in page for said in ("Dépliants", "js/record-form.js", "css/note.css"))
+
+
+def test_what_came_back_is_said_to_who_noted_it(client):
+    scheme = SchemeFactory()
+    user = member(scheme)
+    row = observation(scheme, recorded_by=user)
+    move_on(
+        move_on(row, ObservationState.SENT), ObservationState.NOT_PLANNED, text="Les travaux de 2027 la remplacent."
+    )
+    pages = []
+    for one in (user, member(scheme)):
+        client.force_login(one)
+        pages.append(client.get(PAGE).content.decode())
+    said = ("Du nouveau sur ce que vous avez fait remonter", "Les travaux de 2027 la remplacent.")
+    assert [[words in page for words in said] for page in pages] == [[True, True], [False, False]]
+
+
+@pytest.mark.parametrize(
+    ("preset", "role", "names"),
+    [
+        ("kit", Role.MEDIATOR, []),
+        ("tranquillite", Role.MEDIATOR, ["Appel", "Situation", "Observation"]),
+        ("tranquillite", Role.VOLUNTEER, ["Appel", "Observation"]),
+        ("acces_aux_droits", Role.MEDIATOR, ["Observation", "Suite"]),
+    ],
+)
+def test_each_preset_offers_to_note_what_it_notes_most(client, preset, role, names):
+    client.force_login(member(SchemeFactory(preset=preset), role))
+    page = client.get(PAGE)
+    kinds = page.context["kinds"]
+    assert [kind.name for kind in kinds] == names
+    assert [client.get(kind.address).status_code for kind in kinds] == [200] * len(names)
+    assert ('class="om-deux-actes om-a-noter"' in page.content.decode()) == bool(names)
 
 
 def test_the_phone_s_list_leads_to_the_same_forms(client):

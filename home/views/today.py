@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from outings.permissions import can_read_again, loggable_schemes
 from planning.ahead import plan_ahead
-from planning.permissions import plannable_schemes
+from planning.permissions import can_plan
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
+from watch.returns import returns_for
 
+from ..noting import home_kinds
 from ..today import day_of, done_today, to_read
 
 
@@ -35,6 +37,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "done": done_today(user, schemes),
         "to_read": to_read(user, reads) if reads else (),
         "shows_scheme": len(schemes) > 1,
-        "can_plan": plannable_schemes(user).exists(),
+        "returns": returns_for(user),
+        "kinds": home_kinds(user, schemes),
+        "can_plan": any(can_plan(user, scheme) for scheme in schemes),
     }
     return render(request, "home/today.html", context)

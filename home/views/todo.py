@@ -36,7 +36,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     plan_ahead(schemes)
     teams = list(Team.objects.filter(scheme__in=schemes))
     team = next((team for team in teams if str(team.pk) == request.GET.get("team")), None)
-    piles = waiting(schemes, team)
+    piles = waiting(schemes, team, user=user)
     week = week_to_validate(schemes, team, reading.day(request.GET.get("week", "")))
     number = total(piles) + (week.in_all if week else 0)
     address = request.GET.copy()

@@ -68,6 +68,7 @@ GET  planning:visits          302 200 404 200 403 404 404 404 404 404
 GET  planning:visit           302 403 403 200 403 404 404 404 404 404
 POST planning:visit           302 403 403 422 403 404 404 404 404 404
 GET  home:todo                302 403 404 200 403 404 404 404 404 404
+GET  home:texts               302 403 403 200 403 404 404 404 404 404
 GET  home:today               302 200 200 200 403 404 200 404 404 404
 GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
@@ -123,8 +124,26 @@ POST schemes:life_deed        302 403 403 403 302 404 404 404 404 404
 GET  partners:conventions     302 403 403 200 200 404 404 404 404 404
 GET  partners:convention_create 302 403 403 200 200 404 404 404 404 404
 POST partners:convention_create 302 403 403 422 422 403 404 404 404 404
+GET  partners:convention      302 403 403 200 200 404 404 404 404 404
 GET  partners:convention_update 302 403 403 200 200 404 404 404 404 404
 POST partners:convention_update 302 403 403 422 422 403 404 404 404 404
+GET  partners:line_create     302 403 403 200 200 404 404 404 404 404
+POST partners:line_create     302 403 403 422 422 403 404 404 404 404
+GET  partners:line            302 403 403 200 200 404 404 404 404 404
+POST partners:line            302 403 403 422 422 403 404 404 404 404
+GET  partners:duty_create     302 403 403 200 200 404 404 404 404 404
+POST partners:duty_create     302 403 403 422 422 403 404 404 404 404
+GET  partners:duty            302 403 403 200 200 404 404 404 404 404
+POST partners:duty            302 403 403 422 422 403 404 404 404 404
+POST partners:line_deed       302 403 403 422 422 403 404 404 404 404
+POST partners:lines_propose   302 403 403 302 302 403 404 404 404 404
+POST partners:duty_remove     302 403 403 302 302 403 404 404 404 404
+GET  partners:surveys         302 200 200 200 200 200 200 200 200 200
+POST partners:hand_over       302 302 302 302 302 404 404 404 404 404
+GET  partners:supply          200 200 200 200 200 200 200 200 200 200
+POST partners:supply          422 422 422 422 422 422 422 422 422 422
+GET  partners:survey          200 200 200 200 200 200 200 200 200 200
+POST partners:survey          422 422 422 422 422 422 422 422 422 422
 GET  watch:recipients         302 200 403 200 200 404 404 404 404 404
 GET  watch:recipient_add      302 403 403 200 200 404 404 404 404 404
 POST watch:recipient_add      302 403 403 422 422 404 404 404 404 404
@@ -225,5 +244,6 @@ GET  situations:detail        302 200 403 200 403 404 404 404 404 404
 GET  situations:close         302 200 403 200 403 404 404 404 404 404
 POST situations:close         302 422 403 422 403 404 404 404 404 404
 POST situations:reopen        302 302 403 302 403 404 404 404 404 404
+POST situations:review        302 403 403 302 403 404 404 404 404 404
 POST situations:settle        302 302 403 302 403 404 404 404 404 404
 """

@@ -14,8 +14,10 @@ Kinds of people, in the order of the columns:
 
 import datetime
 import re
+from functools import cache
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
@@ -25,6 +27,7 @@ from optimedia.tests.roll_call import KINDS, ROLL_CALL
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
 from outings.tests.factories import outing
+from partners.conventions.surveying import open_link
 from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.models import UnitEntry
@@ -133,7 +136,7 @@ def situations_addresses(scheme):
     return {
         **{f"situations:{name}": scheme_said for name in pages},
         **{f"situations:{name}": {"args": [call]} for name in ("call", "answer", "take_back")},
-        **{f"situations:{name}": {"args": [situation]} for name in ("detail", "close", "reopen", "settle")},
+        **{f"situations:{name}": {"args": [situation]} for name in ("detail", "close", "reopen", "review", "settle")},
     }
 
 
@@ -251,9 +254,31 @@ def structure_addresses(scheme, partner, admin):
         "home:step_aside": {"args": [scheme.slug, "lists"]},
         "home:help": {"args": ["mediation"]},
         "exchange:fetch_export": {"args": [1]},
-        "partners:convention_update": {"args": [convention(scheme, partner).pk]},
+        **convention_addresses(scheme, partner),
         "partners:reader_closes": {"args": [reader.pk]},
         "partners:reading_deed": {"args": [operator.reader_offers.get().pk, "retirer"]},
+    }
+
+
+def convention_addresses(scheme, partner):
+    """A convention with what is to be handed in, a line that the partner gives and one that people answer."""
+    order = convention(scheme, partner)
+    duty = order.duties.create(kind="report", due_on=datetime.date(2026, 12, 18))
+    line = order.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    asked = order.lines.create(label="Confiance", nature="impact", known_by="survey")
+    asked.questions.create(text="Utile\u202f?").options.create(label="Oui")
+    days = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 3, 31)}
+    supplier = line.suppliers.create(partner=partner, email="accueil@exemple.test")
+    request = supplier.requests.create(**days, email=supplier.email, due_at=clock.now(), sent_at=clock.now())
+    pages = ("convention", "convention_update", "line_create", "lines_propose", "duty_create")
+    return {f"partners:{name}": {"args": [order.pk]} for name in pages} | {
+        "partners:line": {"args": [order.pk, line.pk]},
+        "partners:line_deed": {"args": [order.pk, line.pk, "fournisseur"]},
+        "partners:duty": {"args": [order.pk, duty.pk]},
+        "partners:duty_remove": {"args": [order.pk, duty.pk]},
+        "partners:hand_over": {"args": [asked.pk]},
+        "partners:supply": {"args": [request.draw(clock.today())]},
+        "partners:survey": {"args": [open_link(asked, is_handed_over=True, by=None)]},
     }
 
 
@@ -281,13 +306,26 @@ def address_of(addresses, name):
     return reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
 
 
-def ask(client, world, method, name, kind):
+@pytest.fixture(scope="module")
+def read(world, told):
+    """`read(kind, address)`: what somebody of that kind is answered when they ask for a page. Asked once for all."""
+    people, *_ = world
+
+    @cache
+    def answer(kind, address):
+        client = Client()
+        if kind != "nobody":
+            client.force_login(people[kind])
+        return client.get(address)
+
+    return answer
+
+
+def post(client, world, name, kind):
     people, addresses, ours = world
     if kind != "nobody":
         client.force_login(people[kind])
     address = address_of(addresses, name)
-    if method == "GET":
-        return client.get(address)
     ours.refresh_from_db()
     is_read = addresses.get(name, {}).get("is_read")
     read = {"version": ours.version} if is_read else {"outing": [f"{ours.pk}:{ours.version}"]}
@@ -295,11 +333,13 @@ def ask(client, world, method, name, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_roll_call(client, world, kind):
+def test_roll_call(client, world, read, kind):
     found = {}
     for method, name, row_kind, status in CASES:
         if row_kind == kind:
-            found[f"{method} {name}"] = (ask(client, world, method, name, kind).status_code, status)
+            is_read = method == "GET"
+            answer = read(kind, address_of(world[1], name)) if is_read else post(client, world, name, kind)
+            found[f"{method} {name}"] = (answer.status_code, status)
     wrong = {route: pair for route, pair in found.items() if pair[0] != pair[1]}
     assert not wrong, f"{kind}: found, expected {wrong}"
 
@@ -307,7 +347,8 @@ def test_roll_call(client, world, kind):
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
     for method, name, _, status in (case for case in CASES if case[2] == "nobody"):
         if status == 302:
-            assert ask(client, world, method, name, "nobody").url.startswith("/connexion/"), name
+            asked = client.get(address_of(world[1], name)) if method == "GET" else post(client, world, name, "nobody")
+            assert asked.url.startswith("/connexion/"), name
 
 
 # Who reads how many they were, who, and what they asked, of outings that somebody else logged (DOMAIN 8.5).
@@ -332,10 +373,8 @@ def told(world):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_alone(client, world, told, kind):
-    people, addresses, _ = world
-    if kind != "nobody":
-        client.force_login(people[kind])
+def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_alone(world, told, read, kind):
+    _, addresses, _ = world
     pages = [reverse(f"outings:{name}", args=[row.pk]) for row in told for name in ("detail", "update", "cancel")]
     pages += [
         address_of(addresses, name)
@@ -343,7 +382,7 @@ def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_a
         if method == "GET" and name not in BYTES and "pdf" not in name
     ]
     pages = [page for page in pages if not page.startswith("/rapports/")]  # Sums, which have their own rules.
-    texts = (RANDOM.sub("", client.get(page).content.decode()) for page in dict.fromkeys(pages))
+    texts = (RANDOM.sub("", read(kind, page).content.decode()) for page in dict.fromkeys(pages))
     everything = "".join(SPACES.sub("", text) for text in texts)
     sentinels = {*SENTINELS.values(), *STOPS, REQUESTS, DRAFT}
     # The names of its places are everybody's of the team: here they are figures too.
@@ -403,10 +442,9 @@ def test_what_is_only_done_takes_no_get(client, world):
     assert answers == dict.fromkeys(done, 405)
 
 
-def test_nothing_stays_in_a_browser_but_what_is_for_everybody(client, world):
-    people, addresses, _ = world
-    client.force_login(people["coordinator"])
-    found = {name for _, name, *_ in ROWS if "no-store" not in client.get(address_of(addresses, name))["Cache-Control"]}
+def test_nothing_stays_in_a_browser_but_what_is_for_everybody(world, read):
+    asked = {name: read("coordinator", address_of(world[1], name)) for _, name, *_ in ROWS}
+    found = {name for name, answer in asked.items() if "no-store" not in answer["Cache-Control"]}
     public = {"planning:agenda", "planning:agenda_ics", "planning:series_ics"}
     assert found == {"service_worker", "manifest", *public}
 

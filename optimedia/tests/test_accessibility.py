@@ -13,6 +13,8 @@ from exchange.tests.spreadsheets import HEADER, OUTING, csv
 from outings.entries import StopEntry
 from outings.models import Outing
 from outings.recording import cancel_outing
+from partners.conventions.surveying import open_link
+from partners.tests.factories import convention
 from planning.crew import Crew, write_crew
 from planning.enums import CrewFunction, UnitEntryKind, UnitState
 from planning.tests.factories import series
@@ -73,7 +75,7 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     link = copy_link(Invitation.objects.get(), standing.operator, scheme, by=coordinator).link
     invitation = link.removeprefix(settings.SITE_URL)
     inside += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
-    inside += structure_pages(scheme) + planned_pages(scheme)
+    inside += structure_pages(scheme) + planned_pages(scheme) + convention_pages(scheme)
     inside += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
     watched, links = watch_pages(scheme)
@@ -167,6 +169,26 @@ def situation_pages(scheme):
     noting = [f"/{page}/?{SCHEME}" for page in ("appels/nouveau", "situations/nouvelle", "situations/etapes")]
     about = [f"/situations/{situation.pk}/", f"/situations/{situation.pk}/clore/", f"/appels/{call.pk}/"]
     return [*noting, *about, f"/situations/?{SCHEME}", f"/appels/?{SCHEME}"]
+
+
+def convention_pages(scheme):
+    """A convention with a line of each kind that asks something, and the pages that links open."""
+    body = scheme.partnerships.first().partner
+    order = convention(scheme, body)
+    order.duties.create(kind="report", due_on=UNTIL)
+    days = {"starts_on": UNTIL, "ends_on": UNTIL}
+    computed = order.lines.create(label="Sorties", nature="realisation", known_by="computed", code="outings_done")
+    computed.targets.create(value=8, **days)
+    given = order.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    asked = order.lines.create(label="Confiance", nature="impact", known_by="survey")
+    asked.questions.create(text="Utile\u202f?").options.create(label="Oui")
+    supplier = given.suppliers.create(partner=body, email="accueil@exemple.test")
+    request = supplier.requests.create(**days, email=supplier.email, due_at=clock.now(), sent_at=clock.now())
+    of_it = ("", "modifier/", "lignes/ajouter/", f"echeances/{order.duties.get().pk}/")
+    of_it += tuple(f"lignes/{line.pk}/" for line in (computed, given, asked))
+    links = [f"/fournir/{request.draw(clock.today())}/"]
+    links += [f"/enquete/{open_link(asked, is_handed_over=True, by=None)}/"]
+    return [*(f"/conventions/{order.pk}/{page}" for page in of_it), "/enquetes/", *links]
 
 
 def watch_pages(scheme):

@@ -20,12 +20,3 @@ def test_a_wrong_address_says_so_to_anyone_and_offers_a_way_out(client, db):
     assert stranger.status_code == member.status_code == 404
     assert "Se connecter" in stranger.content.decode()
     assert "Claire" in member.content.decode()
-
-
-def test_a_stale_form_is_explained(client, db):
-    client.handler.enforce_csrf_checks = True
-
-    response = client.post("/connexion/", {"login": "claire@exemple.test"})
-
-    assert response.status_code == 403
-    assert "Ce formulaire n’est plus valable" in response.content.decode()

@@ -54,8 +54,27 @@ def test_readers_have_what_they_read(client):
     assert seen(client, reader)[1] == ["Vue d’ensemble", "Rapports", "Plus"]
 
 
-@pytest.mark.parametrize("page", ["home:today", "outings:list", "reporting:dashboard"])
+@pytest.mark.parametrize("page", ["home:today", "outings:list", "reporting:dashboard", "home:field"])
 def test_one_entry_and_no_more_is_the_current_one(client, page):
     client.force_login(member(SchemeFactory()))
     context = client.get(reverse(page)).context
     assert [is_current for _, is_current in context["menu"]].count(True) == 1
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MEDIATOR, Role.VOLUNTEER, Role.ADMIN])
+def test_the_field_has_its_entry_and_its_lists_belong_to_it(client, role):
+    scheme = SchemeFactory(preset="tranquillite")
+    menu, tabs, more = seen(client, member(scheme, role))
+    assert "Terrain" in menu
+    assert "Terrain" not in tabs
+    assert "Terrain" in more
+    assert ("Noter" in [*tabs, *more]) == (role != Role.ADMIN)
+    context = client.get(reverse("watch:follow_ups")).context
+    assert [area.label for area, is_current in context["menu"] if is_current] == ["Terrain"]
+
+
+def test_what_one_notes_belongs_to_the_tab_that_leads_there(client):
+    client.force_login(member(SchemeFactory(preset="tranquillite")))
+    for route in ("home:note", "situations:call_create", "watch:observation_create", "outings:create"):
+        tabs = client.get(reverse(route)).context["phone_tabs"]
+        assert [area.label for area, is_current in tabs if is_current] == ["Noter"]

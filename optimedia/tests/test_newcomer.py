@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import pikepdf
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from outings.models import Outing
 from schemes import opening
 from schemes.models import Topic
-from trials.handset import PATIENCE, SCREEN
+from trials.handset import PATIENCE, QUEUE, SCREEN, ready_offline, try_to_send
 
 PASSWORD = "cheval batterie agrafe correcte"
 LAST_YEAR = Path(__file__).parents[2] / "exchange/tests/samples/annexe4_sorties_2025.xlsx"
@@ -251,6 +252,40 @@ def log_an_outing(nadia):
     nadia.page.wait_for_url(re.compile(r"/sorties/\d+/$"))
 
 
+def make_a_series(samir):
+    """On a phone: every Wednesday morning, two teams at a time, of which today's are to close."""
+    samir.open("Calendrier")
+    samir.open("Séries", within="main")
+    samir.open("Nouvelle série", within="main")
+    samir.choose("stops-0-neighbourhood", "Les Tilleuls")
+    samir.tick("Mercredi")
+    samir.put("starts_at", "10:00")
+    samir.put("ends_at", "12:00")
+    samir.choose("lanes", "2")
+    samir.put("mediators_count", "2")
+    samir.press(re.compile(r"Créer \d+\ssorties"))
+
+
+def close_one(nadia, *, offline):
+    """The card, two figures, the feeling (DOMAIN 6.3, A): what it took, taps and keys."""
+    page, step = nadia.page, nadia.day.steps[-1]
+    nadia.open("Aujourd’hui")
+    ready_offline(page)
+    card = page.locator(".om-sortie-faire").first
+    page.context.set_offline(offline)
+    before = step.taps + step.keys
+    nadia.follow(card.get_by_role("link", name="Clôturer cette sortie"))
+    expect(page.locator("form[data-keeping] [name=people_mediated]")).to_be_focused()
+    page.keyboard.type("14")
+    step.keys += 2
+    nadia.tap(page.locator(".om-etapes a").last)
+    nadia.tap(page.locator("label.om-ressenti", has_text="Bonne").first)
+    nadia.tap(page.locator("[data-save]"))
+    page.wait_for_url(re.compile(QUEUE if offline else r"/sorties/\d+/$"))
+    page.context.set_offline(False)
+    return step.taps + step.keys - before
+
+
 def publish(claire, path):
     claire.open("Structure")
     claire.open("Préparer le rapport")
@@ -297,8 +332,11 @@ def test_from_an_empty_installation_to_the_first_report(empty, new_context, tmp_
     claire.open("Inviter : L’équipe")
     links = invite(claire, "Coordination", "samir@exemple.test")
     links += invite(claire, "Médiation", "karim@exemple.test", "nadia@exemple.test")
-    names = ("Samir", "Nadia", "Karim")
-    *_, nadia, _ = [accept(Hand(new_context(), day), name, link) for name, link in zip(names, links, strict=True)]
+    samir = accept(Hand(new_context(), day), "Samir", links[0])
+    day.step("Une première série", 5)
+    make_a_series(samir)
+    day.step("4. L’équipe, suite", 5)
+    nadia, _ = [accept(Hand(new_context(), day), *who) for who in zip(("Nadia", "Karim"), links[1:], strict=True)]
     claire.open("Mise en route")
     day.step("5. Partenaires, conventions", 5)
     add_partners(claire)
@@ -306,15 +344,18 @@ def test_from_an_empty_installation_to_the_first_report(empty, new_context, tmp_
     claire.press("La liste commune nous va")
     day.step("7. L’année passée", 15)
     bring_last_year_in(claire)
-    day.step("8. Première sortie, rapport", 5)
+    day.step("8. Premières sorties, rapport", 5)
     log_an_outing(nadia)
+    costs = [close_one(nadia, offline=offline) for offline in (False, True)]
+    assert try_to_send(nadia.page) == ""
     publish(claire, path)
     day.end()
     print(day.table())
 
     figures = {row["code"]: row["valeur"] for row in attached(path, "chiffres.csv")}
     told = ("outings_done", "people_mediated", "presence_hours", "requests_total", "outings_in_qpv")
-    assert [figures[code] for code in told] == ["1", "14", "2", "6", "1"]
+    assert [figures[code] for code in told] == ["3", "42", "6", "6", "3"]
+    assert max(costs) <= 6, costs
     assert Outing.objects.filter(source="import").count() == 111
     claire.arrive(f"{empty}/structure/mise-en-route/")
     assert "8 étapes faites sur 8" in said(claire)

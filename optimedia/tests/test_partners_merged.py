@@ -14,6 +14,7 @@ from outings.tests.factories import history, outing
 from partners.merging import CannotMerge, merge_partners
 from partners.models import (
     Convention,
+    LineSupplier,
     Partner,
     PartnerAlias,
     Partnership,
@@ -115,6 +116,12 @@ def in_follow_up(scheme, partner):
     return FollowUp.objects.create(scheme=scheme, partner=partner, **said)
 
 
+def as_supplier(scheme, partner):
+    order = convention(scheme, PartnerFactory(name="Ville", scheme=scheme))
+    line = order.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    return line.suppliers.create(partner=partner)
+
+
 BESIDE = {SeriesPartner: in_series, Recipient: as_recipient, SpotLandlord: as_landlord, FollowUp: in_follow_up}
 MOVED = {
     **BESIDE,
@@ -127,6 +134,7 @@ TIES = {
     Representative: as_representative,
     ReaderOffer: as_invited_reader,
     Convention: in_convention,
+    LineSupplier: as_supplier,
     ReportReader: as_report_reader,
 }
 
@@ -165,7 +173,14 @@ def test_b14_two_that_both_have_some_stay_two(scheme, gone, kept, merge, model):
     as_report_reader(scheme, kept)
     with pytest.raises(CannotMerge, match=B14):
         merge()
-    assert Partner.objects.count() == 2
+    assert Partner.objects.filter(pk__in=[gone.pk, kept.pk]).count() == 2
+
+
+def test_a_body_added_to_a_convention_s_readers_stays_it(scheme, gone, kept, merge):
+    order = convention(scheme, PartnerFactory(name="Ville", scheme=scheme))
+    order.added_readers.add(gone)
+    assert merge().kept == gone
+    assert list(order.added_readers.all()) == [gone]
 
 
 def test_an_outing_that_named_both_names_one_with_the_role_that_either_had(scheme, gone, kept, merge):

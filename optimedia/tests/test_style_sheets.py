@@ -17,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
 from optimedia import offline
+from optimedia.storage import BOOTSTRAP, pruned, words
 
 ROOT = settings.BASE_DIR
 TEMPLATES, SCRIPTS, SHEETS = ROOT / "templates", ROOT / "static/js", ROOT / "static/css"
@@ -165,12 +166,20 @@ def test_every_sheet_is_linked_by_a_page_or_imported_by_the_paper_s():
     assert imported | named == {sheet.name for sheet in (SHEETS / "print").iterdir()}
 
 
+def test_production_gives_of_bootstrap_all_that_a_page_wears():
+    whole = Path(finders.find(BOOTSTRAP)).read_text()
+    names = worn(list(TEMPLATES.rglob("*.html")))
+    left_out = selected(Path(finders.find(BOOTSTRAP))) - set(re.findall(r"\.([A-Za-z_][\w-]*)", pruned(whole, words())))
+    assert "carousel" in left_out
+    assert {name for name in left_out if is_among(name, names)} == set()
+
+
 def test_no_sheet_is_over_600_lines():
     assert [sheet.name for sheet in SHEETS.rglob("*.css") if read(sheet).count("\n") > 600] == []
 
 
 def test_the_glossary_says_what_every_class_of_ours_is():
-    bootstrap = selected(Path(finders.find("bootstrap/css/bootstrap.min.css")))
+    bootstrap = selected(Path(finders.find(BOOTSTRAP)))
     ours = set().union(*map(selected, SHEETS.rglob("*.css"))) - bootstrap
     said = set(re.findall(r"`\.?([\w-]+)`", read(ROOT / "docs/glossary.md")))
     assert ours - said == set()

@@ -40,6 +40,8 @@ from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .questions import NEW_PARTNERS, ROLE, OutingQuestions, Repair
 from .rows import MOST_ROWS, StopForm
 
+# The error of a day that a report told: a coordinator may say why it is rectified.
+CLOSED = "closed"
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 NOT_BEFORE_ITS_DAY = (
     "Elle est prévue le {}\u00a0: elle se clôture à partir de ce jour. Si elle a déjà eu lieu, déplacez-la d’abord."
@@ -189,7 +191,7 @@ class OutingForm(OutingQuestions):
         if day and not self.keeps_closed:
             days = [day, self.outing.held_on] if self.outing and self.outing.is_done else [day]
         if days and (sentence := refusal(self.scheme, *days)):
-            self.add_error("held_on", sentence)
+            self.add_error("held_on", forms.ValidationError(sentence, code=CLOSED))
 
     def check_life(self) -> None:
         """The scheme takes outings of that day: it is open, or was closed lately (DOMAIN 2.1)."""

@@ -25,7 +25,7 @@ from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
 from widgets.reading import day, whole_number
 
-from ..enums import Feeling, NoPublicReason, OutingType, TickList
+from ..enums import Feeling, NoPublicReason, OutingStatus, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
 from ..models import Outing, OutingText
 from ..permissions import can_write_team_note, operators_of
@@ -119,9 +119,15 @@ class OutingQuestions(forms.Form):
         if self.is_bound:
             return {}
         if self.outing:
-            return initial_of(self.outing)
-        own = self.latest[0] if self.latest and self.latest[0].recorded_by_id == self.user.pk else None
-        return initial_of_new(self.scheme, own)
+            stored = initial_of(self.outing)
+            if self.outing.status == OutingStatus.PLANNED and stored["mediators_count"] is None:
+                # A plan may not say how many go: then as for an outing that nobody planned.
+                stored["mediators_count"] = initial_of_new(self.scheme, self._own_last())["mediators_count"]
+            return stored
+        return initial_of_new(self.scheme, self._own_last())
+
+    def _own_last(self) -> Outing | None:
+        return self.latest[0] if self.latest and self.latest[0].recorded_by_id == self.user.pk else None
 
     def lay_out(self) -> None:
         """For who draws the form. What was sent is judged without what only makes a page: habits, classes, layout."""

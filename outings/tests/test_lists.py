@@ -15,7 +15,7 @@ from schemes.enums import Role
 from schemes.models import Spot, Theme, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "/structure/listes/"
 
 

@@ -15,6 +15,7 @@ from partners.tests.factories import PartnerFactory
 from schemes.models import Spot, Theme
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
+pytestmark = pytest.mark.both
 SPELLINGS = [
     "École du Blosne",
     "ecole du blosne",

@@ -36,12 +36,10 @@ def phone(site, wire, scheme, plan, let_in):
 
 
 def cancel(phone, plan):
-    """By keyboard alone."""
+    """On the page that the phone keeps."""
     phone.goto(f"{phone.address}/sorties/{plan.pk}/annuler/")
-    phone.locator("[name=reason][value=weather]").focus()
-    phone.keyboard.press("Space")
-    phone.locator("main button[type=submit]").focus()
-    phone.keyboard.press("Enter")
+    phone.get_by_text("Météo", exact=True).click()
+    phone.get_by_role("button", name="Annuler cette sortie").click()
     phone.wait_for_url(re.compile(QUEUE))
 
 

@@ -20,7 +20,7 @@ from schemes.enums import Role
 from schemes.models import Membership
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CREATE, TOKEN = "/sorties/nouvelle/", "/sorties/jeton/"
 ASKS_JSON = {"Accept": "application/json"}
 

@@ -15,7 +15,7 @@ from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 # The tests' day is 18 November 2026.
 THREE_MONTHS_AGO, THE_EVE = datetime.date(2026, 8, 18), datetime.date(2026, 8, 17)
 PAGE = "/structure/partenaires/"

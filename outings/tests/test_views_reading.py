@@ -14,10 +14,11 @@ from outings.tests.pages import address, html
 from partners.tests.factories import PartnerFactory, representative
 from schemes import clock
 from schemes.enums import Role
+from schemes.memberships import Team
 from schemes.models import Membership, Scheme, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST, CREATE, VALIDATE = "/sorties/", "/sorties/nouvelle/", "/sorties/valider/"
 
 
@@ -110,6 +111,18 @@ def test_the_list_is_newest_first_and_mine_only(as_, scheme):
     stored = [outing(scheme, held_on=day) for day in days]
     outing(SchemeFactory())
     assert listed(as_(member(scheme))) == [stored[1], stored[2], stored[0]]
+
+
+def test_mine_and_a_team_s(as_, scheme):
+    nadia, team = member(scheme), Team.objects.create(scheme=scheme, name="Nord")
+    typed, of_the_team, _ = outing(scheme, user=nadia), outing(scheme), outing(scheme)
+    Outing.objects.filter(pk=of_the_team.pk).update(team=team)
+    went = outing(scheme, held_on=datetime.date(2026, 3, 1))
+    went.crew.create(user=nadia)
+    browser = as_(nadia)
+    assert listed(browser, mine="1") == [typed, went]
+    assert listed(browser, team=str(team.pk)) == [of_the_team]
+    assert listed(browser, team=str(team.pk), mine="1") == []
 
 
 def test_both_ends_of_the_period_are_included(as_, scheme):

@@ -16,7 +16,6 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -25,9 +24,10 @@ from outbox import answers
 from outbox.answers import check_owner
 from widgets.keeping import say_saved
 from widgets.lists import list_address
+from widgets.returning import page_asked
 
 from ..changes import changes_since
-from ..closed_periods import refusal
+from ..closed_periods import LONGEST_REASON, refusal
 from ..entry.form import CancelForm
 from ..history import NotOpen, StaleVersion
 from ..models import Outing, Testimony
@@ -55,6 +55,7 @@ TOO_LATE = (
     "Une annulation se reprend pendant 24\u00a0heures par qui l’a faite, pendant 7\u00a0jours par la coordination."
 )
 CHANGED_MEANWHILE = "Cette sortie a changé depuis que vous l’avez lue\u00a0: elle n’est pas annulée."
+WHY_RECTIFIED = "Cette période est publiée\u00a0: dites pourquoi vous la rectifiez."
 STARS_STAY = "Le choix de ses paroles pour le rapport n’a pas changé."
 
 
@@ -80,16 +81,10 @@ def say_changed(
     return render(request, "outings/changed.html", context, status=CONFLICT)
 
 
-def _version_read(request: HttpRequest) -> int:
+def version_read(request: HttpRequest) -> int:
     """The version the page showed; 0, which no outing is at, when it was lost on the way."""
     version = request.POST.get("version", "")
     return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
-
-
-def _page_asked(request: HttpRequest) -> str:
-    """The page of this site that the deed says it was done on; empty when it says none."""
-    back = request.POST.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 class OutingCancelView(FormView):
@@ -97,6 +92,8 @@ class OutingCancelView(FormView):
 
     form_class = CancelForm
     template_name = "outings/cancel.html"
+    # Its day was told, and a coordinator rectifies.
+    asks_why = False
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -125,7 +122,9 @@ class OutingCancelView(FormView):
         if self.outing.is_cancelled:
             messages.info(request, "Cette sortie est annulée.")
             return redirect(self.outing)
-        if sentence := refusal(self.outing.scheme, self.outing.held_on):
+        sentence = refusal(self.outing.scheme, self.outing.held_on)
+        self.asks_why = bool(sentence) and can_coordinate(request.user, self.outing.scheme)
+        if sentence and not self.asks_why:
             messages.error(request, sentence)
             return redirect(self.outing)
         return super().dispatch(request, *args, **kwargs)
@@ -135,7 +134,13 @@ class OutingCancelView(FormView):
         return {"version": self.outing.version, "reason": self.request.GET.get("reason", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        return {"outing": self.outing, "names": told_to_page()} | super().get_context_data(**kwargs)
+        context = {"outing": self.outing, "names": told_to_page(), "asks_why": self.asks_why, "because": self.because}
+        return context | super().get_context_data(**kwargs)
+
+    @property
+    def because(self) -> str:
+        """Why the coordinator rectifies a published period; asked by the page, never by a phone."""
+        return "" if self.is_sent else self.request.POST.get("because", "").strip()[:LONGEST_REASON]
 
     @property
     def is_sent(self) -> bool:
@@ -167,8 +172,11 @@ class OutingCancelView(FormView):
 
     def form_valid(self, form: CancelForm) -> HttpResponse:
         user = self.request.user
+        if self.asks_why and not self.because:
+            form.add_error(None, WHY_RECTIFIED)
+            return self.form_invalid(form)
         try:
-            cancel_outing(self.outing, user=user, **form.cleaned_data)
+            cancel_outing(self.outing, user=user, because=self.because, **form.cleaned_data)
         except StaleVersion as conflict:
             if self.is_sent:
                 return self._say_conflict(CHANGED_MEANWHILE)
@@ -197,7 +205,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_restore(request.user, outing):
         raise PermissionDenied(TOO_LATE)
     try:
-        restore_outing(outing, version=_version_read(request), user=request.user)
+        restore_outing(outing, version=version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(
             request,
@@ -237,7 +245,7 @@ def unvalidate(request: HttpRequest) -> HttpResponse:
     if len(back) < len(versions):
         stay = counted(len(versions) - len(back), "sortie a changé depuis", "sorties ont changé depuis")
         messages.warning(request, f"{stay}\u00a0: rien n’y est annulé.")
-    return redirect(_page_asked(request) or list_address(request, "outings:list"))
+    return redirect(page_asked(request) or list_address(request, "outings:list"))
 
 
 @require_POST
@@ -251,7 +259,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         already = counted(len(done.already), "sortie était déjà validée", "sorties étaient déjà validées")
         messages.info(request, f"{already}.")
     # The list sends its own query along: another may have been opened since, in another tab.
-    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else _page_asked(request)
+    back = f"{reverse('outings:list')}?{request.GET.urlencode()}" if request.GET else page_asked(request)
     if done.changed:
         read = [(outing, versions[outing.pk]) for outing in done.changed]
         return say_changed(request, read, "Elle n’est pas validée.", back=back)
@@ -277,7 +285,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_read_again(request.user, outing.scheme):
         raise PermissionDenied
     try:
-        read_entry(outing, version=_version_read(request), user=request.user)
+        read_entry(outing, version=version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(request, [(conflict.current, conflict.read_at)], "Elle attend toujours d’être relue.")
     except NotOpen as refused:
@@ -292,7 +300,7 @@ def review_texts(request: HttpRequest, pk: int) -> HttpResponse:
     """The coordinator has read the texts: what looked like a name is none, the warning goes (V18)."""
     outing = _coordinated_outing(request, pk)
     try:
-        texts_reviewed(outing, version=_version_read(request), user=request.user)
+        texts_reviewed(outing, version=version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(request, [(conflict.current, conflict.read_at)], "Ses textes restent à relire.")
     return redirect(outing)
@@ -304,7 +312,7 @@ def star(request: HttpRequest, pk: int, testimony_pk: int) -> HttpResponse:
     outing = _coordinated_outing(request, pk)
     is_starred = request.POST.get("starred") == "1"
     try:
-        star_testimony(outing, testimony_pk, is_starred=is_starred, version=_version_read(request), user=request.user)
+        star_testimony(outing, testimony_pk, is_starred=is_starred, version=version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(request, [(conflict.current, conflict.read_at)], STARS_STAY)
     except Testimony.DoesNotExist:
@@ -320,7 +328,7 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
     outing = _coordinated_outing(request, pk)
     is_starred = request.POST.get("starred") == "1"
     try:
-        keep_highlight(outing, is_starred=is_starred, version=_version_read(request), user=request.user)
+        keep_highlight(outing, is_starred=is_starred, version=version_read(request), user=request.user)
     except StaleVersion as conflict:
         return say_changed(request, [(conflict.current, conflict.read_at)], STARS_STAY)
     return redirect(_where_starred(request, outing))
@@ -328,4 +336,4 @@ def star_highlight(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _where_starred(request: HttpRequest, outing: Outing) -> str:
     """The page that the star says it is on, else the outing's words."""
-    return _page_asked(request) or f"{outing.get_absolute_url()}#paroles"
+    return page_asked(request) or f"{outing.get_absolute_url()}#paroles"

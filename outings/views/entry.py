@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,15 +20,16 @@ from partners.directory import TooManyPartners
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 
-from ..closed_periods import TO_READ, PeriodClosed
-from ..entry.form import OutingForm, submitted
+from ..closed_periods import LONGEST_REASON, TO_READ, PeriodClosed
+from ..closed_periods import refusal as is_told
+from ..entry.form import CLOSED, OutingForm, submitted
 from ..entry.prefill import initial_like, initial_of, last_outing
 from ..enums import OutingStatus
 from ..history import NotOpen, StaleVersion
 from ..models import Outing
-from ..permissions import can_change, can_describe_public, can_log, loggable_schemes, operator_of
+from ..permissions import can_change, can_coordinate, can_describe_public, can_log, loggable_schemes, operator_of
 from ..plans import planned_like
-from ..receiving import Left, already_stored, errors_of, left_from, receipt_of
+from ..receiving import NOT_THEIR_DAY, Left, already_stored, errors_of, left_from, receipt_of
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
 
@@ -54,7 +55,7 @@ class EntryView(FormView):
 
     def get_form_kwargs(self) -> dict:
         kwargs = {"user": self.request.user, "scheme": self.scheme, "outing": self.outing}
-        kwargs["keeps_closed"] = self.keeps_closed()
+        kwargs["keeps_closed"] = self.keeps_closed() or bool(self.because)
         if self.request.method == "POST":
             kwargs["data"] = self.data
         return kwargs
@@ -70,7 +71,7 @@ class EntryView(FormView):
             return self.say_recorded(stored, is_new=False)
         form = self.get_form()
         if self.left and form.is_valid() and not self.left.operator_on(form.cleaned_data["held_on"]):
-            form.add_error("held_on", "Vous n’étiez plus, ou pas encore, dans l’équipe ce jour-là.")
+            form.add_error("held_on", NOT_THEIR_DAY)
         if not form.is_valid():
             return self.form_invalid(form)
         try:
@@ -85,9 +86,22 @@ class EntryView(FormView):
         """Whether what is told of a closed period is kept as a draft (V2): it leaves the phone, a page says it."""
         return wants_json(self.request) and not (self.outing and self.outing.is_done)
 
+    @property
+    def because(self) -> str:
+        """Why a coordinator rectifies a published period, from its page; empty where nobody says, or may."""
+        if self.left or wants_json(self.request) or not can_coordinate(self.request.user, self.scheme):
+            return ""
+        return self.request.POST.get("because", "").strip()[:LONGEST_REASON]
+
+    def asks_why(self, form: OutingForm) -> bool:
+        """Whether the page asks that: its outing was told, or the day typed was."""
+        own = self.outing.held_on if self.outing and self.outing.is_done else None
+        is_asked = form.has_error("held_on", CLOSED) or bool(self.because)
+        return can_coordinate(self.request.user, self.scheme) and (is_asked or bool(own and is_told(self.scheme, own)))
+
     def say_closed(self, form: OutingForm, sentence: PeriodClosed) -> HttpResponse:
         """The period was closed while this was on its way."""
-        form.add_error("held_on", str(sentence))
+        form.add_error("held_on", ValidationError(str(sentence), code=CLOSED))
         return self.form_invalid(form)
 
     def already_stored(self) -> Outing | None:
@@ -124,6 +138,8 @@ class EntryView(FormView):
             "back_label": "Retour à la sortie" if self.outing else "Retour aux sorties",
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
+            "asks_why": self.asks_why(form),
+            "because": self.because,
             "for_script": form.for_script,
             "names": told_to_page(),
         } | context
@@ -169,16 +185,11 @@ class OutingCreateView(EntryView):
         self.like = self._repeated(request.GET.get("comme", ""))
         slug = request.POST.get("scheme") or (self.like.scheme.slug if self.like else request.GET.get("scheme"))
         self.schemes = list(loggable_schemes(request.user))
-        self.left = self._left(slug or "")
+        is_theirs = slug in {scheme.slug for scheme in self.schemes}
+        self.left = None if is_theirs else left_from(request, slug or "")
         self.scheme = self.left.scheme if self.left else chosen_scheme(request.user, self.schemes, slug)
         if request.GET.get("comme") == LAST:
             self.like = last_outing(request.user, self.scheme)
-
-    def _left(self, slug: str) -> Left | None:
-        """A phone sends for somebody who logs in that scheme no more."""
-        is_sent = self.request.method == "POST" and wants_json(self.request)
-        is_theirs = slug in {scheme.slug for scheme in self.schemes}
-        return left_from(self.request.user, slug) if is_sent and not is_theirs else None
 
     def _repeated(self, asked: str) -> Outing | None:
         """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
@@ -229,6 +240,7 @@ class OutingCreateView(EntryView):
                 entry=form.entry(),
                 submission_hash=submission_hash(self.request.POST),
                 keeps_closed=self.keeps_closed(),
+                because=self.because,
             )
         except PeriodClosed as sentence:
             return self.say_closed(form, sentence)
@@ -286,7 +298,7 @@ class OutingUpdateView(EntryView):
         outing = Outing.objects.filter(pk=pk).exclude(scheme__in=loggable_schemes(self.request.user)).first()
         submitted = submission_hash(self.request.POST)
         is_open = outing and (outing.status == OutingStatus.PLANNED or outing.submission_hash == submitted)
-        return left_from(self.request.user, outing.scheme.slug) if is_open else None
+        return left_from(self.request, outing.scheme.slug) if is_open else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """« Retour » to the form of an outing cancelled since leads to what it is now."""
@@ -321,6 +333,7 @@ class OutingUpdateView(EntryView):
                 version=form.cleaned_data["version"] or 0,
                 submission_hash=submission_hash(self.request.POST),
                 keeps_closed=self.keeps_closed(),
+                because=self.because,
             )
         except PeriodClosed as sentence:
             return self.say_closed(form, sentence)

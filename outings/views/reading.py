@@ -190,6 +190,7 @@ class OutingDetailView(DetailView):
         warnings = warnings_for(outing)
         period = ClosedPeriod.objects.with_day_of(outing.scheme, outing.held_on).first()
         is_of_the_team = can_log(user, outing.scheme)
+        coordinates = can_coordinate(user, outing.scheme)
         shows_public = can_describe_public(user, outing)
         return super().get_context_data(**kwargs) | {
             "back": list_address(self.request, "outings:list"),
@@ -203,12 +204,14 @@ class OutingDetailView(DetailView):
             "deeds": outing.deeds.select_related("done_by") if can_read_author(user, outing) else [],
             "reads_author": can_read_author(user, outing),
             "reads_team_note": can_read_team_note(user, outing),
-            "coordinates": can_coordinate(user, outing.scheme),
+            "coordinates": coordinates,
+            "rectifications": list(outing.rectifications.all()) if period and is_of_the_team else [],
+            "is_to_rectify": self._is_to_rectify(period),
             "closed_period": period,
             "waits": self._why_it_waits(period) if period else "",
-            "can_change": can_change(user, outing) and not (period and outing.is_done),
+            "can_change": can_change(user, outing) and not (period and outing.is_done and not coordinates),
             "is_before_its_day": outing.is_before_its_day,
-            "can_cancel": can_cancel(user, outing) and not period,
+            "can_cancel": can_cancel(user, outing) and not (period and not (coordinates and outing.is_done)),
             "can_restore": can_restore(user, outing) and not period,
             "asks": self._whom_to_ask() if is_of_the_team else "",
             "can_repeat": is_of_the_team,
@@ -216,6 +219,14 @@ class OutingDetailView(DetailView):
             "can_read_again": outing.is_to_read and not period and can_read_again(user, outing.scheme),
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
+
+    def _is_to_rectify(self, period: ClosedPeriod | None) -> bool:
+        """Whether its page offers a coordinator to add it, or to set it aside."""
+        return bool(
+            period
+            and can_coordinate(self.request.user, self.object.scheme)
+            and Outing.objects.to_rectify().filter(pk=self.object.pk).exists()
+        )
 
     def _why_it_waits(self, period: ClosedPeriod) -> str:
         """What is said of an outing to rectify."""

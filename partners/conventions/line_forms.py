@@ -174,7 +174,12 @@ class TargetForm(DressedForm):
     value = QuantityField(label="Cible", required=False, error_messages={"min_value": OUT_OF_BOUNDS.replace("%", "%%")})
     unit_is_share = forms.BooleanField(label="En pour cent", required=False)
     sense = forms.ChoiceField(label="Sens", choices=TargetSense)
-    tolerance = CountField(label="Marge d’« environ », en pour cent", max_value=100, initial=10)
+    tolerance = CountField(
+        label="Marge d’«\u00a0environ\u00a0», en pour cent",
+        max_value=100,
+        initial=10,
+        widget=forms.TextInput({"class": "form-control"}),
+    )
     text = FreeText(label="Ce qui est attendu", max_length=200, required=False)
     starts_on = DayField(label="Du")
     ends_on = DayField(label="Au")
@@ -321,7 +326,8 @@ class CountsForm(DressedForm):
         super().__init__(*args, prefix=f"question-{question.pk}", **kwargs)
         self.question = question
         for option in question.options.all():
-            self.fields[str(option.pk)] = CountField(label=option.label)
+            typed = forms.TextInput({"class": "form-control"})
+            self.fields[str(option.pk)] = CountField(label=option.label, widget=typed)
 
     def clean_month(self) -> datetime.date:
         day = self.cleaned_data["month"]

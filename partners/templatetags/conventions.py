@@ -25,7 +25,7 @@ def known(line: ConventionLine, labels: Mapping[str, str]) -> list[str]:
         case KnownBy.PARTNER:
             said = [str(row) for row in line.suppliers.all()] or ["Dites quel organisme la fournit."]
         case KnownBy.SURVEY:
-            said = [f"{question}, {counted(base_of(question), 'réponse')}" for question in line.questions.all()]
+            said = [f"{question} ({counted(base_of(question), 'réponse')})" for question in line.questions.all()]
         case KnownBy.UNKNOWN:
             said = [line.unknown_reason]
     return said + [f"Indice\u00a0: {labels.get(line.hint_code, line.hint_code)}"] * bool(line.hint_code)

@@ -16,6 +16,8 @@ from schemes.tests.factories import (
     member,
 )
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def scheme(db):

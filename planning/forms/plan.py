@@ -31,7 +31,7 @@ from schemes.models import Scheme, Topic
 from widgets.fields import FreeText, with_stored
 from widgets.pieces import Fold, Pair, Piece
 
-from ..clashes import Candidate
+from ..clashes import Candidate, ClashKind
 from ..crew import COLUMN_OF, Crew, mates_of
 from ..models import Occurrence
 from ..single import NOT_BEFORE_TODAY
@@ -52,6 +52,23 @@ class Habit:
     day: datetime.date
 
 
+# The field that a clash is told under.
+CAUSES = {
+    ClashKind.UNIT: "mobile_unit",
+    ClashKind.UNIT_ON_THE_WAY: "mobile_unit",
+    ClashKind.UNIT_DOWN: "mobile_unit",
+    ClashKind.PERSON: "crew",
+    ClashKind.TWIN: "stops",
+    ClashKind.CLOSED: "ends_at",
+}
+
+
+class Told(Piece):
+    """Where the page's script tells what clashes, under its cause: `cause`, one of CAUSES."""
+
+    template = "planning/_told.html"
+
+
 class Section(Piece):
     """One part of the page (`key`, `title`)."""
 
@@ -69,16 +86,18 @@ def plan_layout() -> Layout:
             "held_on",
             Pair("starts_at", "ends_at"),
             "is_ending_after_midnight",
+            Told(cause="ends_at"),
             "move_reason",
             Part("format", "format"),
-            Asked(Question.NEIGHBOURHOOD, Part("stops")),
-            Asked(Question.MOBILE_UNIT, "mobile_unit"),
+            Asked(Question.NEIGHBOURHOOD, Part("stops"), Told(cause="stops")),
+            Asked(Question.MOBILE_UNIT, "mobile_unit", Told(cause="mobile_unit")),
             key="when",
             title="Quand et où",
         ),
         Section(
             "team",
             "crew",
+            Told(cause="crew"),
             "absent",
             "mediators_count",
             Fold(*list(COLUMN_OF.values())[1:], title="Conseil numérique, services civiques"),
@@ -221,7 +240,7 @@ class PlanForm(OutingForm):
     # What it says
 
     def chosen_crew(self) -> Crew:
-        chosen = self.cleaned_data["crew"]
+        chosen = self.cleaned_data.get("crew", ())
         named = {int(key): self.mates[key].function for key in chosen}
         return Crew(named, frozenset(int(key) for key in self.cleaned_data.get("absent", ()) if key in chosen))
 
@@ -237,10 +256,13 @@ class PlanForm(OutingForm):
             new_partners=self.new_partners(),
         )
 
-    def candidate(self) -> Candidate:
-        """What may clash with others; only after `is_valid()`."""
+    def candidate(self) -> Candidate | None:
+        """What may clash with others, as far as it is typed; None without a day and hours. After `is_valid()`."""
         data, crew = self.cleaned_data, self.chosen_crew()
-        stops = self.entry().stops
+        if not all(data.get(name) for name in ("held_on", "starts_at", "ends_at")):
+            return None
+        asks_spot = self.asks(Question.SPOT)
+        stops = [stop.entry(asks_spot=asks_spot) for stop in self.asked_stops if stop.is_valid()]
         keys = {(spot.neighbourhood_id, spot.folded_name): spot.pk for spot in self.spots}
         spots = {keys.get((stop.neighbourhood and stop.neighbourhood.pk, folded(stop.spot_name))) for stop in stops}
         coming = [key for key in crew.named if key not in crew.absent]
@@ -249,7 +271,7 @@ class PlanForm(OutingForm):
             data["starts_at"],
             data["ends_at"],
             data["is_ending_after_midnight"],
-            data["mobile_unit"] if self.asks(Question.MOBILE_UNIT) else None,
+            data.get("mobile_unit") if self.asks(Question.MOBILE_UNIT) else None,
             frozenset(stop.neighbourhood.pk for stop in stops if stop.neighbourhood),
             frozenset(spots - {None}),
             {key: self.mates[str(key)].name for key in coming},

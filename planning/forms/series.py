@@ -442,7 +442,7 @@ class SeriesForm(DressedForm):
     @property
     def more(self) -> list[forms.BoundField]:
         """What most series leave empty."""
-        names = ("objective", "target_audience", "mediators_count", "prep_minutes", "context", "setting", "venue_type")
+        names = ("objective", "target_audience", "prep_minutes", "context", "setting", "venue_type")
         return [self[name] for name in names]
 
     @property

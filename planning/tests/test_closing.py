@@ -9,6 +9,7 @@ from outings.entries import StopEntry
 from outings.measures import EVERYWHERE
 from outings.models import Outing, OutingStop
 from outings.tests.factories import form_data
+from outings.tests.factories import outing as told
 from planning.models import Occurrence
 
 from .factories import planned, series
@@ -34,6 +35,15 @@ def test_with_the_plan_in_the_page_one_number_closes_it(as_nadia, scheme, quarte
     outing.refresh_from_db()
     assert (outing.status, outing.people_mediated, outing.duration_minutes) == ("logged", 14, 120)
     assert (outing.neighbourhood, outing.mediators_count, outing.was_planned) == (quarters[0], 2, True)
+
+
+def test_a_plan_that_does_not_say_how_many_go_starts_like_one_s_last_outing(as_nadia, nadia, scheme, quarters):
+    stored = planned(scheme, quarters[0], **MORNING)
+    Outing.objects.filter(pk=stored.pk).update(mediators_count=None)
+    address = reverse("outings:update", args=[stored.pk])
+    assert as_nadia.get(address).context["form"]["mediators_count"].value() is None
+    told(scheme, user=nadia, mediators_count=3)
+    assert as_nadia.get(address).context["form"]["mediators_count"].value() == 3
 
 
 def test_a_round_s_one_total_is_its_neighbourhood_s_when_all_stops_lie_in_one(as_nadia, scheme, quarters):

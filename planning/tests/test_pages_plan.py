@@ -1,4 +1,4 @@
-"""Planning and moving by keyboard alone, in Chromium."""
+"""Planning, moving and cancelling by keyboard alone, in Chromium."""
 
 import datetime
 import re
@@ -7,6 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from outings.models import Outing
+from planning.crew import Crew
+from planning.enums import CrewFunction
+
+from .factories import planned
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +20,7 @@ def scheme(transactional_db, scheme):
     return scheme
 
 
-def test_an_outing_is_planned_then_moved_by_keyboard_alone(scheme, nadia, open_as, keyboard):
+def test_an_outing_is_planned_moved_then_cancelled_by_keyboard_alone(scheme, nadia, open_as, keyboard):
     page = open_as(nadia, "/calendrier/")
     by_hand = keyboard(page)
     by_hand.reach("a[href^='/sorties/prevoir/']")
@@ -48,6 +52,20 @@ def test_an_outing_is_planned_then_moved_by_keyboard_alone(scheme, nadia, open_a
     page.wait_for_url(re.compile("/calendrier/"))
     outing.refresh_from_db()
     assert outing.held_on == datetime.date(2026, 11, 20)
+    by_hand.reach(f"a[href='/sorties/{outing.pk}/']")
+    by_hand.press("Enter")
+    page.wait_for_url(f"**/sorties/{outing.pk}/")
+    by_hand.reach("a[href$='/annuler/']")
+    by_hand.press("Enter")
+    page.wait_for_url("**/annuler/")
+    # Tab reaches the first reason, the arrows the others.
+    by_hand.reach("[name=reason]")
+    by_hand.press("ArrowDown", "ArrowUp", "Space")
+    by_hand.reach("main button[type=submit]")
+    by_hand.press("Enter")
+    expect(page.get_by_text("Motif\u00a0: météo")).to_be_visible()
+    outing.refresh_from_db()
+    assert (outing.status, outing.cancel_reason) == ("cancelled", "weather")
 
 
 def test_without_network_the_page_says_that_planning_waits(scheme, nadia, open_as):
@@ -57,3 +75,19 @@ def test_without_network_the_page_says_that_planning_waits(scheme, nadia, open_a
     expect(page.locator("[data-save]")).to_be_disabled()
     page.context.set_offline(False)
     expect(page.locator("[data-save]")).to_be_enabled()
+
+
+def test_a_person_planned_twice_is_told_while_one_types_and_taken_off_in_one_tap(scheme, quarters, nadia, open_as):
+    planned(scheme, quarters[0], crew=Crew({nadia.pk: CrewFunction.MEDIATOR}))
+    page = open_as(nadia, "/sorties/prevoir/")
+    page.fill("[name=held_on]", "2026-11-19")
+    page.fill("[name=starts_at]", "15:00")
+    page.fill("[name=ends_at]", "17:00")
+    nadia_goes = page.locator(f"[name=crew][value='{nadia.pk}']")
+    nadia_goes.set_checked(True, force=True)
+    told = page.locator("[data-told=crew]")
+    expect(told).to_contain_text("Nadia est déjà prévu·e à Bacalan")
+    told.get_by_role("button", name="Retirer cette personne ici").click()
+    expect(nadia_goes).not_to_be_checked()
+    expect(told).to_be_empty()
+    assert Outing.objects.count() == 1

@@ -1,15 +1,20 @@
 """The page that plans one outing, and the one that changes or moves it, by the client."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from outings.entries import StopEntry
 from outings.models import Outing
 from outings.plans import change_plan
+from planning.clashes import ClashKind
 from planning.crew import Crew
 from planning.due import forget_crews
 from planning.enums import CrewFunction
+from planning.forms.plan import CAUSES
 from planning.models import Occurrence
 from schemes.tests.factories import member
 
@@ -83,7 +88,7 @@ def test_a_unit_taken_is_refused_and_leaving_it_is_one_press(as_nadia, scheme, q
     refused = as_nadia.post(PLAN, posted | {"_anyway": "1"})
     assert refused.status_code == 422
     assert "Le triporteur est déjà à Bacalan de 14 h à 16 h." in text(refused)
-    assert "Sans triporteur" in text(refused)
+    assert "Partir sans triporteur" in text(refused)
     assert as_nadia.post(PLAN, posted | {"_without_unit": "1"}).status_code == 302
     assert Outing.objects.latest("pk").mobile_unit is None
 
@@ -96,6 +101,47 @@ def test_somebody_planned_twice_is_said_and_may_be_meant(as_nadia, scheme, quart
     posted = plan_data(scheme, crew=[nadia.pk], _take_off=str(nadia.pk), **{"stops-0-spot": "Ailleurs"})
     assert as_nadia.post(PLAN, posted).status_code == 302
     assert not Outing.objects.latest("pk").crew.exists()
+
+
+def told(response) -> dict[str, str]:
+    """What the piece says under each field, its buttons included."""
+    _, *pieces = re.split(r'<div data-under="(\w+)">', text(response))
+    return {name: " ".join(strip_tags(said).split()) for name, said in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def test_what_clashes_is_told_under_its_cause_while_one_types(as_nadia, scheme, quarters, nadia):
+    unit = scheme.mobile_units.get()
+    crew = Crew({nadia.pk: CrewFunction.MEDIATOR})
+    planned(scheme, quarters[0], format="mobile_unit", mobile_unit=unit, crew=crew)
+    posted = plan_data(scheme, format="mobile_unit", mobile_unit=unit.pk, crew=[nadia.pk], _clashes="1")
+    hours = {"starts_at": "15:00", "ends_at": "17:00"}
+    assert told(as_nadia.post(PLAN, posted | hours | {"stops-0-neighbourhood": "", "stops-0-spot": ""})) == {
+        "mobile_unit": "Le triporteur est déjà à Bacalan de 14 h à 16 h. Partir sans triporteur Changer l’heure",
+        "crew": "Nadia est déjà prévu·e à Bacalan de 14 h à 16 h. Retirer cette personne ici Changer l’heure",
+    }
+    # An end before the start is no hour yet; half an hour later nobody is in the way; nothing was planned meanwhile.
+    assert told(as_nadia.post(PLAN, posted | hours | {"ends_at": "09:00"})) == {}
+    assert told(as_nadia.post(PLAN, posted | {"starts_at": "16:30", "ends_at": "18:00"})) == {}
+    assert Outing.objects.count() == 1
+
+
+def test_a_plan_that_is_changed_is_not_in_its_own_way(as_nadia, scheme, quarters):
+    here = StopEntry(quarters[0], spot_name="Halle")
+    outing = planned(scheme, here)
+    stop = {"stops-0-neighbourhood": str(quarters[0].pk), "stops-0-spot": "Halle"}
+    posted = plan_data(scheme, version=outing.version, _clashes="1", **stop)
+    assert told(as_nadia.post(change(outing), posted)) == {}
+    planned(scheme, here)
+    twin = "Une autre sortie est déjà prévue au même lieu de 14 h à 16 h. Changer de lieu Changer l’heure"
+    assert told(as_nadia.post(change(outing), posted)) == {"stops": twin}
+
+
+def test_the_page_has_a_place_that_is_read_aloud_under_each_cause(as_nadia, scheme):
+    page = text(as_nadia.get(PLAN, {"scheme": scheme.slug}))
+    places = re.findall(r'<div aria-live="polite" data-told="(\w+)">', page)
+    assert places == ["ends_at", "stops", "mobile_unit", "crew"]
+    assert set(CAUSES.values()) == set(places)
+    assert set(CAUSES) == set(ClashKind)
 
 
 def test_counts_follow_the_crew_and_who_lacks_stands_by_function(as_nadia, scheme, nadia):

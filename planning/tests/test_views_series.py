@@ -256,6 +256,14 @@ def test_days_are_left_out_and_taken_back(client, boss, begun):
     assert [row.day.day for row in begun.exceptions.all()] == [1, 15]
 
 
+def test_dates_that_have_passed_are_folded_after_what_one_does(client, boss, begun):
+    for day in (date(2026, 10, 6), date(2026, 12, 1)):
+        begun.exceptions.create(day=day, kind="skip", reason="weather", noted_by=boss)
+    page = html(client.get(begun.get_absolute_url()))
+    assert page.count("Rétablir") == 1
+    assert page.index("Finir la série") < page.index("1\u00a0date passée") < page.index("mardi 6 octobre 2026")
+
+
 def test_a_day_without_a_date_is_not_left_out(client, boss, begun):
     page = client.post(f"/series/{begun.pk}/retirer/", {"first": "2026-12-02", "reason": "staff"})
     assert (page.status_code, begun.exceptions.count()) == (422, 0)

@@ -32,7 +32,7 @@ from widgets.keeping import say_saved
 from widgets.reading import day as day_typed
 
 from ..clashes import Clash, clashes_of
-from ..forms.plan import PlanForm, plan_like
+from ..forms.plan import CAUSES, PlanForm, plan_like
 from ..models import Occurrence, Series
 from ..permissions import can_change_plan, can_plan, plannable_schemes
 from ..single import CannotMove, change_one, make_coming, plan_one
@@ -56,13 +56,15 @@ class PlanPage(FormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Besides the outing form's own buttons: `_without_unit`, `_take_off` (somebody's key) and `_anyway` answer a
-        clash and go on to save."""
+        clash and go on to save. `_clashes` only asks what clashes, while one types."""
         self.data, is_only_redrawn = submitted(request.POST)
         if "_without_unit" in self.data:
             self.data["mobile_unit"] = ""
         if taken_off := self.data.get("_take_off"):
             self.data.setlist("crew", [key for key in self.data.getlist("crew") if key != taken_off])
         form = self.get_form()
+        if "_clashes" in self.data:
+            return self.tell_clashes(form)
         if is_only_redrawn:
             form.forget_errors()
             return self.render_to_response(self.get_context_data(form=form))
@@ -80,10 +82,23 @@ class PlanPage(FormView):
 
     def is_in_the_way(self, form: PlanForm) -> bool:
         """Whether something clashes that is refused, or that nobody has been told yet."""
-        # Pressed twice, what the first press planned is this very outing.
-        without = Q(pk=self.outing.pk) if self.outing else Q(client_uuid=form.cleaned_data["client_uuid"])
-        self.clashes = clashes_of(self.scheme, [form.candidate()], without=without)
+        self.find_clashes(form)
         return any(clash.is_blocking or "_anyway" not in self.data for clash in self.clashes)
+
+    def find_clashes(self, form: PlanForm) -> None:
+        # Pressed twice, what the first press planned is this very outing.
+        without = Q(pk=self.outing.pk) if self.outing else Q(client_uuid=form.cleaned_data.get("client_uuid"))
+        candidate = form.candidate()
+        self.clashes = clashes_of(self.scheme, [candidate] if candidate else [], without=without)
+
+    def tell_clashes(self, form: PlanForm) -> HttpResponse:
+        """What clashes of what is typed so far, by the field that is its cause: a piece of the page."""
+        form.is_valid()
+        self.find_clashes(form)
+        told: dict[str, list[Clash]] = {}
+        for clash in self.clashes:
+            told.setdefault(CAUSES[clash.kind], []).append(clash)
+        return render(self.request, "planning/_clashes_told.html", {"told": told})
 
     def form_invalid(self, form: PlanForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)

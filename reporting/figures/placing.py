@@ -41,7 +41,7 @@ from .report import (
 )
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics
-from .watched import RATES, Watched, read_watched
+from .watched import Watched, list_query, read_watched
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
@@ -67,8 +67,7 @@ def build(scope: Scope) -> Report:
     previous = _previous(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
-    promised = read_promised(scope)
-    watched = read_watched(scope)
+    promised, watched = read_promised(scope), read_watched(scope)
     named = promised.promise.neighbourhoods | watched.neighbourhoods
     labels = read_labels(scope, now, before or Aggregates.ZERO, named)
     return Placing(scope, now, previous, before, labels, promised, watched).report()
@@ -169,19 +168,11 @@ class Placing:
             words.pop("neighbourhoods", None)
         return urlencode(words | {"done": 1} | extra, doseq=True)
 
-    def _behind(self, code: str, **extra: object) -> str | None:
-        """What a list of the field is asked, so as to show the rows of a figure; each is of one scheme."""
-        if len(self.scope.schemes) > 1:
-            return None
-        counted, _ = RATES.get(code, (code, ""))
-        words: dict[str, object] = {"scheme": self.scope.scheme.slug, "from": self.scope.start, "to": self.scope.end}
-        words["quarter"] = [place.slug for place in self.scope.neighbourhoods]
-        return urlencode(words | {"figure": counted} | extra, doseq=True)
+    def _listed(self, **filters: object) -> str:
+        return urlencode(self.scope.list_parameters() | filters, doseq=True)
 
     def _cancelled(self, **extra: object) -> str:
-        return urlencode(
-            self.scope.list_parameters() | {"status": enums.OutingStatus.CANCELLED.value} | extra, doseq=True
-        )
+        return self._listed(status=enums.OutingStatus.CANCELLED.value, **extra)
 
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
@@ -196,8 +187,8 @@ class Placing:
             # Those that noted a figure are those it is made of.
             figure = indicator.code.removesuffix("_outings")
             return self._query(figure=figure) if figure in INDICATORS else None
-        if indicator.source == Source.ASKED:
-            return None
+        if indicator.source in (Source.ASKED, Source.PROMISE, Source.UNITS):
+            return self._listed(planned=1) if indicator.code == "realisation_rate" else None
         return self._query(figure=indicator.code) if indicator.filter else self._query()
 
     def _values(
@@ -217,10 +208,10 @@ class Placing:
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
-                    figures[code] = Figure(indicator, self.promised.value_of(code))
+                    figures[code] = Figure(indicator, self.promised.value_of(code), query=self._opened(indicator))
                 case Source.FIELD:
-                    value = self.watched.value_of(code)
-                    figures[code] = Figure(indicator, value, query=self._behind(code) if value else None)
+                    query = list_query(self.scope, code) if (value := self.watched.value_of(code)) else None
+                    figures[code] = Figure(indicator, value, query=query)
                 case _:
                     value, before = value_of(self.now, code), previous_value_of(self.before, code)
                     figures[code] = Figure(indicator, value, before, self._opened(indicator))
@@ -228,23 +219,22 @@ class Placing:
 
     def _field_lines(self, breakdown: Breakdown) -> Iterator[Line]:
         """In the list's order, or the scheme's for neighbourhoods: those of the perimeter are all told."""
-        counts = self.watched.parts.get(breakdown.key, {})
+        counts, names = self.watched.parts.get(breakdown.key, {}), self.labels.neighbourhoods
         for option in breakdown.options:
-            if counts.get(option.value):
-                query = self._behind(breakdown.code, **{breakdown.dimension: option.value})
-                yield Line(option.value, str(option.label), counts[option.value], query=query)
+            if number := counts.get(option.value):
+                part = {breakdown.dimension: option.value}
+                yield Line(
+                    option.value, str(option.label), number, query=list_query(self.scope, breakdown.code, **part)
+                )
         if breakdown.options or not self.watched.counts:
             return
         looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
-        names = self.labels.neighbourhoods
         gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
-        for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone):
-            slug, number = names[key].slug, counts.get(key, 0)
-            query = self._behind(breakdown.code, quarter=slug) if number else None
-            yield Line(slug, names[key].name, number, query=query)
-        if counts.get(OUTSIDE):
-            query = self._behind(breakdown.code, outside="on")
-            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE], query=query)
+        for place in (names[key] for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone)):
+            query = list_query(self.scope, breakdown.code, quarter=place.slug) if counts.get(place.pk) else None
+            yield Line(place.slug, place.name, counts.get(place.pk, 0), query=query)
+        if number := counts.get(OUTSIDE):
+            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], number, query=list_query(self.scope, breakdown.code, outside="on"))
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""

@@ -7,7 +7,6 @@ topic, a partner, a person or a team narrows a promise: where one does, there ar
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ from outings.enums import DONE, OutingStatus
 from planning.enums import VisitState
 from planning.promise import NOTHING, Promise, promise_of
 from planning.units import days_out
-from schemes import clock
 
 from .scope import Scope
 
@@ -99,12 +97,11 @@ def read_promised(scope: Scope) -> Promised:
 
 
 def _planned(scope: Scope) -> Planned:
-    def past(today: datetime.date) -> Q:
-        return Q(held_on__lt=today)
-
-    rows = scope.outings().filter(clock.on_own_day("scheme__time_zone", past), was_planned=True).order_by()
     return Planned(
-        **rows.aggregate(
+        **scope.outings()
+        .planned_until_yesterday()
+        .order_by()
+        .aggregate(
             planned=Count("pk"),
             done=Count("pk", filter=Q(status__in=DONE)),
             cancelled=Count("pk", filter=Q(status=OutingStatus.CANCELLED)),

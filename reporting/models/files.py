@@ -25,8 +25,8 @@ class Manuscript(models.Model):
     # As in `PublishedFile`.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
-    # The period that was closed for it, open again if it is not published.
-    closed_period = models.ForeignKey("outings.ClosedPeriod", models.SET_NULL, null=True, related_name="+")
+    # Those that were closed for it, open again if it is not published.
+    closed_periods = models.ManyToManyField("outings.ClosedPeriod", related_name="+")
     taken_at = models.DateTimeField("arrêté le")
     started_at = models.DateTimeField("mise en pages commencée le", null=True)
 
@@ -75,6 +75,11 @@ class PublishedFile(models.Model):
     # [code, label, value, unit] of every figure, as its readers see them; and as the team saw them that day.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
+    figures_sha256 = models.CharField("empreinte des chiffres", max_length=64, blank=True)
+    # What was laid out: a version without somebody's words says the same for the rest. Erased as the bytes are.
+    html = models.TextField("page", blank=True)
+    figures_csv = models.TextField("chiffres joints", blank=True)
+    outings_csv = models.TextField("sorties jointes", blank=True)
 
     class Meta:
         verbose_name = "fichier publié"

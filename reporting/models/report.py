@@ -16,7 +16,7 @@ from partners.models import Partner, Representative
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Operator, Scheme
 
-from ..enums import ReportLength, ReportStatus
+from ..enums import ReportLength, ReportStanding, ReportStatus
 from .reading import ReportReader
 
 
@@ -173,3 +173,17 @@ class ActivityReport(models.Model):
     def numbered(self) -> str:
         """« 2026-014 »; nothing before it is frozen, nor for those published before numbers were drawn."""
         return f"{self.number_year}-{self.number:03d}" if self.number else ""
+
+    @property
+    def numbered_edition(self) -> str:
+        """« 2026-014, version 2 »; the version alone where it has no number."""
+        version = f"version\u00a0{self.edition}"
+        return f"{self.numbered}, {version}" if self.number else version
+
+    @property
+    def standing(self) -> ReportStanding:
+        """What a published report is worth today."""
+        if self.withdrawn_at:
+            return ReportStanding.WITHDRAWN
+        later = ActivityReport.objects.filter(replaces=self.pk, status=ReportStatus.PUBLISHED)
+        return ReportStanding.REPLACED if later.exists() else ReportStanding.IN_FORCE

@@ -73,6 +73,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "promise": promise_parts(report),
         "field": [(card, drawn[card.block]) for card in field_cards(report)],
         "realisation": wording.realisation_sentence(report),
+        "days_out": wording.days_out_sentence(report),
         "heat": _heat(report),
         "quality": _quality(report),
         "complete": listed(_inside(row.label) for row in report.quality if row.noted == row.asked),

@@ -113,6 +113,7 @@ def pages(report: Report) -> dict:
         "months": _months(report),
         "promise": _promise(report),
         "realisation": wording.realisation_sentence(report),
+        "days_out": wording.days_out_sentence(report),
         "places": [(place, _short(place.first_topic)) for place in report.places],
         "sign": _sign(report["people_mediated"].is_rounded or report["requests_total"].is_rounded),
         "tables": {section.key: _table(report, section) for section in report.shown_on(Output.PAPER)},

@@ -73,13 +73,18 @@ def compose(report: Report, edition: Edition) -> Manuscript:
         html=lay_out(report, edition),
         figures_csv=figures_csv(report),
         outings_csv=outings_csv(report.scope),
-        figures=[
-            [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
-            for code, label, value, unit in report.rows()
-        ],
+        figures=frozen_rows(report),
         fingerprint=fingerprint(report),
         taken_at=edition.taken_at,
     )
+
+
+def frozen_rows(report: Report) -> list[list]:
+    """Every figure as [code, label, value, unit], as JSON holds them; what is withheld is absent."""
+    return [
+        [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
+        for code, label, value, unit in report.rows()
+    ]
 
 
 def typeset(manuscript: Manuscript) -> RenderedPdf:

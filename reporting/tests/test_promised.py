@@ -24,7 +24,7 @@ from reporting.outputs.attachments import figures_csv
 from reporting.outputs.pdf import Edition, lay_out
 from reporting.outputs.promise import promise_parts
 from reporting.publishing import UNSAID, CannotPublish, publish
-from reporting.wording import rate_of
+from reporting.wording import days_out_sentence, rate_of
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import TeamPost
@@ -81,6 +81,17 @@ def test_planned_and_done_stand_side_by_side(bordeaux):
     outings = report.promised.outings
     assert (outings.planned, outings.done, outings.cancelled, outings.still_open) == (210, 201, 8, 1)
     assert report["realisation_rate"].value == 96
+
+
+def test_what_was_planned_opens_its_list(bordeaux, client):
+    scheme, _, user = bordeaux
+    client.force_login(user)
+    query = report_of(scheme)["realisation_rate"].query
+    listed = client.get(f"{reverse('outings:list')}?{query}").context
+    assert (listed["refused"], listed["paginator"].count) == ([], 210)
+    address = reverse("reporting:dashboard", query={"scheme": scheme.slug, "from": FIRST, "to": LAST})
+    page = client.get(address).content.decode()
+    assert f"?{query.replace('&', '&amp;')}" in page
 
 
 def test_quarters_keep_the_scheme_s_order_and_not_their_rate_s(bordeaux):
@@ -262,11 +273,17 @@ def test_a_page_with_a_promise_asks_at_most_35_times(client, september, django_a
         client.get(address)
 
 
-def test_days_when_a_mobile_unit_was_out_are_of_no_quarter(september):
-    scheme, place, *_ = september
+def test_days_when_a_mobile_unit_was_out_are_of_no_quarter(client, september):
+    scheme, place, user, _ = september
     unit = MobileUnitFactory(scheme=scheme)
     for number, state in ((10, UnitState.OUT_OF_SERVICE), (14, UnitState.IN_SERVICE)):
         UnitEntry.objects.create(unit=unit, day=datetime.date(2026, 9, number), kind="check", state=state)
     whole = Scope.of(scheme, datetime.date(2026, 9, 12), datetime.date(2026, 9, 30))
-    assert build(whole)["unit_days_out"].value == 2  # 12 and 13
+    report = build(whole)
+    assert report["unit_days_out"].value == 2  # 12 and 13
+    said = "Solution mobile hors service\u00a0: 2\u00a0jours."
+    assert days_out_sentence(report) == said and said in lay_out(for_readers(report), Edition("B", clock.now()))
+    client.force_login(user)
+    asked = {"scheme": scheme.slug, "from": "2026-09-12", "to": "2026-09-30"}
+    assert said in client.get(reverse("reporting:dashboard"), asked).content.decode()
     assert build(replace(whole, neighbourhoods=(place,)))["unit_days_out"].value is None

@@ -114,7 +114,7 @@ def test_a_report_is_published_once(scheme):
 
 def test_nothing_is_published_about_no_outing(scheme):
     report = prepared(scheme, starts_on=datetime.date(2026, 3, 20))
-    with pytest.raises(CannotPublish, match="Aucune sortie réalisée"):
+    with pytest.raises(CannotPublish, match="Aucune sortie dans ce périmètre"):
         publish(report, user=None)
     report.refresh_from_db()
     assert not report.is_published

@@ -36,7 +36,12 @@ def what_is_left(days):
 
 @pytest.mark.parametrize(
     ("days", "left"),
-    [(365, (True, "une phrase", "au hall")), (366, (False, "une phrase", "au hall")), (731, (False, "", ""))],
+    [
+        (365, (True, "une phrase", "au hall")),
+        (366, (False, "une phrase", "au hall")),
+        (730, (False, "une phrase", "au hall")),
+        (731, (False, "", "")),
+    ],
 )
 def test_a_closed_one_loses_its_number_then_its_texts(scheme, days, left):
     close_situation(deferred(scheme), "calmed", day=TODAY, version=1)

@@ -1,12 +1,17 @@
 """A call, a situation and its step in Chromium: touches counted, kept without network, sent once, the step last."""
 
 import re
+import uuid
 
 import pytest
 
 from outings.tests.conftest import let_in, wire  # noqa: F401 - fixtures
+from schemes import clock
+from schemes.models import Scheme
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+from situations.enums import Outcome
 from situations.models import Situation, SituationStep, Solicitation
+from situations.noting import close_situation, note_situation
 from trials.handset import QUEUE, kept, ready_offline, try_to_send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,6 +28,12 @@ def phone(transactional_db, site, wire, let_in):  # noqa: F811
     site.goto(wire.address + CALL)
     ready_offline(site)
     return site
+
+
+def situation_of(scheme):
+    """One in progress, opened today."""
+    said = {"operator": scheme.lead_operator, "client_uuid": uuid.uuid4(), "held_on": clock.today(scheme)}
+    return Situation(scheme=scheme, type="noise", **said)
 
 
 def touch(phone, *words):
@@ -78,3 +89,26 @@ def test_past_the_hall_nothing_is_kept_and_the_field_says_why(phone):
     touch(phone, "Enregistrer")
     phone.get_by_text("Arrêtez-vous au hall").wait_for()
     assert (kept(phone), Situation.objects.count()) == ([], 0)
+
+
+def test_of_two_closings_the_second_sees_the_first_and_may_keep_its_own(phone):
+    row = note_situation(situation_of(Scheme.objects.get()))[0]
+    phone.goto(f"{phone.address}/situations/{row.pk}/clore/")
+    close_situation(row, Outcome.AGREEMENT, day=row.held_on, version=1)
+    touch(phone, "Apaisée", "Clore cette situation")
+    phone.get_by_text("Un collègue a noté “Accord trouvé”.").wait_for()
+    phone.get_by_role("button", name="La vôtre").click()
+    phone.wait_for_url(re.compile(r"/situations/\d+/$"))
+    row.refresh_from_db()
+    assert row.outcome == "calmed"
+
+
+def test_of_two_closings_the_second_may_leave_the_first(phone):
+    row = note_situation(situation_of(Scheme.objects.get()))[0]
+    phone.goto(f"{phone.address}/situations/{row.pk}/clore/")
+    close_situation(row, Outcome.AGREEMENT, day=row.held_on, version=1)
+    touch(phone, "Apaisée", "Clore cette situation")
+    phone.get_by_role("link", name="La sienne").click()
+    phone.wait_for_url(re.compile(r"/situations/\d+/$"))
+    row.refresh_from_db()
+    assert row.outcome == "agreement"

@@ -93,6 +93,9 @@ def test_a_reason_that_is_owed_by_nothing_is_not_kept(client, nadia, scheme):
 
 
 def test_a_name_is_warned_of_and_to_be_read_again_1(client, nadia, scheme):
+    form = client.get(CREATE)
+    assert 'id="noms"' in said(form)
+    assert form.context["names"]["sentence"] == "On dirait un nom ou un numéro. Retirez-le si c’est une personne."
     client.post(CREATE, typed(scheme, text="Vu avec Mme Dupont"))
     assert Situation.objects.get().looks_personal
 

@@ -14,10 +14,13 @@ from django.views.generic import DetailView, FormView, ListView
 from outings.views.entry import chosen_scheme
 from schemes import clock
 from schemes.models import SchemeQuerySet
+from schemes.permissions import ROLE_CHANGED
 from schemes.presets import uses_situations
+from watch.permissions import TEAM, can_coordinate
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.returning import page_asked
 
 from ..enums import Outcome
 from ..filters import SituationFigures
@@ -30,6 +33,7 @@ from ..noting import (
     close_situation,
     note_situation,
     reopen_situation,
+    review_situation,
     settle_twin,
     twins_of,
 )
@@ -51,6 +55,7 @@ class SituationCreateView(RecordView):
 
     form_class, model = SituationForm, Situation
     template_name = "situations/situation_form.html"
+    roles = TEAM
     kind, title, action = "situation", "Une situation", "Enregistrer"
 
     def allowed_schemes(self) -> SchemeQuerySet:
@@ -221,3 +226,14 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(situation)
     messages.success(request, "Réunies\u00a0: elles comptent pour une." if twin else "Ce sont deux situations.")
     return redirect(settled.first or settled)
+
+
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Vue », by who coordinates."""
+    situation = own_situation(request, pk)
+    if not can_coordinate(request.user, situation.scheme):
+        raise PermissionDenied(ROLE_CHANGED)
+    review_situation(situation)
+    messages.success(request, "C’est vu.")
+    return redirect(page_asked(request) or situation)

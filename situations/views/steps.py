@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from outbox.answers import NOT_FOUND, refusal, wants_json
 from schemes.models import SchemeQuerySet
+from watch.permissions import TEAM
 from watch.views.recording import RecordView
 
 from ..forms import StepForm
@@ -34,6 +35,8 @@ class StepCreateView(RecordView):
 
     form_class = StepForm
     template_name = "situations/step_form.html"
+    roles = TEAM
+    day_name = "day"
     kind, title, action = "step", "Une étape", "Enregistrer"
     situation: Situation | None = None
 

@@ -1,7 +1,8 @@
 /* « Prévoir une sortie » with a script: it hides what the format does not ask, offers usual days, hours and places as
-   chips, and says at the bottom what is planned. Without it the form is complete. */
+   chips, says at the bottom what is planned, and what clashes under its cause. Without it the form is complete. */
 
 import { clock, day, shortDay } from "./french.js";
+import { askWhileTyping } from "./while-typing.js";
 
 const form = document.querySelector("[data-plan-form]");
 const SAID = JSON.parse(document.getElementById("saisie").textContent);
@@ -91,6 +92,28 @@ function offerHabits() {
   offer(field("stops-0-neighbourhood")?.closest(".om-champ"), "Derniers lieux", places);
 }
 
+/** What clashes, under its cause; what is told already is not told again. */
+function tellClashes(piece) {
+  const told = new DOMParser().parseFromString(piece, "text/html");
+  for (const place of form.querySelectorAll("[data-told]")) {
+    const said = told.querySelector(`[data-under=${place.dataset.told}]`)?.innerHTML ?? "";
+    if (place.innerHTML !== said) place.innerHTML = said;
+  }
+  // What the last press was refused for was of what stood there then.
+  form.querySelector("[data-clashes]")?.remove();
+}
+
+/** A repair that was told while one types changes its field, and sends nothing. */
+function repair(event) {
+  const { name, value } = event.target.closest("[data-told] button") ?? {};
+  if (!name) return;
+  event.preventDefault();
+  const mate = name === "_take_off" && form.querySelector(`[name=crew][value="${value}"]`);
+  (mate || field("mobile_unit")).focus();
+  if (mate) mate.click();
+  else put("mobile_unit", "");
+}
+
 /** Planning needs the network: it is said before one presses, and what is typed stays on the device. */
 function sayNetwork() {
   document.querySelector("[data-needs-network]").hidden = navigator.onLine;
@@ -105,7 +128,11 @@ function refresh() {
 for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;
 offerHabits();
 form.addEventListener("input", refresh);
+form.addEventListener("click", repair);
+const ask = askWhileTyping(form, location.href, { _clashes: 1 }, tellClashes);
 for (const kind of ["online", "offline"]) addEventListener(kind, sayNetwork);
 sayNetwork();
 refresh();
+// A habit fills the page before anything is typed.
+if (!form.querySelector("[data-clashes]")) ask();
 (form.querySelector("[data-clashes]") ?? form.querySelector("[data-refused]")).focus();

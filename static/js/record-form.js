@@ -123,6 +123,8 @@ function follow(form) {
     // What may not be written is not kept either.
     const isRefused = texts.some(({ validity }) => validity.customError);
     if (isRefused || !texts.some(({ value }) => value.trim()) || isBusy(form)) return;
+    // Another tab that would take it up waits for this one.
+    if (!record) outbox.hold(fresh());
     const { uuid } = form.elements.client_uuid.value === record?.uuid ? record : fresh();
     record = { ...fresh(), ...record, uuid, pairs: pairsOf(form), words: wordsOf(form), changed_at: Date.now(), state: "draft" };
     try {
@@ -179,7 +181,8 @@ function follow(form) {
     const sent = (await outbox.sentToday()).find((row) => row.uuid === record.uuid);
     if (!left && sent) {
       sessionStorage.setItem("optimedia-sent", JSON.stringify(sent));
-      location.assign(form.dataset.then || sent.url);
+      // Who has left the team is shown nothing of it.
+      location.assign(sent.url ? form.dataset.then || sent.url : outbox.QUEUE);
     } else if (["refused", "conflict"].includes(left?.state)) {
       form.removeAttribute("aria-busy");
       record = left;

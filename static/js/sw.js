@@ -2,17 +2,14 @@
    thing, the orientation book, the queue and « Personne en danger » open without network; everything else needs it.
    optimedia/offline.py puts VERSION, ASSETS, STATIC and IS_HASHED before this text.
 
-   Pages are asked of the network first, and kept for one user at a time; assets are kept for one version at a time. */
+   Which pages a phone keeps, the server says (outings/views/phone.py). They are asked of the network first, and kept
+   for one user at a time; assets are kept for one version at a time. */
 
 const ASSET_CACHE = `assets-${VERSION}`;
-const CREATE = "/sorties/nouvelle/";
 const HOME = "/";
 const TODAY = "/aujourdhui/";
 const QUEUE = "/sorties/envois/";
 const FOR_ALL = [QUEUE, "/personne-en-danger/"];
-// What notes one thing; as the receivers of outings.signals.pages_to_keep say.
-const NOTING = ["/noter/", "/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/", "/observations/nouvelle/", "/suites/nouvelle/"];
-const KEPT = [TODAY, CREATE, "/sorties/compteur/", "/partenaires/carnet/", ...NOTING, ...FOR_ALL];
 const SIGN_IN = "/connexion/";
 // What is done of a planned outing without network: closing and cancelling it.
 const CLOSING = /^\/sorties\/\d+\/(modifier|annuler)\/$/;
@@ -36,7 +33,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function who() {
-  const said = await (await caches.open("who")).match("/who");
+  const said = await caches.match("/who", { cacheName: "who" });
   return said ? said.json() : {};
 }
 
@@ -51,9 +48,9 @@ async function prepareFor(user) {
   if (String(said?.user) !== user) return;
   await (await caches.open("who")).put("/who", Response.json({ user, version: "", at: 0, planned: said.planned }));
   const planned = new Set(said.planned.flatMap(({ url, cancel }) => [url, cancel]));
-  await forgetPages(user, (path) => CLOSING.test(path) && !planned.has(path));
-  const ofTeam = said.pages.length ? [TODAY] : [];
-  for (const page of [...FOR_ALL, ...ofTeam, ...said.pages]) {
+  const pages = [...FOR_ALL, ...said.pages];
+  await forgetPages(user, ({ pathname, search }) => !pages.includes(pathname + search));
+  for (const page of pages) {
     const response = await fetch(page, { redirect: "manual", headers: { Accept: "text/html", Purpose: "keep" } });
     if (!response.ok && planned.has(page)) continue; // Closed this very moment.
     if (!response.ok) return; // Some page is missing: all is asked again on the next one, and the old assets stay.
@@ -69,7 +66,7 @@ async function forget(isOld) {
 
 async function forgetPages(user, isOld) {
   const cache = await caches.open(`pages-${user}`);
-  const old = (await cache.keys()).filter((request) => isOld(new URL(request.url).pathname));
+  const old = (await cache.keys()).filter((request) => isOld(new URL(request.url)));
   await Promise.all(old.map((request) => cache.delete(request, { ignoreVary: true })));
 }
 
@@ -80,7 +77,7 @@ async function remember(url, response) {
   const isTheirs = user && html.match(/<body[^>]*\sdata-user="(\d+)"/)?.[1] === user;
   const isPlain = [...url.searchParams.keys()].every((name) => name === "scheme");
   const isClosed = isTheirs && CLOSING.test(url.pathname) && !CLOSES.test(html);
-  if (isClosed) await forgetPages(user, (path) => path === url.pathname); // Only the server may show it now.
+  if (isClosed) await forgetPages(user, ({ pathname }) => pathname === url.pathname); // Only the server may show it now.
   else if (response.ok && isTheirs && isPlain) await (await caches.open(`pages-${user}`)).put(url.pathname + url.search, response);
 }
 
@@ -94,15 +91,13 @@ async function forgetWhoLeft(response) {
 /** The kept page for this address: that of the scheme asked for, else the usual one. */
 async function keptPage(url) {
   const { user } = await who();
-  if (!user) return undefined;
-  const cache = await caches.open(`pages-${user}`);
   const scheme = url.searchParams.get("scheme");
   const address = scheme ? `${url.pathname}?scheme=${encodeURIComponent(scheme)}` : url.pathname;
-  return cache.match(address, { ignoreVary: true });
+  return caches.match(address, { cacheName: `pages-${user}`, ignoreVary: true });
 }
 
 async function navigate(event, url) {
-  const isKept = KEPT.includes(url.pathname) || (CLOSING.test(url.pathname) && Boolean(await keptPage(url)));
+  const isKept = Boolean(await keptPage(url));
   const tooLong = new AbortController();
   // Until the page begins to come: once it does, cutting it would leave half a form.
   const patience = isKept && setTimeout(() => tooLong.abort(), PATIENCE);

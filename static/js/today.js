@@ -11,7 +11,7 @@ async function markKept() {
   for (const card of document.querySelectorAll("[data-closing]")) {
     const isKept = kept.has(card.dataset.closing);
     card.querySelector("[data-on-phone]").hidden = !isKept;
-    const close = card.querySelector(".btn");
+    const close = card.querySelector(":scope > .btn");
     if (close) close.hidden = isKept;
   }
 }

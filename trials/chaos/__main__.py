@@ -75,6 +75,8 @@ def run(folder: Path, is_quick: bool, only: str) -> bool:
         "nights under kill -9": lambda world: nights.nights(world, size.publications),
         "control: nothing taken back": lambda world: publications.nothing_taken_back(world, size.publications),
         "control: no version check": lambda world: controls.without_version(world, size.control),
+        "control: identifier drawn again": lambda world: controls.drawn_again(site, world, size.control),
+        "control: steps not awaited": lambda world: controls.not_awaited(site, world, size.control),
         "control: check then insert": lambda _: controls.check_then_insert(size.control),
     }
     if not postgres and not is_quick:  # A phone does not know which database answers; tests have a short street.

@@ -13,9 +13,12 @@ from django.db.backends.utils import CursorWrapper
 
 from outings.models import Outing
 from outings.tests.factories import outing
+from trials.chaos.mixture import Mixture
 from trials.chaos.storms import promise, together
-from trials.site import Postgres
+from trials.site import Phone, Postgres, Site
 from trials.world import World
+
+NOT_FOUND = 404
 
 
 def without_version(world: World, count: int) -> str:
@@ -33,6 +36,29 @@ def without_version(world: World, count: int) -> str:
         lost += Outing.objects.filter(pk=key, people_mediated__in=typed).exists()
     promise(lost > count / 2, f"only {lost} of {count} pairs lost one")
     return f"{count} pairs: {lost} acknowledged and lost"
+
+
+def drawn_again(site: Site, world: World, count: int) -> str:
+    """A phone that draws another identifier for each try, over lines that are cut: what is noted is stored twice."""
+    mixture, phone = Mixture(world, count), Phone(site, world.session)
+    for sending in mixture.first:
+        phone.cut(sending.path, sending.pairs | {"client_uuid": str(uuid.uuid4())})
+        phone.ask("POST", sending.path, sending.pairs)
+    owed, stored = sum(len(sending.leaves) for sending in mixture.first), mixture.stored().total()
+    promise(stored > owed, "nothing doubled")
+    return f"{len(mixture.first)} things: {stored} rows instead of {owed}"
+
+
+def not_awaited(site: Site, world: World, count: int) -> str:
+    """A phone that sends a step without waiting for its situation: some are refused."""
+    situations = [sending for sending in Mixture(world, count).first if sending.then]
+    phones, refused = [Phone(site, world.session), Phone(site, world.session)], 0
+    for situation in situations:
+        pair = zip(phones, (situation.then, situation), strict=True)
+        answers = together([lambda phone=phone, one=one: phone.ask("POST", one.path, one.pairs) for phone, one in pair])
+        refused += answers[0][0] == NOT_FOUND
+    promise(refused > 0, f"none of {len(situations)} steps was refused")
+    return f"{len(situations)} steps sent beside their situation: {refused} refused"
 
 
 def check_then_insert(count: int, copies: int = 8) -> str:

@@ -1,4 +1,4 @@
-"""What came back, and what an outing finds where it goes, for the pages that show it."""
+"""What an outing finds where it goes, for the pages that show it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from django import template
 from outings.models import Outing
 from schemes import clock
 from watch.enums import FollowUpState
-from watch.on_the_spot import SpotNews, for_outing
+from watch.on_the_spot import SpotNews
 from watch.permissions import can_follow
-from watch.returns import returns_for, stands
 
 register = template.Library()
-
-register.filter("stands", stands)
 
 
 @register.simple_tag
@@ -25,15 +22,9 @@ def identifier() -> str:
     return str(uuid.uuid4())
 
 
-@register.inclusion_tag("watch/_returns.html", takes_context=True)
-def returns(context: Mapping) -> dict:
-    """« Du nouveau sur ce que vous avez fait remonter », of who reads the page."""
-    return {"returns": returns_for(context["request"].user)}
-
-
 @register.inclusion_tag("watch/_on_spot.html", takes_context=True)
-def spot_news(context: Mapping, outing: Outing, news: SpotNews | None = None) -> dict:
-    """What this outing finds where it goes; `news`, where the page has asked for several at once (`for_outings`)."""
+def spot_news(context: Mapping, outing: Outing, news: SpotNews) -> dict:
+    """What this outing finds where it goes: `news`, as `for_outings` has it."""
     request = context["request"]
     can_say = can_follow(request.user, outing.scheme)
     return {
@@ -42,7 +33,7 @@ def spot_news(context: Mapping, outing: Outing, news: SpotNews | None = None) ->
         "outing": outing,
         "scheme": outing.scheme,
         "today": clock.today(outing.scheme),
-        "news": news if news is not None else for_outing(outing),
+        "news": news,
         "can_say": can_say,
         "done": FollowUpState.CLOSED,
     }

@@ -3,8 +3,8 @@ import uuid
 from partners.tests.factories import PartnerFactory
 from schemes import clock
 from watch.enums import RecommendationState
-from watch.models import Observation, Recipient, Recommendation
-from watch.noting import note_observation
+from watch.models import FollowUp, Observation, Recipient, Recommendation
+from watch.noting import note_follow_up, note_observation
 
 
 def observation(scheme, technical_type="lighting", **fields):
@@ -19,6 +19,13 @@ def observation(scheme, technical_type="lighting", **fields):
         **fields,
     )
     return note_observation(row)[0]
+
+
+def follow_up(scheme, **fields):
+    """One to be done the next time somebody goes there."""
+    said = {"held_on": clock.today(scheme), "is_next_time": True, "what": "Repasser voir"}
+    row = FollowUp(scheme=scheme, operator=scheme.lead_operator, client_uuid=uuid.uuid4(), **said | fields)
+    return note_follow_up(row)[0]
 
 
 def recipient(scheme, *neighbourhoods, partner=None, service="Proximité", **fields):

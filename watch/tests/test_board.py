@@ -55,7 +55,8 @@ def test_each_is_in_the_pile_of_its_state(scheme):
     del rows["over"]
     assert piles(scheme) == {name: [row] for name, row in rows.items()}
     move_on(rows["answered"], ObservationState.REDIRECTED, text="La Ville")
-    assert set(piles(scheme)["no_recipient"]) == {rows["no_recipient"], rows["answered"]}
+    assert piles(scheme)["redirected"] == [rows["answered"]]
+    assert piles(scheme)["redirected"][0].stands == "À transmettre à\u00a0: La Ville"
     assert to_whom.dispatches.count() == 0
 
 
@@ -79,6 +80,7 @@ def test_fifteen_days_silent_asks_to_write_again_once(desk, scheme):
 def test_without_recipient_one_is_chosen_and_told(desk, scheme):
     row = observation(scheme)
     assert "Aucun destinataire ici." in desk.get(f"/observations/{row.pk}/").content.decode()
+    assert "Choisir<span" in desk.get("/observations/").content.decode()
     assert "Choisissez un destinataire de la liste." in done(desk, row, "destinataire")
     other = recipient(scheme, technical_types=["lift"])
     for _ in range(2):

@@ -12,10 +12,10 @@ from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 from watch.enums import FollowUpState, ObservationState
 from watch.models import FollowUp, Observation, Told
-from watch.noting import NotPossible, join, move_follow_up, move_on, note_follow_up, twins_of
-from watch.on_the_spot import for_outing, for_outings
+from watch.noting import NotPossible, check_on_the_spot, join, move_follow_up, move_on, twins_of
+from watch.on_the_spot import for_outings
 from watch.returns import returns_for
-from watch.tests.factories import observation, recipient, recommendation
+from watch.tests.factories import follow_up, observation, recipient, recommendation
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
@@ -51,11 +51,6 @@ def out_at(scheme, spot, **fields):
     return row
 
 
-def follow_up(scheme, **fields):
-    said = {"operator": scheme.lead_operator, "held_on": TODAY, "is_next_time": True, "what": "Repasser voir"}
-    return note_follow_up(FollowUp(scheme=scheme, client_uuid=uuid.uuid4(), **said | fields))[0]
-
-
 def test_an_observation_is_noted_with_what_is_broken_and_where(client, scheme, spot, mediator):
     answer = posted(
         client, "observation_create", type="technical", technical_type="lighting", spot=spot.pk, text="Noir"
@@ -78,7 +73,10 @@ def test_the_outing_in_progress_gives_its_place(client, scheme, spot, mediator):
     [
         ({}, "Dites ce que vous avez vu."),
         ({"type": "technical"}, "Dites ce qui est cassé, sale ou fermé."),
-        ({"type": "uses", "text": "Au 3e étage, appartement 12"}, "Arrêtez-vous au hall"),
+        (
+            {"type": "uses", "text": "Au 3e étage, appartement 12"},
+            "Arrêtez-vous au hall\u00a0: ni logement, ni étage, ni plaque.",
+        ),
         ({"type": "uses", "urgency": "danger"}, "Appelez d’abord."),
     ],
 )
@@ -88,8 +86,17 @@ def test_what_an_observation_lacks_is_said_and_nothing_is_lost(client, mediator,
     assert answer.status_code == 422
     assert said in page
     assert typed.get("text", "La porte bat.") in page
-    assert reverse("danger") in page
+    assert f'<a href="{reverse("danger")}">Qui appeler</a>' in page
     assert not Observation.objects.exists()
+
+
+def test_a_name_in_it_is_warned_of_and_read_again_before_it_leaves(client, mediator):
+    warned = "On dirait un nom ou un numéro. Retirez-le si c’est une personne."
+    form = client.get(reverse("watch:observation_create"))
+    assert (form.context["names"]["sentence"], 'id="noms"' in form.content.decode()) == (warned, True)
+    posted(client, "observation_create", type="uses", text="Mme Dupont, 06 12 34 56 78")
+    page = client.get(Observation.objects.get().get_absolute_url()).content.decode()
+    assert "On dirait un nom ou un numéro dans ce texte" in page
 
 
 def test_danger_is_stored_once_somebody_called(client, mediator):
@@ -201,7 +208,7 @@ def test_an_outing_asks_in_few_queries(scheme, spot, django_assert_num_queries):
     follow_up(scheme, spot=spot)
     move_on(move_on(observation(scheme, spot=spot), ObservationState.SENT), ObservationState.FIXED)
     read = list(Outing.objects.filter(pk__in=[row.pk for row in outings]).with_places())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert all(for_outings(read).values())
 
 
@@ -210,13 +217,13 @@ def test_mended_or_not_is_one_touch_then_it_is_told(client, scheme, spot, mediat
     move_on(move_on(row, ObservationState.SENT), ObservationState.FIXED)
     here = out_at(scheme, spot)
     client.post(reverse("watch:check", args=[row.pk]), {"client_uuid": uuid.uuid4(), "mended": "yes"})
-    assert for_outing(here).to_tell == [row]
+    assert for_outings([here])[here.pk].to_tell == [row]
     said = {"client_uuid": uuid.uuid4(), "outing_uuid": here.client_uuid, "day": "2026-11-18"}
     for _ in range(2):
         client.post(reverse("watch:tell", args=[row.pk]), said)
     told = Told.objects.get()
     assert (told.observation, told.outing_uuid, told.day) == (row, here.client_uuid, TODAY)
-    assert not for_outing(here)
+    assert not for_outings([here])[here.pk]
 
 
 def test_it_is_back(client, scheme, spot, mediator):
@@ -242,3 +249,21 @@ def test_what_came_back_is_told_to_who_noted_it_and_to_nobody_else(scheme, spot,
     found = {item.stands: item.words for item in returns_for(mediator)}
     assert found == {"Intervention prévue le 24\u00a0novembre\u00a02026": "", "Retenue": "Oui."}
     assert returns_for(member(scheme, Role.MEDIATOR)) == []
+
+
+# Two at once
+
+
+def test_the_same_repair_sent_twice_at_once_is_one(race, transactional_db):
+    seen = observation(SchemeFactory())
+    said = race(lambda: check_on_the_spot(seen, is_mended=True, user=None, day=TODAY))
+    assert [row.state for row in said] == ["confirmed"] * 4
+    assert seen.events.filter(state="confirmed").count() == 1
+
+
+def test_compared_before_it_is_held_the_second_is_refused(scheme):
+    """The control: what both read as not mended yet, the second says again."""
+    seen = observation(scheme)
+    move_on(seen, ObservationState.CONFIRMED)
+    with pytest.raises(NotPossible):
+        move_on(seen, ObservationState.CONFIRMED)

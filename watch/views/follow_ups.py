@@ -18,7 +18,7 @@ from ..filters import FollowUpFigures
 from ..forms import FollowUpForm
 from ..models import FollowUp, FollowUpQuerySet
 from ..noting import note_follow_up
-from ..permissions import can_follow, follow_up_schemes, read_follow_up_schemes
+from ..permissions import TEAM, can_follow, follow_up_schemes, read_follow_up_schemes
 from .recording import RecordView
 
 ON_A_PAGE = 40
@@ -36,6 +36,7 @@ class FollowUpCreateView(RecordView):
 
     form_class, model = FollowUpForm, FollowUp
     template_name = "watch/follow_up_form.html"
+    roles = TEAM
     kind, title, action = "follow_up", "Une suite à donner", "Enregistrer"
 
     def allowed_schemes(self) -> SchemeQuerySet:

@@ -15,6 +15,7 @@ from outings.views.structure import SchemePage
 from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
+from widgets.returning import page_asked
 
 from ..board import is_silent, last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
@@ -101,7 +102,7 @@ def observation_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         messages.success(request, _done(request, row, deed))
     except NotPossible as sentence:
         messages.error(request, str(sentence))
-    return redirect(row)
+    return redirect(page_asked(request) or row)
 
 
 def _done(request: HttpRequest, row: Observation, deed: str) -> str:

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from french.words import listed
 from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
-from widgets.differences import differences_of
+from schemes.views.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..enums import TechnicalType
@@ -28,7 +28,7 @@ class RecipientsView(SchemePage, TemplateView):
     template_name = "watch/recipients.html"
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        late = Prefetch("dispatches", Dispatch.objects.held_up().filter(revoked_at=None), to_attr="late")
+        late = Prefetch("dispatches", Dispatch.objects.held_up(), to_attr="late")
         owned = Count("partner__spots", filter=Q(partner__spots__spot__scheme=self.scheme), distinct=True)
         rows = Recipient.objects.filter(scheme=self.scheme).select_related("partner")
         rows = list(rows.prefetch_related("neighbourhoods", late).annotate(owned=owned))

@@ -17,6 +17,7 @@ from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
+from widgets.returning import page_asked
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
@@ -51,7 +52,7 @@ class RecommendationsView(SchemePage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict:
         rows = lines_of(self.scheme) if self.scheme else []
         figure = RecommendationFigures.asked(self.scheme, self.request.GET) if self.scheme else None
-        piles = recommendation_piles(rows, clock.today(self.scheme))
+        piles = recommendation_piles(rows)
         return super().get_context_data(**kwargs) | {
             "figure": figure,
             "piles": [recommendations_behind(figure, rows)] if figure else piles,
@@ -219,7 +220,7 @@ class RecommendationDeedView(RecommendationView):
         except NotPossible as sentence:
             return self._refused(pk, str(sentence))
         messages.success(request, said)
-        return redirect(where)
+        return redirect(page_asked(request) or where)
 
     def _refused(self, pk: int, sentence: str) -> HttpResponse:
         row = readable_recommendation(self.request.user, pk)

@@ -14,32 +14,43 @@ from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner, receipt, refusal, submission_hash, wants_json
 from outings.permissions import operator_of
+from outings.receiving import NOT_THEIR_DAY, Left, left_from
 from outings.views.entry import chosen_scheme
 from schemes import clock
+from schemes.enums import Role
 from schemes.models import SchemeQuerySet
 
 from ..forms import RecordForm
+from ..permissions import NOTERS
 from ..records import DifferentRecord, FieldRecord, stored_as
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# B20, of what is noted beside an outing.
+SENT_AFTER_LEAVING = "Vous avez quitté l’équipe\u00a0: votre saisie est envoyée."
 
 
 class RecordView(FormView):
     """Notes one thing: subclasses say in which schemes, with which form, and what storing it is.
 
-    `kind` is the phone's word for it (static/js/outbox.js).
+    `kind` is the phone's word for it (static/js/outbox.js); `roles`, who notes it; `day_name`, its field of the day.
     """
 
     form_class: type[RecordForm]
     model: type[FieldRecord]
     kind = title = action = ""
+    roles: tuple[Role, ...] = NOTERS
+    day_name = "held_on"
+    # Who sends has left the team since: only a phone's queue does it, and is shown nothing.
+    left: Left | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         check_owner(request)
         self.schemes = list(self.allowed_schemes())
         slug = request.POST.get("scheme") or request.GET.get("scheme")
-        self.scheme = chosen_scheme(request.user, self.schemes, slug)
+        is_theirs = slug in {scheme.slug for scheme in self.schemes}
+        self.left = None if is_theirs else left_from(request, slug or "", self.roles)
+        self.scheme = self.left.scheme if self.left else chosen_scheme(request.user, self.schemes, slug)
 
     def allowed_schemes(self) -> SchemeQuerySet:
         raise NotImplementedError
@@ -66,25 +77,30 @@ class RecordView(FormView):
     def common(self, form: RecordForm) -> dict[str, object]:
         """The columns that every record has, from what was typed."""
         data = form.cleaned_data
+        day = data["held_on"]
         return {
             "scheme": self.scheme,
-            "operator": operator_of(self.request.user, self.scheme),
+            "operator": self.left.operator_on(day) if self.left else operator_of(self.request.user, self.scheme),
             "client_uuid": data["client_uuid"],
             "submission_hash": self.submitted,
             "outing_uuid": data["outing_uuid"],
-            "held_on": data["held_on"],
+            "held_on": day,
             "neighbourhood": data["neighbourhood"],
             "spot": data["spot"],
             "recorded_by": self.request.user,
         }
 
     def form_valid(self, form: RecordForm) -> HttpResponse:
+        if self.left and not self.left.operator_on(form.cleaned_data[self.day_name]):
+            form.add_error(self.day_name, NOT_THEIR_DAY)
+            return self.form_invalid(form)
         try:
             row, is_new = self.store(form)
         except DifferentRecord as conflict:
             sentence = "Une autre version de cette saisie est déjà enregistrée."
             if wants_json(self.request):
-                return refusal(answers.CONFLICT, sentence, status=CONFLICT, url=self.address_of(conflict.existing))
+                address = "" if self.left else self.address_of(conflict.existing)
+                return refusal(answers.CONFLICT, sentence, status=CONFLICT, url=address)
             form.add_error(None, f"{sentence} Enregistrer à nouveau en fera une de plus.")
             form.data = form.data.copy()
             form.data["client_uuid"] = str(uuid.uuid4())
@@ -94,7 +110,8 @@ class RecordView(FormView):
     def stored_response(self, row: FieldRecord, *, is_new: bool) -> HttpResponse:
         """A receipt for a phone, the page where it is seen for a person."""
         if wants_json(self.request):
-            return receipt(row.client_uuid, self.submitted, is_new=is_new, url=self.address_of(row))
+            shown = {"url": "", "said": SENT_AFTER_LEAVING} if self.left else {"url": self.address_of(row)}
+            return receipt(row.client_uuid, self.submitted, is_new=is_new, **shown)
         messages.success(self.request, self.said(row))
         return redirect(self.address_of(row))
 

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from schemes import clock
+from schemes.views.differences import differences_of
 from schemes.views.structure import CONFLICT, UNPROCESSABLE, structure_context
 from widgets import reading
-from widgets.differences import differences_of
 from widgets.keeping import say_saved
 
 from ...enums import KnownBy

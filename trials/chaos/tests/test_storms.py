@@ -20,6 +20,8 @@ PARTS = {
         "nights under kill -9",
         "control: nothing taken back",
         "control: no version check",
+        "control: identifier drawn again",
+        "control: steps not awaited",
         "control: check then insert",
     }
 }
