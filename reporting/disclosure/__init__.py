@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..figures.report import Report
+from ..models import ActivityReport
 from .enough import is_comparable, without_comparison
 from .field import field_to_the_ten, for_landlord
 from .rounding import people_to_the_ten, without_people
+from .separating import comparison_refused
 from .team import TEAM_FIGURES, for_network, for_user, with_one_impediment, without_team
 
-__all__ = ["SENTENCES", "TEAM_FIGURES", "for_landlord", "for_network", "for_readers", "for_user"]
+__all__ = ["SENTENCES", "TEAM_FIGURES", "as_read", "for_landlord", "for_network", "for_readers", "for_user"]
 
 # Said to the funder, to the mediator and in the method note.
 SENTENCES = (
@@ -18,6 +20,16 @@ SENTENCES = (
     "Quand un rapport en contient un autre, ce qui les sépare compte aussi au moins 5 sorties et 50 personnes.",
     "La liste jointe dit le mois, le quartier et le format, ni le jour ni le lieu.",
 )
+
+
+def as_read(report: ActivityReport, known: Report) -> Report:
+    """What its readers get of a report whose exact figures are `known`."""
+    return for_readers(
+        known,
+        is_compared=not comparison_refused(report),
+        has_people=not report.without_people,
+        has_exact_totals=report.convention is not None and report.convention.exact_totals,
+    )
 
 
 def for_readers(

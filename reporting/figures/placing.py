@@ -64,7 +64,7 @@ def build(scope: Scope) -> Report:
 
     Not filtered for who reads: pass it through `disclosure` before it leaves the team.
     """
-    previous = _previous(scope)
+    previous = compared_with(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
     promised, watched = read_promised(scope), read_watched(scope)
@@ -73,7 +73,7 @@ def build(scope: Scope) -> Report:
     return Placing(scope, now, previous, before, labels, promised, watched).report()
 
 
-def _previous(scope: Scope) -> Scope | None:
+def compared_with(scope: Scope) -> Scope | None:
     """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing.
 
     More than a year is compared with what came just before: a year before, it would be compared with itself.

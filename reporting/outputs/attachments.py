@@ -49,7 +49,16 @@ def fingerprint(report: Report) -> str:
 
 
 def outings_csv(scope: Scope) -> str:
-    """The outings of the period by month, neighbourhoods and format: how many done, how many cancelled (A2).
+    """The outings of the period by month, neighbourhoods and format: how many done, how many cancelled (A2)."""
+    formats = dict(OutingFormat.choices)
+    lines = outing_lines(scope)
+    return csv_text(
+        OUTING_COLUMNS, ((month, where, formats[of_it], *numbers) for month, where, of_it, *numbers in lines)
+    )
+
+
+def outing_lines(scope: Scope) -> list[tuple[str, str, str, int, int]]:
+    """(month, neighbourhoods, code of the format, done, cancelled), in order.
 
     No day, no spot, no duration: with a day and a place, few people would be somebody (DOMAIN 7.4). Within
     neighbourhoods, no other is named.
@@ -66,12 +75,8 @@ def outings_csv(scope: Scope) -> str:
     for pk, held_on, format, status in outings.order_by().values_list("pk", "held_on", "format", "status"):
         line = (f"{held_on:%Y-%m}", ", ".join(sorted(places[pk], key=dictionary_key)), format)
         (cancelled if status == OutingStatus.CANCELLED else done)[line] += 1
-    formats = dict(OutingFormat.choices)
     ordered = sorted({*done, *cancelled}, key=lambda line: (line[0], dictionary_key(line[1]), line[2]))
-    return csv_text(
-        OUTING_COLUMNS,
-        ((*line[:2], formats[line[2]], done[line], cancelled[line]) for line in ordered),
-    )
+    return [(*line, done[line], cancelled[line]) for line in ordered]
 
 
 def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -53,7 +53,7 @@ def test_outings_are_told_by_month_quarter_and_format_and_nothing_of_day_spot_or
     outing(scheme, held_on=datetime.date(2026, 3, 13), stops=[kept, StopEntry(neighbourhood=sud)])
     outing(scheme, held_on=datetime.date(2026, 4, 1), stops=[kept])
     cancelled = outing(scheme, held_on=datetime.date(2026, 3, 14), stops=[kept])
-    Outing.objects.filter(pk=cancelled.pk).update(status="cancelled")
+    Outing.objects.filter(pk=cancelled.pk).update(status="cancelled", cancel_reason="weather")
     text = outings_csv(Scope.of(scheme, MARCH[0], datetime.date(2026, 4, 30)))
     assert rows(text) == [
         ["mois", "quartiers", "format", "sorties réalisées", "sorties annulées"],

@@ -98,7 +98,7 @@ def test_each_page_of_a_full_report(full):
 
 
 def test_a_page_without_data_is_absent(scheme):
-    outing(scheme, people_mediated=5)
+    outing(scheme, people_mediated=4)
     html = page(scheme)
     assert not any(f"<h1>{title}" in html for title in ("Avec qui", "Les publics", "Les demandes", "Paroles"))
 
