@@ -26,7 +26,8 @@ from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
 
-from .disclosure import for_readers
+from .disclosure import as_read
+from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
 from .figures.placing import build
 from .figures.promised import read_promised
@@ -100,12 +101,6 @@ def readers_of(report: ActivityReport) -> PartnerQuerySet:
     return report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)
 
 
-def refusal_of_scope(report: ActivityReport) -> str:
-    """Why readers cannot be told people and requests of this scope, beside all that they were told; empty when they
-    can. Inside the transaction that freezes (DOMAIN 7.4)."""
-    return ""
-
-
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):
@@ -149,7 +144,7 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     locked.failure = ""
     _draw_number(locked)
     locked.save()
-    manuscript = compose(for_readers(known), Edition.of(locked, clock.now()))
+    manuscript = compose(as_read(locked, known), Edition.of(locked, clock.now()))
     manuscript.exact_figures = frozen_rows(known)
     manuscript.report = locked
     manuscript.save()
@@ -179,7 +174,7 @@ def _check_figures(report: ActivityReport, known: Report) -> None:
         raise CannotPublish(NOTHING)
     if known.promised.promise.unsaid:
         raise CannotPublish(UNSAID)
-    if not report.without_people and (sentence := refusal_of_scope(report)):
+    if sentence := refusal(report):
         raise CannotPublish(sentence)
 
 
@@ -206,7 +201,7 @@ def _draw_number(report: ActivityReport) -> None:
 def preview_manuscript(report: ActivityReport) -> Manuscript:
     """What a draft would say if it were published now, and on every page that it is not; not saved."""
     with one_snapshot():
-        manuscript = compose(for_readers(build(scope_of(report))), Edition.of(report, clock.now()))
+        manuscript = compose(as_read(report, build(scope_of(report))), Edition.of(report, clock.now()))
     manuscript.report = report
     manuscript.is_preview = True
     return manuscript

@@ -103,7 +103,9 @@ def make_world(slug):
         testimonies=[TestimonyEntry("Une parole.", "resident", has_consent=True)],
     )
     period = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
-    published = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **period), user=None)
+    # One outing is too few for its people to be told outside.
+    told = ActivityReport.objects.create(scheme=scheme, title="Bilan", without_people=True, **period)
+    published = publish(told, user=None)
     draft = ActivityReport.objects.create(scheme=scheme, title="Brouillon", **period)
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from optimedia.logs import JSON_ON_STDERR, JsonFormatter
-from outings.tests.factories import outing
 from reporting.models import ActivityReport
+from reporting.tests.pages import MARCH, enough
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -61,8 +61,8 @@ def test_a_refused_page_says_its_route_and_who_asked(client, log):
 def test_a_publication_and_each_file_that_leaves_are_said(client, log):
     scheme = SchemeFactory(slug="notre")
     user = member(scheme, Role.COORDINATOR)
-    outing(scheme, held_on=DAY)
-    report = ActivityReport.objects.create(scheme=scheme, title="SENTINELLE", starts_on=DAY, ends_on=DAY)
+    enough(scheme, held_on=DAY)
+    report = ActivityReport.objects.create(scheme=scheme, title="SENTINELLE", **MARCH)
     client.force_login(user)
     client.get(reverse("reporting:preview", args=[report.pk]))
     client.post(reverse("reporting:publish", args=[report.pk]), {"version": 1})
@@ -76,7 +76,7 @@ def test_a_publication_and_each_file_that_leaves_are_said(client, log):
         ("export", "reporting:figures_csv", user.pk),
     ]
     assert said[1]["report"] == report.pk
-    assert said[2]["file"] == "rapport-notre-2026-03-10-2026-03-10.pdf"
+    assert said[2]["file"] == "rapport-notre-2026-03-01-2026-03-31.pdf"
     assert "SENTINELLE" not in json.dumps(log())
 
 

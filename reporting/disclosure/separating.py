@@ -60,7 +60,7 @@ def refusal(report: ActivityReport) -> str:
         return f"{_told(outings, people)}{NBSP}: {few}{NBSP}: {way_out}"
     if report.convention:
         gap = apart(mine, contributions(_whole(scope)))
-        if gap and not _may_be_subtracted(gap):
+        if gap and not may_be_subtracted(gap):
             return (
                 f"Ces mois comptent aussi {_told(*gap)} hors de la convention{NBSP}: en soustrayant, on les décrirait."
                 " Prenez tout le périmètre, ou allongez."
@@ -120,7 +120,8 @@ def _contains(outer: Contributions, inner: Contributions) -> bool:
     return all(part.counted <= outer.get(pk, NOTHING).counted for pk, part in inner.items())
 
 
-def _may_be_subtracted(gap: tuple[int, int]) -> bool:
+def may_be_subtracted(gap: tuple[int, int]) -> bool:
+    """Whether what separates two scopes, (outings, people), is nothing or enough."""
     outings, people = gap
     return not outings or is_enough(outings, people)
 
@@ -135,7 +136,7 @@ def _too_near(report: ActivityReport, scope: Scope, mine: Contributions) -> Iter
         # Nothing contains what is of other days.
         if scope.overlaps(other):
             gap = apart(mine, contributions(other))
-            if gap and not _may_be_subtracted(gap):
+            if gap and not may_be_subtracted(gap):
                 yield title, gap
 
 

@@ -259,6 +259,10 @@ class Scope:
             first = (first + datetime.timedelta(days=32)).replace(day=1)
         return months
 
+    def whole_months(self) -> Scope:
+        """From the first day of its first month to the last day of its last one."""
+        return replace(self, start=self.start.replace(day=1), end=month_end(self.end))
+
     def a_year_before(self) -> Scope:
         """The same days one year before; 29 February becomes the 28th, and a month's end stays a month's end.
 

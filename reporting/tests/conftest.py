@@ -1,8 +1,7 @@
 import pytest
 
-from outings.tests.factories import outing
 from reporting.models import ActivityReport
-from reporting.tests.pages import MARCH
+from reporting.tests.pages import MARCH, enough
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -16,7 +15,7 @@ def tasks_wait(settings):
 @pytest.fixture
 def scheme():
     scheme = SchemeFactory(slug="halte", name="La Halte")
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     return scheme
 
 

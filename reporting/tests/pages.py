@@ -1,11 +1,20 @@
-"""Where the pages of a report are, and the month that its tests tell."""
+"""Where the pages of a report are, the month that its tests tell, and what lets it be published."""
 
 import datetime
 
 from django.urls import reverse
+
+from outings.tests.factories import outing
+from reporting.disclosure.enough import SMALLEST_OUTINGS, SMALLEST_PEOPLE
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
 
 
 def at(name, report=None, **query):
     return reverse(f"reporting:{name}", args=[report.pk] if report else None, query=query)
+
+
+def enough(scheme, **details):
+    """Of March 2026, as few outings and people as a report may be published of (DOMAIN 7.4)."""
+    for _ in range(SMALLEST_OUTINGS):
+        outing(scheme, **{"people_mediated": SMALLEST_PEOPLE // SMALLEST_OUTINGS} | details)

@@ -226,9 +226,9 @@ def september():
 
 
 def draft_of(scheme):
-    return ActivityReport.objects.create(
-        scheme=scheme, title="Septembre", starts_on=datetime.date(2026, 9, 1), ends_on=datetime.date(2026, 9, 29)
-    )
+    """Four outings are too few for their people to be told."""
+    days = {"starts_on": datetime.date(2026, 9, 1), "ends_on": datetime.date(2026, 9, 30)}
+    return ActivityReport.objects.create(scheme=scheme, title="Septembre", without_people=True, **days)
 
 
 def test_publishing_waits_for_a_word_on_each_visit_without_news(client, september):

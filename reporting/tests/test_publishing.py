@@ -14,6 +14,7 @@ from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
 from reporting.publishing import CannotPublish, preview_manuscript, publish
+from reporting.tests.pages import enough
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -31,7 +32,7 @@ def prepared(scheme, **fields):
 @pytest.fixture
 def scheme():
     scheme = SchemeFactory()
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     return scheme
 
 
@@ -52,7 +53,7 @@ def test_publishing_keeps_the_file_its_figures_and_who_did_it(scheme):
     assert hashlib.sha256(bytes(file.pdf)).hexdigest() == file.sha256
     assert len(bytes(file.pdf)) == file.size
     assert file.pages >= 4
-    assert ["people_mediated", "Personnes médiées", 12, "personnes"] in file.figures
+    assert ["people_mediated", "Personnes médiées", 60, "personnes"] in file.figures
 
 
 def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
@@ -88,7 +89,7 @@ def test_readers_are_the_commissioner_and_the_funders_of_that_day(scheme):
 
 def test_two_confirmations_at_once_publish_one_file(race, transactional_db):
     scheme = SchemeFactory()
-    outing(scheme)
+    enough(scheme)
     report = prepared(scheme)
     results = race(lambda: publish(report, user=None), times=3)
     assert sorted(type(result).__name__ for result in results) == ["ActivityReport", "CannotPublish", "CannotPublish"]
@@ -102,7 +103,7 @@ def test_what_changes_afterwards_changes_nothing(scheme):
     outing(scheme)
     again = ActivityReport.objects.get(pk=report.pk).published_file
     assert bytes(again.pdf) == before
-    assert ["people_mediated", "Personnes médiées", 12, "personnes"] in again.figures
+    assert ["people_mediated", "Personnes médiées", 60, "personnes"] in again.figures
 
 
 def test_a_report_is_published_once(scheme):

@@ -3,12 +3,12 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from outings.models import ClosedPeriod, Outing
-from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting import due, tasks
 from reporting.models import ActivityReport, Manuscript
 from reporting.publishing import CannotPublish, finish, publish
 from reporting.tasks import MOST_TRIES, lay_out_report, start_publishing
+from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.views.reports import progress_of
 from schemes import clock
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tasks_wait")]
 @pytest.fixture
 def scheme():
     scheme = SchemeFactory()
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     return scheme
 
 
@@ -52,7 +52,7 @@ def test_what_changes_between_the_click_and_the_pages_changes_nothing(report):
     work()
     report.refresh_from_db()
     assert report.is_published
-    assert ["people_mediated", "Personnes médiées", 12, "personnes"] in report.published_file.figures
+    assert ["people_mediated", "Personnes médiées", 60, "personnes"] in report.published_file.figures
     assert not Manuscript.objects.exists()
 
 

@@ -60,7 +60,8 @@ class ReportCreate(CreateView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.period = period_form(request.user, request.GET)
-        self.scope = self.period.scope()
+        # What is published is of whole months (DOMAIN 7.4).
+        self.scope = self.period.scope().whole_months()
         self.periods = proposed_periods(clock.today(self.scope.scheme))
         return super().dispatch(request, *args, **kwargs)
 
