@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry newcomer year pictures guide chaos siege fuzz ledger
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry newcomer week year pictures guide chaos siege fuzz ledger
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -60,6 +60,10 @@ bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by 
 newcomer: ## Moving in by the browser alone, from nothing to the first report: taps, keys, seconds, minutes by step
 	@bin/setup test
 	@.venv/bin/pytest optimedia/tests/test_newcomer.py -n 0 -q -s
+
+week: ## The week of Nantes entered in Chromium by its real pages, then compared to the unit on dashboard, CSV and PDF
+	@bin/setup test
+	@.venv/bin/pytest trials/week.py -n 0 -q -s
 
 year: ## Bordeaux's and Nantes' 2026 played through the browser, then read to the unit: taps, keys, minutes (about an hour)
 	@bin/setup test

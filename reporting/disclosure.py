@@ -7,12 +7,16 @@ from fractions import Fraction
 
 from french.numbers import Number
 from outings.enums import CancelReason
+from schemes.enums import SchemeState
 from schemes.permissions import is_team_of_one_hidden_from
 from situations.enums import SituationType
+from situations.permissions import can_mediate
+from watch.permissions import can_read_observations
 
-from .figures.indicators import INDICATORS, Indicator, Source
+from .figures.indicators import FIELD_LISTS, INDICATORS, Indicator, Source
 from .figures.overview import OPEN_COLUMNS, Overview
 from .figures.report import Figure, Line, PublicsBlock, Report, Section
+from .figures.scope import Scope
 from .figures.values import OUTSIDE
 from .figures.watched import RATES
 
@@ -23,13 +27,41 @@ TO_THE_TEN, FEW = 10, 5
 # Reasons of cancelling, and those of them that are somebody's (DOMAIN 8.3).
 REASONS = ("cancel_reasons", "promise_reasons")
 OF_TEAM = (CancelReason.STAFF, CancelReason.OTHER)
+# Situations that a landlord would know the people of, or is a party to (DOMAIN 8.4).
+KEPT_FROM_LANDLORDS = (
+    SituationType.NEIGHBOUR_CONFLICT,
+    SituationType.INSTITUTION_CONFLICT,
+    SituationType.PERSON_IN_DIFFICULTY,
+)
 TEAM_FIGURES = tuple(code for code, indicator in INDICATORS.items() if indicator.is_of_team)
 
 
 def for_user(report: Report, user) -> Report:
     """For a page of OptiMédia: the scheme's members see all; others, nothing of a team under three mediators."""
     is_hidden = any(is_team_of_one_hidden_from(user, scheme) for scheme in report.scope.schemes)
-    return _without_team(report) if is_hidden else report
+    report = _without_team(report) if is_hidden else report
+    return _without_links(report, *(start for start in FIELD_LISTS if not _opens(user, report, start)))
+
+
+def _opens(user, report: Report, start: str) -> bool:
+    """Whether the user reads one by one what is behind these figures: of situations, an admin reads totals."""
+    reads = can_mediate if FIELD_LISTS[start] == "situations:list" else can_read_observations
+    return all(scheme.state != SchemeState.ARCHIVED and reads(user, scheme) for scheme in report.scope.schemes)
+
+
+def _without_links(report: Report, *starts: str) -> Report:
+    """Figures whose code begins so open no list."""
+    figures = {
+        code: replace(figure, query=None) if code.startswith(starts) else figure
+        for code, figure in report.figures.items()
+    }
+    sections = {
+        key: replace(section, lines=tuple(replace(line, query=None) for line in section.lines))
+        if section.indicator.code.startswith(starts)
+        else section
+        for key, section in report.sections.items()
+    }
+    return replace(report, figures=figures, sections=sections)
 
 
 def for_readers(report: Report) -> Report:
@@ -39,6 +71,13 @@ def for_readers(report: Report) -> Report:
     report = _to_the_ten(_with_one_impediment(report))
     described = (block for block in report.publics if block.now.base >= SMALLEST_DESCRIBED_PUBLIC)
     return replace(report, publics=tuple(_without_small_previous(block) for block in described))
+
+
+def for_landlord(scope: Scope) -> Scope:
+    """What a landlord's report is made of: of its tenants' quarrels and hardships nothing, not even in a total, and
+    nothing of what sets them against an institution. The report then goes through `for_readers`.
+    """
+    return replace(scope, untold=KEPT_FROM_LANDLORDS)
 
 
 def to_the_ten(number: Number) -> int:

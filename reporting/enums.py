@@ -9,17 +9,6 @@ class ReportStatus(models.TextChoices):
     PUBLISHED = "published", "Publié"
 
 
-class RecommendationStanding(models.TextChoices):
-    """What a recommendation that was sent has come to, as a reader is told."""
-
-    ACCEPTED = "accepted", "Retenue"
-    PARTLY = "partly", "Retenue en partie"
-    DONE = "done", "Réalisée"
-    DECLINED = "declined", "Non retenue"
-    REDIRECTED = "redirected", "Adressée à un autre"
-    UNANSWERED = "unanswered", "Sans réponse"
-
-
 class ReportLength(models.TextChoices):
     """How much of the same figures is told (DOMAIN 6.4b)."""
 

@@ -11,6 +11,7 @@ from schemes import clock
 from schemes.models import Scheme
 
 from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationState
+from .filters import ObservationFigures, RecommendationFigures
 from .models import Dispatch, Observation, ObservationQuerySet, Recipient, Recommendation
 from .sending import OVER, SILENT_AFTER, TO_SEND, recipient_of, recipients_of
 from .wording import mail_said
@@ -51,8 +52,13 @@ def piles_to_do(schemes: Collection[Scheme]) -> list[Pile]:
 
 
 def _first_ones() -> ObservationQuerySet:
-    rows = Observation.objects.filter(first=None).select_related("scheme", "spot__landlord", "neighbourhood")
-    return rows.prefetch_related("dispatches").with_last_word().order_by("state_on", "pk")
+    return _with_what_a_line_says(Observation.objects.filter(first=None)).order_by("state_on", "pk")
+
+
+def _with_what_a_line_says(rows: ObservationQuerySet) -> ObservationQuerySet:
+    return (
+        rows.select_related("scheme", "spot__landlord", "neighbourhood").prefetch_related("dispatches").with_last_word()
+    )
 
 
 def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pile]:
@@ -74,6 +80,12 @@ def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pi
     for row in rows:
         piles[_pile_of(row, recipients)].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]
+
+
+def pile_behind(figure: ObservationFigures) -> Pile:
+    """The observations that a figure counts, the latest first, those that follow another among them."""
+    rows = figure.rows(_with_what_a_line_says(Observation.objects.all())).order_by("-held_on", "-pk")
+    return Pile("figure", figure.title, figure.when_and_where, rows=list(rows.prefetch_related("twins")[:MOST]))
 
 
 def _pile_of(row: Observation, recipients: Iterable[Recipient]) -> str:
@@ -157,6 +169,12 @@ def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
             key = known.get(row.state, "answered")
         piles[key].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]
+
+
+def recommendations_behind(figure: RecommendationFigures, rows: Iterable[Recommendation]) -> Pile:
+    """Those of these that a figure counts."""
+    keys = set(figure.rows(Recommendation.objects.all()).values_list("pk", flat=True))
+    return Pile("figure", figure.title, figure.when_and_where, rows=[row for row in rows if row.pk in keys])
 
 
 def counts_of(rows: Iterable[Recommendation]) -> dict[str, int]:

@@ -110,6 +110,17 @@ class RecommendationAnswer(models.TextChoices):
     REDIRECTED = "redirected", "Autre destinataire"
 
 
+class RecommendationStanding(models.TextChoices):
+    """What a recommendation that was sent has come to, as a reader is told."""
+
+    ACCEPTED = "accepted", "Retenue"
+    PARTLY = "partly", "Retenue en partie"
+    DONE = "done", "Réalisée"
+    DECLINED = "declined", "Non retenue"
+    REDIRECTED = "redirected", "Adressée à un autre"
+    UNANSWERED = "unanswered", "Sans réponse"
+
+
 class Effect(models.TextChoices):
     """What became of a recommendation that was carried out, asked thirty days later."""
 

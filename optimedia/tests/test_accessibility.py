@@ -27,6 +27,8 @@ from schemes.team import enter
 from schemes.tests.factories import member
 from situations.models import Situation, Solicitation
 from trials.handset import PATIENCE, sign_in
+from watch.sending import new_link
+from watch.tests.factories import observation, recipient, recommendation
 
 SCHEME = "scheme=bordeaux-triporteur"
 UNTIL = datetime.date(2026, 6, 30)
@@ -74,9 +76,10 @@ def test_no_page_has_an_accessibility_fault_or_overflows(site, live_server, new_
     inside += structure_pages(scheme) + planned_pages(scheme)
     inside += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
     faults = look_at(site, ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"])
-    faults += look_at(site, [f"/agenda/{scheme.slug}/"])
+    watched, links = watch_pages(scheme)
+    faults += look_at(site, [f"/agenda/{scheme.slug}/", *links])
     site.sign_in("coordination@pimms-bordeaux.test")
-    faults += look_at(site, inside)
+    faults += look_at(site, inside + watched)
     faults += walk_through(site, [f"{path}?{SCHEME}" for path in TYPED_IN])
     # Another browser: what the first one's worker still asks for would renew the token of this sign-in.
     desk = new_context().new_page()
@@ -164,6 +167,21 @@ def situation_pages(scheme):
     noting = [f"/{page}/?{SCHEME}" for page in ("appels/nouveau", "situations/nouvelle", "situations/etapes")]
     about = [f"/situations/{situation.pk}/", f"/situations/{situation.pk}/clore/", f"/appels/{call.pk}/"]
     return [*noting, *about, f"/situations/?{SCHEME}", f"/appels/?{SCHEME}"]
+
+
+def watch_pages(scheme):
+    """What one reads of an observation, of a recommendation; what a recipient finds by its link, and by a dead one."""
+    told, seen, draft = recipient(scheme), observation(scheme), recommendation(scheme)
+    links = []
+    for expires in (None, clock.today() - datetime.timedelta(days=1)):
+        mail = told.dispatches.create(due_at=clock.now(), sent_at=clock.now())
+        mail.observations.add(seen)
+        links.append(f"/reponse/{new_link(mail)}/")
+        if expires:
+            told.dispatches.filter(pk=mail.pk).update(expires_on=expires)
+    behind = f"/observations/?{SCHEME}&from={seen.held_on}&to={seen.held_on}&figure=observations"
+    pages = [f"/observations/{seen.pk}/", f"/preconisations/{draft.pk}/", f"/preconisations/{draft.pk}/modifier/"]
+    return [*pages, behind, f"/structure/destinataires/{told.pk}/?{SCHEME}"], links
 
 
 def structure_pages(scheme):

@@ -21,9 +21,7 @@ from outings.measures import COUNTED_WITH_THE_TOTAL
 from partners.enums import PartnerRole
 from schemes.enums import OutingFormat, SpotType
 from situations.enums import Channel, Origin, Outcome, Parties, SituationType, Timing
-from watch.enums import ObservationType
-
-from ..enums import RecommendationStanding
+from watch.enums import ObservationType, RecommendationStanding
 
 
 class Source(Enum):
@@ -91,6 +89,19 @@ class Output(Flag):
     ALL = PAGE | PAPER | CSV
 
 
+# What lists the rows of a figure of the field, by how its code begins.
+FIELD_LISTS = {
+    "solicitation": "situations:calls",
+    "situation": "situations:list",
+    "deferred": "situations:list",
+    "observation": "watch:observations",
+    "technical": "watch:observations",
+    "returns": "watch:observations",
+    "followup": "watch:follow_ups",
+    "recommendation": "watch:recommendations",
+}
+
+
 @dataclass(frozen=True)
 class Indicator:
     """`level`: 0 for the whole outing, 1 to 5 for the kit's levels. `definition` is what the method note prints.
@@ -108,6 +119,11 @@ class Indicator:
     source: Source = Source.TOTAL
     filter: str = "figure"
     is_of_team: bool = False
+
+    @property
+    def opens(self) -> str:
+        """The name of the address of the list that shows the rows behind it."""
+        return next((name for start, name in FIELD_LISTS.items() if self.code.startswith(start)), "outings:list")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from planning.enums import VisitState
 from schemes.enums import Weekday
 from schemes.models import Neighbourhood, SchemeNeighbourhood, Topic
 
+from .field_lines import field_lines, list_query
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, read_labels
 from .months import compute_each
@@ -66,8 +67,7 @@ def build(scope: Scope) -> Report:
     previous = _previous(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
-    promised = read_promised(scope)
-    watched = read_watched(scope)
+    promised, watched = read_promised(scope), read_watched(scope)
     named = promised.promise.neighbourhoods | watched.neighbourhoods
     labels = read_labels(scope, now, before or Aggregates.ZERO, named)
     return Placing(scope, now, previous, before, labels, promised, watched).report()
@@ -207,27 +207,12 @@ class Placing:
                 case Source.PROMISE | Source.UNITS:
                     figures[code] = Figure(indicator, self.promised.value_of(code), query=self._opened(indicator))
                 case Source.FIELD:
-                    figures[code] = Figure(indicator, self.watched.value_of(code))
+                    query = list_query(self.scope, code) if (value := self.watched.value_of(code)) else None
+                    figures[code] = Figure(indicator, value, query=query)
                 case _:
                     value, before = value_of(self.now, code), previous_value_of(self.before, code)
                     figures[code] = Figure(indicator, value, before, self._opened(indicator))
         return figures
-
-    def _field_lines(self, breakdown: Breakdown) -> Iterator[Line]:
-        """In the list's order, or the scheme's for neighbourhoods: those of the perimeter are all told."""
-        counts = self.watched.parts.get(breakdown.key, {})
-        for option in breakdown.options:
-            if counts.get(option.value):
-                yield Line(option.value, str(option.label), counts[option.value])
-        if breakdown.options or not self.watched.counts:
-            return
-        looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
-        names = self.labels.neighbourhoods
-        gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
-        for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone):
-            yield Line(names[key].slug, names[key].name, counts.get(key, 0))
-        if counts.get(OUTSIDE):
-            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], counts[OUTSIDE])
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""
@@ -253,7 +238,7 @@ class Placing:
             case Source.NAMED:
                 return self._named(breakdown)
             case Source.FIELD:
-                return Section(breakdown, tuple(self._field_lines(breakdown)))
+                return Section(breakdown, tuple(field_lines(breakdown, self.scope, self.watched, self.labels)))
             case _:
                 return getattr(self, f"_{breakdown.key}")(breakdown)
 

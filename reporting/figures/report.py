@@ -132,6 +132,10 @@ class Section:
         return self.breakdown.indicator
 
     @property
+    def opens(self) -> str:
+        return self.indicator.opens
+
+    @property
     def total(self) -> Number:
         return sum(line.value for line in self.lines)
 

@@ -51,6 +51,8 @@ class Scope:
     units: tuple[MobileUnit, ...] = ()
     audience: str = ""
     partner: Partner | None = None
+    # Types of situation that who reads is not told of, totals too (`disclosure.for_landlord`).
+    untold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end < self.start:

@@ -35,8 +35,8 @@ class Card:
 
     block: Block
     name: str
-    heading: str
-    facts: tuple[str, ...]
+    heading: wording.Said
+    facts: tuple[wording.Fact, ...]
     notes: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
 

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from french.numbers import amount
 from outings.tests.factories import outing
-from reporting.disclosure import for_readers, to_the_ten
+from reporting.disclosure import for_landlord, for_readers, to_the_ten
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.figures.watched import Watched, read_watched
@@ -105,7 +105,8 @@ PARTS = {
 
 
 def words(html):
-    return SPACES.sub(" ", strip_tags(html.replace("<", " <")))
+    """What a page says, without the space that a link leaves before a comma."""
+    return SPACES.sub(" ", strip_tags(html.replace("<", " <"))).replace(" ,", ",")
 
 
 @pytest.fixture(scope="module")
@@ -300,6 +301,20 @@ def test_a_reader_s_quarter_where_nothing_was_noted_looks_like_one_with_four(sch
     assert [told[0][code] for code in codes] == [told[1][code] for code in codes]
 
 
+def test_a_landlord_is_told_of_no_neighbour_no_person_in_difficulty_no_institution_totals_too(scheme):
+    report = for_readers(build(for_landlord(scope_of(scheme))))
+    # Of twelve, two of neighbours and one with an institution; of thirteen steps, their three openings and that of 20.
+    codes = ("situations", "situations_open", "situation_steps")
+    assert [report[code].value for code in codes] == [9, 1, 9]
+    parts = {key: {line.key: line.value for line in report.sections[key].lines} for key in PARTS if "situation_" in key}
+    assert parts["situation_types"] == {"noise": 2, "hall_occupation": 4, "gathering": 2, "public_space_use": 1}
+    assert parts["situation_parties"] == {"groups": 9}
+    assert parts["situation_timings"] == {"live": 8, "deferred": 1}
+    assert parts["situation_outcomes"] == {"calmed": 6, "handed_over": 1, "no_follow_up": 1}
+    exact = build(for_landlord(scope_of(scheme))).sections["situation_places"]
+    assert sum(line.value for line in exact.lines) == 9
+
+
 def test_calls_alone_are_shown_without_any_outing(client):
     scheme = SchemeFactory(slug="halte")
     said = {"operator": scheme.lead_operator, "held_on": FIRST, "client_uuid": uuid.uuid4(), "subject": "noise"}
@@ -347,6 +362,6 @@ def test_a_scheme_that_notes_none_of_it_pays_one_query_and_shows_nothing(client,
     assert not re.search("Situations|Veille|Préconisations", text)
 
 
-def test_one_that_does_asks_nine_times(scheme, django_assert_num_queries):
-    with django_assert_num_queries(9):
+def test_one_that_does_asks_twelve_times(scheme, django_assert_num_queries):
+    with django_assert_num_queries(12):
         read_watched(scope_of(scheme))

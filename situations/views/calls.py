@@ -21,6 +21,7 @@ from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
 
 from ..enums import Answer
+from ..filters import CallFigures
 from ..forms import CallForm, SolicitationForm
 from ..models import Solicitation
 from ..noting import (
@@ -76,7 +77,7 @@ class CallCreateView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         user = self.request.user
-        last = calls_for(user).filter(scheme=self.scheme, recorded_by=user).order_by("-created_at").first()
+        last = calls_for(user).filter(scheme=self.scheme, recorded_by=user).order_by("-created_at", "-pk").first()
         is_own = last is not None and can_take_back(user, last)
         return super().get_context_data(**kwargs) | {"last": last if is_own else None}
 
@@ -92,15 +93,20 @@ class CallListView(KeptList, ListView):
         super().setup(request, *args, **kwargs)
         self.schemes = list(read_call_schemes(request.user))
         self.scheme = chosen_scheme(request.user, self.schemes, request.GET.get("scheme"))
+        self.figure = CallFigures.asked(self.scheme, request.GET)
 
     def get_queryset(self) -> Any:
+        calls = calls_for(self.request.user).filter(scheme=self.scheme)
+        if self.figure:
+            return self.figure.rows(calls).order_by("-held_on", "-pk")
         is_answered = Case(When(answer="", then=0), default=1, output_field=IntegerField())
-        return calls_for(self.request.user).filter(scheme=self.scheme).order_by(is_answered, "-held_on", "-pk")
+        return calls.order_by(is_answered, "-held_on", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(**kwargs) | {
             "scheme": self.scheme,
             "schemes": self.schemes,
+            "figure": self.figure,
             "answers": Answer.choices,
             "can_answer": can_mediate(self.request.user, self.scheme),
             "is_offered": uses_situations(self.scheme),

@@ -23,6 +23,7 @@ from widgets.lists import KeptList, list_address
 from widgets.returning import page_asked
 
 from ..enums import Outcome
+from ..filters import SituationFigures
 from ..forms import ClosingForm, SituationForm
 from ..models import Situation, SituationQuerySet
 from ..noting import (
@@ -85,8 +86,11 @@ class SituationListView(KeptList, ListView):
         self.scheme = chosen_scheme(request.user, self.schemes, request.GET.get("scheme"))
         self.number = request.GET.get("number", "").strip().upper()
         self.shows_closed = request.GET.get("state") == "closed"
+        self.figure = SituationFigures.asked(self.scheme, request.GET)
 
     def get_queryset(self) -> SituationQuerySet:
+        if self.figure:
+            return self.figure.rows(situations_for(self.request.user)).order_by("-held_on", "-pk")
         rows = situations_for(self.request.user).counted().filter(scheme=self.scheme)
         if is_number(self.number):
             rows = rows.filter(number=self.number)
@@ -102,6 +106,7 @@ class SituationListView(KeptList, ListView):
         return super().get_context_data(**kwargs) | {
             "scheme": self.scheme,
             "schemes": self.schemes,
+            "figure": self.figure,
             "number": self.number,
             "is_no_number": bool(self.number) and not is_number(self.number),
             "shows_closed": self.shows_closed,

@@ -14,6 +14,7 @@ from schemes import clock
 from schemes.models import SchemeQuerySet
 
 from ..enums import FOLLOW_UP_ENDS, FollowUpState
+from ..filters import FollowUpFigures
 from ..forms import FollowUpForm
 from ..models import FollowUp, FollowUpQuerySet
 from ..noting import note_follow_up
@@ -61,9 +62,12 @@ class FollowUpListView(ListView):
         self.schemes = list(read_follow_up_schemes(request.user))
         self.scheme = chosen_scheme(request.user, self.schemes, request.GET.get("scheme"))
         self.shows_over = request.GET.get("state") == "over"
+        self.figure = FollowUpFigures.asked(self.scheme, request.GET)
 
     def get_queryset(self) -> FollowUpQuerySet:
         rows = FollowUp.objects.filter(scheme=self.scheme).select_related("scheme", "spot", "neighbourhood", "partner")
+        if self.figure:
+            return self.figure.rows(rows).order_by("-held_on", "-pk")
         if self.shows_over:
             return rows.filter(state__in=FOLLOW_UP_ENDS).order_by("-state_on", "-pk")
         is_late = Case(When(Q(due_on__lt=clock.today(self.scheme)), then=0), default=1, output_field=IntegerField())
@@ -76,6 +80,7 @@ class FollowUpListView(ListView):
         return super().get_context_data(**kwargs) | {
             "scheme": self.scheme,
             "schemes": self.schemes,
+            "figure": self.figure,
             "today": clock.today(self.scheme),
             "shows_over": self.shows_over,
             "open_count": open_count,

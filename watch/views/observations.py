@@ -17,8 +17,9 @@ from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.returning import page_asked
 
-from ..board import is_silent, last_mail_of, piles_of
+from ..board import is_silent, last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
+from ..filters import ObservationFigures
 from ..models import Observation, Recipient
 from ..noting import NotPossible, move_on
 from ..permissions import can_coordinate, can_follow, can_read_observations
@@ -36,9 +37,11 @@ class ObservationsView(SchemePage, TemplateView):
     template_name = "watch/observations.html"
 
     def get_context_data(self, **kwargs: Any) -> dict:
+        figure = ObservationFigures.asked(self.scheme, self.request.GET) if self.scheme else None
         over = Observation.objects.filter(scheme=self.scheme, state=ObservationState.CONFIRMED, first=None)
         return super().get_context_data(**kwargs) | {
-            "piles": piles_of(self.scheme) if self.scheme else [],
+            "figure": figure,
+            "piles": [pile_behind(figure)] if figure else piles_of(self.scheme) if self.scheme else [],
             "confirmed": over.count() if self.scheme else 0,
             "can_follow": bool(self.scheme) and can_follow(self.request.user, self.scheme),
             "can_coordinate": bool(self.scheme) and can_coordinate(self.request.user, self.scheme),

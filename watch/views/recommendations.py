@@ -19,9 +19,10 @@ from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
 from widgets.returning import page_asked
 
-from ..board import counts_of, lines_of, recommendation_piles, say_line
+from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
 from ..evidence import evidence_of
+from ..filters import RecommendationFigures
 from ..models import Recommendation
 from ..noting import NotPossible
 from ..permissions import SIGNERS, TEAM, can_coordinate, can_read_observations, can_sign, can_suggest
@@ -50,8 +51,11 @@ class RecommendationsView(SchemePage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         rows = lines_of(self.scheme) if self.scheme else []
+        figure = RecommendationFigures.asked(self.scheme, self.request.GET) if self.scheme else None
+        piles = recommendation_piles(rows)
         return super().get_context_data(**kwargs) | {
-            "piles": recommendation_piles(rows),
+            "figure": figure,
+            "piles": [recommendations_behind(figure, rows)] if figure else piles,
             "counts": counts_of(rows),
             "can_suggest": bool(self.scheme) and self.scheme in _writable(self.request.user),
             "may_tell_again": bool(self.scheme) and can_sign(self.request.user, self.scheme),
