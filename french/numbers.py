@@ -2,7 +2,7 @@
 
 A figure stays exact (int, Fraction, Decimal) until it is written, and is rounded then, once, half up: 5.25 h is 5,3 and
 32.5 % is 33 %. No share on a base under 20 and no change from under 20: « 7 sur 12 » says more than « 58 % »
-(DOMAIN 7.2).
+(DOMAIN 7.2). What is told to the nearest ten is a `Tens`: whoever writes it writes « ≈ 1 490 » and « < 5 ».
 """
 
 from __future__ import annotations
@@ -15,9 +15,39 @@ from django.utils.formats import number_format
 
 Number = int | Fraction | Decimal
 
-SMALLEST_BASE = 20
 NBSP, THIN = "\u00a0", "\u202f"
 UNKNOWN = "—"
+# What shares and changes may be told of: exact numbers, and rounded ones.
+SMALLEST_BASE, SMALLEST_ROUNDED_BASE = 20, 100
+TEN = 10
+LESS_THAN_FIVE = f"<{NBSP}5"
+
+
+class Tens(int):
+    """A number told to the nearest ten: 0 stands for 0 to 4 and is told « < 5 » (DOMAIN 7.4).
+
+    What it is added to is no more exact than it.
+    """
+
+    @classmethod
+    def of(cls, number: Number) -> Tens:
+        """The nearest ten of a positive number, half up: 4 is 0, 5 is 10, 14 is 10."""
+        return cls(int((Fraction(number) + TEN // 2) // TEN) * TEN)
+
+    def __add__(self, other: int) -> Tens:
+        return Tens(super().__add__(other)) if isinstance(other, int) else NotImplemented
+
+    __radd__ = __add__
+
+    @property
+    def bare(self) -> str:
+        """In a table whose heading says « ≈ »."""
+        return _written(_as_told(self)) if self else LESS_THAN_FIVE
+
+
+def smallest_base(base: Number) -> int:
+    """Under which a share or a change of it is not told."""
+    return SMALLEST_ROUNDED_BASE if isinstance(base, Tens) else SMALLEST_BASE
 
 
 def rounded(value: Number, decimals: int = 0) -> Decimal:
@@ -33,13 +63,20 @@ def hours(minutes: int | Fraction) -> Fraction:
 
 
 def amount(value: Number | None) -> str:
-    """1 486, 2,5 (one decimal at most, none from a hundred on); an em dash for what is unknown."""
+    """1 486, 2,5 (one decimal at most, none from a hundred on), « ≈ 1 490 »; an em dash for what is unknown."""
+    if isinstance(value, Tens):
+        return f"≈{NBSP}{value.bare}" if value else LESS_THAN_FIVE
     return UNKNOWN if value is None else _written(_as_told(value))
 
 
 def plain(value: Number) -> str:
     """2,62: to the hundredth, ungrouped, as a spreadsheet reads it."""
     return f"{rounded(value, 2).normalize():f}".replace(".", ",")
+
+
+def bare(value: Number | None) -> str:
+    """The same in a table whose heading says « ≈ »: « 1 490 », « < 5 »."""
+    return value.bare if isinstance(value, Tens) else amount(value)
 
 
 def euros(value: Number) -> str:
@@ -54,17 +91,20 @@ def counted(value: Number | None, one: str, many: str | None = None) -> str:
 
 
 def plural(value: Number | None, one: str, many: str | None = None) -> str:
-    """The word for that many, as they are written: French has several from two on."""
+    """The word for that many, as they are written: French has several from two on, and always of « < 5 »."""
+    if isinstance(value, Tens):
+        return one + "s" if many is None else many
     return one if _as_told(value or 0) < 2 else one + "s" if many is None else many
 
 
 def percentage(part: Number, base: Number) -> int | None:
-    """Whole per cent of one share alone; None on nothing."""
-    return int(rounded(Fraction(100 * part) / Fraction(base))) if base else None
+    """Whole per cent of one share alone; None on nothing, and on a rounded base too small for it."""
+    is_told = base and not (isinstance(base, Tens) and base < SMALLEST_ROUNDED_BASE)
+    return int(rounded(Fraction(100 * part) / Fraction(base))) if is_told else None
 
 
 def share(part: Number, base: Number) -> str:
-    """One share alone: « 56 % », « moins de 1 % », or « 7 sur 12 » on a base under 20; an em dash on nothing."""
+    """One share alone: « 56 % », « moins de 1 % », « 7 sur 12 » on a base too small for it; an em dash on nothing."""
     return _share(part, base, percentage(part, base))
 
 
@@ -93,8 +133,8 @@ def percentages(parts: Sequence[Number]) -> list[int]:
 
 
 def evolution(value: Number | None, previous: Number | None) -> str:
-    """« +25 % », « −8 % », « stable »; nothing when the previous value is unknown or under 20."""
-    if value is None or previous is None or previous < SMALLEST_BASE:
+    """« +25 % », « −8 % », « stable »; nothing when the previous value is unknown or too small (`smallest_base`)."""
+    if value is None or previous is None or previous < smallest_base(previous):
         return ""
     change = percentage(Fraction(value) - Fraction(previous), previous)
     return f"{'+' if change > 0 else '−'}{abs(change)}{THIN}%" if change else "stable"
@@ -119,8 +159,10 @@ def file_size(size: int) -> str:
 def _share(part: Number, base: Number, told: int | None) -> str:
     if not base:
         return UNKNOWN
-    if base < SMALLEST_BASE:
-        return f"{amount(part)}{NBSP}sur{NBSP}{amount(base)}"
+    if base < smallest_base(base):
+        return f"{bare(part)}{NBSP}sur{NBSP}{bare(base)}"
+    if isinstance(part, Tens) and not part:
+        return UNKNOWN
     if part and not told:
         return f"moins de 1{THIN}%"
     if part < base and told == 100:

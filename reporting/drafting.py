@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from french.dates import french_date
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, evolution, plural, share
+from french.numbers import NBSP, amount, counted, evolution, plural, share, smallest_base
 from french.words import listed
 
 from .figures.report import Report
@@ -116,7 +116,7 @@ def _requests(report: Report) -> Iterator[str]:
         sentence = f"Les demandes portent sur {asked}, sans qu’aucune se détache."
     elif len(near) > 1:
         sentence = f"Les demandes portent surtout sur {listed(line.said for line in near)}, {NEAR} ({told})."
-    elif topics.base < SMALLEST_BASE:
+    elif topics.base < smallest_base(topics.base):
         sentence = f"Les demandes portent sur {near[0].said} pour {told}."
     else:
         sentence = f"Les demandes portent d’abord sur {near[0].said} ({told})."

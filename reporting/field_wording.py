@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from french.numbers import NBSP, counted, plural
+from french.numbers import NBSP, counted
 from watch.enums import RecommendationStanding
 
 from .figures.report import Figure, Report
@@ -47,7 +47,7 @@ class Fact:
 def field_count(report: Report, code: str, one: str, many: str) -> Said:
     """« 12 situations », « ≈ 20 situations », « < 5 situations »."""
     figure = report[code]
-    return Said(f"{figure.told}{NBSP}{many if figure.is_rounded else plural(figure.value, one, many)}", figure)
+    return Said(counted(figure.value, one, many), figure)
 
 
 def field_rate(report: Report, code: str, words: str) -> tuple[Said, ...]:

@@ -243,6 +243,7 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         pages=rendered.pages,
         figures=manuscript.figures,
         exact_figures=manuscript.exact_figures,
+        tables=manuscript.tables,
         figures_sha256=manuscript.fingerprint,
         html=manuscript.html,
         figures_csv=manuscript.figures_csv,

@@ -10,7 +10,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from french.dates import clock, dated
-from french.numbers import NBSP, SMALLEST_BASE, Number, amount, counted, evolution, plural, share
+from french.numbers import (
+    NBSP,
+    SMALLEST_BASE,
+    Number,
+    amount,
+    counted,
+    evolution,
+    plural,
+    share,
+    smallest_base,
+)
 from french.words import listed, of
 from outings.enums import TimeSlot
 from partners.enums import PartnerFamily
@@ -26,6 +36,8 @@ from .figures.values import SMALLEST_GAP, SMALLEST_GAP_SHARE, front
 NEAR = "à parts voisines"
 # Of two periods whose figures are compared: how far apart the shares of outings that noted them may be.
 LARGEST_FILL_GAP = Fraction(1, 10)
+# Of tables of few, for who reads outside (DOMAIN 7.4).
+TOO_SMALL = "Trop peu pour détailler sans tromper."
 NO_FIRST = f"{NBSP}: rien ne se détache"
 
 
@@ -35,8 +47,8 @@ def leading(section: Section) -> list[Line]:
 
 
 def has_moved(value: Number | None, previous: Number | None) -> bool:
-    """Whether a number may be said to rise or fall: both from 20 on, by a tenth and by 5 units at least."""
-    if value is None or previous is None or min(value, previous) < SMALLEST_BASE:
+    """Whether a number may be said to rise or fall: both large enough (`smallest_base`), by a tenth and 5 at least."""
+    if value is None or previous is None or min(value, previous) < smallest_base(previous):
         return False
     change = abs(value - previous)
     return change >= SMALLEST_GAP and change >= previous * SMALLEST_GAP_SHARE
@@ -221,11 +233,13 @@ def priority_sentence(report: Report) -> str:
 
 def sexes_sentence(sexes: Section) -> str:
     """Which sex came more, without a figure but on a small base: the chart has it."""
-    women, men = (line.value for line in sexes.lines)
-    base = sexes.base
+    if sexes.is_too_small:
+        return TOO_SMALL
+    women, men = (line.value for line in sexes.lines[:2])
+    base = women + men
     if not base:
         return "Sexe non renseigné"
-    if base < SMALLEST_BASE:
+    if base < smallest_base(base):
         return f"{counted(women, 'femme')}, {counted(men, 'homme')}"
     first, second = ("femmes", "hommes") if women > men else ("hommes", "femmes")
     gap = 100 * abs(women - men)
@@ -239,17 +253,23 @@ def sexes_sentence(sexes: Section) -> str:
 
 def ages_sentence(ages: Section) -> str:
     """The age bands of most people, with their share."""
-    if not ages.base:
+    if ages.is_too_small:
+        return TOO_SMALL
+    known = replace(ages, lines=tuple(line for line in ages.lines if line.key != "age_unknown"))
+    if not known.total:
         return "Âge non renseigné"
-    near = leading(ages)
+    near = leading(known)
     if not near:
         return f"Âges{NO_FIRST}"
     said = f" {NEAR}" if len(near) > 1 else ""
-    return f"{listed(line.label for line in near)}{said}{NBSP}: {listed(map(ages.share_of, near))} des âges renseignés"
+    of_it = "des âges renseignés" if known == ages else "des personnes décrites"
+    return f"{listed(line.label for line in near)}{said}{NBSP}: {listed(map(ages.share_of, near))} {of_it}"
 
 
 def publics_sentence(report: Report) -> str:
-    """How many people, and that they are contacts."""
+    """How many people, and that they are contacts; nothing where people are not told."""
+    if "people_mediated" in report.withheld:
+        return ""
     people = counted(report["people_mediated"].value, "personne médiée", "personnes médiées")
     return f"{people}{NBSP}: des passages, pas des personnes uniques"
 
@@ -257,6 +277,8 @@ def publics_sentence(report: Report) -> str:
 def topics_sentence(report: Report) -> str:
     """What people asked most."""
     topics = report.sections["topics"]
+    if topics.is_too_small:
+        return TOO_SMALL
     if not topics:
         return "Aucune demande dans la période"
     near = leading(topics)
@@ -265,7 +287,7 @@ def topics_sentence(report: Report) -> str:
     told = listed(map(topics.share_of, near))
     if len(near) > 1:
         return f"{_capitalised(listed(line.said for line in near))} {NEAR} ({told})"
-    if topics.base < SMALLEST_BASE:
+    if topics.base < smallest_base(topics.base):
         return f"{_capitalised(near[0].said)}{NBSP}: {told} demandes"
     return f"Première demande{NBSP}: {near[0].said} ({told})"
 
@@ -332,7 +354,10 @@ def _noted(report: Report, code: str) -> str:
 
 def _from_memory(report: Report, code: str) -> str:
     estimated = report.figures.get(estimated_code(code))
-    return f"dont ≈{NBSP}{amount(estimated.value)} de mémoire" if estimated and estimated.value else ""
+    if estimated is None or not estimated.value:
+        return ""
+    sign = "" if estimated.is_rounded else f"≈{NBSP}"
+    return f"dont {sign}{amount(estimated.value)} de mémoire"
 
 
 def where_section_is_noted(report: Report, section: Section) -> str:
@@ -382,6 +407,8 @@ def on_spot_text(report: Report) -> str:
 
 def handling_sentence(report: Report) -> str:
     """How many of the known answers were given on the spot."""
+    if report.sections["handling"].is_too_small:
+        return TOO_SMALL
     if not report.answered_requests:
         return "Ce qui s’est passé ensuite"
     told = on_spot_answers(report, "réponse notée donnée", "réponses notées données")

@@ -10,6 +10,7 @@ from french import dates, numbers, words
 register = template.Library()
 
 register.filter("amount", numbers.amount)
+register.filter("bare", numbers.bare)
 register.filter("share", numbers.share)
 register.filter("euros", numbers.euros)
 register.filter("duration", numbers.duration)

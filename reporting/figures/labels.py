@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -9,14 +10,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from french.dates import french_date
 from outings.models import Testimony
 from partners.models import Partner
 from schemes.models import MobileUnit, Neighbourhood, SchemeNeighbourhood, Spot, Theme, Topic
 
 from ..signals import origins_asked
 from .report import Words
-from .scope import Scope
-from .values import Aggregates
+from .scope import ONE_DAY, Scope
+from .values import Aggregates, Presence
 
 NAMED: dict[str, type[MobileUnit] | type[Theme]] = {"mobile_units": MobileUnit, "themes": Theme}
 MOST_TESTIMONIES, MOST_HIGHLIGHTS = 8, 4
@@ -37,6 +39,25 @@ class Labels:
     words: Words
     # What is to be said of outings that came in from elsewhere.
     origins: Sequence[str] = ()
+
+    def asked(self, presence: Presence) -> tuple[tuple[str, int], ...]:
+        """Requests of a place by topic, sub-topics in theirs, the most first."""
+        asked: Counter[int] = Counter()
+        for key, requests in (presence.topics or {}).items():
+            asked[self.topics[key].parent_id or key] += requests
+        ranked = sorted(asked.items(), key=lambda counted: (-counted[1], self.topics[counted[0]].position, counted[0]))
+        return tuple((self.topics[key].chart_label, requests) for key, requests in ranked)
+
+
+def qpv_change(neighbourhood: Neighbourhood, scope: Scope) -> str:
+    """What its status was before the period's last change of it: « Non QPV jusqu’au 31 décembre 2025 »."""
+    rows = neighbourhood.statuses.all()
+    turns = {row.starts_on for row in rows} | {row.ends_on + ONE_DAY for row in rows if row.ends_on}
+    for day in sorted((day for day in turns if day and scope.start < day <= scope.end), reverse=True):
+        before = neighbourhood.qpv_status_on(day - ONE_DAY)
+        if before != neighbourhood.qpv_status_on(day):
+            return f"{before.label} jusqu’au {french_date(day - ONE_DAY)}"
+    return ""
 
 
 def read_labels(scope: Scope, now: Aggregates, before: Aggregates, promised: Collection[int] = ()) -> Labels:

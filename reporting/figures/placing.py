@@ -12,23 +12,24 @@ from urllib.parse import urlencode
 
 from django.db.models import Min
 
-from french.dates import SHORT_MONTHS, days_within, french_date
+from french.dates import SHORT_MONTHS, days_within
 from french.names import dictionary_key
-from french.numbers import SMALLEST_BASE, Number, hours, percentage
+from french.numbers import Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
 from outings import enums
 from outings.completeness import ANSWERS
 from planning.enums import VisitState
 from schemes.enums import Weekday
-from schemes.models import Neighbourhood, SchemeNeighbourhood, Topic
+from schemes.models import SchemeNeighbourhood, Topic
 
 from .field_lines import field_lines, list_query
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
-from .labels import Labels, read_labels
+from .labels import Labels, qpv_change, read_labels
 from .months import compute_each
 from .promised import Promised, read_promised
 from .report import (
     ANSWERED,
+    PARTICIPANTS,
     Completeness,
     Figure,
     HeatRow,
@@ -40,7 +41,7 @@ from .report import (
     Section,
 )
 from .scope import Scope
-from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics, front
+from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics
 from .watched import Watched, read_watched
 
 Key = TypeVar("Key")
@@ -64,7 +65,7 @@ def build(scope: Scope) -> Report:
 
     Not filtered for who reads: pass it through `disclosure` before it leaves the team.
     """
-    previous = _previous(scope)
+    previous = compared_with(scope)
     now, *others = compute_each([scope, previous] if previous else [scope])
     before = others[0] if others else None
     promised, watched = read_promised(scope), read_watched(scope)
@@ -73,7 +74,7 @@ def build(scope: Scope) -> Report:
     return Placing(scope, now, previous, before, labels, promised, watched).report()
 
 
-def _previous(scope: Scope) -> Scope | None:
+def compared_with(scope: Scope) -> Scope | None:
     """The period compared with: one whose beginning OptiMédia knows, since half a period compares with nothing.
 
     More than a year is compared with what came just before: a year before, it would be compared with itself.
@@ -133,13 +134,14 @@ class Placing:
     watched: Watched = field(default_factory=Watched)
 
     def report(self) -> Report:
+        places = self._places()
         return Report(
             scope=self.scope,
             previous=self.previous,
             figures=self._figures(),
             sections={key: self._section(breakdown) for key, breakdown in BREAKDOWNS.items()},
             publics=tuple(self._publics()),
-            places=self._places(),
+            places=places,
             heat=self._heat(),
             perimeter_count=len(self.labels.perimeter),
             uncovered=self._uncovered(),
@@ -153,6 +155,8 @@ class Placing:
             origins=tuple(self.labels.origins),
             completeness=tuple(self._completeness()),
             without_object=self._without_object(),
+            undistributed_people=(value_of(self.now, "people_mediated") or 0)
+            - sum(place.presence.people_mediated for place in places),
         )
 
     def _without_object(self) -> tuple[str, ...]:
@@ -396,27 +400,16 @@ class Placing:
             key=slug,
             label=neighbourhood.name if neighbourhood else ELSEWHERE[key],
             qpv_label=str(links[0].neighbourhood.qpv_status_on(self.scope.end).label) if links else "",
-            qpv_change=self._qpv_change(links[0].neighbourhood) if links else "",
+            qpv_change=qpv_change(links[0].neighbourhood, self.scope) if links else "",
             is_priority=any(link.is_priority for link in links),
             in_force=self._in_force(links),
             presence=presence,
             previous_outings=self.before.places.get(key, Presence.ZERO).outings if self.before else None,
-            first_topic=self._first_topic(presence),
+            asked=self.labels.asked(presence),
             query=self._place_query(key, slug),
             requests_query=self._place_query(key, slug, figure="requests_total"),
             is_across=key == ACROSS,
         )
-
-    def _qpv_change(self, neighbourhood: Neighbourhood) -> str:
-        """What its status was before the period's last change of it: « Non QPV jusqu’au 31 décembre 2025 »."""
-        rows = neighbourhood.statuses.all()
-        one_day = datetime.timedelta(days=1)
-        turns = {row.starts_on for row in rows} | {row.ends_on + one_day for row in rows if row.ends_on}
-        for day in sorted((day for day in turns if day and self.scope.start < day <= self.scope.end), reverse=True):
-            before = neighbourhood.qpv_status_on(day - one_day)
-            if before != neighbourhood.qpv_status_on(day):
-                return f"{before.label} jusqu’au {french_date(day - one_day)}"
-        return ""
 
     def _place_query(self, key: int | str, slug: str, **extra: object) -> str | None:
         """The list of what was done there; None for a neighbourhood that no filter offers any more."""
@@ -433,16 +426,6 @@ class Placing:
         if len(self.scope.schemes) > 1:
             return ""
         return days_within(((link.starts_on, link.ends_on) for link in links), self.scope.start, self.scope.end)
-
-    def _first_topic(self, presence: Presence) -> str:
-        """The topic asked most, sub-topics in theirs; nothing when none was by enough (`front`)."""
-        topics = self.labels.topics
-        asked: Counter[int] = Counter()
-        for key, requests in (presence.topics or {}).items():
-            asked[topics[key].parent_id or key] += requests
-        ranked = sorted(asked.items(), key=lambda counted: (-counted[1], topics[counted[0]].position, counted[0]))
-        first = front(ranked)
-        return topics[first[0]].chart_label if len(first) == 1 and asked.total() >= SMALLEST_BASE else ""
 
     def _uncovered(self) -> tuple[str, ...]:
         """Neighbourhoods of the perimeter where the team did not stop: said, not hidden (DOMAIN 3.6)."""
@@ -480,7 +463,7 @@ class Placing:
     def _publics(self) -> Iterator[PublicsBlock]:
         for prefix, label, attribute in (
             ("", "Personnes médiées", "mediated"),
-            ("participants.", "Participantes et participants", "participants"),
+            (PARTICIPANTS, "Participantes et participants", "participants"),
         ):
             now = getattr(self.now, attribute)
             before = getattr(self.before, attribute) if self.before else None

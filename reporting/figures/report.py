@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 
-from french.numbers import Number, amount, hours, percentage, shares
+from french.numbers import Number, Tens, amount, bare, hours, percentage, shares, smallest_base
 from outings.models import Outing, Testimony
 from planning.promise import Promise
 
 from .indicators import INDICATORS, Block, Breakdown, Indicator, Output
 from .promised import OF_THE_PROMISE, Promised, figure_of
 from .scope import Scope
-from .values import AGES, Presence, Publics
+from .values import AGES, Presence, Publics, front
 from .watched import Watched
 
-LESS_THAN_FIVE = "<\u00a05"
 # No quotation marks of one kind inside one another.
 INNER_QUOTES = str.maketrans({"«": "“", "»": "”"})
 # What outings may lack beside answers, and what to call those that do not.
@@ -25,6 +25,8 @@ WORTH = {
     "late_outings": "Saisies dans les deux jours",
     "unvalidated_outings": "Validées",
 }
+# Begins the codes of participants' figures, who are never mixed with people mediated.
+PARTICIPANTS = "participants."
 # Requests with one of these are answered.
 ANSWERED = ("handling_on_spot", "handling_appointment", "handling_referred")
 
@@ -37,15 +39,16 @@ class Figure:
     value: Number | None
     previous: Number | None = None
     query: str | None = None
-    # To the nearest ten, for who reads outside (`disclosure.to_the_ten`).
-    is_rounded: bool = False
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether it is told to the nearest ten, as to who reads outside."""
+        return isinstance(self.value, Tens)
 
     @property
     def told(self) -> str:
         """The number in words: « < 5 » is 0 to 4, « ≈ 20 » is rounded."""
-        if not self.is_rounded:
-            return amount(self.value)
-        return f"≈\u00a0{amount(self.value)}" if self.value else LESS_THAN_FIVE
+        return amount(self.value)
 
     @property
     def code(self) -> str:
@@ -68,13 +71,16 @@ class Line:
     note: str = ""
     short_label: str = ""
     said_as: str = ""
-    # To the nearest ten, for who reads outside (`disclosure.to_the_ten`).
-    is_rounded: bool = False
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether it is told to the nearest ten, as to who reads outside."""
+        return isinstance(self.value, Tens)
 
     @property
     def told(self) -> str:
-        """The number in words: « < 5 » is 0 to 4."""
-        return LESS_THAN_FIVE if self.is_rounded and not self.value else amount(self.value)
+        """The number in a table, whose heading says « ≈ » where it is rounded: « < 5 » is 0 to 4."""
+        return bare(self.value)
 
     @property
     def chart_label(self) -> str:
@@ -91,12 +97,14 @@ class Section:
     """A block of figures: a breakdown of the catalogue with its lines. Page, paper and files walk a list of them.
 
     `base`: what shares are of, None where they mean nothing. What it says in a sentence is `wording.sentences`.
+    `is_too_small`: its lines are withheld, because so few would mislead.
     """
 
     breakdown: Breakdown
     lines: tuple[Line, ...]
     base: Number | None = None
     previous_base: Number | None = None
+    is_too_small: bool = False
 
     def __bool__(self) -> bool:
         return any(line.value or line.is_rounded for line in self.lines)
@@ -184,19 +192,24 @@ class PublicsBlock:
     # What opens the outings behind its other figures, by code.
     queries: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_detailed(self) -> bool:
+        """Whether sexes and ages are told: not of so few that they would mislead."""
+        return not self.sexes.is_too_small
+
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each of its figures as (code, label, value, unit)."""
         now = self.now
-        values: dict[str, Number | None] = {
-            "public_described": now.base,
-            "women_count": now.women_count,
-            "men_count": now.men_count,
-        }
-        values |= {"gender_unknown": now.gender_unknown} | {age: getattr(now, age) for age in AGES}
+        values: dict[str, Number | None] = {"public_described": now.base}
+        if self.is_detailed:
+            values |= {"women_count": now.women_count, "men_count": now.men_count}
+            values |= {"gender_unknown": now.gender_unknown} | {age: getattr(now, age) for age in AGES}
+            values |= {
+                "age_unknown": now.age_unknown,
+                "gender_fill_rate": percentage(now.gender_known, now.sexes_base),
+                "age_fill_rate": percentage(now.age_known, now.ages_base),
+            }
         values |= {
-            "age_unknown": now.age_unknown,
-            "gender_fill_rate": percentage(now.gender_known, now.base),
-            "age_fill_rate": percentage(now.age_known, now.base),
             "first_contact_count": now.first_contact_count,
             "first_contact_base": now.first_contact_base,
             "sent_by_partner_count": now.sent_by_partner_count,
@@ -224,10 +237,18 @@ class Place:
     in_force: str
     presence: Presence
     previous_outings: int | None
-    first_topic: str
+    # What was asked there: (topic, requests), its sub-topics' among them.
+    asked: tuple[tuple[str, int], ...]
     query: str | None
     requests_query: str | None
     is_across: bool = False
+
+    @property
+    def first_topic(self) -> str:
+        """The topic asked most; nothing when none was by enough (`front`), or too few were."""
+        first = front(self.asked)
+        total = sum(requests for _, requests in self.asked)
+        return first[0] if len(first) == 1 and total >= smallest_base(total) else ""
 
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each of its figures as (code, label, value, unit)."""
@@ -249,13 +270,12 @@ class PromisedPlace:
     label: str
     promise: Promise
 
-    def rows(self, withheld: Collection[str]) -> Iterator[tuple[str, str, Number | None, str]]:
+    def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Each of its figures as (code, label, value, unit)."""
         for code in OF_THE_PROMISE:
-            if code not in withheld:
-                indicator = INDICATORS[code]
-                label = f"{indicator.label}\u00a0: {self.label}"
-                yield f"{code}[neighbourhood={self.key}]", label, figure_of(self.promise, code), indicator.unit
+            indicator = INDICATORS[code]
+            label = f"{indicator.label}\u00a0: {self.label}"
+            yield f"{code}[neighbourhood={self.key}]", label, figure_of(self.promise, code), indicator.unit
 
 
 @dataclass(frozen=True)
@@ -322,6 +342,8 @@ class Report:
     withheld: tuple[str, ...] = ()
     # Codes of what means nothing within the scope: no outing is cancelled, nor promised, on a topic.
     without_object: tuple[str, ...] = ()
+    # People mediated on rounds whose stops were not counted, and so are in no neighbourhood.
+    undistributed_people: Number = 0
 
     def __getitem__(self, code: str) -> Figure:
         """The figure of that code. Templates look here first: no attribute may bear a figure's code."""
@@ -330,11 +352,6 @@ class Report:
     @property
     def is_empty(self) -> bool:
         return not self.figures["outings_done"].value
-
-    @property
-    def undistributed_people(self) -> Number:
-        """People mediated on rounds whose stops were not counted, and so are in no neighbourhood."""
-        return (self["people_mediated"].value or 0) - sum(place.presence.people_mediated for place in self.places)
 
     @property
     def answered_requests(self) -> Number:
@@ -361,28 +378,18 @@ class Report:
         )
         return (*self.completeness, *rest)
 
-    @property
-    def rounded(self) -> frozenset[str]:
-        """Codes of the figures told to the nearest ten."""
-        figures = {figure.code for figure in self.figures.values() if figure.is_rounded}
-        rounded = (section for section in self.sections.values() if section.is_rounded)
-        return frozenset(figures | {code for section in rounded for code, *_ in section.rows()})
-
     def shown_on(self, output: Output) -> Iterator[Section]:
         """The sections that an output walks, in order."""
         return (section for section in self.sections.values() if output in section.breakdown.outputs)
 
     def rows(self) -> Iterator[tuple[str, str, Number | None, str]]:
         """Every figure as (code, label, value, unit), in the catalogue's words; what is withheld is absent."""
-        for figure in self.figures.values():
-            if figure.code not in self.withheld:
-                yield figure.code, figure.label, figure.value, figure.indicator.unit
-        parts: tuple[PublicsBlock | Section | Place, ...] = (
-            *self.publics,
-            *self.shown_on(Output.CSV),
-            *self.places,
-        )
-        for part in parts:
-            yield from part.rows()
-        for place in self.promised_places:
-            yield from place.rows(self.withheld)
+        parts: tuple[PublicsBlock | Section | Place, ...] = (*self.publics, *self.shown_on(Output.CSV), *self.places)
+        figures = ((one.code, one.label, one.value, one.indicator.unit) for one in self.figures.values())
+        told = chain(figures, *(part.rows() for part in parts), *(place.rows() for place in self.promised_places))
+        return (row for row in told if catalogue_code(row[0]) not in self.withheld)
+
+
+def catalogue_code(code: str) -> str:
+    """The indicator's code in a row's: `requests` of `requests[topic=housing]`, without who `participants.` are."""
+    return code.partition("[")[0].removeprefix(PARTICIPANTS)

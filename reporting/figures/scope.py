@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
@@ -77,6 +78,15 @@ class Scope:
             topics=tuple(topic.code for topic in convention.topics.all()),
             units=tuple(convention.mobile_units.all()),
         )
+
+    @classmethod
+    def of_report(cls, report: Any) -> Scope:
+        """What a report is about: its convention's scope, of the schemes that it tells of; else its scheme, perhaps in
+        one neighbourhood."""
+        days = (report.starts_on, report.ends_on)
+        if report.convention:
+            return replace(cls.of_convention(report.convention, *days), schemes=tuple(report.schemes.all()))
+        return cls.of(report.scheme, *days, report.neighbourhood)
 
     @property
     def scheme(self) -> Scheme:

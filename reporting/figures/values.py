@@ -88,6 +88,15 @@ class Publics(Addable):
         return self.base - self.gender_known
 
     @property
+    def sexes_base(self) -> int:
+        """What is known and what is not: what the fill rate is of."""
+        return self.base
+
+    @property
+    def ages_base(self) -> int:
+        return self.base
+
+    @property
     def age_known(self) -> int:
         return sum(getattr(self, age) for age in AGES)
 

@@ -25,6 +25,8 @@ class Manuscript(models.Model):
     # As in `PublishedFile`.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
+    # All that its readers hold, the compared period too (`outputs/tables.py`); of those from before, nothing.
+    tables = models.JSONField("tableaux", default=list)
     # Those that were closed for it, open again if it is not published.
     closed_periods = models.ManyToManyField("outings.ClosedPeriod", related_name="+")
     taken_at = models.DateTimeField("arrêté le")
@@ -75,6 +77,8 @@ class PublishedFile(models.Model):
     # [code, label, value, unit] of every figure, as its readers see them; and as the team saw them that day.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
+    # All that its readers hold, the compared period too (`outputs/tables.py`); of those from before, nothing.
+    tables = models.JSONField("tableaux", default=list)
     figures_sha256 = models.CharField("empreinte des chiffres", max_length=64, blank=True)
     # What was laid out: a version without somebody's words says the same for the rest. Erased as the bytes are.
     html = models.TextField("page", blank=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from french.numbers import hours, plain
+from french.names import dictionary_key
+from french.numbers import TEN, Tens, plain
 from french.words import NO_NEIGHBOURHOOD
 from outings.enums import DONE, OutingStatus
-from outings.models import OutingPartner, OutingStop
+from outings.models import OutingStop
 from schemes.enums import OutingFormat
 
-from ..disclosure import TO_THE_TEN
 from ..figures.overview import Overview
 from ..figures.report import Report
 from ..figures.scope import Scope
@@ -23,7 +23,9 @@ from ..figures.scope import Scope
 # A spreadsheet would run these as formulas.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WITHOUT_OBJECT = "sans objet"
-OUTING_COLUMNS = ("date", "quartiers", "lieux", "format", "durée en heures", "partenaires", "état")
+OUTING_COLUMNS = ("mois", "quartiers", "format", "sorties réalisées", "sorties annulées")
+# Month, neighbourhoods, format.
+OutingLine = tuple[str, str, str]
 
 
 def figures_csv(report: Report | Overview) -> str:
@@ -32,19 +34,13 @@ def figures_csv(report: Report | Overview) -> str:
     Where some are told to the nearest ten, a column says so: 10, beside 0 for 0 to 4.
     """
     heading = ("code", "libellé", "valeur", "unité")
-    rounded = report.rounded if isinstance(report, Report) else frozenset()
-    if isinstance(report, Report):
-        without = report.without_object
-        told = (
-            (code, label, WITHOUT_OBJECT if code in without else value, unit)
-            for code, label, value, unit in report.rows()
-        )
-    else:
-        told = report.rows()
-    if not rounded:
-        return csv_text(heading, told)
-    rows = ((*row, TO_THE_TEN if row[0] in rounded else "") for row in told)
-    return csv_text((*heading, "arrondi"), rows)
+    without = report.without_object if isinstance(report, Report) else ()
+    rows = [
+        (code, label, WITHOUT_OBJECT if code in without else value, unit) for code, label, value, unit in report.rows()
+    ]
+    if not any(isinstance(value, Tens) for _, _, value, _ in rows):
+        return csv_text(heading, rows)
+    return csv_text((*heading, "arrondi"), ((*row, TEN if isinstance(row[2], Tens) else "") for row in rows))
 
 
 def fingerprint(report: Report) -> str:
@@ -52,44 +48,35 @@ def fingerprint(report: Report) -> str:
     return hashlib.sha256(figures_csv(report).encode()).hexdigest()
 
 
-def outings_csv(scope: Scope, *, has_hours: bool = True) -> str:
-    """The outings of the period, done or cancelled, oldest first: nobody described, nobody named (DOMAIN 7.1, A2).
-
-    Without `has_hours` the durations are blank: those of a team of one are a person's time sheet (DOMAIN 5.8).
-    """
-    # Plain values, ten thousand of which are nothing beside as many outings with their stops and partners.
-    outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED)).order_by("held_on", "pk")
-    neighbourhoods, spots, partners = defaultdict(list), defaultdict(list), defaultdict(list)
-    stops = scope.rows_of(outings, OutingStop)
-    for outing, neighbourhood, spot in stops.values_list("outing", "neighbourhood__name", "spot__name"):
-        neighbourhoods[outing].append(neighbourhood or NO_NEIGHBOURHOOD)
-        if spot is not None:
-            spots[outing].append(spot)
-    for outing, partner in scope.rows_of(outings, OutingPartner).values_list("outing", "partner__name"):
-        partners[outing].append(partner)
-    formats, statuses = dict(OutingFormat.choices), dict(OutingStatus.choices)
-    # The time of day is not shown: with a place and a day it would tell one team's shift.
-    columns = outings.values_list("pk", "held_on", "format", "duration_minutes", "status")
+def outings_csv(scope: Scope) -> str:
+    """The outings of the period by month, neighbourhoods and format: how many done, how many cancelled (A2)."""
+    formats = dict(OutingFormat.choices)
+    lines = outing_lines(scope)
     return csv_text(
-        OUTING_COLUMNS,
-        (
-            (
-                held_on.isoformat(),
-                _listed(neighbourhoods[outing]),
-                _listed(spots[outing]),
-                formats[format],
-                hours(minutes) if has_hours and minutes is not None else None,
-                _listed(partners[outing]),
-                statuses[status],
-            )
-            for outing, held_on, format, minutes, status in columns
-        ),
+        OUTING_COLUMNS, ((month, where, formats[of_it], *numbers) for month, where, of_it, *numbers in lines)
     )
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Each name once, in order."""
-    return ", ".join(dict.fromkeys(names))
+def outing_lines(scope: Scope) -> list[tuple[str, str, str, int, int]]:
+    """(month, neighbourhoods, code of the format, done, cancelled), in order.
+
+    No day, no spot, no duration: with a day and a place, few people would be somebody (DOMAIN 7.4). Within
+    neighbourhoods, no other is named.
+    """
+    # Plain values, ten thousand of which are nothing beside as many outings with their stops.
+    outings = scope.outings().filter(status__in=(*DONE, OutingStatus.CANCELLED))
+    stops = scope.rows_of(outings, OutingStop)
+    if scope.neighbourhoods:
+        stops = stops.filter(neighbourhood__in=scope.neighbourhoods)
+    places: dict[int, set[str]] = defaultdict(set)
+    for outing, neighbourhood in stops.order_by().values_list("outing", "neighbourhood__name"):
+        places[outing].add(neighbourhood or NO_NEIGHBOURHOOD)
+    done, cancelled = Counter[OutingLine](), Counter[OutingLine]()
+    for pk, held_on, format, status in outings.order_by().values_list("pk", "held_on", "format", "status"):
+        line = (f"{held_on:%Y-%m}", ", ".join(sorted(places[pk], key=dictionary_key)), format)
+        (cancelled if status == OutingStatus.CANCELLED else done)[line] += 1
+    ordered = sorted({*done, *cancelled}, key=lambda line: (line[0], dictionary_key(line[1]), line[2]))
+    return [(*line, done[line], cancelled[line]) for line in ordered]
 
 
 def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

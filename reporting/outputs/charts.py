@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import SMALLEST_BASE, amount, counted, share
+from french.numbers import SMALLEST_BASE, amount, counted, share, smallest_base
 from french.words import shortened
 from printing.drawing import Drawing
 from printing.palette import EDGE, INK, INK_2, ON_STEP, PLUM_200, PLUM_500, PLUM_700, RULE, STEPS
@@ -120,7 +120,7 @@ def bars(section: Section, *, width: int = 720, font: str = "inherit", most: int
             drawing.rect(label_width + 0.5, y + 16, room * line.previous / largest, 6, PLUM_200, PLUM_500)
         ending = amount(line.value)
         drawing.text(label_width + length + 6, y + 12, ending, weight=700)
-        if section.base and section.base >= 20:
+        if section.base and section.base >= smallest_base(section.base):
             offset = label_width + length + 12 + 8 * len(ending)
             drawing.text(offset, y + 12, section.share_of(line), size=12, fill=INK_2)
     return drawing.svg()

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from french.dates import days_within
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, duration, plural, share
+from french.numbers import NBSP, Tens, amount, bare, counted, duration, plural, share, smallest_base
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -24,7 +24,7 @@ from schemes.enums import QpvStatus
 from schemes.models import SMALLEST_TEAM, Scheme, SchemeNeighbourhood
 
 from .. import wording
-from ..disclosure import SMALLEST_DESCRIBED_PUBLIC
+from ..disclosure import SENTENCES
 from ..figures.indicators import INDICATORS, Block, Indicator, Output, Source
 from ..figures.report import Figure, Line, PublicsBlock, Report, Section
 from ..figures.scope import Scope
@@ -115,6 +115,7 @@ def pages(report: Report) -> dict:
         "realisation": wording.realisation_sentence(report),
         "days_out": wording.days_out_sentence(report),
         "places": [(place, _short(place.first_topic)) for place in report.places],
+        "sign": _sign(report["people_mediated"].is_rounded or report["requests_total"].is_rounded),
         "tables": {section.key: _table(report, section) for section in report.shown_on(Output.PAPER)},
         "topics_chart": picture(charts.bars(_used(topics), width=640, font=FONT)) if topics else "",
         "publics": [_public(report, block) for block in report.publics],
@@ -127,7 +128,8 @@ def pages(report: Report) -> dict:
         "quality": [(row, _rate(row.noted, row.asked)) for row in report.quality],
         "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
         "definitions": _definitions(report),
-        "smallest_described_public": SMALLEST_DESCRIBED_PUBLIC,
+        "disclosed": SENTENCES,
+        "too_small": wording.TOO_SMALL,
         "smallest_team": SMALLEST_TEAM,
     }
 
@@ -204,7 +206,7 @@ def _tiles(report: Report) -> list[Tile]:
     third = "outings_in_qpv" if report.scope.neighbourhoods else "neighbourhoods_covered"
     last = "partners_mobilised" if report["coupons_issued"].value is None else "coupons_issued"
     codes = ("outings_done", "presence_hours", third, "people_mediated", "requests_total", last)
-    return [_tile(report, report[code]) for code in codes]
+    return [_tile(report, report[code]) for code in codes if code not in report.withheld]
 
 
 def _tile(report: Report, figure: Figure) -> Tile:
@@ -239,7 +241,7 @@ def _context(report: Report, figure: Figure) -> str:
             return " · ".join(filter(None, (wording.where_noted(report, figure.code), told)))
         case "requests_total":
             noted = report.answered_requests
-            if noted >= SMALLEST_BASE:
+            if noted >= smallest_base(noted):
                 return f"{on_spot_text(report)} de réponses sur place, sur {amount(noted)} notées"
             return f"{on_spot_text(report)} {plural(noted, 'réponse')} sur place" if noted else ""
         case "coupons_issued":
@@ -270,22 +272,29 @@ def _months(report: Report) -> dict:
     keys = ("months", "hours_by_month", "people_by_month", "cancelled_by_month")
     outings, spent, people, cancelled = (report.sections[key] for key in keys)
     lost = {line.key: line.value for line in cancelled.lines}
+    met = {line.key: line.told for line in people.lines}
     rows = [
         (
             line.label,
             amount(line.value),
             amount(line.previous),
             amount(hours.value),
-            amount(met.value),
+            met.get(line.key),
             lost.get(line.key),
         )
-        for line, hours, met in zip(outings.lines, spent.lines, people.lines, strict=True)
+        for line, hours in zip(outings.lines, spent.lines, strict=True)
     ]
     return {
         "chart": picture(charts.month_columns(outings, cancelled, width=640, font=FONT)),
         "rows": rows,
         "has_previous": any(line.previous is not None for line in outings.lines),
+        "people": f"Personnes médiées{_sign(people.is_rounded)}" if met else "",
     }
+
+
+def _sign(is_rounded: bool) -> str:
+    """What the heading of rounded numbers adds."""
+    return f"{NBSP}≈" if is_rounded else ""
 
 
 def _plain(report: Report, sentences: dict[str, str]) -> dict[str, list[dict]]:
@@ -324,7 +333,7 @@ def _row(line: Line, largest: int, told: str, before: str, noted: str) -> Row:
         _bar(line.value, largest),
         line.told,
         told,
-        amount(line.previous),
+        bare(line.previous),
         before if line.previous is not None else "—",
         line.note or noted,
     )
@@ -346,20 +355,21 @@ def _public(report: Report, block: PublicsBlock) -> dict:
         "noted": "" if is_mediated else wording.participants_outings(report),
         "sexes_sentence": wording.sexes_sentence(block.sexes),
         "sexes": picture(charts.stacked(block.sexes, width=640, font=FONT, labels=labels)) if block.sexes.base else "",
-        "sexes_gauge": picture(charts.gauge(now.gender_known, now.base, width=640), "graph jauge"),
-        "sexes_fill": _fill("Sexe renseigné", now.gender_known, now.base),
+        "sexes_gauge": picture(charts.gauge(now.gender_known, now.sexes_base, width=640), "graph jauge"),
+        "sexes_fill": _fill("Sexe renseigné", now.gender_known, now.sexes_base),
         "ages_sentence": wording.ages_sentence(block.ages),
         "ages": picture(charts.stacked(block.ages, width=640, font=FONT, labels=labels)) if block.ages.base else "",
-        "ages_gauge": picture(charts.gauge(now.age_known, now.base, width=640), "graph jauge"),
-        "ages_fill": _fill("Âge renseigné", now.age_known, now.base),
+        "ages_gauge": picture(charts.gauge(now.age_known, now.ages_base, width=640), "graph jauge"),
+        "ages_fill": _fill("Âge renseigné", now.age_known, now.ages_base),
         "first_contacts": share(now.first_contact_count, now.first_contact_base) if now.first_contact_base else "",
         "first_contacts_bar": _bar(now.first_contact_count, now.first_contact_base),
         "first_contacts_base": f"{amount(now.first_contact_count)} sur {counted(now.first_contact_base, 'personne')},"
         f" là où c’est noté ({share(now.first_contact_base, now.base)} du total).",
         "extras": list(_extras(block)),
         "rows": list(_public_rows(block)),
-        "total": amount(now.base),
-        "previous_total": amount(block.previous.base) if block.previous else "",
+        "total": bare(now.base),
+        "previous_total": bare(block.previous.base) if block.previous else "",
+        "sign": _sign(block.sexes.is_rounded),
     }
 
 
@@ -375,6 +385,9 @@ def _short(topic: str) -> str:
 def _fill(what: str, known: int, base: int) -> str:
     rate = _rate(known, base)
     told = f"{what} pour {counted(known, 'personne')} sur {amount(base)}{f' ({rate})' if rate else ''}"
+    if rate and isinstance(base, Tens):
+        # The sum of rounded parts is no number of people.
+        told = f"{what} pour {rate} des personnes décrites"
     return f"Parts calculées sur les réponses. {told}."
 
 
@@ -408,9 +421,10 @@ def _public_rows(block: PublicsBlock) -> Iterator[tuple[str, str, str, str, str,
     )
     for section, unknown, previous_unknown in groups:
         rows = zip(section.lines, section.shares, section.previous_shares, strict=True)
-        for index, (line, told, before) in enumerate(rows):
-            yield line.label, amount(line.value), told, amount(line.previous), before, not index
-        yield "Non renseigné", amount(unknown), "—", amount(previous_unknown), "—", False
+        for index, (line, told, past) in enumerate(rows):
+            yield line.label, line.told, told, bare(line.previous), past, not index
+        if not section.is_rounded and section.lines:
+            yield "Non renseigné", amount(unknown), "—", amount(previous_unknown), "—", False
 
 
 def _definitions(report: Report) -> list[Indicator]:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from french.numbers import rounded
 from printing import glyphs
 from printing.pdf import write
 from schemes import clock
@@ -21,6 +19,7 @@ from ..figures.report import Report
 from ..models import ActivityReport, Manuscript
 from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
+from .tables import plain_number, tables_of
 
 STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
 
@@ -72,8 +71,9 @@ def compose(report: Report, edition: Edition) -> Manuscript:
     return Manuscript(
         html=lay_out(report, edition),
         figures_csv=figures_csv(report),
-        outings_csv=outings_csv(report.scope, has_hours=not report.withheld),
+        outings_csv=outings_csv(report.scope),
         figures=frozen_rows(report),
+        tables=tables_of(report),
         fingerprint=fingerprint(report),
         taken_at=edition.taken_at,
     )
@@ -81,17 +81,14 @@ def compose(report: Report, edition: Edition) -> Manuscript:
 
 def frozen_rows(report: Report) -> list[list]:
     """Every figure as [code, label, value, unit], as JSON holds them; what is withheld is absent."""
-    return [
-        [code, label, float(rounded(value, 2)) if isinstance(value, Fraction) else value, unit]
-        for code, label, value, unit in report.rows()
-    ]
+    return [[code, label, plain_number(value), unit] for code, label, value, unit in report.rows()]
 
 
 def typeset(manuscript: Manuscript) -> RenderedPdf:
     """Its pages: seconds of computing, and nothing of the database."""
     files = {
         "chiffres.csv": ("Chiffres du rapport", manuscript.figures_csv),
-        "sorties.csv": ("Sorties de la période", manuscript.outings_csv),
+        "sorties.csv": ("Sorties par mois, quartier et format", manuscript.outings_csv),
     }
     pdf, pages = write(
         manuscript.html,

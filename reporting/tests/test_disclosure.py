@@ -53,12 +53,3 @@ def test_a_team_of_three_is_told():
     TeamPostFactory(scheme=scheme, headcount=3)
     outing(scheme, people_mediated=30)
     assert set(TEAM_FIGURES) <= codes(for_readers(build(Scope.of(scheme, *YEAR))))
-
-
-@pytest.mark.parametrize(("people", "is_described"), [(9, False), (10, True)])
-def test_under_ten_people_who_they_were_is_not_told(people, is_described):
-    scheme = SchemeFactory()
-    outing(scheme, people_mediated=people, women_count=5)
-    report = for_readers(build(Scope.of(scheme, *YEAR)))
-    assert ("women_count" in codes(report)) is is_described
-    assert report["people_mediated"].value == people

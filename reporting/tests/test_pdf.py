@@ -59,14 +59,14 @@ def full(scheme):
     outing(
         scheme,
         stops=[StopEntry(neighbourhood=place, spot_name="Place", spot_type="market")],
-        people_mediated=40,
-        women_count=18,
-        men_count=12,
-        age_26_64=25,
-        first_contact_count=8,
-        coupons_issued=3,
-        handling_on_spot=4,
-        requests={Topic.objects.get(code="housing", scheme=None): 25},
+        people_mediated=152,
+        women_count=64,
+        men_count=52,
+        age_26_64=125,
+        first_contact_count=32,
+        coupons_issued=7,
+        handling_on_spot=104,
+        requests={Topic.objects.get(code="housing", scheme=None): 125},
         partners={partner: ""},
         testimonies=[TestimonyEntry("On les a ouvertes ensemble.", "resident", has_consent=True)],
         ticks={TickList.REGISTER: ("proximity_presence",), TickList.ENABLER: ("flow",)},
@@ -83,8 +83,12 @@ def test_each_page_of_a_full_report(full):
     for sentence in (
         "Une phrase.",
         "On les a ouvertes ensemble.",
-        "Sexe renseigné pour 30 personnes sur 40 (75 %)",
+        # 60 women, 50 men and 40 not known, of 150.
+        "Sexe renseigné pour 73 % des personnes décrites",
         "Premières rencontres : 20 %",
+        "≈ 150 personnes médiées : des passages",
+        "≈ 10 coupons d’orientation remis",
+        "Les personnes et les demandes sont arrondies à la dizaine",
         "un coupon non présenté n’est pas un échec",
         "Demi-journée : 3 h 30. Journée : 7 h.",
         "Une durée est celle que donnent les heures de début et de fin, même la nuit où l’on change d’heure.",
@@ -94,7 +98,7 @@ def test_each_page_of_a_full_report(full):
 
 
 def test_a_page_without_data_is_absent(scheme):
-    outing(scheme, people_mediated=5)
+    outing(scheme, people_mediated=4)
     html = page(scheme)
     assert not any(f"<h1>{title}" in html for title in ("Avec qui", "Les publics", "Les demandes", "Paroles"))
 
@@ -103,11 +107,14 @@ def test_an_empty_report_says_so(scheme):
     assert "Aucune sortie réalisée dans la période." in page(scheme)
 
 
-def test_no_percentage_on_a_base_under_twenty(scheme):
-    outing(scheme, people_mediated=12, women_count=7, men_count=5)
+def test_so_few_people_are_not_detailed_and_no_percentage_is_of_them(scheme):
+    """94 are told 90: under a hundred."""
+    outing(scheme, people_mediated=94, women_count=54, men_count=40, first_contact_count=40)
     html = page(scheme)
-    assert "7 sur 12" in html
-    assert "58 %" not in html
+    assert "Sexes et âges : Trop peu pour détailler sans tromper." in html
+    assert "Premières rencontres : 40 sur 90" in html
+    assert "57 %" not in html
+    assert "43 %" not in html
 
 
 def test_amounts_never_leave(full):
@@ -158,7 +165,7 @@ def test_figures_and_outings_are_attached(full):
     with opened(made.pdf) as pdf:
         assert set(pdf.attachments) == {"chiffres.csv", "sorties.csv"}
         figures = pdf.attachments["chiffres.csv"].get_file().read_bytes()
-    assert "people_mediated;Personnes médiées;40;personnes" in figures.decode()
+    assert "people_mediated;Personnes médiées;150;personnes;10" in figures.decode()
     assert fingerprint(report) in made.html
 
 

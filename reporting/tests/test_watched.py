@@ -11,9 +11,9 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from french.numbers import amount
+from french.numbers import Tens, amount
 from outings.tests.factories import outing
-from reporting.disclosure import for_landlord, for_readers, to_the_ten
+from reporting.disclosure import for_landlord, for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.figures.watched import Watched, read_watched
@@ -334,7 +334,7 @@ def test_the_file_attached_to_the_paper_says_what_is_rounded(scheme):
 
 @pytest.mark.parametrize(("number", "told"), [(0, 0), (4, 0), (5, 10), (14, 10), (15, 20), (1486, 1490)])
 def test_the_nearest_ten_half_up(number, told):
-    assert to_the_ten(number) == told
+    assert Tens.of(number) == told
 
 
 @pytest.mark.parametrize(("number", "lines"), [(4, {"Autre": 4}), (5, {"Personne en difficulté": 5})])
