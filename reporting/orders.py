@@ -150,10 +150,6 @@ class LineValue:
     source: str = ""
 
     @property
-    def is_known(self) -> bool:
-        return self.value is not None
-
-    @property
     def noted_share(self) -> Fraction | None:
         """k of n, exactly; None where every outing says it, or none was asked."""
         return Fraction(self.noted or 0, self.asked) if self.asked else None

@@ -106,12 +106,12 @@ def ready_offline(page: Page) -> None:
     """Waits for the service worker to hold the pages of this person."""
     page.evaluate(
         """async () => {
-            for (let tries = 0; tries < 1200; tries += 1) {
+            for (let tries = 0; tries < 6000; tries += 1) {
                 const said = await (await caches.open("who")).match("/who");
                 if (said && (await said.json()).version) return;
                 await new Promise((resolve) => setTimeout(resolve, 50));
             }
-            throw new Error("no pages kept after a minute");
+            throw new Error("no pages kept after five minutes");
         }"""
     )
 

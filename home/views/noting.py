@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from outings.views.entry import chosen_scheme
+from partners.conventions.surveying import questions_of
 from watch.permissions import noted_schemes, read_follow_up_schemes
 
 from ..noting import gathered_for, kinds_for
@@ -19,7 +20,7 @@ def note(request: HttpRequest) -> HttpResponse:
     schemes = list(noted_schemes(request.user))
     scheme = chosen_scheme(request.user, schemes, request.GET.get("scheme"))
     context = {"scheme": scheme, "schemes": schemes, "kinds": kinds_for(request.user, scheme)}
-    return render(request, "home/note.html", context)
+    return render(request, "home/note.html", context | {"asks": questions_of(request.user).exists()})
 
 
 @require_safe

@@ -103,7 +103,7 @@ class ConventionForm(DressedForm):
         }
 
     def clean_objectives(self) -> str:
-        lines = objectives_in(self.cleaned_data["objectives"])
+        lines = lines_in(self.cleaned_data["objectives"])
         if len(lines) > MOST_OBJECTIVES or any(len(line) > LONGEST_OBJECTIVE for line in lines):
             raise forms.ValidationError(
                 f"Au plus {MOST_OBJECTIVES} objectifs, de {LONGEST_OBJECTIVE} caractères chacun."
@@ -126,11 +126,11 @@ class ConventionForm(DressedForm):
         typed |= {name: frozenset(row.pk for row in typed[name]) for name in SETS if name in typed}
         typed |= {"note": one_line(data["note"])}
         if "formats" in typed:
-            typed |= {"formats": tuple(data["formats"]), "objectives": objectives_in(data["objectives"])}
+            typed |= {"formats": tuple(data["formats"]), "objectives": lines_in(data["objectives"])}
         return ConventionEntry(**stored | typed)
 
 
-def objectives_in(text: str) -> tuple[str, ...]:
+def lines_in(text: str) -> tuple[str, ...]:
     """One a line, none twice."""
     return tuple(dict.fromkeys(filter(None, map(one_line, text.splitlines()))))
 
@@ -222,4 +222,5 @@ class DutyForm(DressedForm):
         for name in _LACKING:
             if name not in asked:
                 data[name] = "" if name in ("extended_by", "reason") else None
-        return DutyEntry(**data, is_handed_outside=data["state"] == DutyState.HANDED_IN)
+        is_by_report = bool(self.duty) and self.duty.state == DutyState.HANDED_IN and not self.duty.is_handed_outside
+        return DutyEntry(**data, is_handed_outside=data["state"] == DutyState.HANDED_IN and not is_by_report)

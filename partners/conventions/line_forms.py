@@ -17,6 +17,7 @@ from ..enums import CiterAxis, KnownBy, LineNature, Rhythm, TargetSense, ValueSo
 from ..models import Partner
 from .answers import LineSupplier, SurveyQuestion
 from .catalogue import OUT_OF_BOUNDS, OfferedCode, target_refusal
+from .forms import lines_in
 from .grid import PROPOSED_OPTIONS, LineEntry, Question, TargetEntry
 from .models import Convention, ConventionLine
 from .supplying import Given
@@ -119,7 +120,7 @@ class LineForm(DressedForm):
         if not data.get("question_1", "").strip():
             self.add_error("question_1", "Écrivez la question telle qu’elle sera posée.")
         for number in range(1, MOST_QUESTIONS + 1):
-            options = options_in(data.get(f"options_{number}", ""))
+            options = lines_in(data.get(f"options_{number}", ""))
             asked = data.get(f"question_{number}", "").strip()
             if asked and not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
                 self.add_error(f"options_{number}", f"De {FEWEST_OPTIONS} à {MOST_OPTIONS} réponses, une par ligne.")
@@ -132,7 +133,7 @@ class LineForm(DressedForm):
         known_by = data["known_by"]
         has_hint = known_by in (KnownBy.PARTNER, KnownBy.SURVEY)
         numbers = range(1, MOST_QUESTIONS + 1) if known_by == KnownBy.SURVEY else ()
-        typed = ((one_line(data[f"question_{number}"]), options_in(data[f"options_{number}"])) for number in numbers)
+        typed = ((one_line(data[f"question_{number}"]), lines_in(data[f"options_{number}"])) for number in numbers)
         return LineEntry(
             label=one_line(data["label"]),
             nature=data["nature"],
@@ -146,11 +147,6 @@ class LineForm(DressedForm):
             unknown_reason=one_line(data["unknown_reason"]) if known_by == KnownBy.UNKNOWN else "",
             questions=tuple(Question(text, options) for text, options in typed if text),
         )
-
-
-def options_in(text: str) -> tuple[str, ...]:
-    """One a line, none twice."""
-    return tuple(dict.fromkeys(filter(None, map(one_line, text.splitlines()))))
 
 
 def grouped_choices(offered: Iterable[OfferedCode]) -> list[tuple[str, list[tuple[str, str]]]]:

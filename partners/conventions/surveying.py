@@ -16,10 +16,12 @@ from accounts.models import User
 from journal.enums import Deed
 from links.models import found_by
 from schemes import clock
+from schemes.models import Scheme
 
+from ..enums import KnownBy
 from .agreeing import tell
 from .answers import SurveyCount, SurveyLink, SurveyOption, SurveyQuestion
-from .models import ConventionLine
+from .models import Convention, ConventionLine, LineQuerySet
 
 # A code on a poster: as long as the convention, a year where its end is not known.
 PRINTED_HOLDS = datetime.timedelta(days=365)
@@ -97,6 +99,14 @@ def tallies_of(line: ConventionLine, start: datetime.date, end: datetime.date) -
         options = question.options.annotate(total=models.Sum("counts__count", filter=within, default=0))
         tallies.append(Tally(question, tuple((option.label, option.total) for option in options)))
     return tallies
+
+
+def questions_of(user: User) -> LineQuerySet:
+    """Lines whose questions are put today, of the conventions of the schemes that the user is of."""
+    today = clock.today()
+    conventions = Convention.objects.of_schemes(Scheme.objects.visible_to(user))
+    rows = ConventionLine.objects.in_force(today).filter(convention__in=conventions, known_by=KnownBy.SURVEY)
+    return rows.exclude(questions=None).exclude(convention__ends_on__lt=today).prefetch_related("questions").distinct()
 
 
 def clear_links() -> None:

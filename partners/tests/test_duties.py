@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core import mail
 
-from partners.conventions.duties import note_duties, remind
+from partners.conventions.duties import hand_in, note_duties, remind
 from partners.models import Duty, DutyNotice
 from partners.tests.factories import PartnerFactory, convention
 from partners.tests.pages import nine, told
@@ -70,6 +70,15 @@ def test_a_state_says_what_it_owes(desk, order, changes, sentence):
 def test_each_state_reads_as_a_sentence(desk, order, changes, said):
     desk.post(f"/conventions/{order.pk}/echeances/ajouter/", data(**changes))
     assert said in told(desk.get(f"/conventions/{order.pk}/"))
+
+
+def test_what_a_report_handed_in_stays_its_own(desk, order):
+    duty = order.duties.create(kind="report", due_on=DUE)
+    hand_in(duty, datetime.date(2026, 11, 2))
+    typed = data(state="handed_in", handed_in_on="2026-11-02", form="dauphin", version="1")
+    desk.post(f"/conventions/{order.pk}/echeances/{duty.pk}/", typed)
+    duty.refresh_from_db()
+    assert (duty.form, duty.said.replace("\u00a0", " ")) == ("dauphin", "Rendu le 2 novembre 2026")
 
 
 def test_two_people_on_one_duty_see_both(desk, order):

@@ -112,6 +112,13 @@ def test_a_mediator_hands_the_phone_over(client, scheme, line):
     assert "Un peu" in page and "Se déconnecter" not in page
 
 
+def test_what_one_notes_leads_to_the_questions_where_there_are_some(client, scheme, line):
+    client.force_login(member(scheme, Role.MEDIATOR))
+    assert 'href="/enquetes/"' in told(client.get("/noter/"))
+    line.questions.all().delete()
+    assert 'href="/enquetes/"' not in told(client.get("/noter/"))
+
+
 def test_a_question_of_elsewhere_is_not_offered(client, line):
     client.force_login(member(SchemeFactory(), Role.MEDIATOR))
     assert "utile" not in told(client.get("/enquetes/"))

@@ -22,6 +22,7 @@ from planning.enums import VisitState
 from schemes.enums import Weekday
 from schemes.models import SchemeNeighbourhood, Topic
 
+from .field_lines import field_lines, list_query
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, qpv_change, read_labels
 from .months import compute_each
@@ -41,7 +42,7 @@ from .report import (
 )
 from .scope import Scope
 from .values import ACROSS, AGES, NOT_IN_FORCE, OUTSIDE, Aggregates, Presence, Publics
-from .watched import Watched, list_query, read_watched
+from .watched import Watched, read_watched
 
 Key = TypeVar("Key")
 # A scheme's first outing may come this long after the first day of a period without making it a half one.
@@ -217,25 +218,6 @@ class Placing:
                     figures[code] = Figure(indicator, value, before, self._opened(indicator))
         return figures
 
-    def _field_lines(self, breakdown: Breakdown) -> Iterator[Line]:
-        """In the list's order, or the scheme's for neighbourhoods: those of the perimeter are all told."""
-        counts, names = self.watched.parts.get(breakdown.key, {}), self.labels.neighbourhoods
-        for option in breakdown.options:
-            if number := counts.get(option.value):
-                part = {breakdown.dimension: option.value}
-                yield Line(
-                    option.value, str(option.label), number, query=list_query(self.scope, breakdown.code, **part)
-                )
-        if breakdown.options or not self.watched.counts:
-            return
-        looked_at = {place.pk for place in self.scope.neighbourhoods} or self.labels.perimeter.keys()
-        gone = sorted(counts.keys() - {*looked_at, OUTSIDE}, key=lambda key: dictionary_key(names[key].name))
-        for place in (names[key] for key in (*(key for key in self.labels.perimeter if key in looked_at), *gone)):
-            query = list_query(self.scope, breakdown.code, quarter=place.slug) if counts.get(place.pk) else None
-            yield Line(place.slug, place.name, counts.get(place.pk, 0), query=query)
-        if number := counts.get(OUTSIDE):
-            yield Line(OUTSIDE, ELSEWHERE[OUTSIDE], number, query=list_query(self.scope, breakdown.code, outside="on"))
-
     def _promised_places(self) -> Iterator[PromisedPlace]:
         """In the scheme's order; what left the perimeter comes last, by name."""
         known = self.promised.promise.neighbourhoods
@@ -260,7 +242,7 @@ class Placing:
             case Source.NAMED:
                 return self._named(breakdown)
             case Source.FIELD:
-                return Section(breakdown, tuple(self._field_lines(breakdown)))
+                return Section(breakdown, tuple(field_lines(breakdown, self.scope, self.watched, self.labels)))
             case _:
                 return getattr(self, f"_{breakdown.key}")(breakdown)
 

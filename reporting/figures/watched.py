@@ -15,7 +15,6 @@ from functools import reduce
 from operator import or_
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -171,14 +170,3 @@ def standing_of(one: Recommendation) -> RecommendationStanding:
         return RecommendationStanding(one.state)
     is_redirected = one.answer == RecommendationAnswer.REDIRECTED
     return RecommendationStanding.REDIRECTED if is_redirected else RecommendationStanding.UNANSWERED
-
-
-def list_query(scope: Scope, code: str, **part: object) -> str | None:
-    """What the list behind a figure is asked, so as to show its rows; None of several schemes, for each list is of one.
-    A rate opens its part."""
-    if len(scope.schemes) > 1:
-        return None
-    counted, _ = RATES.get(code, (code, ""))
-    words: dict[str, object] = {"scheme": scope.scheme.slug, "from": scope.start, "to": scope.end}
-    words["quarter"] = [place.slug for place in scope.neighbourhoods]
-    return urlencode(words | {"figure": counted} | part, doseq=True)

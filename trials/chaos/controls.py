@@ -51,7 +51,8 @@ def drawn_again(site: Site, world: World, count: int) -> str:
 
 def not_awaited(site: Site, world: World, count: int) -> str:
     """A phone that sends a step without waiting for its situation: some are refused."""
-    situations = [sending for sending in Mixture(world, count).first if sending.then]
+    mixture = Mixture(world, 0)
+    situations = [mixture.situation() for _ in range(count)]
     phones, refused = [Phone(site, world.session), Phone(site, world.session)], 0
     for situation in situations:
         pair = zip(phones, (situation.then, situation), strict=True)

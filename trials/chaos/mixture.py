@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,13 @@ class Mixture:
 
     def __init__(self, world: World, count: int) -> None:
         self.world, self.scheme, self.number = world, world.scheme, itertools.count()
-        make: dict[str, Callable[[], Sending]] = {kind: getattr(self, f"_{kind}") for kind in SHARES if kind != "step"}
-        in_turn = itertools.cycle([kind for kind, share in SHARES.items() for _ in range(share) if kind != "step"])
+        # Of each kind in turn, so that a few have them all.
+        spread = sorted((nth / share, kind) for kind, share in SHARES.items() for nth in range(share) if kind != "step")
+        in_turn = itertools.cycle(kind for _, kind in spread)
         self.first: list[Sending] = []
         left = count
         while left:
-            sending = make["outing" if left == 1 else next(in_turn)]()
+            sending = getattr(self, "outing" if left == 1 else next(in_turn))()
             self.first.append(sending)
             left -= 2 if sending.then else 1
         self.before = self._rows()
@@ -104,19 +105,19 @@ class Mixture:
     def _pairs(self, **said: str) -> dict[str, str]:
         return {"scheme": self.scheme.slug, "client_uuid": str(uuid.uuid4())} | said
 
-    def _outing(self) -> Sending:
+    def outing(self) -> Sending:
         people = next(self.number) % 150 + 1
         pairs = self.world.pairs(people)
         return Sending("outing", reverse("outings:create"), pairs, (("outing", pairs["client_uuid"], str(people)),))
 
-    def _call(self) -> Sending:
+    def call(self) -> Sending:
         # An outing that never comes: nothing waits for it.
         outing = str(uuid.uuid4())
         pairs = self._pairs(subject="noise", answer="visit_planned", outing_uuid=outing)
         leaves = ("call", pairs["client_uuid"], "visit_planned"), ("promised", outing, "open")
         return Sending("call", reverse("situations:call_create"), pairs, leaves)
 
-    def _situation(self) -> Sending:
+    def situation(self) -> Sending:
         pairs = self._pairs(type="neighbour_conflict", outcome="open", origin="field")
         itself = pairs["client_uuid"]
         step = self._pairs(after=itself, kind="agreed")
@@ -126,27 +127,27 @@ class Mixture:
         )
         return Sending("situation", reverse("situations:create"), pairs, leaves, then)
 
-    def _observation(self) -> Sending:
+    def observation(self) -> Sending:
         pairs = self._pairs(type="technical", technical_type="lighting", text="Le parvis est dans le noir.")
         leaves = ("observation", pairs["client_uuid"], "technical"), ("noted", pairs["client_uuid"])
         return Sending("observation", reverse("watch:observation_create"), pairs, leaves)
 
-    def _follow_up(self) -> Sending:
+    def follow_up(self) -> Sending:
         pairs = self._pairs(what="Apporter la liste des permanences", neighbourhood=str(self.world.quarter.pk))
         leaves = (("follow_up", pairs["client_uuid"], "True"),)
         return Sending("follow_up", reverse("watch:follow_up_create"), pairs, leaves)
 
-    def _told(self) -> Sending:
+    def told(self) -> Sending:
         seen, pairs = observation(self.scheme), self._pairs(told="yes")
         leaves = (("told", str(seen.client_uuid), pairs["client_uuid"]),)
         return Sending("told", reverse("watch:tell", args=[seen.pk]), pairs, leaves)
 
-    def _mended(self) -> Sending:
+    def mended(self) -> Sending:
         seen = observation(self.scheme)
         leaves = (("mended", str(seen.client_uuid)),)
         return Sending("mended", reverse("watch:check", args=[seen.pk]), self._pairs(mended="yes"), leaves)
 
-    def _done(self) -> Sending:
+    def done(self) -> Sending:
         row = follow_up(self.scheme)
         leaves = (("done", str(row.client_uuid)),)
         return Sending("done", reverse("watch:move", args=[row.pk]), self._pairs(state="closed"), leaves)

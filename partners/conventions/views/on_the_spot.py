@@ -9,20 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from schemes import clock
-from schemes.models import Scheme
-
-from ...enums import KnownBy
-from ..models import Convention, ConventionLine, LineQuerySet
-from ..surveying import open_link
-
-
-def questions_of(user: Any) -> LineQuerySet:
-    """Lines whose questions are put today, of the conventions of the schemes that the user is of."""
-    today = clock.today()
-    conventions = Convention.objects.of_schemes(Scheme.objects.visible_to(user))
-    rows = ConventionLine.objects.in_force(today).filter(convention__in=conventions, known_by=KnownBy.SURVEY)
-    return rows.exclude(questions=None).exclude(convention__ends_on__lt=today).prefetch_related("questions").distinct()
+from ..surveying import open_link, questions_of
 
 
 class SurveysView(TemplateView):
