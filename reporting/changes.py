@@ -18,7 +18,7 @@ from partners.enums import KnownBy
 
 from .figures.report import Report
 from .models import ActivityReport
-from .orders import is_met, target_of, values_of_line
+from .orders import LineValue, is_met, target_of, values_of_line
 
 # [code, label, value, unit], as a published file keeps them.
 Row = Sequence
@@ -112,14 +112,21 @@ def line_rows(report: ActivityReport, known: Report) -> list[Row]:
             label = f"{line.label} ({value.source})" if value.source else line.label
             told = None if value.value is None else float(rounded(value.value, 2))
             rows.append([f"line[{line.pk}.{number}]", label, told, "" if value.base is None else "%"])
+            if line.known_by == KnownBy.SURVEY:
+                rows.append([_answers(line, number), f"{label}, réponses", value.base, ""])
     return rows
+
+
+def _answers(line: ConventionLine, number: int = 0) -> str:
+    """The code of how many answered: what a survey's target is about."""
+    return f"line[{line.pk}.{number}.base]"
 
 
 def _lines(report: ActivityReport) -> Iterable[ConventionLine]:
     return report.convention.lines.in_force(report.ends_on) if report.convention else ()
 
 
-def is_version_advised(report: ActivityReport, found: Sequence[Change], before: Iterable[Row]) -> bool:
+def is_version_advised(report: ActivityReport, found: Sequence[Change]) -> bool:
     """Whether a figure of the second page or of the grid moved by 5 %, or a target is met no more, or at last."""
     codes, lines = set(KEY_FIGURES), list(_lines(report))
     codes |= {line.code for line in lines if line.known_by == KnownBy.COMPUTED}
@@ -131,11 +138,19 @@ def is_version_advised(report: ActivityReport, found: Sequence[Change], before: 
 
 def _turns(report: ActivityReport, line: ConventionLine, moved: dict[str, Change]) -> bool:
     target = target_of(line, report.starts_on, report.ends_on)
-    change = moved.get(f"line[{line.pk}.0]") or moved.get(line.code)
-    if change is None or target is None or target.value is None or change.before is None or change.after is None:
+    if line.known_by == KnownBy.SURVEY:
+        change = moved.get(_answers(line))
+    else:
+        change = moved.get(f"line[{line.pk}.0]") or moved.get(line.code)
+    if change is None or target is None:
         return False
-    before, after = Fraction(str(change.before)), Fraction(str(change.after))
-    return is_met(target, before) != is_met(target, after)
+    return is_met(target, _as_line(change.before)) != is_met(target, _as_line(change.after))
+
+
+def _as_line(value: float | None) -> LineValue:
+    """A number that was kept, as a line's value or as how many answered."""
+    exact = None if value is None else Fraction(str(value))
+    return LineValue(exact, amount(value), base=exact)
 
 
 def rectified_since(report: ActivityReport, moment: datetime.datetime | None) -> list[Rectification]:
