@@ -18,6 +18,7 @@ from django.views.generic import DetailView, ListView
 from planning.views.visits import visit_lines
 from widgets.lists import KeptList, list_address
 
+from ..disclosure.separating import refusal
 from ..enums import ReportLength, ReportStanding, ReportStatus
 from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, Preview, PublishedFile
 from ..names import fingerprint, names_to_read
@@ -29,7 +30,6 @@ from ..publishing import (
     open_outings,
     preview_manuscript,
     readers_of,
-    refusal_of_scope,
     scope_of,
     unsaid_visits,
     unvalidated_outings,
@@ -163,7 +163,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "readers": readers_of(report),
         "closes": report.length != ReportLength.NOTE,
         "open_outings": open_outings(report).count(),
-        "refusal": "" if report.without_people else refusal_of_scope(report),
+        "refusal": refusal(report),
         "unsaid": visit_lines(unsaid_visits(report), [report.scheme], request.user, back=request.path),
         "words_to_review": words_to_review(report),
         "has_changed": has_changed,
