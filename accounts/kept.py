@@ -31,6 +31,7 @@ KEPT = {
     "situations.Situation.recorded_by": "Les situations que vous avez notées.",
     "situations.Solicitation.recorded_by": "Les sollicitations que vous avez notées.",
     "reporting.ActivityReport.published_by": "Votre nom sur les rapports que vous avez publiés.",
+    "reporting.ActivityReport.second_read_by": "Les rapports que vous avez relus en second, avant leur publication.",
     "reporting.ReportText.changed_by": "Les textes de rapports que vous avez changés en dernier.",
     "reporting.ReportTextEdit.by": "Les textes de rapports que vous avez changés, avant et après.",
     "reporting.ReportReader.acknowledged_by": "Les rapports dont vous avez accusé réception.",

@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import User
+from reporting.drafting import FINDINGS
 from reporting.models import ActivityReport
 from schemes.models import Scheme
 
@@ -23,6 +24,10 @@ class ReportDraft:
     difficulties: str
     is_published: bool = True
 
+
+# What each finding stands on, in their order.
+STANDS_ON = ("requests_total", "outings_done", "presence_hours")
+NOTHING_ASKED = "Les préconisations de la période attendent encore leur réponse\u00a0: rien de plus cette fois."
 
 DRAFTS = (
     ReportDraft(
@@ -80,12 +85,25 @@ def publish_demo_reports(until: datetime.date) -> None:
             starts_on=starts_on,
             ends_on=ends_on,
             title=f"Rapport d’activité, {_period_name(starts_on, draft.months)}",
-            lead=draft.lead,
-            findings="\n".join(draft.findings),
-            difficulties=draft.difficulties,
         )
+        _write_texts(report, draft, users[draft.author])
         if draft.is_published:
-            publish(report, user=users[draft.author])
+            publish(ActivityReport.objects.get(pk=report.pk), user=users[draft.author])
+
+
+def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> None:
+    """As coordination would, in the workshop."""
+    from reporting.workshop import add_evidence, desk_of, write
+
+    desk = desk_of(report)
+    # What the figures propose for a finding that coordination did not write is taken out.
+    texts = dict.fromkeys(FINDINGS, "") | dict(zip(FINDINGS, draft.findings, strict=False))
+    texts |= {"lead": draft.lead, "difficulty": draft.difficulties, "nothing_asked": NOTHING_ASKED}
+    for key, text in texts.items():
+        write(report, key, text, revision=0, by=author, desk=desk)
+    for key, code in zip(FINDINGS, STANDS_ON, strict=True):
+        if texts[key]:
+            add_evidence(report, key, f"figure:{code}", desk)
 
 
 def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:

@@ -1,31 +1,34 @@
-"""Writing aids (DOMAIN 7.2): sentences proposed from the figures, always edited by a person before they leave.
+"""Writing aids (DOMAIN 7.2): sentences proposed from the figures, always read by a person before they leave.
 
-No share on a base under 20 and no change from under 20; people are contacts, never « bénéficiaires uniques ».
+Their numbers are tokens (`tokens`), told anew as long as the text is. No share on a base under 20 and no change from
+under 20; people are contacts, never « bénéficiaires uniques ».
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from french.dates import french_date
-from french.numbers import NBSP, amount, counted, evolution, plural, share, smallest_base
+from french.numbers import NBSP, evolution, plural, smallest_base
 from french.words import listed
 
 from .figures.report import Report
 from .figures.scope import Scope
-from .wording import NEAR, leading, on_spot_answers, previous_label, rising_topic, share_of_outings, with_base
+from .tokens import previous_of, tell, tied, token
+from .wording import NEAR, leading, previous_label, rising_topic, where_noted
 
-LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDINGS = 120, 300, 1500
+LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDING = 120, 300, 200
+MOST_FINDINGS = 3
+FINDINGS = tuple(f"finding_{rank}" for rank in range(1, MOST_FINDINGS + 1))
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Proposed texts; `findings` has one finding a line."""
+    """Proposed texts, in words, by key."""
 
     title: str
-    lead: str = ""
-    findings: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def title_of(scope: Scope) -> str:
@@ -35,32 +38,44 @@ def title_of(scope: Scope) -> str:
 
 
 def draft(report: Report) -> Draft:
-    """Title, lead and findings; nothing but the title when no outing was done."""
-    title = title_of(report.scope)
+    """Title, lead and findings in words; nothing but the title when no outing was done."""
+    told = {key: tell(text, report) for key, text in proposals(report).items()}
+    return Draft(title_of(report.scope), told)
+
+
+def proposals(report: Report) -> dict[str, str]:
+    """Lead and findings by key, with their tokens; none when no outing was done, nor one too long for its place."""
     if report.is_empty:
-        return Draft(title)
-    findings = "\n".join(_findings(report))
-    return Draft(title, _lead(report)[:LONGEST_LEAD], findings[:LONGEST_FINDINGS])
+        return {}
+    findings = [text for text in _findings(report) if _is_finding(text, report)]
+    proposed = {"lead": _lead(report)} | dict(zip(FINDINGS, findings, strict=False))
+    longest = {"lead": LONGEST_LEAD}
+    return {key: text for key, text in proposed.items() if len(tell(text, report)) <= longest.get(key, LONGEST_FINDING)}
+
+
+def _is_finding(text: str, report: Report) -> bool:
+    """Not a rate alone: it counts something, or tells what the rate was before."""
+    return any(not one.is_rate or previous_of(one.code, report) for one in tied(text))
 
 
 def _lead(report: Report) -> str:
     """« Du {début} au {fin}, l’équipe a réalisé {n} sorties et assuré {h} heures de présence dans {q} quartiers. »"""
     scope, outings = report.scope, report["outings_done"]
     change = evolution(outings.value, outings.previous)
-    compared = f" ({change} par rapport à {_previous(report)})" if change and change != "stable" else ""
+    moved = f" ({token('outings_done', kind='change')} par rapport à {_previous(report)})"
     sentence = (
-        f"{_when(scope)}, l’équipe a réalisé"
-        f" {counted(outings.value, 'sortie')}{compared} et assuré"
-        f" {counted(report['presence_hours'].value, 'heure')} de présence"
+        f"{_when(scope)}, l’équipe a réalisé {token('outings_done', 'sortie', 'sorties')}"
+        f"{moved if change and change != 'stable' else ''} et assuré"
+        f" {token('presence_hours', 'heure', 'heures')} de présence"
     )
     if scope.neighbourhoods:
-        return f"{sentence} dans le quartier {scope.places}."
-    covered = report["neighbourhoods_covered"].value
-    if not covered:
+        where = "le quartier" if len(scope.neighbourhoods) == 1 else "les quartiers"
+        return f"{sentence} dans {where} {scope.places}."
+    if not report["neighbourhoods_covered"].value:
         return f"{sentence}."
-    priority = sum(place.is_priority and bool(place.presence.outings) for place in report.places)
-    among = f", dont {counted(priority, 'quartier prioritaire', 'quartiers prioritaires')}" if priority else ""
-    return f"{sentence} dans {counted(covered, 'quartier')}{among}."
+    priority = any(place.is_priority and place.presence.outings for place in report.places)
+    among = f", dont {token('priority_quarters', 'quartier prioritaire', 'quartiers prioritaires')}" if priority else ""
+    return f"{sentence} dans {token('neighbourhoods_covered', 'quartier', 'quartiers')}{among}."
 
 
 def _when(scope: Scope) -> str:
@@ -82,22 +97,22 @@ def _previous(report: Report) -> str:
 
 
 def _findings(report: Report) -> Iterator[str]:
-    yield from _first_contacts(report)
     yield from _requests(report)
-    yield from _afterwards(report)
     yield from _partners(report)
+    yield from _coupons(report)
+    yield from _on_spot(report)
+    yield from _first_contacts(report)
 
 
 def _first_contacts(report: Report) -> Iterator[str]:
     block = next((block for block in report.publics if not block.prefix), None)
     if block is None or not block.now.first_contact_base:
         return
-    now, base = block.now, block.now.first_contact_base
-    part = share(now.first_contact_count, base)
-    if part.endswith("%"):
+    part, base = token("first_contact_count", kind="share"), block.now.first_contact_base
+    if base >= smallest_base(base):
         yield (
             f"{part} des personnes médiées étaient rencontrées pour la première fois"
-            f" ({amount(now.first_contact_count)} sur {amount(base)}, là où c’est noté)."
+            f" ({token('first_contact_count')} sur {token('first_contact_base')}, là où c’est noté)."
         )
     else:
         met = plural(base, "personne médiée était rencontrée", "personnes médiées étaient rencontrées")
@@ -110,9 +125,10 @@ def _requests(report: Report) -> Iterator[str]:
     if not topics:
         return
     near = leading(topics)
-    told = listed(map(topics.share_of, near))
+    codes = [f"requests[topic={line.key}]" for line in near]
+    told = listed(token(code, kind="share") for code in codes)
     if not near:
-        asked = counted(sum(bool(line.value) for line in topics.lines), "thématique")
+        asked = token("topics_asked", "thématique", "thématiques")
         sentence = f"Les demandes portent sur {asked}, sans qu’aucune se détache."
     elif len(near) > 1:
         sentence = f"Les demandes portent surtout sur {listed(line.said for line in near)}, {NEAR} ({told})."
@@ -122,32 +138,46 @@ def _requests(report: Report) -> Iterator[str]:
         sentence = f"Les demandes portent d’abord sur {near[0].said} ({told})."
     rising = rising_topic(report)
     if rising:
-        subject = rising.said[:1].upper() + rising.said[1:]
+        subject, code = rising.said[:1].upper() + rising.said[1:], f"requests[topic={rising.key}]"
         verb = "progressent" if rising.said.startswith(("les ", "d’autres ")) else "progresse"
-        sentence += f" {subject} {verb}{NBSP}: {counted(rising.value, 'demande')} contre {amount(rising.previous)}."
+        now, before = token(code, "demande", "demandes"), token(code, kind="before")
+        sentence += f" {subject} {verb}{NBSP}: {now} contre {before}."
     yield sentence
 
 
-def _afterwards(report: Report) -> Iterator[str]:
+def _on_spot(report: Report) -> Iterator[str]:
+    if not report.answered_requests:
+        return
+    part = token("handling_on_spot", kind="share")
+    if report.answered_requests >= smallest_base(report.answered_requests):
+        whole = f"{part} des {token('answered_requests')} réponses notées ont été données"
+    else:
+        given = ("réponse notée a été donnée", "réponses notées ont été données")
+        whole = f"{part} {plural(report.answered_requests, *given)}"
+    yield f"{whole} sur place\u202f; les autres, en rendez-vous ou par orientation."
+
+
+def _coupons(report: Report) -> Iterator[str]:
     coupons = report["coupons_issued"].value
-    if report.answered_requests:
-        answers = ("réponse notée a été donnée", "réponses notées ont été données")
-        yield f"{on_spot_answers(report, *answers)} sur place\u202f; les autres, en rendez-vous ou par orientation."
     if coupons:
         verb = "a été remis" if coupons < 2 else "ont été remis"
-        told = f"{counted(coupons, 'coupon d’orientation', 'coupons d’orientation')} {verb}"
-        yield f"{with_base(told, report, 'coupons_issued')}."
+        noted = where_noted(report, "coupons_issued")
+        told = token("coupons_issued", "coupon d’orientation", "coupons d’orientation")
+        yield f"{told} {verb}{f', {noted}' if noted else ''}."
 
 
 def _partners(report: Report) -> Iterator[str]:
     mobilised, new = report["partners_mobilised"].value, report["new_partners"].value
     if not mobilised:
         return
-    among = f", dont {counted(new, 'nouveau', 'nouveaux')}," if new else ""
+    among = f", dont {token('new_partners', 'nouveau', 'nouveaux')}," if new else ""
     base = report["outings_done"].value
-    joined = share_of_outings(report["partnered_outings"].value, base)
+    joined = f"{token('partnered_outings', kind='share')} des sorties"
+    if base < smallest_base(base):
+        joined = f"{token('partnered_outings', 'sortie', 'sorties')} sur {token('outings_done')}"
     if mobilised < 2:
-        of_it = share_of_outings(report.sections["partners"].total, base)
-        yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {of_it}."
+        joined = f"{token('named_partner_outings', 'sortie', 'sorties')} sur {token('outings_done')}"
+        yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {joined}."
     else:
-        yield f"{counted(mobilised, 'partenaire')}{among} ont participé\u00a0: au moins un était présent à {joined}."
+        told = token("partners_mobilised", "partenaire", "partenaires")
+        yield f"{told}{among} ont participé\u00a0: au moins un était présent à {joined}."

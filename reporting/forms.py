@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -12,15 +12,17 @@ from django.core.exceptions import PermissionDenied
 from french.dates import period_label
 from outings.entry.fields import shown
 from outings.entry.form import Difference
+from partners.conventions.models import Convention, Duty
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
 from widgets.fields import form_field, with_stored
 
+from .enums import ReportLength
 from .filters import OfReportForm, Preset, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
-from .preparing import WRITTEN
+from .preparing import BEGUN, WRITTEN
 
 
 def proposed_periods(today: datetime.date) -> list[Preset]:
@@ -38,37 +40,31 @@ def _ending_before(day: datetime.date, months: int) -> Preset:
 
 
 class ReportForm(forms.ModelForm):
-    """A report's period and texts; its scheme is given. On creation the period, chosen before, is carried along."""
+    """A report's title and period; begun, for whom and how long; its scheme is given.
+
+    On creation the period, chosen before, is carried along. Its texts are written in the workshop.
+    """
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ActivityReport
-        fields = WRITTEN
+        fields = BEGUN
         formfield_callback = form_field
         labels = {
             "title": "Titre",
-            "lead": "En une phrase",
-            "findings": "Ce que nous constatons",
-            "difficulties": "Difficultés et perspectives",
+            "convention": "Pour qui",
+            "length": "Longueur",
             "starts_on": "Du",
             "ends_on": "Au",
             "neighbourhood": "Quartier",
         }
-        help_texts = {
-            "lead": "Deux lignes, en tête de la page «\u00a0L’essentiel\u00a0».",
-            "findings": "Un constat par ligne. Trois ou quatre suffisent.",
-            "difficulties": "Ce qui a été difficile, ce que l’équipe a adapté, ce qu’elle prévoit.",
-        }
-        widgets = {
-            "title": forms.TextInput,
-            "lead": forms.Textarea(attrs={"rows": 3}),
-            "findings": forms.Textarea(attrs={"rows": 8}),
-            "difficulties": forms.Textarea(attrs={"rows": 8}),
-        }
+        widgets = {"title": forms.TextInput, "duty": forms.HiddenInput}
 
-    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+    field_order = ("convention", "length", *WRITTEN)
+
+    def __init__(self, *args, scheme: Scheme, conventions: Sequence[Convention] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         report = self.instance
         report.scheme = scheme
@@ -79,17 +75,38 @@ class ReportForm(forms.ModelForm):
         if report.pk is None:
             for name in ("starts_on", "ends_on", "neighbourhood"):
                 self.fields[name].widget = forms.HiddenInput()
+            keys = [convention.pk for convention in conventions]
+            self.fields["convention"].queryset = Convention.objects.filter(pk__in=keys).select_related("funder")
+            self.fields["convention"].empty_label = "Tout le dispositif, sans convention"
+            self.fields["duty"].queryset = Duty.objects.filter(convention__in=keys)
+            self.fields["length"].initial = ReportLength.ANNUAL
+        else:
+            for name in ("convention", "length", "duty"):
+                del self.fields[name]
         dress(self)
 
     def clean(self) -> dict:
         check_period(self, "starts_on", "ends_on")
-        return self.cleaned_data
+        data = self.cleaned_data
+        convention = data.get("convention") or (self.instance.convention if self.instance.pk else None)
+        if convention and data.get("starts_on") and data.get("ends_on"):
+            refusal = convention.period_refusal(data["starts_on"], data["ends_on"])
+            if refusal:
+                self.add_error("starts_on" if self.instance.pk else "convention", refusal)
+            if data.get("neighbourhood"):
+                self.add_error(
+                    "convention", "Une convention dit ses quartiers\u00a0: choisissez «\u00a0Tous les quartiers\u00a0»."
+                )
+        if data.get("duty") and data["duty"].convention != convention:
+            data["duty"] = None
+        return data
 
-    def as_new(self, scheme: Scheme) -> ReportForm:
+    def as_new(self, scheme: Scheme, conventions: Sequence[Convention] = ()) -> ReportForm:
         """The same answers in a form that prepares another draft."""
         answers = self.data.copy()
         answers["client_uuid"] = str(uuid.uuid4())
-        return ReportForm(answers, scheme=scheme)
+        answers.setdefault("length", self.instance.length)
+        return ReportForm(answers, scheme=scheme, conventions=conventions)
 
     def over(self, current: ActivityReport) -> ReportForm:
         """The same answers in a form that would write them over the draft as it is now."""
@@ -100,7 +117,9 @@ class ReportForm(forms.ModelForm):
     def differences(self) -> list[Difference]:
         """Where what is typed differs from what is stored, in words; only after `is_valid()`."""
         found = []
-        for name in WRITTEN:
+        for name in self._meta.fields:
+            if name not in self.fields or name == "duty":
+                continue
             field = self.fields[name]
             stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
             typed = shown(field, self.cleaned_data[name])

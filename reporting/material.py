@@ -1,4 +1,4 @@
-"""What a report will be made of: words to keep for it, and what the period lacks (« Pour le bilan »)."""
+"""What a report is made of: its scope, its outings, words to keep for it; and what it lacks (« Pour le bilan »)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,37 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from french.numbers import amount, counted
+from french.personal_names import looks_personal
 from french.words import listed
-from outings.models import Outing, Testimony
+from outings.models import Outing, OutingQuerySet, Testimony
 from schemes.enums import Weekday
 from schemes.sheet import ServiceHours
 
 from .figures.report import Completeness, Report
 from .figures.scope import Scope
+from .models import ActivityReport
 
 # Words shown of each kind; the outings have them all.
 MOST_WORDS = 4
 # Below this share of the outings asked, an answer is named: what a report says of few is said of few.
 OFTEN_NOTED = 0.8
+
+
+def counted_outings(report: ActivityReport) -> OutingQuerySet:
+    """The outings the report's figures count."""
+    return Scope.of_report(report).outings().done()
+
+
+def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
+    """Starred words where the detector saw something like a person, not read again since (V18)."""
+    outings = counted_outings(report).with_texts_to_review()
+    testimonies = Testimony.objects.filter(
+        outing__in=outings, is_starred=True, has_consent=True, looks_personal=True
+    ).select_related("outing")
+    highlights = outings.filter(text__is_highlight_starred=True, text__looks_personal=True).select_related("text")
+    return [(words.outing, words.text) for words in testimonies] + [
+        (outing, outing.text.highlight) for outing in highlights if looks_personal(outing.text.highlight)
+    ]
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,21 @@ from french.personal_names import looks_personal
 from partners.models import Partner
 from schemes.models import Spot, Theme
 
-from .figures.scope import Scope
+from .material import counted_outings
 from .models import ActivityReport
-
-TYPED = ("title", "lead", "findings", "difficulties")
+from .texts import label_of
 
 
 def names_to_read(report: ActivityReport) -> list[tuple[str, str]]:
     """(what it is, what it says) of the places, themes and partners of its outings, its readers, its texts."""
-    outings = Scope.of_report(report).outings().done()
+    outings = counted_outings(report)
     named: list[tuple[str, Iterable[object]]] = [
         ("Lieu", Spot.objects.filter(stops__outing__in=outings).distinct()),
         ("Thématique ciblée", Theme.objects.filter(outing_themes__outing__in=outings).distinct()),
         ("Partenaire", Partner.objects.filter(outing_partners__outing__in=outings).distinct()),
         ("Lecteur", report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)),
-        *((str(report._meta.get_field(name).verbose_name).capitalize(), [getattr(report, name)]) for name in TYPED),
+        ("Titre", [report.title]),
+        *((label_of(text.key), [text.text]) for text in report.texts.all()),
     ]
     return [(kind, str(text)) for kind, texts in named for text in texts if looks_personal(str(text))]
 

@@ -15,12 +15,11 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Max
 
 from accounts.models import User
-from french.personal_names import looks_personal
 from journal.enums import Deed
 from journal.writing import write_line
 from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
-from outings.models import ClosedPeriod, Outing, OutingQuerySet, Testimony
+from outings.models import ClosedPeriod, OutingQuerySet
 from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
@@ -33,10 +32,12 @@ from .figures.placing import build
 from .figures.promised import read_promised
 from .figures.report import Report
 from .figures.scope import Scope
+from .material import counted_outings
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
+from .texts import texts_told
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -55,36 +56,14 @@ class CannotPublish(Exception):
     """The report cannot be published; the message says why, in French, for who asked."""
 
 
-def scope_of(report: ActivityReport) -> Scope:
-    """What the report's figures are about: its convention's scope, else its scheme, perhaps in one neighbourhood."""
-    return Scope.of_report(report)
-
-
-def counted_outings(report: ActivityReport) -> OutingQuerySet:
-    """The outings the report's figures count."""
-    return scope_of(report).outings().done()
-
-
 def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:
     """Counted, not yet validated: publishing lists them and asks for a confirmation (DOMAIN 6.4b)."""
     return counted_outings(report).filter(status=OutingStatus.LOGGED)
 
 
-def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
-    """Starred words where the detector saw something like a person, not read again since (V18)."""
-    outings = counted_outings(report).with_texts_to_review()
-    testimonies = Testimony.objects.filter(
-        outing__in=outings, is_starred=True, has_consent=True, looks_personal=True
-    ).select_related("outing")
-    highlights = outings.filter(text__is_highlight_starred=True, text__looks_personal=True).select_related("text")
-    return [(words.outing, words.text) for words in testimonies] + [
-        (outing, outing.text.highlight) for outing in highlights if looks_personal(outing.text.highlight)
-    ]
-
-
 def unsaid_visits(report: ActivityReport) -> tuple[Visit, ...]:
     """Visits promised in its period of which nobody knows nor said anything: each waits for a word (DOMAIN 8.3)."""
-    return read_promised(scope_of(report)).promise.unsaid
+    return read_promised(Scope.of_report(report)).promise.unsaid
 
 
 def open_outings(report: ActivityReport) -> OutingQuerySet:
@@ -131,7 +110,7 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
     _check_state(locked, report.version)
     closed = _close(locked)
-    known = build(scope_of(locked))
+    known = build(Scope.of_report(locked))
     _check_figures(locked, known)
     locked.names_read = fingerprint(names_to_read(locked))
     if locked.names_read != report.names_read:
@@ -142,7 +121,7 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     _draw_number(locked)
     locked.save()
     told = as_read(locked, known)
-    manuscript = compose(told, Edition.of(locked, clock.now(), told))
+    manuscript = compose(told, Edition.of(locked, clock.now(), told, texts_told(locked, told)))
     manuscript.exact_figures = [*frozen_rows(known), *line_rows(locked, known)]
     manuscript.report = locked
     manuscript.save()
@@ -199,8 +178,8 @@ def _draw_number(report: ActivityReport) -> None:
 def preview_manuscript(report: ActivityReport) -> Manuscript:
     """What a draft would say if it were published now, and on every page that it is not; not saved."""
     with one_snapshot():
-        told = as_read(report, build(scope_of(report)))
-        manuscript = compose(told, Edition.of(report, clock.now(), told))
+        told = as_read(report, build(Scope.of_report(report)))
+        manuscript = compose(told, Edition.of(report, clock.now(), told, texts_told(report, told)))
     manuscript.report = report
     manuscript.is_preview = True
     return manuscript

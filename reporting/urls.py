@@ -6,6 +6,7 @@ from .views import dashboard as dashboard_views
 from .views import drafts as draft_views
 from .views import reports as report_views
 from .views import sealed
+from .views import workshop as workshop_views
 from .views.drafts import after_deletion
 from .views.for_report import for_report
 from .views.overview import overview, overview_csv
@@ -23,6 +24,16 @@ urlpatterns = [
     path("rapports/<int:pk>/modifier/", after_deletion(draft_views.ReportUpdate.as_view()), name="update"),
     path("rapports/<int:pk>/supprimer/", after_deletion(draft_views.delete_draft), name="delete"),
     path("rapports/<int:pk>/apercu.pdf", report_views.preview, name="preview"),
+    path("rapports/<int:pk>/textes/<slug:key>/", workshop_views.save_text, name="text"),
+    path("rapports/<int:pk>/relu/", workshop_views.read_page, name="read_page"),
+    path("rapports/<int:pk>/demandes/", workshop_views.ask_for, name="ask"),
+    path("rapports/<int:pk>/parole/", workshop_views.set_word, name="word"),
+    path("rapports/<int:pk>/preuves/", workshop_views.set_evidence, name="evidence"),
+    path("rapports/<int:pk>/reprendre/", workshop_views.take_texts, name="take_texts"),
+    path("rapports/<int:pk>/seconde-lecture/", workshop_views.second_read, name="second_read"),
+    path("rapports/<int:pk>/historique/", workshop_views.history, name="history"),
+    path("rapports/<int:pk>/feuille.png", workshop_views.sheet, name="sheet"),
+    path("rapports/<int:pk>/feuille/", workshop_views.refresh, name="refresh"),
     path("rapports/<int:pk>/publier/", after_deletion(report_views.publish), name="publish"),
     path("rapports/<int:pk>/avancement/", report_views.progress, name="progress"),
     path("rapports/<int:pk>/rapport.pdf", report_views.pdf, name="pdf"),

@@ -10,15 +10,15 @@ from django.db import transaction
 from .changes import Change, changes, is_version_advised, line_rows, reasons, rectified_since
 from .enums import ReportStanding, ReportStatus
 from .figures.placing import build
+from .figures.scope import Scope
 from .models import ActivityReport, Asked, Evidence, ReportText
 from .outputs.pdf import frozen_rows
-from .publishing import scope_of
 from .snapshot import one_snapshot
 
 # What a version takes from the one that it replaces.
 KEPT = (
     *("scheme", "operator", "convention", "duty", "length", "starts_on", "ends_on", "neighbourhood"),
-    *("title", "lead", "findings", "difficulties", "without_people"),
+    *("title", "word", "without_people"),
 )
 
 
@@ -42,7 +42,7 @@ def gap_of(report: ActivityReport) -> Gap | None:
     if not rectified or not before:
         return None
     with one_snapshot():
-        known = build(scope_of(report))
+        known = build(Scope.of_report(report))
         after = [*frozen_rows(known), *line_rows(report, known)]
     found = changes(before, after)
     return Gap(tuple(found), reasons(rectified), is_version_advised(report, found))

@@ -88,6 +88,9 @@ POST reporting:withdraw       302 403 404 422 422 404 404 403 404 404
 GET  reporting:word_back      302 200 403 200 403 404 404 404 404 404
 POST reporting:word_back      302 302 403 302 403 404 404 404 404 404
 GET  draft:reporting:report   302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:history  302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:sheet    302 404 404 200 200 404 404 404 404 404
+GET  draft:reporting:refresh  302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:update   302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:publish  302 404 404 200 200 404 404 404 404 404
@@ -183,6 +186,13 @@ POST outings:create           302 422 422 422 403 404 404 404 404 404
 POST outings:update           302 422 409 422 403 404 404 404 404 404
 POST outings:cancel           302 302 403 302 403 404 404 404 404 404
 POST reporting:create         302 403 404 200 200 404 404 404 404 404
+POST draft:reporting:text     302 404 404 409 409 404 404 404 404 404
+POST draft:reporting:read_page 302 404 404 302 302 404 404 404 404 404
+POST draft:reporting:ask      302 404 404 302 302 404 404 404 404 404
+POST draft:reporting:word     302 404 404 302 302 404 404 404 404 404
+POST draft:reporting:evidence 302 404 404 302 302 404 404 404 404 404
+POST draft:reporting:take_texts 302 404 404 404 404 404 404 404 404 404
+POST draft:reporting:second_read 302 404 404 302 302 404 404 404 404 404
 POST draft:reporting:update   302 404 404 200 200 404 404 404 404 404
 POST draft:reporting:delete   302 404 404 409 409 404 404 404 404 404
 POST draft:reporting:publish  302 404 404 409 409 404 404 404 404 404

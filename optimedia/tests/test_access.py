@@ -32,7 +32,7 @@ from partners.readers import invite_reader
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.models import UnitEntry
 from planning.tests.factories import planned, series
-from reporting.models import ActivityReport
+from reporting.models import ActivityReport, Preview
 from reporting.publishing import publish
 from schemes import clock
 from schemes.enums import Role
@@ -71,8 +71,9 @@ pytestmark = pytest.mark.django_db
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves; of sessions,
 # everybody closes their own (`accounts/tests/test_account.py`).
 RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove")
+WORKSHOP = ("history", "sheet", "refresh", "read_page", "ask", "word", "evidence", "take_texts", "second_read")
 # What holds no text.
-BYTES = {"exchange:template", "planning:poster", "planning:series_poster"}
+BYTES = {"draft:reporting:sheet", "exchange:template", "planning:poster", "planning:series_poster"}
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +199,10 @@ def addresses_of(scheme, partner, ours, past, published, draft):
     }
     addresses |= {
         f"draft:reporting:{name}": {"args": [draft.pk]}
-        for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf")
+        for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf", *WORKSHOP)
     }
+    addresses["draft:reporting:text"] = {"args": [draft.pk, "lead"]}
+    Preview.objects.create(report=draft, digest="", taken_at=clock.now(), pdf=published.published_file.pdf)
     return addresses
 
 

@@ -28,7 +28,7 @@ def desk(site, transactional_db):
     user.save()
     site.sign_in(EMAIL)
     site.goto(site.address + CREATE)
-    site.fill("[name=difficulties]", OURS)
+    site.fill("[name=title]", OURS)
     expect(site.locator("form[data-keeps]")).to_contain_text("Gardé sur cet appareil.")
     return site
 
@@ -53,27 +53,26 @@ def test_a_text_outlives_its_session_and_is_forgotten_once_saved(desk):
     Session.objects.all().delete()
     press(desk)
     sign_in(desk, EMAIL)
-    expect(desk.locator("[name=difficulties]")).to_have_value(OURS)
+    expect(desk.locator("[name=title]")).to_have_value(OURS)
     expect(desk.locator("main")).to_contain_text("Texte gardé sur cet appareil, repris.")
     press(desk)
     desk.wait_for_url(re.compile(r"/rapports/\d+/$"))
-    assert ActivityReport.objects.get().difficulties == OURS
+    assert ActivityReport.objects.get().title == OURS
     nothing_is_kept(desk)
 
 
-def test_another_period_changes_the_texts_proposed_and_no_other(desk):
+def test_another_period_changes_nothing_that_was_typed(desk):
     desk.fill(".om-filtres [name=from]", "2026-03-01")
     desk.fill(".om-filtres [name=to]", "2026-03-31")
     desk.click(".om-filtres button")
-    expect(desk.locator("[name=title]")).to_have_value("Rapport d’activité, mars 2026")
-    expect(desk.locator("[name=difficulties]")).to_have_value(OURS)
+    expect(desk.locator("[name=title]")).to_have_value(OURS)
     assert desk.locator("[name=starts_on]").get_attribute("value") == "2026-03-01"
 
 
 def test_the_text_of_the_page_can_be_had_back(desk):
     desk.reload()
     desk.click("text=Revenir au texte de la page")
-    expect(desk.locator("[name=difficulties]")).to_have_value("")
+    expect(desk.locator("[name=title]")).to_have_value(re.compile("Rapport d’activité"))
     nothing_is_kept(desk)
 
 
@@ -82,13 +81,13 @@ def test_what_was_typed_over_an_older_version_is_still_compared(desk):
     desk.wait_for_url(re.compile(r"/rapports/\d+/$"))
     report = ActivityReport.objects.get()
     desk.goto(f"{desk.address}{report.get_absolute_url()}modifier/")
-    desk.fill("[name=lead]", "Ma phrase.")
-    ActivityReport.objects.update(lead="La sienne.", version=2)
+    desk.fill("[name=title]", "Le mien.")
+    ActivityReport.objects.update(title="Le sien.", version=2)
     desk.reload()
-    expect(desk.locator("[name=lead]")).to_have_value("Ma phrase.")
+    expect(desk.locator("[name=title]")).to_have_value("Le mien.")
     press(desk)
-    expect(desk.locator("main")).to_contain_text("La sienne.")
-    assert ActivityReport.objects.get().lead == "La sienne."
+    expect(desk.locator("main")).to_contain_text("Le sien.")
+    assert ActivityReport.objects.get().title == "Le sien."
     desk.click("text=Garder ce qui est enregistré")
     desk.wait_for_url(re.compile(r"/rapports/\d+/$"))
     nothing_is_kept(desk)
@@ -99,9 +98,9 @@ def test_nobody_else_is_shown_it_and_signing_out_erases_it(desk):
     other.set_password(PASSWORD)
     other.save()
     end_session(desk, "/rapports/nouveau/", signs_in="lea@exemple.test")
-    expect(desk.locator("[name=difficulties]")).to_have_value("")
+    expect(desk.locator("[name=title]")).to_have_value(re.compile("Rapport d’activité"))
     end_session(desk, CREATE, signs_in=EMAIL)
-    expect(desk.locator("[name=difficulties]")).to_have_value(OURS)
+    expect(desk.locator("[name=title]")).to_have_value(OURS)
     desk.click("[data-sign-out] button")
     desk.wait_for_url(re.compile("/connexion/"))
     nothing_is_kept(desk)

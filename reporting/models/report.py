@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from french.dates import period_label
+from outings.models import Testimony
 from partners.conventions.models import Convention, Duty
 from partners.models import Partner, Representative
 from schemes.enums import Role
@@ -72,9 +73,8 @@ class ActivityReport(models.Model):
         Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quartier"
     )
     title = models.CharField("titre", max_length=120)
-    lead = models.CharField("en une phrase", max_length=300, blank=True)
-    findings = models.TextField("ce que nous constatons", max_length=1500, blank=True)
-    difficulties = models.TextField("difficultés et perspectives", max_length=3000, blank=True)
+    # The one of its second page: consented and starred, or it is not printed.
+    word = models.ForeignKey(Testimony, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="parole")
     status = models.CharField("état", max_length=9, choices=ReportStatus, default=ReportStatus.DRAFT)
     # Drawn by the page before anything is stored: sent twice, a draft is stored once.
     client_uuid = models.UUIDField("identifiant de saisie", default=uuid.uuid4, editable=False)
@@ -85,6 +85,11 @@ class ActivityReport(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     # Told without any figure of people or requests, where these would be too few (DOMAIN 7.4).
     without_people = models.BooleanField("sans chiffre de personnes", default=False)
+    # By another than the last to write, where the convention asks for it; a text changed since takes it away.
+    second_read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    second_read_at = models.DateTimeField("seconde lecture le", null=True, editable=False)
     # « 2026-014 »: drawn when it is frozen, given back if it is not published; all versions have one.
     number_year = models.PositiveSmallIntegerField("année du numéro", null=True, editable=False)
     number = models.PositiveSmallIntegerField("numéro", null=True, editable=False)

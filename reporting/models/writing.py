@@ -14,9 +14,10 @@ from .report import ActivityReport
 
 
 class ReportText(models.Model):
-    """One text of a report (texte): what was proposed from the figures, what a person made of it.
+    """One text of a report that somebody read or changed (texte): what was proposed then, what they made of it.
 
-    `key` says which (`reporting/workshop.py`). `revision` grows with each change: a stale save is shown both.
+    `key` says which (`reporting/texts.py`). `revision` grows with each change: a stale save is shown both. Its numbers
+    are tokens (`reporting/tokens.py`); the same as `proposed`, it follows what the figures propose.
     """
 
     report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="texts")
@@ -25,8 +26,8 @@ class ReportText(models.Model):
     # With its tokens, as it was proposed; empty where nothing is.
     proposed = models.TextField("proposé", max_length=3000, blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
-    # Somebody changed it, or said « relu », with the figures as they were.
-    is_read = models.BooleanField("relu", default=False)
+    # Word for word as it was when somebody changed it, or said « relu »: a figure that moves since is to be read again.
+    read_as = models.TextField("relu ainsi", max_length=3000, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField("changé le", default=clock.now)
 

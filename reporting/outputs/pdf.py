@@ -6,7 +6,8 @@ In French, with its figures and its outings attached. The same input gives the s
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -33,33 +34,46 @@ class Edition:
 
     title: str
     taken_at: datetime.datetime
-    lead: str = ""
-    findings: str = ""
-    difficulties: str = ""
+    # In words, by key (`texts`).
+    texts: Mapping[str, str] = field(default_factory=dict)
     is_published: bool = False
     published_by: str = ""
     seal: Seal | None = None
     changed: Changed | None = None
 
     @classmethod
-    def of(cls, report: ActivityReport, taken_at: datetime.datetime, told: Report | None = None) -> Edition:
-        """`told`: the figures as its readers read them, where it replaces another."""
+    def of(
+        cls,
+        report: ActivityReport,
+        taken_at: datetime.datetime,
+        told: Report | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> Edition:
+        """`told`: the figures as its readers read them, where it replaces another; `texts`: by key, in words."""
         return cls(
             report.title,
             clock.local(taken_at, report.scheme),
-            report.lead,
-            report.findings,
-            report.difficulties,
+            texts or {},
             not report.is_draft,
             str(report.published_by or ""),
             Seal.of(report),
             changed_from(report.replaces, frozen_rows(told)) if report.replaces and told else None,
         )
 
-    def finding_lines(self) -> list[str]:
-        """One finding a line, as the form asks; a dash or a number typed before it is dropped."""
-        lines = (line.strip().lstrip("-–•*").strip() for line in self.findings.splitlines())
-        return [line for line in lines if line]
+    @property
+    def lead(self) -> str:
+        return self.texts.get("lead", "")
+
+    @property
+    def findings(self) -> list[str]:
+        """« Ce que nous constatons », in their order."""
+        return [self.texts[key] for key in sorted(self.texts) if key.startswith("finding_")]
+
+    @property
+    def difficulties(self) -> str:
+        """What was hard, what was changed for it, what came of it, what comes next: a paragraph each."""
+        story = (self.texts.get(key, "") for key in ("difficulty", "adaptation", "effect", "outlook"))
+        return "\n\n".join(filter(None, story))
 
     @property
     def taken_on(self) -> datetime.date:

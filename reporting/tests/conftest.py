@@ -21,7 +21,7 @@ def scheme():
 
 @pytest.fixture
 def draft(scheme):
-    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", lead="Une phrase.", **MARCH)
+    return ActivityReport.objects.create(scheme=scheme, title="Bilan de mars", **MARCH)
 
 
 @pytest.fixture

@@ -1,15 +1,18 @@
 """A draft prepared, changed and deleted on its pages: nothing typed vanishes or changes in silence."""
 
+import datetime
 import uuid
 
 import pytest
 
+from partners.models import Convention
+from partners.tests.factories import PartnerFactory, convention
 from reporting.models import ActivityReport
 from reporting.publishing import publish
 from reporting.tests.pages import MARCH, at
 from schemes.enums import Role
-from schemes.models import SchemeNeighbourhood
-from schemes.tests.factories import NeighbourhoodFactory, member
+from schemes.models import Membership, SchemeNeighbourhood
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
 IDENTIFIER = uuid.UUID(int=7)
@@ -17,7 +20,7 @@ IDENTIFIER = uuid.UUID(int=7)
 
 def texts(**changes):
     """What the form sends of a draft read at its first version."""
-    fields = {"starts_on": "2026-03-01", "ends_on": "2026-03-31", "title": "Mon bilan", "lead": "", "findings": ""}
+    fields = {"starts_on": "2026-03-01", "ends_on": "2026-03-31", "title": "Mon bilan", "length": "report"}
     return fields | {"version": "1"} | changes
 
 
@@ -28,12 +31,10 @@ def shown(page):
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def test_texts_are_proposed_from_the_period_of_the_address(coordinator):
+def test_a_title_is_proposed_from_the_period_of_the_address(coordinator):
     query = {"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"}
     form = coordinator.get(at("create", **query)).context["form"]
     assert form["title"].value() == "Rapport d’activité, mars 2026"
-    assert "12\u00a0personnes" not in form["lead"].value()
-    assert "1\u00a0sortie" in form["lead"].value()
 
 
 def test_a_draft_is_created_for_the_scheme_of_the_address(coordinator, scheme):
@@ -49,13 +50,56 @@ def test_pressed_twice_one_draft_is_made(coordinator):
     assert first.url == second.url == ActivityReport.objects.get().get_absolute_url()
 
 
-def test_sent_again_with_another_text_both_are_shown(coordinator):
-    for lead in ("Une phrase.", "Une autre."):
-        response = coordinator.post(at("create", scheme="halte"), texts(client_uuid=IDENTIFIER, lead=lead))
+def test_sent_again_with_another_title_both_are_shown(coordinator):
+    for title in ("Un titre.", "Un autre."):
+        response = coordinator.post(at("create", scheme="halte"), texts(client_uuid=IDENTIFIER, title=title))
     assert response.status_code == 409
-    assert [(row.stored, row.typed) for row in response.context["differences"]] == [("Une phrase.", "Une autre.")]
+    assert [(row.stored, row.typed) for row in response.context["differences"]] == [("Un titre.", "Un autre.")]
     coordinator.post(response.context["action"], shown(response))
-    assert ActivityReport.objects.get().lead == "Une autre."
+    assert ActivityReport.objects.get().title == "Un autre."
+
+
+def test_one_draft_a_length_and_a_period(coordinator):
+    coordinator.post(at("create", scheme="halte"), texts())
+    response = coordinator.post(at("create", scheme="halte"), texts(client_uuid=IDENTIFIER))
+    page = response.content.decode()
+    assert (response.status_code, "Un brouillon existe déjà." in page) == (409, True)
+    assert ActivityReport.objects.get().get_absolute_url() in page
+    coordinator.post(at("create", scheme="halte"), texts(client_uuid=IDENTIFIER, length="note"))
+    assert ActivityReport.objects.count() == 2
+
+
+def test_a_report_of_a_convention_tells_of_its_schemes_within_its_days(coordinator, scheme):
+    other = SchemeFactory(lead_operator=scheme.lead_operator)
+    Membership.objects.create(
+        user=scheme.memberships.get().user, operator=scheme.lead_operator, scheme=other, role=Role.COORDINATOR
+    )
+    row = convention(scheme, PartnerFactory(), ends_on=datetime.date(2026, 2, 10))
+    row.schemes.add(other)
+    page = coordinator.post(at("create", scheme="halte"), texts(convention=row.pk)).content.decode()
+    assert "La période dépasse la convention (10\u00a0février\u00a02026)." in page
+    Convention.objects.update(ends_on=datetime.date(2026, 3, 10))
+    coordinator.post(at("create", scheme="halte"), texts(convention=row.pk))
+    report = ActivityReport.objects.get()
+    assert (report.convention, set(report.schemes.all())) == (row, {scheme, other})
+
+
+def test_a_convention_with_a_scheme_of_others_is_not_offered(coordinator, scheme):
+    row = convention(scheme, PartnerFactory())
+    row.schemes.add(SchemeFactory())
+    form = coordinator.get(at("create", scheme="halte")).context["form"]
+    assert row not in form.fields["convention"].queryset
+
+
+def test_what_is_to_be_handed_in_prepares_its_report(coordinator, scheme):
+    row = convention(scheme, PartnerFactory())
+    days = {"period_starts_on": MARCH["starts_on"], "period_ends_on": MARCH["ends_on"]}
+    duty = row.duties.create(kind="note", due_on=datetime.date(2026, 4, 15), **days)
+    ((_, address),) = coordinator.get(at("create", scheme="halte")).context["duties"]
+    page = coordinator.get(address)
+    coordinator.post(page.context["action"], shown(page))
+    report = ActivityReport.objects.get()
+    assert (report.convention, report.length, report.duty, report.ends_on) == (row, "note", duty, MARCH["ends_on"])
 
 
 def test_what_is_wrong_in_a_field_that_is_not_shown_is_said(coordinator):
@@ -69,9 +113,9 @@ def test_a_period_that_ends_before_it_starts_is_refused(coordinator, draft):
 
 
 def test_a_draft_is_edited(coordinator, draft):
-    coordinator.post(at("update", draft), texts(lead="Autre phrase."))
+    coordinator.post(at("update", draft), texts(title="Autre titre."))
     draft.refresh_from_db()
-    assert (draft.lead, draft.version) == ("Autre phrase.", 2)
+    assert (draft.title, draft.version) == ("Autre titre.", 2)
 
 
 def test_saved_untouched_a_draft_keeps_a_neighbourhood_that_left_the_perimeter(coordinator, scheme):
@@ -84,17 +128,17 @@ def test_saved_untouched_a_draft_keeps_a_neighbourhood_that_left_the_perimeter(c
 
 
 def test_the_second_to_save_sees_both_and_chooses(coordinator, draft):
-    typed = shown(coordinator.get(at("update", draft))) | {"findings": "Mon constat."}
-    coordinator.post(at("update", draft), texts(title="Bilan de mars", lead="Le sien."))
+    typed = shown(coordinator.get(at("update", draft))) | {"title": "Le mien."}
+    coordinator.post(at("update", draft), texts(title="Le sien."))
     response = coordinator.post(at("update", draft), typed)
     assert response.status_code == 409
-    said = {row.label: (row.stored, row.typed) for row in response.context["differences"]}
-    nothing = "Non renseigné"
-    assert said == {"En une phrase": ("Le sien.", "Une phrase."), "Ce que nous constatons": (nothing, "Mon constat.")}
-    assert ActivityReport.objects.get().lead == "Le sien."
+    assert {row.label: (row.stored, row.typed) for row in response.context["differences"]} == {
+        "Titre": ("Le sien.", "Le mien.")
+    }
+    assert ActivityReport.objects.get().title == "Le sien."
     coordinator.post(response.context["action"], shown(response))
     draft.refresh_from_db()
-    assert (draft.lead, draft.findings, draft.version) == ("Une phrase.", "Mon constat.", 3)
+    assert (draft.title, draft.version) == ("Le mien.", 3)
 
 
 def test_a_draft_saved_without_its_version_shows_both(coordinator, draft):
@@ -106,20 +150,11 @@ def test_a_draft_saved_without_its_version_shows_both(coordinator, draft):
 def test_typed_over_what_is_no_draft_any_more_a_text_makes_another(coordinator, draft, end, said):
     page = coordinator.get(at("update", draft))
     publish(draft, user=None) if end == "published" else draft.delete()
-    response = coordinator.post(page.context["action"], shown(page) | {"lead": "Ma phrase."})
+    response = coordinator.post(page.context["action"], shown(page) | {"title": "Le mien."})
     assert (response.status_code, said in response.content.decode()) == (409, True)
     coordinator.post(response.context["action"], shown(response))
-    assert ActivityReport.objects.latest("pk").lead == "Ma phrase."
+    assert ActivityReport.objects.latest("pk").title == "Le mien."
     assert not ActivityReport.objects.latest("pk").is_published
-
-
-def test_a_line_end_is_one_sign(coordinator, draft):
-    lines = "\r\n".join(["a" * 149] * 10)  # 1,499 signs, 1,508 with two a line end
-    page = coordinator.post(at("update", draft), texts(findings=lines), follow=True).content.decode()
-    assert "Brouillon enregistré." in page
-    assert len(ActivityReport.objects.get().findings) == 1499
-    refused = coordinator.post(at("update", draft), texts(findings=lines + "aa", version="2"))
-    assert "1501 caractères, au plus 1500" in refused.content.decode()
 
 
 def test_a_draft_is_deleted_once_confirmed(coordinator, draft):

@@ -18,38 +18,53 @@ def drafted(scheme, start=MARCH[0], end=MARCH[1]):
     return draft(build(Scope.of(scheme, start, end)))
 
 
+def lead_of(scheme, *days):
+    return drafted(scheme, *days).texts["lead"].replace("\u00a0", " ")
+
+
+def findings_of(scheme):
+    return [text.replace("\u00a0", " ") for key, text in drafted(scheme).texts.items() if key != "lead"]
+
+
 def test_an_empty_period_has_a_title_only():
     proposed = drafted(SchemeFactory())
     assert proposed.title == "Rapport d’activité, mars 2026"
-    assert (proposed.lead, proposed.findings) == ("", "")
+    assert proposed.texts == {}
 
 
 def test_the_lead_gives_dates_outings_and_hours():
     scheme = SchemeFactory()
     outing(scheme, ends_at=datetime.time(16, 30))
-    lead = drafted(scheme).lead.replace("\u00a0", " ")
+    lead = lead_of(scheme)
     assert lead == "Du 1er au 31 mars 2026, l’équipe a réalisé 1 sortie et assuré 2,5 heures de présence."
 
 
 def test_a_period_over_two_years_gives_both():
     scheme = SchemeFactory()
     outing(scheme)
-    lead = drafted(scheme, datetime.date(2025, 12, 1)).lead.replace("\u00a0", " ")
+    lead = lead_of(scheme, datetime.date(2025, 12, 1))
     assert lead.startswith("Du 1er décembre 2025 au 31 mars 2026,")
 
 
 def test_no_share_on_a_base_under_twenty():
     scheme = SchemeFactory()
     outing(scheme, people_mediated=12, first_contact_count=7)
-    assert "7 sur 12 personnes médiées étaient rencontrées" in drafted(scheme).findings.replace("\u00a0", " ")
-    assert "%" not in drafted(scheme).findings
+    outing(scheme, held_on=datetime.date(2025, 3, 4), people_mediated=11, first_contact_count=5)
+    (finding,) = findings_of(scheme)
+    assert finding == "7 sur 12 personnes médiées étaient rencontrées pour la première fois, là où c’est noté."
+
+
+def test_a_rate_alone_is_no_finding():
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=12, first_contact_count=7)
+    assert findings_of(scheme) == []
 
 
 def test_findings_name_the_first_requests_and_the_partners():
     scheme = SchemeFactory()
     housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
     outing(scheme, requests={housing: 30, youth: 10}, partners={PartnerFactory(scheme=scheme): ""})
-    requests, partners = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
+    requests, partners = findings_of(scheme)
     assert requests == "Les demandes portent d’abord sur le logement (75\u202f%)."
     assert partners == "Un nouveau partenaire a été présent à 1 sortie sur 1."
 
@@ -58,7 +73,7 @@ def test_no_request_is_first_on_a_tie():
     scheme = SchemeFactory()
     housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
     outing(scheme, requests={housing: 31, youth: 31})
-    sentence = drafted(scheme).findings.replace("\u00a0", " ")
+    (sentence,) = findings_of(scheme)
     told = "(50\u202f% et 50\u202f%)"
     assert sentence == f"Les demandes portent surtout sur la jeunesse et le logement, à parts voisines {told}."
 
@@ -77,14 +92,15 @@ def draft_of_two_years(before, now):
     ("before", "now", "is_told"), [((4, 6), (5, 5), True), ((4, 6), (6, 4), False), ((9, 1), (4, 6), False)]
 )
 def test_what_grew_is_told_where_both_periods_noted_as_much(before, now, is_told):
-    assert ("progresse" in draft_of_two_years(before, now).findings) == is_told
+    assert ("progresse" in draft_of_two_years(before, now).texts["finding_1"]) == is_told
 
 
 def test_coupons_and_answers_are_drafted_with_their_bases():
     scheme = SchemeFactory()
     outing(scheme, handling_on_spot=36, handling_referred=14, coupons_issued=5)
     outing(scheme)
-    answers, coupons = drafted(scheme).findings.replace("\u00a0", " ").splitlines()
+    outing(scheme, held_on=datetime.date(2025, 3, 4), handling_on_spot=1, handling_referred=1)
+    coupons, answers = findings_of(scheme)
     assert answers.startswith("72\u202f% des 50 réponses notées ont été données sur place")
     assert coupons == "5 coupons d’orientation ont été remis, noté à 1 sortie sur 2."
 
@@ -95,7 +111,7 @@ def test_a_change_is_told_from_twenty_on():
         outing(scheme, held_on=datetime.date(2025, 3, day))
     for day in range(1, 26):
         outing(scheme, held_on=datetime.date(2026, 3, day))
-    assert "25\u00a0sorties (+25\u202f% par rapport à la même période de 2025)" in drafted(scheme).lead
+    assert "25\u00a0sorties (+25\u202f% par rapport à la même période de 2025)" in drafted(scheme).texts["lead"]
 
 
 def test_drafts_fit_their_fields():
@@ -104,5 +120,5 @@ def test_drafts_fit_their_fields():
     outing(scheme, requests=dict.fromkeys(topics, 30))
     proposed = drafted(scheme)
     assert len(proposed.title) <= 120
-    assert len(proposed.lead) <= 300
-    assert len(proposed.findings) <= 1500
+    assert len(proposed.texts["lead"]) <= 300
+    assert "finding_1" not in proposed.texts

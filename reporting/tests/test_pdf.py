@@ -26,13 +26,13 @@ TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)
 
 def rendered(scheme, *, report=None, **texts):
     report = report or for_readers(build(Scope.of(scheme, *MARCH)))
-    return typeset(compose(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts)))
+    return typeset(compose(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, texts)))
 
 
 def page(scheme, **texts):
     """The HTML alone, where the file says nothing more."""
     report = for_readers(build(Scope.of(scheme, *MARCH)))
-    return words(lay_out(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, **texts)))
+    return words(lay_out(report, Edition(texts.pop("title", "Bilan de mars"), TAKEN_AT, texts)))
 
 
 def opened(pdf):
@@ -76,7 +76,7 @@ def full(scheme):
 
 
 def test_each_page_of_a_full_report(full):
-    html = page(full, lead="Une phrase.", difficulties="Il a plu.")
+    html = page(full, lead="Une phrase.", difficulty="Il a plu.")
     titles = ["L’essentiel", "Le dispositif", "Une présence régulière", "Sur quels lieux", "Avec qui", "Les publics"]
     titles += ["Les demandes", "Types d’appui", "Paroles", "Difficultés", "Note de méthode"]
     assert [title for title in titles if f"<h1>{title}" not in html] == []
@@ -181,7 +181,7 @@ def test_hostile_texts_are_printed_as_texts(scheme):
     testimony = TestimonyEntry(HOSTILE[:280], "resident", has_consent=True)
     outing(scheme, stops=[StopEntry(spot_name="x" * 80)], partners={partner: ""}, testimonies=[testimony])
     scheme.outings.get().testimonies.update(is_starred=True)
-    made = rendered(scheme, title=HOSTILE[:120], lead=HOSTILE, findings=HOSTILE, difficulties=HOSTILE * 4)
+    made = rendered(scheme, title=HOSTILE[:120], lead=HOSTILE, finding_1=HOSTILE, difficulty=HOSTILE * 4)
     assert "<script" not in made.html
     assert "file:///" not in made.html.replace("&#x27;file:///etc/passwd", "")
     with opened(made.pdf) as pdf:

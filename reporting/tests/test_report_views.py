@@ -32,16 +32,14 @@ def test_a_funder_lists_what_was_published_for_it(client, draft, scheme):
     assert "Préparer un rapport" not in page
 
 
-def test_the_draft_s_page_says_what_publishing_would_count(coordinator, draft):
-    page = coordinator.get(at("report", draft)).content.decode()
-    assert "1\u00a0sortie clôturée n’est pas encore validée" in page
-    assert at("publish", draft) in page
+def test_the_draft_s_page_leads_to_its_publication(coordinator, draft):
+    assert at("publish", draft) in coordinator.get(at("report", draft)).content.decode()
 
 
 def test_the_draft_s_page_says_why_it_cannot_be_published(coordinator, draft):
     ActivityReport.objects.update(starts_on=datetime.date(2026, 3, 20))
     page = coordinator.get(at("report", draft)).content.decode()
-    assert "Publier n’est pas possible" in page
+    assert "Aucune sortie dans ce périmètre" in page
     assert at("publish", draft) not in page
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,23 +17,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django.views.generic import CreateView, UpdateView
 
+from partners.conventions.models import Convention, Duty
+from partners.enums import DutyKind
 from schemes import clock
+from schemes.models import Scheme
 from widgets.keeping import say_saved
 
-from ..disclosure import for_readers
-from ..drafting import draft
-from ..figures.placing import build
+from ..drafting import title_of
+from ..enums import ReportLength
 from ..figures.scope import Scope
 from ..filters import with_addresses
 from ..forms import ReportForm, period_form, proposed_periods
 from ..models import ActivityReport
-from ..permissions import can_report
-from ..preparing import CannotChange, change, delete, prepare
-from ..publishing import scope_of
-from ..snapshot import one_snapshot
+from ..permissions import can_report, can_report_all
+from ..preparing import CannotChange, Prepared, change, delete, prepare
 from .refused import filters_refused
 from .reports import CONFLICT, FIXED, version_read, visible_reports
 
+LENGTHS = {
+    DutyKind.NOTE: ReportLength.NOTE,
+    DutyKind.REPORT: ReportLength.REPORT,
+    DutyKind.ANNUAL: ReportLength.ANNUAL,
+}
 DRAFT_SAVED = "Brouillon enregistré."
 DELETED = "deleted_drafts"
 # Of a session: « Retour » goes no further back.
@@ -53,7 +59,7 @@ def after_deletion(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 class ReportCreate(CreateView):
-    """The period comes from the address; the texts are proposed from its figures, and are the author's from then on."""
+    """For whom, how long, of which days: what is to be handed in proposes all three. The workshop has the texts."""
 
     template_name = "reporting/report_form.html"
     form_class = ReportForm
@@ -71,19 +77,17 @@ class ReportCreate(CreateView):
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
-        with one_snapshot():
-            proposed = draft(for_readers(build(self.scope)))
-        return {
+        asked = {name: self.request.GET[name] for name in ("convention", "length", "duty") if name in self.request.GET}
+        return asked | {
             "starts_on": self.scope.start,
             "ends_on": self.scope.end,
             "neighbourhood": next(iter(self.scope.neighbourhoods), None),
-            "title": proposed.title,
-            "lead": proposed.lead,
-            "findings": proposed.findings,
+            "title": title_of(self.scope),
         }
 
     def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"scheme": self.scope.scheme}
+        conventions = conventions_for(self.request.user, self.scope.scheme)
+        return super().get_form_kwargs() | {"scheme": self.scope.scheme, "conventions": conventions}
 
     def form_valid(self, form: ReportForm) -> HttpResponse:
         form.instance.client_uuid = form.cleaned_data["client_uuid"] or form.instance.client_uuid
@@ -91,12 +95,16 @@ class ReportCreate(CreateView):
             report = prepare(form.instance)
         except CannotChange as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
+        except Prepared as refusal:
+            return self.render_to_response(self.get_context_data(form=form, other=refusal.report), status=CONFLICT)
         say_saved(self.request, DRAFT_SAVED)
         return redirect(report)
 
     def get_context_data(self, **kwargs) -> dict:
         presets = with_addresses(self.periods, self.scope)
-        return super().get_context_data(period=self.period, presets=presets, **page_of_new(self.scope), **kwargs)
+        duties = duties_for(self.request.user, self.scope.scheme)
+        page = page_of_new(self.scope) | {"period": self.period, "presets": presets, "duties": duties}
+        return super().get_context_data(**(page | kwargs))
 
 
 class ReportUpdate(UpdateView):
@@ -126,7 +134,7 @@ class ReportUpdate(UpdateView):
         if not can_report(self.request.user, report.scheme):
             raise PermissionDenied
         # Before the form writes what was typed on the report: a wrong period is no scope.
-        self.scope = scope_of(report)
+        self.scope = Scope.of_report(report)
         return report
 
     def get_form_kwargs(self) -> dict:
@@ -137,11 +145,13 @@ class ReportUpdate(UpdateView):
             change(form.instance, version=form.cleaned_data["version"] or 0)
         except CannotChange as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
+        except Prepared as refusal:
+            return self.render_to_response(self.get_context_data(form=form, other=refusal.report), status=CONFLICT)
         say_saved(self.request, DRAFT_SAVED)
         return redirect(form.instance)
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**page_of_draft(self.object, self.scope), **kwargs)
+        return super().get_context_data(**(page_of_draft(self.object, self.scope) | kwargs))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,10 +178,31 @@ def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/report_delete.html", context, status=CONFLICT if has_changed else 200)
 
 
+def conventions_for(user, scheme: Scheme) -> list[Convention]:
+    """Those of the scheme whose reports the user prepares: of each of their schemes."""
+    rows = Convention.objects.filter(schemes=scheme).select_related("funder").prefetch_related("schemes")
+    return [convention for convention in rows if can_report_all(user, convention.schemes.all())]
+
+
+def duties_for(user, scheme: Scheme) -> list[tuple[Duty, str]]:
+    """What is still to be handed in, with what prepares it: its convention, its length, its days."""
+    rows = Duty.objects.still_open().filter(convention__in=conventions_for(user, scheme), kind__in=LENGTHS)
+    rows = rows.exclude(period_starts_on=None).select_related("convention__funder")
+    return [(duty, f"{reverse('reporting:create')}?{_prepares(duty, scheme)}") for duty in rows]
+
+
+def _prepares(duty: Duty, scheme: Scheme) -> str:
+    days = {"from": duty.period_starts_on.isoformat(), "to": duty.period_ends_on.isoformat()}
+    keys = {"convention": duty.convention_id, "length": LENGTHS[DutyKind(duty.kind)].value, "duty": duty.pk}
+    return urlencode({"scheme": scheme.slug} | days | keys)
+
+
 def page_of_new(scope: Scope) -> dict:
     """What the form's page says of a report to prepare."""
     return {
         "heading": "Préparer un rapport",
+        "other": None,
+        "duties": (),
         "back": reverse("reporting:reports"),
         "scope": scope,
         "action": f"{reverse('reporting:create')}?{scope.query()}",
@@ -182,6 +213,7 @@ def page_of_draft(report: ActivityReport, scope: Scope) -> dict:
     """What the form's page says of a draft to change; its address, for which scheme, should it be deleted meanwhile."""
     return {
         "heading": "Modifier le rapport",
+        "other": None,
         "back": report.get_absolute_url(),
         "scope": scope,
         "action": f"{reverse('reporting:update', args=[report.pk])}?{scope.query()}",
@@ -194,12 +226,12 @@ def say_changed(request: HttpRequest, form: ReportForm, current: ActivityReport 
     A draft is then written over at the version shown; what was published meanwhile, or deleted, is left for a new one.
     """
     if current and current.is_draft:
-        page = page_of_draft(current, scope_of(current))
+        page = page_of_draft(current, Scope.of_report(current))
         form = form.over(current)
         differences = form.differences() if form.is_valid() else []
         context = {"conflict": "changed", "stored": current, "differences": differences}
     else:
         page = page_of_new(scope)
-        form = form.as_new(scope.scheme)
+        form = form.as_new(scope.scheme, conventions_for(request.user, scope.scheme))
         context = {"conflict": "published" if current else "deleted", "stored": current}
     return render(request, "reporting/report_form.html", page | context | {"form": form}, status=CONFLICT)

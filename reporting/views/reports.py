@@ -20,23 +20,24 @@ from widgets.lists import KeptList, list_address
 
 from ..disclosure.separating import refusal
 from ..enums import ReportLength, ReportStanding, ReportStatus
-from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, Preview, PublishedFile
+from ..figures.scope import Scope
+from ..material import counted_outings, words_to_review
+from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
 from ..publishing import (
     CannotPublish,
-    counted_outings,
     open_outings,
-    preview_manuscript,
     readers_of,
-    scope_of,
     unsaid_visits,
     unvalidated_outings,
-    words_to_review,
 )
-from ..tasks import start_preview, start_publishing
+from ..tasks import start_publishing
+from ..texts import printed_texts
 from ..versions import gap_of
+from .kept_previews import kept_preview, progress_of
+from .workshop import workshop
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
@@ -75,10 +76,15 @@ class ReportList(KeptList, ListView):
 
 
 class ReportDetail(DetailView):
-    """A report: to prepare while it is a draft, to download once published; its readers for who prepares it."""
+    """A report: the workshop while it is a draft, to download once published; its readers for who prepares it."""
 
     template_name = "reporting/report_detail.html"
     context_object_name = "report"
+
+    def render_to_response(self, context: dict, **kwargs) -> HttpResponse:
+        if self.object.is_draft:
+            return workshop(self.request, self.object)
+        return super().render_to_response(context, **kwargs)
 
     def get_queryset(self) -> ActivityReportQuerySet:
         return visible_reports(self.request.user)
@@ -87,7 +93,8 @@ class ReportDetail(DetailView):
         report = self.object
         allowed = can_report(self.request.user, report.scheme)
         back = list_address(self.request, "reporting:reports")
-        context = {"can_report": allowed, "scope": scope_of(report), "back": back}
+        context = {"can_report": allowed, "scope": Scope.of_report(report), "back": back}
+        context["texts"] = printed_texts(report)
         if report.is_published:
             is_erased = PublishedFile.objects.filter(report=report, pdf=b"").exists()
             context |= {"standing": report.standing, "is_erased": is_erased}
@@ -98,8 +105,6 @@ class ReportDetail(DetailView):
             context["gap"] = gap_of(report) if report.standing == ReportStanding.IN_FORCE else None
         if report.is_in_the_making:
             context["progress"] = progress_of(report)
-        if allowed and report.is_draft:
-            context |= {"outings": counted_outings(report).count(), "unvalidated": unvalidated_outings(report).count()}
         return super().get_context_data(**context, **kwargs)
 
 
@@ -111,7 +116,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reporting:pdf", pk=pk)
     if report.is_in_the_making:
         return redirect(report)
-    kept = None if progress_of(report) else _kept_preview(report)
+    kept = None if progress_of(report) else kept_preview(report)
     if kept and not kept.failure:
         return _pdf_response(bytes(kept.pdf), f"apercu-{_file_name(report)}", disposition="inline")
     context = {"report": report, "progress": progress_of(report)}
@@ -119,15 +124,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         context["failure"] = kept.failure
         kept.delete()  # Told once: who asks again has it tried again.
     return render(request, "reporting/report_preview.html", context, status=ACCEPTED)
-
-
-def _kept_preview(report: ActivityReport) -> Preview | None:
-    """The preview of what the draft says now; None when it is left to the worker, which this does."""
-    manuscript = preview_manuscript(report)
-    same = Preview.objects.filter(report=report, digest=manuscript.digest)
-    if not same.exists():
-        start_preview(manuscript)
-    return same.first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +152,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "names": names,
         "names_read": fingerprint(names),
-        "scope": scope_of(report),
+        "scope": Scope.of_report(report),
         "outings": counted_outings(report).count(),
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
@@ -176,16 +172,6 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
     """Where the pages under way are, for the page that waits for them: in words, and nothing when they are over."""
     report = get_object_or_404(visible_reports(request.user), pk=pk)
     return JsonResponse({"progress": progress_of(report)})
-
-
-def progress_of(report: ActivityReport) -> str:
-    """Where the pages of a report in the making are, or of a draft's preview; nothing when none are to be made."""
-    manuscript = Manuscript.objects.filter(report=report, is_preview=report.is_draft).only("started_at").first()
-    if manuscript is None:
-        return ""
-    if manuscript.started_at:
-        return "Ses pages se font\u00a0: c’est l’affaire de quelques secondes."
-    return "Ses pages attendent leur tour."
 
 
 @require_safe

@@ -92,7 +92,7 @@ def report_of(slug: str, start: str, end: str) -> dict[str, Deed]:
         with one_snapshot():
             report = for_readers(build(scope))
             proposed = draft(report)
-            edition = Edition(proposed.title, clock.local_now(scope.scheme), proposed.lead, proposed.findings)
+            edition = Edition(proposed.title, clock.local_now(scope.scheme), proposed.texts)
             return compose(report, edition)
 
     html, sheets = manuscript().html, [CSS(filename=path) for path in STYLE_SHEETS]

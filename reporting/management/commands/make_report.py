@@ -32,7 +32,7 @@ class Command(BaseCommand):
             report = for_readers(build(scope))
             proposed = draft(report)
             taken_at = clock.local_now(scope.scheme)
-            manuscript = compose(report, Edition(proposed.title, taken_at, proposed.lead, proposed.findings))
+            manuscript = compose(report, Edition(proposed.title, taken_at, proposed.texts))
         rendered = typeset(manuscript)
         try:
             output.write_bytes(rendered.pdf)

@@ -1,0 +1,261 @@
+"""« Commandé / réalisé »: what a report answers to each line of its convention, in the funder's words (DOMAIN 5.0).
+
+A line is never left blank: a value with its source, what was asked and not answered, or why nobody knows. Targets are
+told beside the value, without colour nor verdict; unmet at its term, one is explained.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from french.dates import french_date, numeric_date
+from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, plural, share
+from french.words import listed
+from partners.conventions.surveying import tallies_of
+from partners.enums import KnownBy, TargetSense
+from partners.models import ConventionLine, LineSupplier, Target
+
+from .enums import ReportStatus
+from .figures.report import Report
+from .models import ActivityReport, LineAnswer
+from .orders import BASES, LineValue, hint_of_line, is_at_term, is_met, months_told, target_of, values_of_line
+from .tokens import previous_of, token
+
+# What may be said: noted at this share of the outings asked, or more; what may not: under that one.
+OFTEN, SELDOM = Fraction(4, 5), Fraction(1, 2)
+MOST_SENTENCES = 5
+SENSES = {TargetSense.AT_LEAST: "au moins", TargetSense.AT_MOST: "au plus", TargetSense.ABOUT: "environ"}
+OTHER_LINES = "Autres lignes"
+NEVER_KNOWN = (
+    "Combien de personnes différentes\u00a0: nous comptons des passages.",
+    "Ce que la médiation seule a changé\u00a0: d’autres y ont travaillé.",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line as a report answers it. `told`: its value in words, empty where there is none; `proposed`: the sentence on
+    its target, with tokens."""
+
+    number: int
+    line: ConventionLine
+    values: Sequence[LineValue]
+    told: str
+    previous: str = ""
+    target: Target | None = None
+    # « 6 mois sur 12 », before its term.
+    progress: str = ""
+    source: str = ""
+    hint: str = ""
+    proposed: str = ""
+    is_unmet: bool = False
+
+    @property
+    def objective(self) -> str:
+        return str(self.line.objective or OTHER_LINES)
+
+    @property
+    def against(self) -> str:
+        """« 6 / 8 »: the value and its target; the target in words where it has no number."""
+        if self.target is None or self.target.value is None:
+            return self.told
+        return f"{self.told}{NBSP}/{NBSP}{_asked(self.target)}"
+
+    @property
+    def target_told(self) -> str:
+        """« au moins 8 », and when it was set, where that was late."""
+        if self.target is None:
+            return ""
+        said = self.target.text or f"{SENSES[TargetSense(self.target.sense)]} {_asked(self.target)}"
+        return f"{said} (fixée le {numeric_date(self.target.set_on)})" if self.target.is_late else said
+
+    @property
+    def base(self) -> str:
+        """« noté à 40 sorties sur 50 », where some did not."""
+        noted = [
+            f"noté à {counted(value.noted, 'sortie')} sur {amount(value.asked)}"
+            for value in self.values
+            if value.asked and value.noted != value.asked
+        ]
+        return listed(noted) if noted else ""
+
+
+def rows_of(report: ActivityReport, figures: Report) -> list[Row]:
+    """Every line in force at the end of its period, in the grid's order; none without a convention."""
+    if report.convention is None:
+        return []
+    lines = report.convention.lines.in_force(report.ends_on).with_answers().prefetch_related("suppliers__requests")
+    before = _answered_before(report)
+    ordered = sorted(lines, key=_rank)
+    return [_row(number, line, figures, before) for number, line in enumerate(ordered, 1)]
+
+
+def by_objective(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """(objective, its rows): means, then results, then impact."""
+    return [(objective, list(of_it)) for objective, of_it in groupby(rows, key=lambda row: row.objective)]
+
+
+def _rank(line: ConventionLine) -> tuple:
+    objective = line.objective
+    natures = ("realisation", "result", "impact")
+    of_objective = (objective.position, objective.pk) if objective else (float("inf"), 0)
+    return (*of_objective, natures.index(line.nature), line.position, line.pk)
+
+
+def _row(number: int, line: ConventionLine, figures: Report, before: Mapping[int, str]) -> Row:
+    start, end = figures.scope.start, figures.scope.end
+    values = values_of_line(line, figures)
+    target = target_of(line, start, end)
+    compared = values[0] if len(values) == 1 and target and target.value is not None else None
+    is_known = compared is not None and compared.value is not None
+    hint = hint_of_line(line, figures)
+    return Row(
+        number,
+        line,
+        values,
+        _told(line, values, start, end),
+        _previous(line, target, figures) or before.get(line.pk) or before.get(line.continues_id or 0, ""),
+        target,
+        months_told(target, start, end) if target else "",
+        _source(line, values),
+        f"{hint.told}" if hint else "",
+        _sentence(line, target, figures) if is_known and line.known_by == KnownBy.COMPUTED else "",
+        bool(is_known and is_at_term(target, start, end) and not is_met(target, compared)),
+    )
+
+
+def _told(line: ConventionLine, values: Sequence[LineValue], start: datetime.date, end: datetime.date) -> str:
+    match line.known_by:
+        case KnownBy.COMPUTED:
+            return values[0].told if values[0].value is not None else ""
+        case KnownBy.PARTNER:
+            pairs = zip(line.suppliers.all(), values, strict=True)
+            is_alone = len(values) == 1
+            told = (_supplied(supplier, value, start, end, is_alone=is_alone) for supplier, value in pairs)
+            return " ".join(filter(None, told))
+        case KnownBy.SURVEY:
+            return " ".join(_surveyed(tally) for tally in tallies_of(line, start, end) if tally.base)
+        case KnownBy.WORDS:
+            return line.words
+    return line.unknown_reason
+
+
+def _supplied(
+    supplier: LineSupplier, value: LineValue, start: datetime.date, end: datetime.date, *, is_alone: bool
+) -> str:
+    """« 11 », « Centre social : 11. » beside another; « Demandé le 2 avril, sans réponse. »"""
+    if value.value is not None:
+        return value.told if is_alone else f"{supplier}{NBSP}: {value.told}."
+    within = [given for given in supplier.values.all() if start <= given.starts_on and given.ends_on <= end]
+    if any(given.is_unknown for given in within):
+        return f"{supplier}{NBSP}: «{NBSP}nous ne savons pas{NBSP}»."
+    asked = [one.asked_on for one in supplier.requests.all() if start <= one.starts_on and one.ends_on <= end]
+    if not asked:
+        return ""
+    day = french_date(min(asked)).rpartition(NBSP)[0]
+    said = f"emandé le {day}, sans réponse."
+    return f"D{said}" if is_alone else f"{supplier}{NBSP}: d{said}"
+
+
+def _surveyed(tally) -> str:
+    """« 31 sur 42 : « Oui » ; 11 : « Non » », in the question's own order."""
+    (first, count), *others = tally.counts
+    said = [f"{first}{NBSP}: {amount(count)} sur {amount(tally.base)}"]
+    said += [f"{label}{NBSP}: {amount(number)}" for label, number in others]
+    return f"{', '.join(said)}."
+
+
+def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
+    if line.known_by == KnownBy.COMPUTED:
+        return "Sorties de la période"
+    return listed(value.source for value in values if value.source) if values else line.get_known_by_display()
+
+
+def _previous(line: ConventionLine, target: Target | None, figures: Report) -> str:
+    """The figure of the period compared with."""
+    if line.known_by != KnownBy.COMPUTED:
+        return ""
+    if target and target.unit_is_share:
+        if line.code not in BASES:
+            return ""
+        part, base = figures[line.code].previous, figures[BASES[line.code]].previous
+        return share(part or 0, base) if base else ""
+    return previous_of(line.code, figures)
+
+
+def _answered_before(report: ActivityReport) -> dict[int, str]:
+    """What reports published for periods before this one answered, by line: the last one holds."""
+    lines = ConventionLine.objects.filter(convention=report.convention)
+    former = LineAnswer.objects.filter(report__status=ReportStatus.PUBLISHED, report__ends_on__lt=report.starts_on)
+    both = former.filter(line__in=lines) | former.filter(line__in=lines.values("continues"))
+    return dict(both.order_by("report__ends_on", "report__edition").values_list("line", "value"))
+
+
+def _asked(target: Target) -> str:
+    return f"{amount(target.value)}{THIN}%" if target.unit_is_share else amount(target.value)
+
+
+def _sentence(line: ConventionLine, target: Target, figures: Report) -> str:
+    """« La commande prévoyait au moins 8 sorties ; 6 ont été réalisées, 1 a été annulée (météo). »"""
+    sense = SENSES[TargetSense(target.sense)]
+    if not line.code.startswith("outings_done") or target.unit_is_share:
+        kind = "share" if target.unit_is_share and line.code in BASES else ""
+        reached = token(line.code, kind=kind)
+        return f"La commande prévoyait {sense} {_asked(target)}{NBSP}; nous en sommes à {reached}."
+    ordered = f"{amount(target.value)}{NBSP}{plural(target.value, 'sortie')}"
+    done = figures["outings_done"].value if line.code == "outings_done" else None
+    was = "a été réalisée" if done == 1 else "ont été réalisées"
+    return f"La commande prévoyait {sense} {ordered}{NBSP}; {token(line.code)} {was}{_cancelled(line, figures)}."
+
+
+def _cancelled(line: ConventionLine, figures: Report) -> str:
+    """« , 1 a été annulée (météo) », of all outings alone: of one format nobody asks why."""
+    cancelled = figures["outings_cancelled"].value
+    if line.code != "outings_done" or not cancelled:
+        return ""
+    reasons = figures.sections["cancel_reasons"].lines
+    told = [one.label.lower() + f" {one.told}" * (len(reasons) > 1) for one in reasons]
+    why = f" ({', '.join(told)})" if told else ""
+    return f", {token('outings_cancelled')} {'a été annulée' if cancelled == 1 else 'ont été annulées'}{why}"
+
+
+def can_say(rows: Sequence[Row]) -> list[str]:
+    """« Ce que nous pouvons dire »: noted often enough, given with its source, answered by twenty people or more."""
+    return [f"{row.line}{NBSP}: {row.told.rstrip('.')}." for row in rows if _is_sound(row)][:MOST_SENTENCES]
+
+
+def cannot_say(rows: Sequence[Row]) -> list[str]:
+    """« Ce que nous ne pouvons pas dire »: unknown or unanswered lines, bases too small; and what nobody ever knows."""
+    unknown = (f"{row.line}{NBSP}: {_why_not(row)}" for row in rows if _why_not(row))
+    return [*list(unknown)[: MOST_SENTENCES - len(NEVER_KNOWN)], *NEVER_KNOWN]
+
+
+def _is_sound(row: Row) -> bool:
+    known = [value for value in row.values if value.value is not None]
+    if not known:
+        return False
+    match row.line.known_by:
+        case KnownBy.COMPUTED:
+            return all(value.noted_share is None or value.noted_share >= OFTEN for value in known)
+        case KnownBy.SURVEY:
+            return all((value.base or 0) >= SMALLEST_BASE for value in known)
+    return True
+
+
+def _why_not(row: Row) -> str:
+    if row.line.known_by == KnownBy.UNKNOWN:
+        return f"{row.line.unknown_reason.rstrip('.')}."
+    if row.line.known_by == KnownBy.WORDS:
+        return ""
+    known = [value for value in row.values if value.value is not None]
+    if not known:
+        return "pas de réponse à ce jour."
+    if any(value.noted_share is not None and value.noted_share < SELDOM for value in known):
+        return f"{row.base}."
+    if row.line.known_by == KnownBy.SURVEY and any((value.base or 0) < SMALLEST_BASE for value in known):
+        return f"moins de {SMALLEST_BASE} réponses."
+    return ""

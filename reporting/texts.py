@@ -1,0 +1,217 @@
+"""The texts of a report: which ones its pages have, what the figures propose for each, and what each says now.
+
+A text that nobody changed follows what is proposed. One is to be read as long as nobody changed it or said « relu »,
+and again when one of its figures moved since (DOMAIN 6.4b).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from .drafting import FINDINGS, LONGEST_FINDING, LONGEST_LEAD, proposals
+from .enums import ReportLength
+from .figures.report import Report
+from .matrix import Row, rows_of
+from .models import ActivityReport, ReportText
+from .tokens import sentences, tell, typed_numbers
+
+# Told only once somebody said that it is of several people, or agreed to: saving it says nothing of that.
+SITUATION = "page_situation"
+LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
+LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
+LABELS = {
+    "lead": "Phrase d’ouverture",
+    "finding_1": "1. Ce que nous constatons",
+    "finding_2": "2. Ce que nous constatons",
+    "finding_3": "3. Ce que nous constatons",
+    "nothing_asked": "Rien à demander cette fois\u00a0: dites pourquoi",
+    "difficulty": "Difficulté",
+    "adaptation": "Ce que l’équipe a adapté",
+    "effect": "Ce que cela a changé",
+    "outlook": "Perspectives",
+    SITUATION: "Une situation racontée",
+}
+HELP = {
+    "lead": "Ce qui a changé, ou ce que la commande demandait. Pas le volume.",
+    SITUATION: "Composée de plusieurs, ou accord noté\u00a0; ni quartier ni mois.",
+}
+ESSENTIAL, MATRIX, STORY = "essentiel", "matrice", ("difficulty", "adaptation", "effect", "outlook")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the plan: what it is called, and the keys of the texts that it has."""
+
+    name: str
+    label: str
+    keys: tuple[str, ...] = ()
+
+
+def _own(name: str, label: str, *keys: str) -> Page:
+    """A page with a text of its own, after those."""
+    return Page(name, label, (*keys, f"page_{name}"))
+
+
+COVER = Page("couverture", "Couverture")
+OPENING = Page(ESSENTIAL, "L’essentiel", ("lead", *FINDINGS, "nothing_asked"))
+ORDERED = Page(MATRIX, "Commandé / réalisé")
+PLANS = {
+    ReportLength.NOTE: (OPENING, Page("mois", "Le mois, par quartier", ("difficulty",))),
+    ReportLength.REPORT: (
+        *(COVER, OPENING, ORDERED),
+        _own("presence", "Présence et lieux"),
+        _own("publics", "Publics, demandes, suites"),
+        Page("suites", "Préconisations, méthode", STORY),
+    ),
+    ReportLength.ANNUAL: (
+        *(COVER, OPENING),
+        _own("commande", "La commande"),
+        ORDERED,
+        _own("presence", "Présence, avec qui"),
+        _own("lieux", "Lieux"),
+        _own("publics", "Publics"),
+        _own("demandes", "Demandes"),
+        _own("ensuite", "Et ensuite"),
+        _own("situations", "Registres, situations"),
+        Page("paroles", "Paroles", (SITUATION,)),
+        _own("veille", "Veille, préconisations"),
+        Page("recit", "Difficultés, perspectives", STORY),
+        Page("methode", "Méthode"),
+    ),
+}
+
+
+def plan_of(report: ActivityReport, lines: Iterable[int] = ()) -> list[Page]:
+    """Its pages, in order, with their texts; those of each line of its convention on the matrix, which stands only
+    where there is one."""
+    of_lines = tuple(key for line in lines for key in (f"line_{line}", f"gap_{line}"))
+    pages = (Page(MATRIX, ORDERED.label, of_lines) if page.name == MATRIX else page for page in PLANS[report.length])
+    return [page for page in pages if page.name != MATRIX or report.convention_id]
+
+
+def label_of(key: str) -> str:
+    """What a text is called, in French."""
+    kind = key.partition("_")[0]
+    return LABELS.get(key) or {"line": "Commentaire", "gap": "Pourquoi cet écart"}.get(kind, "Texte de la page")
+
+
+def longest(key: str, *, is_words: bool = False) -> int:
+    """How many signs a text may have; more where a line is answered by words alone."""
+    if key.startswith("line_"):
+        return LONGEST_WORDS if is_words else LONGEST_COMMENT
+    return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A sentence to look at again, and why."""
+
+    sentence: str
+    why: str
+
+
+TYPED = "nombre saisi à la main\u00a0: aucun chiffre ne le suit"
+MOVED = "le chiffre a bougé depuis la relecture"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text as it stands: `stored` with its tokens, `told` in words, `proposed` from the figures, with tokens."""
+
+    key: str
+    stored: str
+    told: str
+    proposed: str = ""
+    row: ReportText | None = None
+    # Says a stored sentence in words.
+    worded: Callable[[str], str] = str
+
+    @property
+    def label(self) -> str:
+        return label_of(self.key)
+
+    @property
+    def help(self) -> str:
+        return HELP.get(self.key, "")
+
+    @property
+    def revision(self) -> int:
+        return self.row.revision if self.row else 0
+
+    @property
+    def is_automatic(self) -> bool:
+        """Nobody changed what is proposed."""
+        return bool(self.proposed) and self.stored == self.proposed
+
+    @property
+    def is_read(self) -> bool:
+        """Word for word as somebody wrote it, or read it."""
+        return self.row is not None and self.row.read_as == self.told
+
+    @property
+    def is_to_read(self) -> bool:
+        return bool(self.told) and not self.is_read
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """Its sentences with a number that was typed, or with a figure that moved since it was read."""
+        if not self.is_to_read:
+            return []
+        own = Counter(typed_numbers(self.proposed))
+        typed = [] if self.is_automatic else [Flag(self.worded(one), TYPED) for one in _typed(self.stored, own)]
+        read = sentences(self.row.read_as) if self.row else []
+        moved = [Flag(one, MOVED) for one in sentences(self.told) if read and one not in read]
+        return typed + [flag for flag in moved if flag.sentence not in {one.sentence for one in typed}]
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return self.row.changed_at if self.row else None
+
+
+def _typed(stored: str, own: Counter[str]) -> list[str]:
+    """Sentences with a number that is neither a figure's nor of the words that were proposed."""
+    return [sentence for sentence in sentences(stored) if Counter(typed_numbers(sentence)) - own]
+
+
+def proposed_texts(figures: Report, rows: Sequence[Row]) -> dict[str, str]:
+    """What the figures propose, by key, with tokens: what was ordered opens the report, before what was done."""
+    lines = {f"line_{row.line.pk}": row.proposed for row in rows if row.proposed}
+    lead = {"lead": next(iter(lines.values()))} if lines else {}
+    return proposals(figures) | lead | lines
+
+
+def texts_of(report: ActivityReport, figures: Report, rows: Sequence[Row]) -> dict[str, Text]:
+    """By key, all that was written in the report, or is proposed for it.
+
+    `figures`: as they are told, `disclosure.for_readers`; `rows`: `matrix.rows_of` them. One query.
+    """
+    return _texts(report, figures, proposed_texts(figures, rows))
+
+
+def _texts(report: ActivityReport, figures: Report, proposed: Mapping[str, str]) -> dict[str, Text]:
+    rows = {row.key: row for row in report.texts.select_related("changed_by")}
+    return {key: text_of(key, rows.get(key), figures, proposed) for key in {**proposed, **rows}}
+
+
+def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping[str, str]) -> Text:
+    """One text: a row that only read what was proposed follows what is proposed now."""
+    now = proposed.get(key, "")
+    stored = now if row is None or (row.proposed and row.text == row.proposed) else row.text
+    return Text(key, stored, tell(stored, figures), now, row, partial(tell, figures=figures))
+
+
+def texts_told(report: ActivityReport, figures: Report) -> dict[str, str]:
+    """What each text says with these figures, by key; those that say nothing are absent."""
+    texts = texts_of(report, figures, rows_of(report, figures))
+    return {text.key: text.told for text in texts.values() if text.told}
+
+
+def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:
+    """(what it is called, what it said when it was last read) of each text: of a published report, what is printed."""
+    rows = {row.key: row.read_as for row in report.texts.all() if row.read_as}
+    ordered = dict.fromkeys(key for page in plan_of(report) for key in page.keys if key in rows)
+    return [(label_of(key), rows[key]) for key in [*ordered, *(key for key in rows if key not in ordered)]]
