@@ -13,7 +13,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
-from reporting.publishing import CannotPublish, freeze, give_back, preview_manuscript, publish
+from reporting.publishing import CannotPublish, close_days_of, freeze, give_back, preview_manuscript, publish
 from reporting.tests.pages import enough
 from schemes import clock
 from schemes.enums import Role
@@ -184,10 +184,10 @@ def test_a_note_closes_nothing_and_a_convention_closes_the_days_of_all_its_schem
     row = convention(scheme, PartnerFactory(), starts_on=MARCH["starts_on"], ends_on=datetime.date(2026, 12, 31))
     row.schemes.add(second)
     report = prepared(scheme, convention=row)
+    assert list(publish(report, user=None).readers.all()) == [row.funder]
     report.schemes.set([scheme, second])
-    publish(report, user=None)
+    assert [period.scheme for period in close_days_of(report)] == [second]
     assert set(ClosedPeriod.objects.values_list("scheme", flat=True)) == {scheme.pk, second.pk}
-    assert list(report.readers.all()) == [row.funder]
 
 
 def test_a_convention_is_told_once_a_period_and_within_its_days(scheme):
