@@ -109,7 +109,7 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
     _check_state(locked, report.version)
-    closed = _close(locked)
+    closed = close_days_of(locked)
     known = build(Scope.of_report(locked))
     _check_figures(locked, known)
     locked.names_read = fingerprint(names_to_read(locked))
@@ -155,7 +155,7 @@ def _check_figures(report: ActivityReport, known: Report) -> None:
         raise CannotPublish(sentence)
 
 
-def _close(report: ActivityReport) -> list[ClosedPeriod]:
+def close_days_of(report: ActivityReport) -> list[ClosedPeriod]:
     """The periods of its schemes that were open until now; a note closes none."""
     if report.length == ReportLength.NOTE:
         return []

@@ -136,6 +136,7 @@ def _renew(file: PublishedFile, words: Testimony, user: User) -> None:
         fingerprint=file.figures_sha256,
         figures=file.figures,
         exact_figures=file.exact_figures,
+        tables=file.tables,
         taken_at=clock.local(clock.now(), version.scheme),
     )
     lay_out_report.enqueue(manuscript.pk)

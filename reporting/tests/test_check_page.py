@@ -2,8 +2,8 @@
 
 import pytest
 
-from outings.tests.factories import outing
 from reporting.publishing import preview_manuscript, publish
+from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.versions import start_version
 from reporting.withdrawing import withdraw
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def report():
     scheme = SchemeFactory(name="La Halte secrète")
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     return publish(prepared(scheme), user=None)
 
 

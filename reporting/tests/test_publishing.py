@@ -10,10 +10,10 @@ from outings.closed_periods import PeriodClosed
 from outings.entries import StopEntry
 from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
-from partners.tests.factories import PartnerFactory, representative
+from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
-from reporting.publishing import CannotPublish, preview_manuscript, publish
+from reporting.publishing import CannotPublish, close_days_of, freeze, give_back, preview_manuscript, publish
 from reporting.tests.pages import enough
 from schemes import clock
 from schemes.enums import Role
@@ -148,3 +148,89 @@ def test_what_looks_like_a_person_is_read_before_publishing(client, scheme):
         publish(report, user=None)
     report.names_read = fingerprint(names_to_read(report))
     assert publish(report, user=None).names_read == report.names_read
+
+
+def test_numbers_are_the_operator_s_and_a_failure_leaves_no_gap(scheme):
+    first, other = publish(prepared(scheme), user=None), SchemeFactory()
+    enough(other)
+    given_back = prepared(scheme)
+    manuscript = freeze(given_back, user=None)
+    given_back.refresh_from_db()
+    assert given_back.numbered == "2026-002"
+    give_back(manuscript, "Panne")
+    given_back.refresh_from_db()
+    assert given_back.numbered == ""
+    assert [publish(prepared(of), user=None).numbered for of in (scheme, other, scheme)] == [
+        "2026-002",
+        "2026-001",
+        "2026-003",
+    ]
+    assert first.numbered == "2026-001"
+
+
+def test_an_operator_has_one_report_in_the_making_at_a_time(scheme):
+    freeze(prepared(scheme), user=None)
+    with pytest.raises(CannotPublish, match="en fabrication"):
+        publish(prepared(scheme), user=None)
+    other = SchemeFactory()
+    enough(other)
+    assert publish(prepared(other), user=None).is_published
+
+
+def test_a_note_closes_nothing_and_a_convention_closes_the_days_of_all_its_schemes(scheme):
+    publish(prepared(scheme, length="note"), user=None)
+    assert not ClosedPeriod.objects.exists()
+    second = SchemeFactory(lead_operator=scheme.lead_operator)
+    row = convention(scheme, PartnerFactory(), starts_on=MARCH["starts_on"], ends_on=datetime.date(2026, 12, 31))
+    row.schemes.add(second)
+    report = prepared(scheme, convention=row)
+    assert list(publish(report, user=None).readers.all()) == [row.funder]
+    report.schemes.set([scheme, second])
+    assert [period.scheme for period in close_days_of(report)] == [second]
+    assert set(ClosedPeriod.objects.values_list("scheme", flat=True)) == {scheme.pk, second.pk}
+
+
+def test_a_convention_is_told_once_a_period_and_within_its_days(scheme):
+    row = convention(scheme, PartnerFactory(), starts_on=MARCH["starts_on"], ends_on=datetime.date(2026, 6, 30))
+    publish(prepared(scheme, convention=row), user=None)
+    with pytest.raises(CannotPublish, match="Déjà publié"):
+        publish(prepared(scheme, convention=row), user=None)
+    with pytest.raises(CannotPublish, match="dépasse la convention"):
+        publish(prepared(scheme, convention=row, ends_on=datetime.date(2026, 7, 31)), user=None)
+
+
+def test_figures_are_frozen_twice(scheme):
+    outing(scheme, people_mediated=3)
+    file = publish(prepared(scheme), user=None).published_file
+    told, exact = ({code: value for code, _, value, _ in rows} for rows in (file.figures, file.exact_figures))
+    assert (told["people_mediated"], exact["people_mediated"]) == (60, 63)
+    assert hashlib.sha256(file.figures_csv.encode()).hexdigest() == file.figures_sha256
+
+
+def test_the_page_says_what_publishing_closes_and_how_many_outings_are_open(client, scheme):
+    late = outing(scheme)
+    Outing.objects.filter(pk=late.pk).update(status="planned", logged_at=None)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get(f"/rapports/{prepared(scheme).pk}/publier/").content.decode().replace("&nbsp;", " ")
+    assert "Publier ferme mars 2026 pour toute l’équipe et tous les financeurs" in page
+    assert "1\u00a0sortie ouverte" in page
+    note = client.get(f"/rapports/{prepared(scheme, length='note').pk}/publier/").content.decode()
+    assert "Une note ne ferme pas sa période" in note
+
+
+def test_what_would_describe_too_few_has_three_ways_out(client):
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=12)
+    report = prepared(scheme)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    address = f"/rapports/{report.pk}/publier/"
+    page = client.get(address).content.decode()
+    assert all(way in page for way in ("allonger la période", "tout le périmètre", "Sans chiffre de personnes"))
+    assert "Publier ce rapport" not in page
+    client.post(address, {"version": 1})
+    page = client.post(address, {"without_people": "1"}, follow=True).content.decode()
+    assert "Sans aucun chiffre de personnes ni de demandes" in page
+    report.refresh_from_db()
+    published = publish(report, user=None)
+    assert "people_mediated" not in {code for code, _, value, _ in published.published_file.figures if value}
+    assert {code: value for code, _, value, _ in published.published_file.figures}["outings_done"] == 1

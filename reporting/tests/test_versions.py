@@ -14,6 +14,7 @@ from partners.tests.factories import PartnerFactory, convention
 from reporting.changes import changes
 from reporting.models import ActivityReport
 from reporting.publishing import publish
+from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
 from reporting.versions import CannotReplace, gap_of, start_version
@@ -151,7 +152,7 @@ def test_the_version_of_a_note_is_a_note_and_its_texts_are_those_of_the_first(ag
 
 def test_a_report_of_no_convention_has_versions_too(db):
     scheme = SchemeFactory()
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     first = publish(prepared(scheme), user=None)
     assert publish(start_version(first), user=None).replaces == first
     assert clock.today(scheme).year == first.number_year

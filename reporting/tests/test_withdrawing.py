@@ -13,6 +13,7 @@ from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
 from reporting.publishing import preview_manuscript, publish
 from reporting.tasks import start_preview, start_publishing
+from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
@@ -32,6 +33,7 @@ def scheme():
 @pytest.fixture
 def words(scheme):
     """One of two words that were said, both kept for the report."""
+    enough(scheme)
     row = outing(
         scheme,
         people_mediated=12,
@@ -129,7 +131,7 @@ def test_the_page_lists_what_carries_it_and_any_mediator_opens_it(words, scheme,
 
 
 def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme, client):
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     reader = representative(PartnerFactory(scheme=scheme, scheme__roles=("funder",)))
     report, coordinator = publish(prepared(scheme), user=None), member(scheme, Role.COORDINATOR)
     client.force_login(coordinator)
@@ -147,7 +149,7 @@ def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme
 
 
 def test_the_journal_tells_what_was_published_replaced_and_withdrawn(scheme):
-    outing(scheme, people_mediated=12)
+    enough(scheme, people_mediated=12)
     first = publish(prepared(scheme), user=None)
     second = publish(start_version(first), user=None)
     withdraw(second, reason="Une raison qui reste dans le rapport", user=None)

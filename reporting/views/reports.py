@@ -18,7 +18,7 @@ from django.views.generic import DetailView, ListView
 from planning.views.visits import visit_lines
 from widgets.lists import KeptList, list_address
 
-from ..disclosure.separating import refusal
+from ..disclosure.separating import WHOLE_MONTHS, refusal
 from ..enums import ReportLength, ReportStanding, ReportStatus
 from ..figures.scope import Scope
 from ..material import counted_outings, words_to_review
@@ -141,12 +141,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         report.names_read = request.POST.get("names_read", "")
         try:
             start_publishing(report, user=request.user)
-        except CannotPublish as refusal:
-            messages.error(request, str(refusal))
+        except CannotPublish as error:
+            messages.error(request, str(error))
         else:
             messages.success(request, STARTED)
         return redirect(report)
     unvalidated = unvalidated_outings(report)
+    refused = refusal(report)
     names = names_to_read(report)
     context = {
         "report": report,
@@ -159,7 +160,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "readers": readers_of(report),
         "closes": report.length != ReportLength.NOTE,
         "open_outings": open_outings(report).count(),
-        "refusal": refusal(report),
+        "refusal": refused,
+        "is_too_few": refused not in ("", WHOLE_MONTHS),
         "unsaid": visit_lines(unsaid_visits(report), [report.scheme], request.user, back=request.path),
         "words_to_review": words_to_review(report),
         "has_changed": has_changed,
