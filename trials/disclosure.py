@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from reporting.disclosure.separating import Part
 
 SCHEMES, SEED = 1_000, 2026
-MONTHS, PLACES, FORMATS = range(6), ("A", "B", "C"), ("walkabout", "market")
+MONTHS, PLACES, FORMATS = range(6), ("A", "B", "C"), ("walkabout", "door_to_door")
 SEXES = ("women_count", "men_count", "gender_unknown")
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus", "age_unknown")
 TOPICS = ("housing", "employment", "youth")
@@ -278,7 +278,7 @@ def attack(held: Held, *, is_rounded: bool = True, wanted: int | None = None) ->
             least, most = bounds(told) if is_rounded else (true, true)
             low, high = shown.get(form, (least, most))
             shown[form] = (max(low, least), min(high, most))
-    asked = [*shown, *_apart(shown), *(frozenset([one]) for one in unknowns)]
+    asked = list(dict.fromkeys([*shown, *_apart(shown), *(frozenset([one]) for one in unknowns)]))
     matrix = _matrix(asked, unknowns)
     values = matrix @ truth
     small = numpy.isin(values, SMALL)
@@ -350,14 +350,14 @@ def _solved(system: dict, objective: numpy.ndarray) -> numpy.ndarray:
     return answer.x
 
 
-def trial(seed: int) -> tuple[int, int, int, int, int]:
-    """Of one random scheme: (tables, refused, small counts, fixed among them, whether unrounded some is fixed)."""
+def trial(seed: int) -> tuple[int, tuple[int, int, int, int, int]]:
+    """Of one random scheme: its seed, then (tables, refused, small counts, fixed, whether some is, unrounded)."""
     dice = random.Random(seed)
     held = publish_all(dice, random_scheme(dice), is_rectified=bool(seed % 2))
     if not held.tables:
-        return 0, held.refused, 0, 0, 0
+        return seed, (0, held.refused, 0, 0, 0)
     fixed, looked = attack(held)
-    return len(held.tables), held.refused, looked, fixed, attack(held, is_rounded=False, wanted=1)[0]
+    return seed, (len(held.tables), held.refused, looked, fixed, attack(held, is_rounded=False, wanted=1)[0])
 
 
 def main() -> int:
@@ -367,17 +367,17 @@ def main() -> int:
     asked.add_argument("--processes", type=int, default=2)
     options = asked.parse_args()
     started = time.monotonic()
-    totals, leaking = numpy.zeros(5, int), 0
+    totals, leaking = numpy.zeros(5, int), []
     with multiprocessing.Pool(options.processes) as pool:
         seeds = range(options.seed, options.seed + options.schemes)
-        for number, found in enumerate(pool.imap_unordered(trial, seeds), start=1):
+        for number, (seed, found) in enumerate(pool.imap_unordered(trial, seeds), start=1):
             totals += found
-            leaking += bool(found[3])
+            leaking += [seed] * bool(found[3])
             if number % 50 == 0 or number == options.schemes:
                 published, refused, looked, fixed, exact = totals
                 print(
                     f"{number} schemes, {time.monotonic() - started:.0f} s: {published} tables published, {refused}"
-                    f" refused; of {looked} small counts, {fixed} fixed, in {leaking} schemes; unrounded, some are"
+                    f" refused; of {looked} small counts, {fixed} fixed, in schemes {leaking}; unrounded, some are"
                     f" fixed in {exact}.",
                     flush=True,
                 )
