@@ -43,6 +43,8 @@ class Deed(models.TextChoices):
     MEMBER_END = "member.end", "Dernier jour changé"
     READER_OPENED = "reader.opened", "Lecture des rapports ouverte"
     READER_CLOSED = "reader.closed", "Lecture des rapports fermée"
+    READER_LINK_SENT = "reader.link_sent", "Lien vers un rapport envoyé à un lecteur"
+    READER_LINK_REVOKED = "reader.link_gone", "Lien vers un rapport retiré à un lecteur"
     NETWORK_JOINED = "network.joined", "Entrée dans un réseau"
     NETWORK_LEFT = "network.left", "Sortie d’un réseau"
     NUMBER_ADDED = "number.added", "Numéro ajouté"

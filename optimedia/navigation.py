@@ -12,6 +12,7 @@ from outings.permissions import MEMBERS, places_left
 from planning.permissions import PLANNERS
 from reporting.models import ActivityReport
 from reporting.permissions import reads_overview
+from reporting.space import represents
 from schemes.enums import Role
 from schemes.models import FIGURES_READERS, held_by, schemes_with_role
 from schemes.permissions import is_answering
@@ -53,6 +54,9 @@ SCHEMES = Area("Dispositifs", "map", ("schemes:list",))
 PARTNERS = Area("Partenaires", "handshake", ("partners:list",))
 OVERVIEW = Area("Vue d’ensemble", "layer-group", ("reporting:overview",))
 REPORTS = Area("Rapports", "file-lines", ("reporting:reports",))
+SPACE = Area("Dispositif", "map", ("reporting:space",))
+REPLIES = Area("Réponses", "share-nodes", ("reporting:replies",))
+DATES = Area("Calendrier", "calendar-days", ("reporting:space_calendar",))
 STRUCTURE = Area("Structure", "building", ("schemes:structure", "schemes:list", "partners:list"))
 SERIES = Area("Séries", "repeat", ("planning:series_list",))
 UNITS = Area("Entretien", "screwdriver-wrench", ("planning:units",))
@@ -92,7 +96,10 @@ def _areas(user, schemes: list[int]) -> list[Area]:
     logs, plans = bool(schemes_with_role(user, *MEMBERS)), bool(schemes_with_role(user, *PLANNERS))
     reads_figures = bool(schemes_with_role(user, *FIGURES_READERS))
     answers = is_answering(user)
+    # Who also belongs to a team has its menu, and reads what they read in « Rapports ».
+    reads = not schemes and represents(user)
     wanted = [
+        (SPACE, reads),
         (TODO, coordinates),
         (BOARD, coordinates),
         (TODAY, logs),
@@ -105,6 +112,8 @@ def _areas(user, schemes: list[int]) -> list[Area]:
         (PARTNERS, bool(schemes) and not answers),
         (OVERVIEW, reads_overview(user)),
         (REPORTS, reads_figures or not schemes),
+        (REPLIES, reads),
+        (DATES, reads),
         (STRUCTURE, answers),
         (SCHEMES, bool(schemes) and not answers),
         (SERIES, plans),
@@ -131,6 +140,8 @@ def _tabs(areas: Sequence[Area]) -> list[Area]:
         wanted = (TODO, CALENDAR, OUTINGS)
     elif TODAY in areas:
         return [area for area in (TODAY, CALENDAR, NOTE, BOOK) if area in areas]
+    elif SPACE in areas:
+        return [area for area in (SPACE, REPORTS, REPLIES, DATES) if area in areas]
     else:
         wanted = (OVERVIEW, FIGURES, REPORTS, STRUCTURE)
     return [*[area for area in wanted if area in areas][: MOST_TABS - 1], MORE]

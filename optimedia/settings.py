@@ -220,6 +220,7 @@ ACCOUNT_RATE_LIMITS = {
     "answer": "20/h/key",
     "supply": "20/h/key",
     "survey": "200/h/key",
+    "read": "20/h/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -244,6 +245,8 @@ DUE = [
     "optimedia.worker.clear_finished",
     "reporting.due.give_back_forgotten",
     "reporting.due.clear_previews",
+    "reporting.delivering.send_links",
+    "reporting.due.forget_readings",
     "exchange.due.erase_files",
     "exchange.due.erase_exports",
     "exchange.due.give_back_forgotten",

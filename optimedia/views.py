@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from outings.permissions import loggable_schemes
 from reporting.permissions import reads_overview
+from reporting.space import represents
 from schemes.enums import Role
 from schemes.models import schemes_with_role
 from schemes.permissions import is_answering
@@ -19,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each to their own first page, of several roles that of the first of coordinator, mediator, admin (DOMAIN 8.3).
 
     An admin of one scheme, with nothing to put side by side, has its dashboard, and without any their structure; a
-    funder has reports.
+    funder has its space.
     """
     user = request.user
     if schemes_with_role(user, Role.COORDINATOR):
@@ -30,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("reporting:overview")
     if schemes_with_role(user, Role.ADMIN):
         return redirect("reporting:dashboard")
+    if represents(user):
+        return redirect("reporting:space")
     return redirect("schemes:structure" if is_answering(user) else "reporting:reports")
 
 

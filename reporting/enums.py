@@ -35,6 +35,16 @@ class ReadingAct(models.TextChoices):
     LINK_ASKED = "link_asked", "Nouveau lien demandé"
 
 
+class DeliveryKind(models.TextChoices):
+    """What a mail to a reader says."""
+
+    PUBLISHED = "published", "Publication"
+    VERSION = "version", "Nouvelle version"
+    WITHDRAWN = "withdrawn", "Retrait"
+    ANSWERED = "answered", "Réponse à une question"
+    AGAIN = "again", "Renvoi"
+
+
 class EvidenceKind(models.TextChoices):
     """What a finding stands on."""
 
@@ -42,3 +52,15 @@ class EvidenceKind(models.TextChoices):
     LINE = "line", "Ligne de la convention"
     WORD = "word", "Parole"
     OBSERVATION = "observation", "Observation"
+
+
+class AnnouncedPublic(models.TextChoices):
+    """A line of the table of the public: the whole, then each sex and age, under the code of its figure."""
+
+    TOTAL = "people_mediated", "Personnes, en passages"
+    WOMEN = "women_count", "Femmes"
+    MEN = "men_count", "Hommes"
+    UNDER_18 = "age_under_18", "Moins de 18 ans"
+    FROM_18 = "age_18_25", "18-25 ans"
+    FROM_26 = "age_26_64", "26-64 ans"
+    FROM_65 = "age_65_plus", "65 ans et plus"

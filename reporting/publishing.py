@@ -20,11 +20,11 @@ from journal.writing import write_line
 from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, OutingQuerySet
-from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
 
 from .changes import line_rows
+from .delivering import readers_of, told
 from .disclosure import as_read
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
@@ -70,11 +70,6 @@ def open_outings(report: ActivityReport) -> OutingQuerySet:
     """Planned or begun, and not closed: publishing leaves them out of its figures for good."""
     everywhere = Scope(tuple(report.schemes.all()), report.starts_on, report.ends_on)
     return everywhere.outings().filter(status__in=(OutingStatus.PLANNED, OutingStatus.DRAFT))
-
-
-def readers_of(report: ActivityReport) -> PartnerQuerySet:
-    """Who reads it once published: its convention's own readers, else who orders and who pays its scheme today."""
-    return report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)
 
 
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
@@ -227,6 +222,7 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         ReportReader.objects.bulk_create(ReportReader(report=report, partner=partner) for partner in readers_of(report))
     deed = Deed.REPORT_VERSION if report.replaces_id else Deed.REPORT_PUBLISHED
     write_report_line(report, deed, by=report.published_by)
+    told(report)
     return file
 
 

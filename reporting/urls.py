@@ -4,18 +4,26 @@ from django.urls import path
 
 from .views import dashboard as dashboard_views
 from .views import drafts as draft_views
+from .views import questions as question_views
+from .views import readers as reader_views
 from .views import reports as report_views
 from .views import sealed
+from .views import space as space_views
 from .views import workshop as workshop_views
+from .views.cerfa import CerfaView
 from .views.drafts import after_deletion
 from .views.for_report import for_report
 from .views.overview import overview, overview_csv
+from .views.reading import ReadFileView, ReadView
 
 app_name = "reporting"
 urlpatterns = [
     path("tableau-de-bord/bilan/", for_report, name="for_report"),
     path("tableau-de-bord/", dashboard_views.dashboard, name="dashboard"),
-    path("tableau-de-bord/chiffres.csv", dashboard_views.figures_csv, name="figures_csv"),
+    *(
+        path(f"tableau-de-bord/chiffres.{kind}", dashboard_views.figures_file, {"kind": kind}, name=f"figures_{kind}")
+        for kind in dashboard_views.FILES
+    ),
     path("vue-d-ensemble/", overview, name="overview"),
     path("vue-d-ensemble/chiffres.csv", overview_csv, name="overview_csv"),
     path("rapports/", report_views.ReportList.as_view(), name="reports"),
@@ -41,4 +49,18 @@ urlpatterns = [
     path("rapports/<int:pk>/retirer/", sealed.withdraw_report, name="withdraw"),
     path("paroles/<int:pk>/retirer/", sealed.word_back, name="word_back"),
     path("verifier/<str:token>/", sealed.check, name="check"),
+    path("rapports/<int:pk>/question/", question_views.AskView.as_view(), name="ask"),
+    path("rapports/<int:pk>/recu/", question_views.acknowledge_report, name="acknowledge"),
+    path("rapports/<int:pk>/consultations/", reader_views.AccessesView.as_view(), name="accesses"),
+    path("rapports/<int:pk>/lecteurs/<int:reader>/envoyer/", reader_views.send_link, name="send_link"),
+    path("rapports/<int:pk>/lecteurs/<int:reader>/<int:link>/retirer/", reader_views.revoke_link, name="revoke_link"),
+    path("rapports/questions/<int:pk>/", question_views.AnswerQuestionView.as_view(), name="answer_question"),
+    path("lire/<token>/", ReadView.as_view(), name="read"),
+    path("lire/<token>/rapport.pdf", ReadFileView.as_view(), name="read_file"),
+    path("conventions/<int:pk>/cerfa/", CerfaView.as_view(), name="cerfa"),
+    path("espace/dispositifs/", space_views.SpaceView.as_view(), name="space"),
+    path("espace/dispositifs/<slug:slug>/", space_views.SpaceSchemeView.as_view(), name="space_scheme"),
+    path("espace/reponses/", space_views.RepliesView.as_view(), name="replies"),
+    path("espace/reponses/<int:pk>/", space_views.ReplyView.as_view(), name="reply"),
+    path("espace/calendrier/", space_views.SpaceCalendarView.as_view(), name="space_calendar"),
 ]

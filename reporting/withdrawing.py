@@ -18,6 +18,7 @@ from outings.history import mark
 from outings.models import Outing, Testimony
 from schemes import clock
 
+from .delivering import told
 from .enums import EvidenceKind, ReportStanding, ReportStatus
 from .models import ActivityReport, Evidence, Manuscript, Preview, PublishedFile, ReportReader
 from .outputs.seal import WORD, Seal, without_words
@@ -50,6 +51,7 @@ def withdraw(report: ActivityReport, *, reason: str, user: User | None) -> None:
     current.withdrawn_at, current.withdrawn_reason = clock.now(), reason
     current.save(update_fields=["withdrawn_at", "withdrawn_reason", "updated_at"])
     write_report_line(current, Deed.REPORT_WITHDRAWN, by=user)
+    told(current)
 
 
 def carriers_of(words: Testimony) -> Carriers:

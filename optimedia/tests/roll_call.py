@@ -75,6 +75,8 @@ GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
 GET  reporting:for_report     302 403 404 200 200 404 404 404 404 404
 GET  reporting:figures_csv    302 403 404 200 200 404 404 404 404 404
+GET  reporting:figures_xlsx   302 403 404 200 200 404 404 404 404 404
+GET  reporting:figures_ods    302 403 404 200 200 404 404 404 404 404
 GET  reporting:overview       302 404 404 404 200 404 404 404 404 200
 GET  reporting:overview_csv   302 404 404 404 200 404 404 404 404 200
 GET  reporting:reports        302 200 200 200 200 200 200 200 200 200
@@ -263,4 +265,22 @@ POST situations:close         302 422 403 422 403 404 404 404 404 404
 POST situations:reopen        302 302 403 302 403 404 404 404 404 404
 POST situations:review        302 403 403 302 403 404 404 404 404 404
 POST situations:settle        302 302 403 302 403 404 404 404 404 404
+GET  reporting:space          302 404 404 404 404 404 404 302 200 404
+GET  reporting:space_scheme   302 404 404 404 404 404 404 200 404 404
+GET  reporting:replies        302 404 404 404 404 404 404 200 200 404
+GET  reporting:reply          302 404 404 404 404 404 404 200 404 404
+POST reporting:reply          302 404 404 404 404 404 404 422 404 404
+GET  reporting:space_calendar 302 404 404 404 404 404 404 200 200 404
+GET  reporting:ask            302 404 404 404 404 404 404 200 404 404
+POST reporting:ask            302 404 404 404 404 404 404 422 404 404
+POST reporting:acknowledge    302 404 404 404 404 404 404 302 404 404
+GET  reporting:accesses       302 403 404 200 200 404 404 200 404 404
+POST reporting:send_link      302 403 404 302 302 404 404 403 404 404
+POST reporting:revoke_link    302 403 404 302 302 404 404 403 404 404
+GET  reporting:answer_question 302 403 404 200 200 404 404 403 404 404
+POST reporting:answer_question 302 403 404 422 422 404 404 403 404 404
+GET  reporting:read           200 200 200 200 200 200 200 200 200 200
+GET  reporting:read_file      200 200 200 200 200 200 200 200 200 200
+GET  reporting:cerfa          302 403 403 200 200 404 404 404 404 404
+POST reporting:cerfa          302 403 403 302 302 403 404 404 404 404
 """

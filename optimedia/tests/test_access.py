@@ -50,6 +50,7 @@ from schemes.tests.factories import (
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation
 from watch.models import FollowUp
+from watch.recommending import send
 from watch.sending import new_link
 from watch.tests.factories import observation, recipient, recommendation
 
@@ -74,6 +75,7 @@ RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove"
 WORKSHOP = ("history", "sheet", "refresh", "read_page", "ask", "word", "evidence", "take_texts", "second_read")
 # What holds no text.
 BYTES = {"draft:reporting:sheet", "exchange:template", "planning:poster", "planning:series_poster"}
+BYTES |= {"reporting:figures_xlsx", "reporting:figures_ods", "reporting:read_file"}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,7 @@ def make_world(slug):
     past = shown_import(scheme, csv(HEADER, OUTING, ["hier", *OUTING[1:]]))
     addresses = addresses_of(scheme, partner, ours, past, published, draft)
     addresses |= structure_addresses(scheme, partner, people["admin"]) | announced_addresses(scheme)
-    addresses |= watch_addresses(scheme)
+    addresses |= watch_addresses(scheme) | reader_addresses(scheme, published, people["funder"])
     return people, addresses | situations_addresses(scheme) | noting_addresses(scheme), ours
 
 
@@ -170,7 +172,7 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "home:todo": {"query": {"scheme": scheme.slug}},
         "reporting:dashboard": {"query": {"scheme": scheme.slug}},
         "reporting:for_report": {"query": {"scheme": scheme.slug}},
-        "reporting:figures_csv": {"query": {"scheme": scheme.slug}},
+        **{f"reporting:figures_{kind}": {"query": {"scheme": scheme.slug}} for kind in ("csv", "xlsx", "ods")},
         "reporting:create": {"query": {"scheme": scheme.slug}},
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
@@ -286,9 +288,34 @@ def convention_addresses(scheme, partner):
         "partners:line_deed": {"args": [order.pk, line.pk, "fournisseur"]},
         "partners:duty": {"args": [order.pk, duty.pk]},
         "partners:duty_remove": {"args": [order.pk, duty.pk]},
+        "reporting:cerfa": {"args": [order.pk]},
         "partners:hand_over": {"args": [asked.pk]},
         "partners:supply": {"args": [request.draw(clock.today())]},
         "partners:survey": {"args": [open_link(asked, is_handed_over=True, by=None)]},
+    }
+
+
+def reader_addresses(scheme, report, funder):
+    """A reader of the report, with its link, its question, and what was recommended to it."""
+    reader = report.report_readers.get()
+    question = reader.questions.create(code="outings_done", label="Sorties réalisées", text="Comptées comment ?")
+    to_funder = recipient(scheme, partner=reader.partner, service="Cohésion sociale")
+    asked = recommendation(scheme, recipient=to_funder, due_on=clock.today() + datetime.timedelta(30))
+    send(asked, version=1, user=None)
+    link = reader.links.create(kind="again", email=funder.email, due_at=clock.now(), sent_at=clock.now())
+    taken = reader.links.create(kind="again", email="autre@exemple.test", due_at=clock.now())
+    token = link.draw(clock.today())
+    return {
+        "reporting:space_scheme": {"args": [scheme.slug]},
+        "reporting:reply": {"args": [asked.pk]},
+        "reporting:ask": {"args": [report.pk], "query": {"chiffre": "outings_done"}},
+        "reporting:acknowledge": {"args": [report.pk]},
+        "reporting:accesses": {"args": [report.pk]},
+        "reporting:send_link": {"args": [report.pk, reader.pk]},
+        "reporting:revoke_link": {"args": [report.pk, reader.pk, taken.pk]},
+        "reporting:answer_question": {"args": [question.pk]},
+        "reporting:read": {"args": [token]},
+        "reporting:read_file": {"args": [token]},
     }
 
 

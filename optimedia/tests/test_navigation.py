@@ -49,7 +49,8 @@ def test_who_has_every_role_has_six_entries_and_the_rest_in_plus(client):
 
 
 def test_readers_have_what_they_read(client):
-    assert seen(client, representative(PartnerFactory()))[:2] == [["Rapports"], ["Rapports", "Plus"]]
+    areas = ["Dispositif", "Rapports", "Réponses", "Calendrier"]
+    assert seen(client, representative(PartnerFactory())) == [areas, areas, []]
     reader = network_reader(SchemeFactory().lead_operator)
     assert seen(client, reader)[1] == ["Vue d’ensemble", "Rapports", "Plus"]
 

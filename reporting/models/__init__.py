@@ -1,8 +1,16 @@
 """Reports: prepared, frozen, published, read; and the months kept for speed."""
 
+from .cerfa import PublicForecast
 from .files import Manuscript, Preview, PublishedFile
 from .months import MonthFigures
-from .reading import FigureQuestion, ReaderLink, ReportAccess, ReportReader
+from .reading import (
+    FigureQuestion,
+    FigureQuestionQuerySet,
+    ReaderLink,
+    ReportAccess,
+    ReportReader,
+    ReportReaderQuerySet,
+)
 from .report import ActivityReport, ActivityReportQuerySet
 from .writing import Asked, Evidence, LineAnswer, ReportText, ReportTextEdit
 
@@ -12,14 +20,17 @@ __all__ = [
     "Asked",
     "Evidence",
     "FigureQuestion",
+    "FigureQuestionQuerySet",
     "LineAnswer",
     "Manuscript",
     "MonthFigures",
     "Preview",
+    "PublicForecast",
     "PublishedFile",
     "ReaderLink",
     "ReportAccess",
     "ReportReader",
+    "ReportReaderQuerySet",
     "ReportText",
     "ReportTextEdit",
 ]

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from partners.models import Partner
+from french.dates import numeric_date
+from links.models import Link
+from mailing.models import Mail, MailQuerySet
+from partners.models import Partner, Representative
 from schemes import clock
 
-from ..enums import ReadingAct
+from ..enums import DeliveryKind, ReadingAct
+
+
+def let_in(user, *, by_operators_of: str, partner: str) -> Exists:
+    """Whether the user stands for that partner today, let in by an operator that runs that scheme.
+
+    Both are paths from the row that is asked about: `by_operators_of` to a scheme, `partner` to a partner.
+    """
+    runs = Q(operator__led_schemes=OuterRef(by_operators_of)) | Q(operator__co_run_schemes=OuterRef(by_operators_of))
+    return Exists(Representative.objects.of(user).current().filter(runs, partner=OuterRef(partner)))
+
+
+class ReportReaderQuerySet(models.QuerySet):
+    def of(self, user) -> ReportReaderQuerySet:
+        """Those that the user reads as: who represents one reads the reports of the operator that let them in, and no
+        other's."""
+        run = Q(operator=OuterRef("report__operator")) | Q(operator__co_run_schemes=OuterRef("report__scheme"))
+        opened = Representative.objects.of(user).current().filter(run, partner=OuterRef("partner"))
+        return self.filter(Exists(opened))
 
 
 class ReportReader(models.Model):
@@ -23,6 +44,8 @@ class ReportReader(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
 
+    objects = ReportReaderQuerySet.as_manager()
+
     class Meta:
         verbose_name = "lecteur du rapport"
         verbose_name_plural = "lecteurs du rapport"
@@ -32,22 +55,28 @@ class ReportReader(models.Model):
         return str(self.partner)
 
 
-class ReaderLink(models.Model):
-    """A reader's way to one report without an account (lien de lecture): whoever holds it reads that report, as that
-    body, until it expires or is revoked. Its hash alone is kept."""
+class ReaderLink(Mail, Link):
+    """A mail to a reader, with its way to one report without an account (lien de lecture): whoever holds it reads that
+    report, as that body, until it expires or is revoked.
+
+    `representative`: whom it was written to; none for the body's own address. It serves for as long as they stand for
+    the body.
+    """
 
     reader = models.ForeignKey(ReportReader, models.CASCADE, related_name="links")
-    token_hash = models.CharField("empreinte du lien", max_length=64, unique=True)
-    created_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("expire le")
-    revoked_at = models.DateTimeField("révoqué le", null=True)
+    kind = models.CharField("ce qui est dit", max_length=10, choices=DeliveryKind)
+    email = models.EmailField("adresse")
+    representative = models.ForeignKey(Representative, models.CASCADE, null=True, related_name="+", editable=False)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lien de lecture"
         verbose_name_plural = "liens de lecture"
+        ordering = ["-due_at", "-pk"]
 
     def __str__(self) -> str:
-        return str(self.reader)
+        return f"{self.reader}, {numeric_date(self.due_at)}"
 
 
 class ReportAccess(models.Model):
@@ -69,6 +98,11 @@ class ReportAccess(models.Model):
         return f"{self.reader}\u00a0: {self.get_act_display()}"
 
 
+class FigureQuestionQuerySet(models.QuerySet):
+    def to_answer(self) -> FigureQuestionQuerySet:
+        return self.filter(answered_at=None)
+
+
 class FigureQuestion(models.Model):
     """« Une question sur ce chiffre »: asked by a reader, answered to that body, and told in the next report.
 
@@ -85,6 +119,8 @@ class FigureQuestion(models.Model):
     answer = models.CharField("réponse", max_length=500, blank=True)
     answered_at = models.DateTimeField("répondue le", null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = FigureQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question sur un chiffre"

@@ -7,13 +7,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from french.dates import period_label
 from outings.models import Testimony
 from partners.conventions.models import Convention, Duty
-from partners.models import Partner, Representative
+from partners.models import Partner
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Operator, Scheme
 
@@ -28,17 +28,18 @@ class ActivityReportQuerySet(models.QuerySet):
         Readers are those fixed at publication: a funder who joins later does not read what came before. Who represents
         one reads the reports of the operator that let them in, and no other's.
         """
-        run = Q(operator=OuterRef("report__operator")) | Q(operator__co_run_schemes=OuterRef("report__scheme"))
-        opened = Representative.objects.of(user).current().filter(run, partner=OuterRef("partner"))
-        readers = ReportReader.objects.filter(Exists(opened))
         links = ActivityReport.schemes.through.objects
         prepared = links.filter(scheme__in=Scheme.objects.with_role(user, Role.ADMIN, Role.COORDINATOR))
         told = links.filter(scheme__in=Scheme.objects.with_figures_for(user))
         return self.filter(
             Q(pk__in=prepared.values("activityreport"))
             | Q(pk__in=told.values("activityreport"), status=ReportStatus.PUBLISHED)
-            | Q(pk__in=readers.values("report"), status=ReportStatus.PUBLISHED)
+            | Q(pk__in=self.model.objects.read_by(user).order_by().values("pk"))
         )
+
+    def read_by(self, user) -> ActivityReportQuerySet:
+        """The published ones that the user reads for a body: a funder starts from these (DOMAIN 8.5)."""
+        return self.filter(pk__in=ReportReader.objects.of(user).values("report"), status=ReportStatus.PUBLISHED)
 
     def in_force(self) -> ActivityReportQuerySet:
         """Published, neither withdrawn nor followed by another version."""

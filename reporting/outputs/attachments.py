@@ -29,18 +29,23 @@ OutingLine = tuple[str, str, str]
 
 
 def figures_csv(report: Report | Overview) -> str:
-    """Every figure, one a line: code; label; value; unit. What is withheld is absent.
+    """Every figure, one a line, as `figure_rows` has them."""
+    return csv_text(*figure_rows(report))
+
+
+def figure_rows(report: Report | Overview) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """(columns, rows) of every figure: code, label, value, unit. What is withheld is absent.
 
     Where some are told to the nearest ten, a column says so: 10, beside 0 for 0 to 4.
     """
     heading = ("code", "libellé", "valeur", "unité")
     without = report.without_object if isinstance(report, Report) else ()
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (code, label, WITHOUT_OBJECT if code in without else value, unit) for code, label, value, unit in report.rows()
     ]
     if not any(isinstance(value, Tens) for _, _, value, _ in rows):
-        return csv_text(heading, rows)
-    return csv_text((*heading, "arrondi"), ((*row, TEN if isinstance(row[2], Tens) else "") for row in rows))
+        return heading, rows
+    return (*heading, "arrondi"), [(*row, TEN if isinstance(row[2], Tens) else "") for row in rows]
 
 
 def fingerprint(report: Report) -> str:

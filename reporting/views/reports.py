@@ -19,13 +19,14 @@ from planning.views.visits import visit_lines
 from widgets.lists import KeptList, list_address
 
 from ..disclosure.separating import WHOLE_MONTHS, refusal
-from ..enums import ReportLength, ReportStanding, ReportStatus
+from ..enums import ReadingAct, ReportLength, ReportStanding, ReportStatus
 from ..figures.scope import Scope
 from ..material import counted_outings, words_to_review
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
+from ..printed import key_figures, printed_figures
 from ..publishing import (
     CannotPublish,
     open_outings,
@@ -33,10 +34,13 @@ from ..publishing import (
     unsaid_visits,
     unvalidated_outings,
 )
+from ..reading import log_access, read_as
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
+from .files import file_name, pdf_response
 from .kept_previews import kept_preview, progress_of
+from .readers import readers_told
 from .workshop import workshop
 
 # The confirmation names them; beyond, the list of outings does.
@@ -93,15 +97,18 @@ class ReportDetail(DetailView):
         report = self.object
         allowed = can_report(self.request.user, report.scheme)
         back = list_address(self.request, "reporting:reports")
-        context = {"can_report": allowed, "scope": Scope.of_report(report), "back": back}
+        context = {"can_report": allowed, "scope": Scope.of_report(report), "back": back, "readings": ()}
         context["texts"] = printed_texts(report)
         if report.is_published:
             is_erased = PublishedFile.objects.filter(report=report, pdf=b"").exists()
             context |= {"standing": report.standing, "is_erased": is_erased}
             context["has_file"] = not is_erased and (allowed or not report.withdrawn_at)
             context["next"] = ActivityReport.objects.filter(replaces=report).first()
+            if readings := read_as(self.request.user, report).prefetch_related("questions"):
+                log_access(self.request.user, report, ReadingAct.OPENED)
+                context |= {"readings": readings, "figures": key_figures(printed_figures(report))}
         if allowed and report.is_published:
-            context["readers"] = report.report_readers.select_related("partner").order_by("partner__name")
+            context["readers"] = readers_told(report)
             context["gap"] = gap_of(report) if report.standing == ReportStanding.IN_FORCE else None
         if report.is_in_the_making:
             context["progress"] = progress_of(report)
@@ -118,7 +125,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(report)
     kept = None if progress_of(report) else kept_preview(report)
     if kept and not kept.failure:
-        return _pdf_response(bytes(kept.pdf), f"apercu-{_file_name(report)}", disposition="inline")
+        return pdf_response(bytes(kept.pdf), f"apercu-{file_name(report)}", disposition="inline")
     context = {"report": report, "progress": progress_of(report)}
     if kept:
         context["failure"] = kept.failure
@@ -185,7 +192,8 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     if is_closed or not file.pdf:
         # Its page says why.
         return redirect(report)
-    return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment")
+    log_access(request.user, report, ReadingAct.DOWNLOADED)
+    return pdf_response(bytes(file.pdf), file_name(report), disposition="attachment")
 
 
 def version_read(request: HttpRequest) -> int:
@@ -200,20 +208,3 @@ def _to_publish(request: HttpRequest, pk: int) -> ActivityReport:
     if not can_report(request.user, report.scheme):
         raise PermissionDenied
     return report
-
-
-def _pdf_response(content: bytes, name: str, *, disposition: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
-
-
-def _file_name(report: ActivityReport) -> str:
-    """Letters, digits and hyphens: slugs and dates have nothing else."""
-    where = f"-{report.neighbourhood.slug}" if report.neighbourhood else ""
-    return f"rapport-{report.scheme.slug}{where}-{report.starts_on}-{report.ends_on}.pdf"

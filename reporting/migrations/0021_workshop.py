@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("outings", "0016_reading_and_validation"),
-        ("reporting", "0019_tables"),
+        ("reporting", "0020_delivery"),
     ]
 
     operations = [

@@ -1,0 +1,204 @@
+"""What a structure copies into the Cerfa 15059*02, or into Dauphin: four texts, the table of the public (DOMAIN 5.0).
+
+Of a convention and a year, from the team's own figures: people « environ », to the ten; outings and hours exact. The
+rest of the form is the structure's to fill in.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from french.dates import french_date, month_end
+from french.numbers import LESS_THAN_FIVE, NBSP, Number, Tens, amount, counted
+from french.words import listed
+from partners.conventions.models import Convention, ConventionLine
+from partners.enums import KnownBy
+
+from .enums import AnnouncedPublic
+from .figures.placing import build
+from .figures.report import Report, Section
+from .figures.scope import Scope
+from .models import ActivityReport
+from .orders import target_of, told_against, values_of_line
+
+MOST_PARTNERS, MOST_SPOTS = 10, 10
+# Of the form: what no figure of OptiMédia says.
+TO_FILL_IN = (
+    "Identité de la structure, représentant légal, numéro de la subvention",
+    "Tableau des charges et des produits, prévus et réalisés",
+    "Annexe\u00a0: charges indirectes, écarts, contributions volontaires",
+    "Attestation et signature",
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table of the public: « environ 180 », and what was announced, empty where nothing was."""
+
+    label: str
+    met: str
+    forecast: str = ""
+
+
+@dataclass(frozen=True)
+class Cerfa:
+    """`rows`: the whole, sexes, ages; `places`: by quarter of the meeting, never of residence."""
+
+    start: datetime.date
+    end: datetime.date
+    texts: tuple[Text, ...]
+    rows: tuple[Row, ...]
+    places: tuple[Row, ...]
+
+
+def days_of(convention: Convention, year: int) -> tuple[datetime.date, datetime.date] | None:
+    """The days of a year that a convention is about, in whole months; None where it has none."""
+    start, end = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    if convention.starts_on:
+        start = max(start, convention.starts_on.replace(day=1))
+    if convention.ends_on:
+        end = min(end, month_end(convention.ends_on))
+    return (start, end) if start <= end else None
+
+
+def forecasts_of(convention: Convention, year: int) -> dict[str, int]:
+    """What was announced for that year, by public."""
+    return dict(convention.public_forecasts.filter(year=year).values_list("public", "number"))
+
+
+def cerfa_of(convention: Convention, start: datetime.date, end: datetime.date) -> Cerfa:
+    """Read inside `one_snapshot`: what is told together is of one instant."""
+    report = build(Scope.of_convention(convention, start, end))
+    rows = tuple(_public_rows(report, forecasts_of(convention, start.year)))
+    places = tuple(Row(place.label, about(place.presence.people_mediated)) for place in report.places)
+    texts = (
+        Text("t1", "Mise en œuvre de l’action", _carried_out(report, convention)),
+        Text("t2", "Publics", _publics(report, rows, places)),
+        Text("t3", "Dates et lieux", _when_and_where(report)),
+        Text("t4", "Objectifs, au regard des indicateurs", _lines(report, convention)),
+    )
+    return Cerfa(start, end, texts, rows, places)
+
+
+def about(number: Number | None) -> str:
+    """« environ 180 », « < 5 »; empty for what nobody noted."""
+    if number is None:
+        return ""
+    rounded = Tens.of(number)
+    return f"environ {amount(int(rounded))}" if rounded else LESS_THAN_FIVE
+
+
+def _public_rows(report: Report, forecasts: Mapping[str, int]) -> Iterable[Row]:
+    met = {code: value for code, _, value, _ in report.publics[0].rows()} if report.publics else {}
+    met[AnnouncedPublic.TOTAL] = report["people_mediated"].value
+    for public in AnnouncedPublic:
+        announced = forecasts.get(public)
+        yield Row(public.label, about(met.get(public)), "" if announced is None else amount(announced))
+
+
+def _carried_out(report: Report, convention: Convention) -> str:
+    """T1: what the last report of these days said first, formats, partners, difficulties."""
+    last = _last_report(convention, report)
+    done = counted(report["outings_done"].value, "sortie réalisée", "sorties réalisées")
+    time = amount(report["presence_hours"].value)
+    formats = _parts(report.sections["formats"])
+    partners = [line.label for line in report.sections["partners"].lines[:MOST_PARTNERS]]
+    return _paragraphs(
+        last.lead if last else "",
+        f"{done}, {time}{NBSP}heures de présence. Formats{NBSP}: {listed(formats)}." if formats else f"{done}.",
+        f"Partenaires présents{NBSP}: {listed(partners)}." if partners else "",
+        last.difficulties if last else "",
+    )
+
+
+def _last_report(convention: Convention, report: Report) -> ActivityReport | None:
+    rows = ActivityReport.objects.in_force().filter(convention=convention)
+    return rows.filter(ends_on__range=(report.scope.start, report.scope.end)).order_by("-ends_on", "-pk").first()
+
+
+def _publics(report: Report, rows: Iterable[Row], places: Iterable[Row]) -> str:
+    """T2: passages, what was announced, sexes and ages, quarters of the meeting, whom outings aimed at."""
+    total, *parts = rows
+    aimed = _parts(report.sections["audiences"])
+    where = [f"{row.label} ({row.met})" for row in places if row.met]
+    announced = f" Prévision{NBSP}: {total.forecast}." if total.forecast else ""
+    return _paragraphs(
+        f"{total.met.capitalize()} passages.{announced}" if total.met else "",
+        _sentence("Publics décrits", [f"{row.label.lower()}, {row.met}" for row in parts if row.met], " ; "),
+        _sentence("Quartiers de rencontre", where),
+        _sentence("Sorties visant d’abord", aimed),
+    )
+
+
+def _when_and_where(report: Report) -> str:
+    """T3: the period, the quarters, the ten main places."""
+    quarters = [place.label for place in report.places if place.presence.outings]
+    spots = [line.label for line in report.sections["spots"].lines[:MOST_SPOTS]]
+    return _paragraphs(
+        f"Du {french_date(report.scope.start)} au {french_date(report.scope.end)}.",
+        _sentence("Quartiers", quarters),
+        _sentence("Lieux principaux", spots),
+    )
+
+
+def _lines(report: Report, convention: Convention) -> str:
+    """T4: a sentence for each line of the convention."""
+    lines = convention.lines.in_force(report.scope.end).with_answers()
+    return _paragraphs(*(f"{line.label}{NBSP}: {_told(line, report)}." for line in lines))
+
+
+def _told(line: ConventionLine, report: Report) -> str:
+    """What a line comes to: its value and its target, its words, or why it is not known."""
+    if line.known_by in (KnownBy.WORDS, KnownBy.UNKNOWN):
+        return (line.words or line.unknown_reason or "à compléter").rstrip(".")
+    target = target_of(line, report.scope.start, report.scope.end)
+    told = []
+    for value in values_of_line(line, report):
+        said = told_against(value, target) if target else value.told
+        source = f" ({value.source})" if value.source else ""
+        told.append(f"{said}{source}" if value.value is not None else f"sans réponse{source}")
+    return " ; ".join(told) or "sans réponse"
+
+
+def _parts(section: Section) -> list[str]:
+    """« atelier (12) », the parts of a section that are something."""
+    return [f"{line.label.lower()} ({amount(line.value)})" for line in section.lines if line.value]
+
+
+def _sentence(what: str, parts: list[str], between: str = "") -> str:
+    return f"{what}{NBSP}: {between.join(parts) if between else listed(parts)}." if parts else ""
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def not_done(convention: Convention, start: datetime.date, end: datetime.date) -> str:
+    """« Attestation de non-réalisation »: who attests, of what; why is the structure's to say."""
+    return (
+        f"{convention.operator} atteste que l’action «{NBSP}{_action(convention)}{NBSP}», soutenue par"
+        f" {convention.funder} ({convention.get_kind_display().lower()}), n’a pas été réalisée"
+        f" du {french_date(start)} au {french_date(end)}.\nMotif{NBSP}: à remplir par la structure."
+    )
+
+
+def other_dates(convention: Convention, start: datetime.date, end: datetime.date) -> str:
+    """« Demande de modifier les dates »: which ones are asked for is the structure's to say."""
+    return (
+        f"{convention.operator} demande à {convention.funder} de modifier les dates de l’action"
+        f" «{NBSP}{_action(convention)}{NBSP}», prévue du {french_date(start)} au {french_date(end)}.\n"
+        f"Nouvelles dates demandées, et motif{NBSP}: à remplir par la structure."
+    )
+
+
+def _action(convention: Convention) -> str:
+    return listed([scheme.name for scheme in convention.schemes.all()])

@@ -1,0 +1,75 @@
+"""What a published report says of a figure, read from what was frozen with it: nothing here is computed again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from french.numbers import Tens, amount
+
+from .figures.indicators import INDICATORS, Indicator
+from .models import ActivityReport, PublishedFile
+
+# What page 2 tells, in its order: lines with a target first, then the first of these that are measured.
+KEY_CODES = ("outings_done", "presence_hours", "neighbourhoods_covered", "people_mediated", "requests_total")
+KEY_CODES = (*KEY_CODES, "partnered_outings", "regularity_rate", "recommendations_sent")
+MOST_KEYS, MOST_LINES = 6, 3
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure as its report prints it. `previous`, `target`: as printed beside it, empty where nothing is."""
+
+    code: str
+    label: str
+    told: str
+    unit: str = ""
+    previous: str = ""
+    target: str = ""
+
+    @property
+    def definition(self) -> str:
+        """How it is made, in the catalogue's words; of a line of a convention, nothing."""
+        indicator = _indicator(self.code)
+        return indicator.definition if indicator else ""
+
+
+def printed_figures(report: ActivityReport) -> dict[str, Printed]:
+    """Every figure of a published report, by code: the lines of its convention, then the catalogue's."""
+    file = PublishedFile.objects.filter(report=report).only("figures", "figures_csv").first()
+    rounded = _rounded(file.figures_csv) if file else frozenset()
+    rows = [*_lines(report), *(_printed(*row, is_rounded=row[0] in rounded) for row in (file.figures if file else ()))]
+    return {row.code: row for row in rows}
+
+
+def _rounded(figures_csv: str) -> frozenset[str]:
+    """The codes that the attached file says to be told to the nearest ten; of a file from before, none."""
+    rows = csv.DictReader(io.StringIO(figures_csv.removeprefix("\ufeff")), delimiter=";")
+    return frozenset(row["code"] for row in rows if row.get("arrondi"))
+
+
+def key_figures(figures: dict[str, Printed]) -> list[Printed]:
+    """The six of the second page."""
+    aimed = [row for row in figures.values() if row.target][:MOST_LINES]
+    known = (figures[code] for code in KEY_CODES if code in figures)
+    return [*aimed, *(row for row in known if row.told and row not in aimed)][:MOST_KEYS]
+
+
+def _lines(report: ActivityReport) -> Iterator[Printed]:
+    for row in report.line_answers.all():
+        yield Printed(f"line_{row.line_id}", row.label, row.value, row.base, row.previous, row.target)
+
+
+def _printed(code: str, label: str, value: float | None, unit: str, *, is_rounded: bool) -> Printed:
+    """`value`: as JSON keeps it, None where it is unknown."""
+    if value is None:
+        return Printed(code, label, "", unit)
+    return Printed(code, label, amount(Tens(value) if is_rounded else Decimal(str(value))), unit)
+
+
+def _indicator(code: str) -> Indicator | None:
+    """Of a figure, or of the part of one: `requests[topic=housing]`, `participants.women_count`."""
+    return INDICATORS.get(code.partition("[")[0].rpartition(".")[2])

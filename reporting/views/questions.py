@@ -1,0 +1,101 @@
+"""« Une question sur ce chiffre », its answer, and « J’en accuse réception »."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView
+
+from links.views import UNPROCESSABLE
+from schemes.views.structure import CONFLICT
+from widgets.keeping import say_saved
+
+from ..models import ActivityReport, FigureQuestion, ReportReader
+from ..permissions import can_report
+from ..printed import Printed, printed_figures
+from ..questions import AlreadyAnswered, answer, ask
+from ..reading import acknowledge, read_as
+from ..reading_forms import AnswerQuestionForm, QuestionForm
+
+ASKED = "Votre question est partie à la coordination. La réponse viendra ici, à côté du chiffre."
+RECEIVED = "Merci\u00a0: l’équipe voit que vous l’avez reçu."
+
+
+class AskView(FormView):
+    """A question of a body on one figure, beside how the figure is made and what the body asked already."""
+
+    template_name = "reporting/ask.html"
+    form_class = QuestionForm
+    report: ActivityReport
+    reader: ReportReader
+    figure: Printed
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        rows = ActivityReport.objects.read_by(request.user).select_related("scheme__lead_operator")
+        self.report = get_object_or_404(rows, pk=kwargs["pk"])
+        found = printed_figures(self.report).get(request.GET.get("chiffre", ""))
+        if found is None:
+            raise Http404
+        self.figure = found
+        self.reader = read_as(request.user, self.report)[0]
+
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        ask(self.reader, self.figure, form.cleaned_data["text"], self.request.user)
+        say_saved(self.request, ASKED)
+        return redirect(self.report)
+
+    def form_invalid(self, form: QuestionForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        asked = self.reader.questions.filter(code=self.figure.code)
+        said = {"report": self.report, "reader": self.reader, "figure": self.figure, "questions": asked}
+        return super().get_context_data(**kwargs) | said
+
+
+class AnswerQuestionView(FormView):
+    """What the team answers to the body that asked, once."""
+
+    template_name = "reporting/answer_question.html"
+    form_class = AnswerQuestionForm
+    question: FigureQuestion
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        seen = ActivityReport.objects.visible_to(request.user).order_by().values("pk")
+        rows = FigureQuestion.objects.select_related("reader__report__scheme", "reader__partner", "answered_by")
+        self.question = get_object_or_404(rows.filter(reader__report__in=seen), pk=kwargs["pk"])
+        if not can_report(request.user, self.question.reader.report.scheme):
+            raise PermissionDenied
+
+    def form_valid(self, form: AnswerQuestionForm) -> HttpResponse:
+        try:
+            answer(self.question, form.cleaned_data["answer"], self.request.user)
+        except AlreadyAnswered as refusal:
+            self.question = refusal.question
+            form.add_error(None, str(refusal))
+            return self.render_to_response(self.get_context_data(form=form), status=CONFLICT)
+        say_saved(self.request, f"Votre réponse est envoyée à {self.question.reader.partner}.")
+        return redirect(self.question.reader.report)
+
+    def form_invalid(self, form: AnswerQuestionForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        report = self.question.reader.report
+        return super().get_context_data(**kwargs) | {"question": self.question, "report": report}
+
+
+@require_POST
+def acknowledge_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """« J’en accuse réception », for the bodies that the user reads it for."""
+    report = get_object_or_404(ActivityReport.objects.read_by(request.user), pk=pk)
+    acknowledge(read_as(request.user, report), request.user)
+    messages.success(request, RECEIVED)
+    return redirect(report)
