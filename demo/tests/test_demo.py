@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from accounts.models import User
 from demo import loading
@@ -20,7 +20,18 @@ from demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts
 from outings import models as outings
 from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingPartner, OutingStop, OutingText, OutingTheme, OutingTick, OutingTopic
-from partners.models import Partner, SpotLandlord
+from partners.conventions.catalogue import offered_codes, target_refusal
+from partners.enums import DutyState, KnownBy, LineNature
+from partners.models import (
+    Convention,
+    ConventionLine,
+    Duty,
+    Partner,
+    SpotLandlord,
+    SuppliedValue,
+    SupplyRequest,
+    Target,
+)
 from planning.enums import VisitState
 from planning.promise import promise_of
 from schemes import clock
@@ -83,7 +94,7 @@ def demo_base(django_db_setup, django_db_blocker):
 
 @pytest.mark.usefixtures("demo_base", "db")
 class TestLoadedBase:
-    def test_seven_schemes_say_that_they_are_a_demo(self):
+    def test_eight_schemes_say_that_they_are_a_demo(self):
         assert set(Scheme.objects.filter(is_demo=True).values_list("slug", flat=True)) == set(STYLES)
 
     def test_every_neighbourhood_that_no_source_names_is_marked(self):
@@ -97,6 +108,7 @@ class TestLoadedBase:
             "rennes-ben": 5,
             "laval-panda": 3,
             "marseille-tuqtuq": 4,
+            "tours-aller-vers": 4,
         }
 
     def test_rennes_schemes_share_their_neighbourhoods(self):
@@ -178,6 +190,48 @@ class TestLoadedBase:
         assert Dispatch.objects.exists()
         assert not Dispatch.objects.exclude(email__endswith=".test").exists()
 
+    def test_conventions_have_lines_of_each_kind_and_duties_in_each_state(self):
+        """DOMAIN 5.0: every line says how it is known; UNTIL is in June: nothing of July is handed in yet."""
+        lines = ConventionLine.objects.filter(convention__starts_on__lte=UNTIL)
+        assert set(lines.values_list("known_by", flat=True)) == set(KnownBy.values)
+        assert set(lines.values_list("nature", flat=True)) == set(LineNature.values)
+        assert set(Duty.objects.values_list("state", flat=True)) == set(DutyState.values)
+        assert not Duty.objects.filter(handed_in_on__gt=UNTIL).exists()
+        assert lines.filter(continues__isnull=False).exists()
+        assert set(SuppliedValue.objects.values_list("source", flat=True)) == {"", "register", "estimate", "declared"}
+        assert not SupplyRequest.objects.exclude(email__endswith=".test").exists()
+
+    def test_a_convention_may_be_of_quarters_of_topics_of_formats_and_of_two_schemes(self):
+        assert Convention.objects.filter(neighbourhoods__name="Breil").exists()
+        assert Convention.objects.filter(topics__code="utility_provider").exists()
+        assert Convention.objects.exclude(formats=[]).exists()
+        assert Convention.objects.annotate(of=Count("schemes")).filter(of=2).exists()
+
+    def test_every_convention_without_a_source_says_so(self):
+        """Of Laval's the sources give no date: nothing was added to it."""
+        silent = Convention.objects.filter(note="")
+        assert [(row.funder.name, row.lines.count()) for row in silent] == [("ANCT", 0)]
+
+    def test_the_six_lines_of_4_1_3_are_typed_as_they_are_and_none_is_blank(self):
+        tours = Convention.objects.get(schemes__slug="tours-aller-vers")
+        assert list(tours.lines.values_list("nature", "known_by")) == [
+            ("realisation", "computed"),
+            ("result", "partner"),
+            ("result", "survey"),
+            ("impact", "unknown"),
+            ("impact", "partner"),
+            ("impact", "survey"),
+        ]
+        label = "Nombre de participants ayant repris «\u00a0confiance\u00a0» dans les institutions"
+        assert tours.lines.last().label == label
+        given = SuppliedValue.objects.filter(supplier__line=tours.lines.all()[1], ends_on=datetime.date(2026, 3, 31))
+        assert not given.exists()
+
+    def test_every_target_is_one_that_the_page_would_take(self):
+        for target in Target.objects.exclude(value=None).exclude(line__code="").select_related("line__convention"):
+            offered = offered_codes(target.line.convention.schemes.all())[target.line.code]
+            assert target_refusal(offered, target.value, is_share=target.unit_is_share) == ""
+
     def test_starred_words_are_authorised(self):
         assert not outings.Testimony.objects.filter(is_starred=True, has_consent=False).exists()
 
@@ -199,7 +253,7 @@ def test_every_sign_in_of_the_table_opens(settings):
     write_sheets()
     write_accounts()
     signed_in = [authenticate(email=entry.email, password=PASSWORD) for entry in sign_ins()]
-    assert len(signed_in) == 13
+    assert len(signed_in) == 15
     assert all(user.memberships.exists() or user.representations.exists() for user in signed_in)
 
 
