@@ -1,4 +1,4 @@
-"""The demo: seven public schemes (`facts.yaml`) with invented outings, so that a new base has something to look at.
+"""The demo: eight public schemes (`facts.yaml`) with invented outings, so that a new base has something to look at.
 
 Every scheme it writes carries `is_demo`; neighbourhoods and partners that no source names say so.
 """
@@ -21,6 +21,7 @@ from schemes.models import Scheme
 
 from .field import PACES, write_field
 from .invention import Invention, outings_of
+from .orders import write_orders
 from .reports import publish_demo_reports
 from .series import by_series, due_of, write_days, write_series
 from .sheets import MEMBERS, Book, write_accounts, write_sheets
@@ -46,6 +47,7 @@ def load_demo(until: datetime.date, months: int = 18, *, with_reports: bool = Tr
         for book in books:
             if book.scheme.slug in PACES:
                 _write_field(book, users, until, months)
+        write_orders(users, next(_days(until, months)), until)
         if with_reports:
             publish_demo_reports(until)
     return counts

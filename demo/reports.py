@@ -1,4 +1,4 @@
-"""Three reports of the demo: two published, one still being written."""
+"""Five reports of the demo, each of a convention: four published, one still being written."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import User
+from french.dates import dated
+from partners.models import Convention
 from reporting.drafting import FINDINGS
+from reporting.enums import ReportLength
 from reporting.models import ActivityReport
 from schemes.models import Scheme
+
+from .stages import FORGOTTEN
+
+# By then somebody has said what became of each visit (`stages.FORGOTTEN`).
+NO_MORE_NEWS = datetime.timedelta(days=FORGOTTEN.stop)
 
 
 @dataclass(frozen=True)
@@ -17,12 +25,14 @@ class ReportDraft:
     """What coordination wrote; figures are never typed here, they come with the publication."""
 
     scheme: str
+    funder: str
     months: int
     author: str
     lead: str
     findings: tuple[str, ...]
     difficulties: str
     is_published: bool = True
+    length: ReportLength = ReportLength.REPORT
 
 
 # What each finding stands on, in their order.
@@ -32,6 +42,7 @@ NOTHING_ASKED = "Les préconisations de la période attendent encore leur répon
 DRAFTS = (
     ReportDraft(
         scheme="nantes-mediateur-de-quartier",
+        funder="Ville de Nantes",
         months=6,
         author="coordination@optima.test",
         lead="Une présence régulière dans les huit quartiers et des tensions apaisées par le dialogue.",
@@ -48,6 +59,7 @@ DRAFTS = (
     ),
     ReportDraft(
         scheme="bordeaux-triporteur",
+        funder="Ville de Bordeaux",
         months=3,
         author="coordination@pimms-bordeaux.test",
         lead="Même jour, même heure, même place : le triporteur est devenu un rendez-vous de quartier.",
@@ -63,6 +75,7 @@ DRAFTS = (
     ),
     ReportDraft(
         scheme="rennes-mediation-de-jour",
+        funder="Ville de Rennes",
         months=3,
         author="coordination@optima.test",
         lead="Une tournée par jour, du mardi au samedi, dans les cinq quartiers.",
@@ -70,22 +83,50 @@ DRAFTS = (
         difficulties="",
         is_published=False,
     ),
+    ReportDraft(
+        scheme="nantes-mediateur-de-quartier",
+        funder="Les bailleurs sociaux nantais",
+        months=1,
+        author="coordination@optima.test",
+        lead="Dans les trois quartiers, les halls restent ouverts à tous et les pannes sont signalées vite.",
+        findings=("Les soirs de pluie, les halls servent d’abri : un lieu couvert manque.",),
+        difficulties="Le digicode de plusieurs immeubles change sans que l’équipe le sache.",
+        length=ReportLength.NOTE,
+    ),
+    ReportDraft(
+        scheme="tours-aller-vers",
+        funder="Tours Métropole Val de Loire",
+        months=6,
+        author="coordination@porteur-tours.test",
+        lead="Dehors et aux portes, l’équipe rencontre des habitants qui ne poussaient pas celle des services.",
+        findings=(
+            "Le porte-à-porte préparé avec les bailleurs ouvre plus de portes que le passage seul.",
+            "Les stands avec les centres sociaux font découvrir des aides jamais demandées.",
+        ),
+        difficulties="Peu de services sont ouverts à l’heure où l’équipe est dehors.",
+    ),
 )
 
 
 def publish_demo_reports(until: datetime.date) -> None:
-    """Writes the three reports on the last periods that were over by `until`, and publishes two."""
+    """Writes the reports on the last periods of which all was known by `until`, and publishes all but one."""
     from reporting.publishing import publish
 
     users = {user.email: user for user in User.objects.filter(email__in=[draft.author for draft in DRAFTS])}
     for draft in DRAFTS:
-        starts_on, ends_on = last_period(until, draft.months)
+        starts_on, ends_on = last_period(until - NO_MORE_NEWS, draft.months)
+        scheme = Scheme.objects.get(slug=draft.scheme)
+        convention = _convention(scheme, draft.funder, ends_on)
         report = ActivityReport.objects.create(
-            scheme=Scheme.objects.get(slug=draft.scheme),
+            scheme=scheme,
+            convention=convention,
+            duty=convention.duties.filter(period_starts_on=starts_on, period_ends_on=ends_on).first(),
+            length=draft.length,
             starts_on=starts_on,
             ends_on=ends_on,
             title=f"Rapport d’activité, {_period_name(starts_on, draft.months)}",
         )
+        report.schemes.set(convention.schemes.all())
         _write_texts(report, draft, users[draft.author])
         if draft.is_published:
             publish(ActivityReport.objects.get(pk=report.pk), user=users[draft.author])
@@ -106,6 +147,11 @@ def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> No
             add_evidence(report, key, f"figure:{code}", desk)
 
 
+def _convention(scheme: Scheme, funder: str, day: datetime.date) -> Convention:
+    """What this funder ordered for that day."""
+    return scheme.conventions.get(funder__name=funder, starts_on__lte=day, ends_on__gte=day)
+
+
 def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:
     """First and last day of the last quarter (3) or half-year (6) that was over by the end of `until`."""
     tomorrow = until + datetime.timedelta(days=1)
@@ -116,5 +162,7 @@ def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datet
 
 
 def _period_name(starts_on: datetime.date, months: int) -> str:
+    if months == 1:
+        return dated(starts_on, "F Y")
     rank = (starts_on.month - 1) // months + 1
     return f"{rank}{'er' if rank == 1 else 'e'} {'semestre' if months == 6 else 'trimestre'} {starts_on.year}"

@@ -134,6 +134,20 @@ def _rennes_desk(rng: Random, day: datetime.date) -> Iterator[Shift]:
         yield one_of(rng, afternoons)
 
 
+def _tours_outdoors(rng: Random, day: datetime.date) -> Iterator[Shift]:
+    if day.isoweekday() not in (2, 3, 4, 5) or rng.random() > season(day) * 0.9:
+        return
+    kinds = {
+        Shift(OutingFormat.WALKABOUT, Time(15, 30), 150, (5, 30, 13)): 5,
+        Shift(OutingFormat.DOOR_TO_DOOR, Time(16), 120, (4, 18, 9)): 3,
+        Shift(OutingFormat.EVENT_STAND, Time(14), 180, (20, 70, 35), 3): 1,
+        Shift(OutingFormat.WORKSHOP, Time(14), 120, (5, 14, 8)): 1,
+        Shift(OutingFormat.PARTNER_MEETING, Time(10), 120, (3, 12, 6), 1): 1,
+        Shift(OutingFormat.OFF_SITE_WORK, Time(10), 120, (0, 0, 0), 1): 0.5,
+    }
+    yield one_of(rng, kinds)
+
+
 def _nantes_pairs(rng: Random, day: datetime.date) -> Iterator[Shift]:
     if day.isoweekday() in (1, 7) or not season(day):
         return
@@ -324,5 +338,25 @@ STYLES = {
         women=0.6,
         partnered=0.5,
         week=_appointments(MARSEILLE),
+    ),
+    "tours-aller-vers": Style(
+        _tours_outdoors,
+        RIGHTS,
+        1,
+        (10, 15, 52, 23),
+        women=0.56,
+        coupons=True,
+        partnered=0.45,
+        week=(
+            Appointment(
+                (3,),
+                Time(15, 30),
+                150,
+                OutingFormat.WALKABOUT,
+                places=(0,),
+                name="Le mercredi dehors",
+                is_promised=False,
+            ),
+        ),
     ),
 }

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from partners.enums import OUTING_ROLES, PartnerRole
-from partners.models import Convention, Partner, Partnership, PartnershipRole, Representative
+from partners.models import Partner, Partnership, PartnershipRole, Representative
 from schemes import clock
 from schemes.enums import DatePrecision, Role, SpotType
 from schemes.models import (
@@ -72,6 +72,7 @@ MEMBERS = [
     ("coordination", "pimms-rennes", Role.COORDINATOR, ["rennes-ben"]),
     ("coordination", "gleam", Role.COORDINATOR, ["laval-panda"]),
     ("coordination", "amcs", Role.COORDINATOR, ["marseille-tuqtuq"]),
+    ("coordination", "porteur-tours", Role.COORDINATOR, ["tours-aller-vers"]),
 ]
 
 
@@ -231,10 +232,6 @@ def _write_partners(scheme: Scheme, fact: dict) -> list[tuple[Partner, list[str]
         )
         if there := [role for role in roles if role in OUTING_ROLES]:
             on_outings.append((partner, there))
-    partners = {row.partner.name: row.partner for row in scheme.partnerships.select_related("partner")}
-    for convention in fact.get("conventions", ()):
-        facts = convention | {"funder": partners[convention["funder"]], "operator": scheme.lead_operator}
-        Convention.objects.create(**facts).schemes.add(scheme)
     return on_outings
 
 

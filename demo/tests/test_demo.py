@@ -6,29 +6,24 @@ from random import Random
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import F, Q, Sum
 
 from accounts.models import User
 from demo import loading
 from demo.loading import load_demo
 from demo.reports import last_period
 from demo.rhythm import STYLES
-from demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts, write_sheets
+from demo.sheets import PASSWORD, sign_ins, write_accounts, write_sheets
 from outings import models as outings
-from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingPartner, OutingStop, OutingText, OutingTheme, OutingTick, OutingTopic
-from partners.models import Partner, SpotLandlord
 from planning.enums import VisitState
 from planning.promise import promise_of
 from schemes import clock
-from schemes.enums import QpvStatus
-from schemes.models import Scheme, SchemeNeighbourhood
+from schemes.models import Scheme
 from schemes.tests.factories import SchemeFactory
-from situations.models import Situation, SituationStep, Solicitation
-from watch.models import Dispatch, FollowUp, Observation, ObservationEvent, Recommendation, Told
+from situations.models import Situation, Solicitation
+from watch.models import FollowUp, Observation
 
 TOLD = (Outing, OutingText, OutingStop, OutingTopic, OutingTheme, OutingPartner, OutingTick, outings.Testimony)
 NOTED = {Situation: "text", Solicitation: "at", Observation: "text", FollowUp: "what"}
@@ -73,115 +68,6 @@ def test_a_day_hangs_on_its_scheme_and_its_date_alone():
     assert all(sooner.values())
 
 
-@pytest.fixture(scope="class")
-def demo_base(django_db_setup, django_db_blocker):
-    """The demo of one month, loaded once for the class."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(UNTIL, 0, with_reports=False)
-        transaction.set_rollback(True)
-
-
-@pytest.mark.usefixtures("demo_base", "db")
-class TestLoadedBase:
-    def test_seven_schemes_say_that_they_are_a_demo(self):
-        assert set(Scheme.objects.filter(is_demo=True).values_list("slug", flat=True)) == set(STYLES)
-
-    def test_every_neighbourhood_that_no_source_names_is_marked(self):
-        marked = SchemeNeighbourhood.objects.filter(note=CHOSEN_NEIGHBOURHOOD)
-        by_scheme = {slug: marked.filter(scheme__slug=slug).count() for slug in STYLES}
-        assert by_scheme == {
-            "rennes-mediation-de-jour": 0,
-            "rennes-acces-aux-droits": 2,
-            "nantes-mediateur-de-quartier": 0,
-            "bordeaux-triporteur": 4,
-            "rennes-ben": 5,
-            "laval-panda": 3,
-            "marseille-tuqtuq": 4,
-        }
-
-    def test_rennes_schemes_share_their_neighbourhoods(self):
-        maurepas = SchemeNeighbourhood.objects.filter(neighbourhood__slug="rennes-maurepas")
-        assert maurepas.count() == 3
-        assert maurepas.get(is_priority=True).scheme.slug == "rennes-acces-aux-droits"
-
-    def test_nantes_neighbourhoods_have_no_status_that_the_sheet_does_not_give(self):
-        stops = OutingStop.objects.filter(scheme__slug="nantes-mediateur-de-quartier")
-        assert set(stops.values_list("qpv_status", flat=True)) == {QpvStatus.UNKNOWN}
-
-    def test_what_the_sources_do_not_say_stays_unknown(self):
-        headcounts = {scheme.slug: scheme.mediators_headcount() for scheme in Scheme.objects.all()}
-        known = {slug: count for slug, count in headcounts.items() if count is not None}
-        assert known == {
-            "rennes-mediation-de-jour": 3,
-            "rennes-acces-aux-droits": 1,
-            "nantes-mediateur-de-quartier": 23,
-        }
-        assert Partner.objects.filter(partnerships__roles__role="commissioner").count() == 2
-
-    def test_outings_fill_the_form_s_lists_only(self):
-        for outing in Outing.objects.all():
-            outing.clean_fields(exclude=["scheme", "operator", "recorded_by", "mobile_unit", "neighbourhood"])
-        for text in OutingText.objects.all():
-            text.clean_fields(exclude=["outing"])
-        for tick in OutingTick.objects.all():
-            assert tick.get_option_display()
-
-    def test_outings_keep_the_rules_of_the_form(self):
-        for outing in Outing.objects.order_by("pk")[::20]:
-            outing.full_clean()
-
-    def test_stops_add_up_to_their_outing(self):
-        rounds = Outing.objects.filter(status__in=DONE, people_mediated__isnull=False)
-        told = rounds.annotate(at_stops=Sum("stops__people_mediated"))
-        assert not told.exclude(at_stops=F("people_mediated")).exists()
-
-    def test_a_thematic_outing_has_a_theme_and_no_other_has(self):
-        thematic = Q(outing_type=OutingType.THEMATIC)
-        assert not Outing.objects.filter(thematic, outing_themes=None).exists()
-        assert not Outing.objects.exclude(thematic).exclude(outing_themes=None).exists()
-
-    def test_coupons_are_referrals(self):
-        assert not Outing.objects.filter(coupons_issued__gt=F("handling_referred")).exists()
-        assert Outing.objects.filter(coupons_issued__gt=0).exists()
-
-    def test_the_last_days_are_left_to_look_at(self):
-        days = dict(Outing.objects.values_list("held_on", "status").filter(status=OutingStatus.VALIDATED))
-        assert max(days) <= UNTIL - datetime.timedelta(days=3)
-        assert Outing.objects.filter(status=OutingStatus.PLANNED, held_on__gt=UNTIL).exists()
-        assert not Outing.objects.filter(status__in=DONE, held_on__gt=UNTIL).exists()
-
-    def test_typed_on_the_evening_of_the_outing(self):
-        late = Outing.objects.filter(status__in=DONE).exclude(created_at__date=F("held_on"))
-        assert not late.exists()
-
-    def test_own_topics_are_asked_for(self):
-        own = OutingTopic.objects.exclude(topic__scheme=None).values_list("topic__code", "topic__parent__code")
-        assert set(own) == {("energy_cheque", "utility_provider"), ("parenting", "schooling")}
-
-    def test_two_schemes_note_the_field_and_the_others_do_not(self):
-        noting = {"nantes-mediateur-de-quartier", "rennes-mediation-de-jour"}
-        for model in NOTED:
-            assert set(model.objects.values_list("scheme__slug", flat=True)) == noting
-        assert SituationStep.objects.exists()
-        assert Situation.objects.filter(timing="deferred", outcome="").exists()
-        assert not Situation.objects.exclude(outing_uuid__in=Outing.objects.values("client_uuid")).exists()
-
-    def test_a_month_is_sent_answered_and_seen_again(self):
-        states = set(ObservationEvent.objects.values_list("state", flat=True))
-        assert states >= {"noted", "sent", "fixed", "planned", "confirmed", "kept", "set_aside", "not_planned"}
-        assert Told.objects.exists()
-        assert SpotLandlord.objects.filter(spot__scheme__slug="nantes-mediateur-de-quartier").count() == 8
-        assert set(Recommendation.objects.values_list("state", flat=True)) == {"sent"}
-
-    def test_nothing_left_by_mail_and_no_letter_box_is_real(self):
-        assert mail.outbox == []
-        assert Dispatch.objects.exists()
-        assert not Dispatch.objects.exclude(email__endswith=".test").exists()
-
-    def test_starred_words_are_authorised(self):
-        assert not outings.Testimony.objects.filter(is_starred=True, has_consent=False).exists()
-
-
 @pytest.mark.django_db
 def test_one_visit_was_moved_and_of_another_nobody_has_news():
     """The first Thursday of June is moved to Friday; of a Wednesday's visit two weeks ago nothing is known."""
@@ -199,7 +85,7 @@ def test_every_sign_in_of_the_table_opens(settings):
     write_sheets()
     write_accounts()
     signed_in = [authenticate(email=entry.email, password=PASSWORD) for entry in sign_ins()]
-    assert len(signed_in) == 13
+    assert len(signed_in) == 15
     assert all(user.memberships.exists() or user.representations.exists() for user in signed_in)
 
 

@@ -17,7 +17,7 @@ ADDRESS = "http://127.0.0.1:8000/"
 
 
 class Command(BaseCommand):
-    help = "Charge la démonstration dans une base vide : sept dispositifs, des sorties inventées, des comptes."
+    help = "Charge la démonstration dans une base vide : huit dispositifs, des sorties inventées, des comptes."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="ne rien dire d’une base déjà remplie")
