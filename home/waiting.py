@@ -73,18 +73,18 @@ def _without_unit(outings: OutingQuerySet, schemes: Collection[Scheme], *_: obje
 
 # Worst first; what others do comes last.
 _KINDS = (
-    _Kind("Sortie à clôturer", "Sorties à clôturer", "finies depuis plus de 24 h", {"status": "to_close"}, _late),
+    _Kind("Sortie à clôturer", "Sorties à clôturer", "depuis plus de 24 h", {"status": "to_close"}, _late),
     _Kind(
         "Sortie à rectifier",
         "Sorties à rectifier",
-        "leur période était déjà publiée, hors des chiffres",
+        "la période était déjà publiée, hors des chiffres",
         {"status": "to_rectify"},
         lambda outings, *_: outings.to_rectify(),
     ),
     _Kind(
         "Brouillon",
         "Brouillons",
-        "commencés il y a plus de 48 h",
+        "depuis plus de 48 h",
         {"status": "draft"},
         lambda outings, *_: outings.filter(
             status=OutingStatus.DRAFT, logged_at=None, updated_at__lt=clock.now() - DRAFT_FOR
@@ -96,7 +96,7 @@ _KINDS = (
     _Kind(
         "Sortie dont le véhicule est hors service",
         "Sorties dont le véhicule est hors service",
-        "prévues avec lui",
+        "à prévoir autrement",
         None,
         _without_unit,
     ),
@@ -110,7 +110,7 @@ _KINDS = (
     _Kind(
         "Saisie à relire par l’équipe",
         "Saisies à relire par l’équipe",
-        "notées par un service civique, pas encore comptées",
+        "par un service civique, pas encore dans les chiffres",
         {"status": "to_read"},
         lambda outings, *_: outings.to_read(),
         is_yours=False,
@@ -256,7 +256,7 @@ def _partners(schemes: Collection[Scheme]) -> Iterable[Pile]:
     if schemes_of:
         address = f"{reverse('structure_partners')}?{urlencode({'scheme': schemes_of[0]})}"
         label = plural(len(schemes_of), "Partenaire à compléter", "Partenaires à compléter")
-        yield Pile(len(schemes_of), label, "nommés pendant une sortie", address, ())
+        yield Pile(len(schemes_of), label, "depuis une sortie", address, ())
 
 
 def total(piles: Iterable[Pile]) -> int:

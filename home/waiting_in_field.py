@@ -132,14 +132,12 @@ def _mail(row: Dispatch) -> Row:
 _OBSERVATIONS, _RECOMMENDATIONS, _RECIPIENTS = "watch:observations", "watch:recommendations", "watch:recipients"
 # By the keys of the boards, and of `waiting_in_field`; worst first.
 _KINDS = {
-    "given_up": _Kind(
-        "Message jamais parti", "Messages jamais partis", "refusés\u00a0: vérifiez l’adresse", _RECIPIENTS, _mail
-    ),
-    "late": _Kind("Suite en retard", "Suites en retard", "leur jour est passé", "watch:follow_ups", _follow_up),
+    "given_up": _Kind("Message jamais parti", "Messages jamais partis", "vérifiez l’adresse", _RECIPIENTS, _mail),
+    "late": _Kind("Suite en retard", "Suites en retard", "le jour est passé", "watch:follow_ups", _follow_up),
     "to_check": _Kind(
         "Réparation à vérifier",
         "Réparations à vérifier",
-        "annoncées, à confirmer sur place",
+        "à confirmer sur place",
         _OBSERVATIONS,
         _observation,
     ),
@@ -160,7 +158,7 @@ _KINDS = {
     "silent": _Kind(
         "Observation sans réponse",
         "Observations sans réponse",
-        "transmises il y a quinze jours ou plus",
+        "rien depuis quinze jours ou plus",
         _OBSERVATIONS,
         _silent,
     ),

@@ -10,11 +10,10 @@ from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
 from .answering import CHOOSE, WHO, missing
-from .enums import ANSWERS, RecommendationAnswer
+from .enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
 from .models import Observation, Recommendation
 
 PAST = "Cette date est passée."
-NOT_KNOWN = "Je ne sais pas"
 # The icon of each answer, of either kind.
 SIGNS = {
     "taken": "check",

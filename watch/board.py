@@ -18,6 +18,8 @@ from .wording import mail_said
 
 # A page holds no more; the oldest of a pile are behind its newest.
 MOST = 400
+# Of a pile, those that a page shows at once.
+SHOWN = 10
 # States where the team waits for the recipient, or for the next report.
 AWAITED = (
     ObservationState.TAKEN,
@@ -30,13 +32,22 @@ AWAITED = (
 
 @dataclass
 class Pile:
-    """Some that are at the same point. `is_ours`: the team has something to do about them."""
+    """Some that are at the same point. `is_ours`: the team has something to do about them; past `shown`, they fold."""
 
     key: str
     title: str
     cause: str
     is_ours: bool = False
     rows: list = field(default_factory=list)
+    shown: int = SHOWN
+
+    @property
+    def first(self) -> list:
+        return self.rows[: self.shown]
+
+    @property
+    def rest(self) -> list:
+        return self.rows[self.shown :]
 
 
 def piles_of(scheme: Scheme) -> list[Pile]:
@@ -64,14 +75,14 @@ def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pi
     piles = {
         pile.key: pile
         for pile in (
-            Pile("to_check", "À vérifier sur place", "annoncées réparées", is_ours=True),
+            Pile("to_check", "À vérifier sur place", "réparation annoncée", is_ours=True),
             Pile("redirected", "À transmettre à un autre", "le destinataire dit qui", is_ours=True),
             Pile("no_recipient", "Aucun destinataire ici", "à transmettre, et à personne encore", is_ours=True),
             Pile("silent", "Sans réponse depuis quinze jours", "à relancer", is_ours=True),
             Pile("to_keep", "Pour un bilan\u00a0?", "à garder, ou à écarter", is_ours=True),
-            Pile("to_send", "Partent au prochain matin ouvré", "le message du jour part à 8\u00a0heures"),
+            Pile("to_send", "Départ au prochain matin ouvré", "le message du jour part à 8\u00a0heures"),
             Pile("sent", "Transmises", "la réponse est attendue"),
-            Pile("answered", "Ont reçu une réponse", "ce que le destinataire en dit"),
+            Pile("answered", "Avec une réponse", "ce que le destinataire en dit"),
             Pile("kept", "Gardées pour un bilan", "le prochain rapport les propose"),
         )
     }
@@ -84,7 +95,9 @@ def _sorted(rows: Iterable[Observation], schemes: Collection[Scheme]) -> list[Pi
 def pile_behind(figure: ObservationFigures) -> Pile:
     """The observations that a figure counts, the latest first, those that follow another among them."""
     rows = figure.rows(_with_what_a_line_says(Observation.objects.all())).order_by("-held_on", "-pk")
-    return Pile("figure", figure.title, figure.when_and_where, rows=list(rows.prefetch_related("twins")[:MOST]))
+    return Pile(
+        "figure", figure.title, figure.when_and_where, rows=list(rows.prefetch_related("twins")[:MOST]), shown=MOST
+    )
 
 
 def _pile_of(row: Observation, recipients: Iterable[Recipient]) -> str:
@@ -152,9 +165,9 @@ def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
         pile.key: pile
         for pile in (
             Pile("open", "À relire, à transmettre", "", is_ours=True),
-            Pile("effect", "Ce que c’est devenu", "réalisées depuis trente jours", is_ours=True),
-            Pile("waiting", "Attendent une réponse", ""),
-            Pile("answered", "Ont reçu une réponse", ""),
+            Pile("effect", "Ce que c’est devenu", "trente jours après la réalisation", is_ours=True),
+            Pile("waiting", "En attente d’une réponse", ""),
+            Pile("answered", "Avec une réponse", ""),
             Pile("withdrawn", "Retirées", ""),
         )
     }

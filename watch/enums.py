@@ -54,6 +54,8 @@ class ObservationState(models.TextChoices):
     SET_ASIDE = "set_aside", "Écartée"
 
 
+# What stands for the other recipient that nobody names.
+NOT_KNOWN = "Je ne sais pas"
 # What a recipient may answer of something technical, in its own words and in the order of the page.
 ANSWERS = {
     ObservationState.TAKEN: "C’est noté",
@@ -135,7 +137,7 @@ class FollowUpState(models.TextChoices):
     RELAYED = "relayed", "Relayée"
     ANSWERED = "answered", "Réponse reçue"
     CLOSED = "closed", "Faite"
-    NO_CONTACT = "no_contact", "Personne retrouvée"
+    NO_CONTACT = "no_contact", "Sans contact"
 
 
 # Ends of a follow-up.

@@ -22,6 +22,7 @@ from schemes.models import Neighbourhood, Objective, Scheme
 
 from .enums import (
     FOLLOW_UP_ENDS,
+    NOT_KNOWN,
     OBSERVATION_ENDS,
     Effect,
     FollowUpState,
@@ -102,7 +103,7 @@ class Observation(FieldRecord):
         rows `with_last_word`."""
         if self.state == ObservationState.PLANNED and self.last_planned_on:
             return f"Intervention prévue le {french_date(self.last_planned_on)}"
-        if self.state == ObservationState.REDIRECTED and self.last_text:
+        if self.state == ObservationState.REDIRECTED and self.last_text not in ("", NOT_KNOWN):
             return f"À transmettre à\u00a0: {self.last_text}"
         return self.get_state_display()
 

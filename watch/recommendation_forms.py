@@ -7,6 +7,7 @@ import uuid
 
 from django import forms
 
+from french.dates import french_date
 from french.personal_names import looks_personal
 from schemes import clock
 from schemes.models import Neighbourhood, Objective
@@ -28,6 +29,15 @@ def _text(label: str, **asked: object) -> FreeText:
     return FreeText(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}), **asked)
 
 
+class SeenField(forms.ModelMultipleChoiceField):
+    """Observations, each with where and when: most are of the same few types."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Observation) -> str:
+        return ", ".join(filter(None, (obj.label, obj.place, french_date(obj.held_on))))
+
+
 class RecommendationForm(DressedForm):
     """One line read from left to right: constat, proposition, destinataire, with what the finding stands on."""
 
@@ -44,9 +54,7 @@ class RecommendationForm(DressedForm):
     objective = forms.ModelChoiceField(
         label="Objectif du dispositif", queryset=Objective.objects.none(), required=False, empty_label="Aucun"
     )
-    observations = forms.ModelMultipleChoiceField(
-        label="Observations", queryset=Observation.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    observations = SeenField(label="Observations", queryset=Observation.objects.none(), required=False)
     figures_from = DayField(label="Chiffres, du", required=False)
     figures_to = DayField(label="au", required=False)
     figures = forms.MultipleChoiceField(label="Chiffres", widget=forms.CheckboxSelectMultiple, required=False)

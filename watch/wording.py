@@ -32,7 +32,7 @@ def event_said(event: ObservationEvent) -> str:
     if event.planned_on:
         said += f", pour le {french_date(event.planned_on)}"
     if event.dispatch and event.state == "sent":
-        return f"{said} à {event.dispatch.recipient}"
+        return f"{said}\u00a0: {event.dispatch.recipient}"
     return said
 
 

@@ -29,6 +29,7 @@ from schemes.team import enter
 from schemes.tests.factories import member
 from situations.models import Situation, Solicitation
 from trials.handset import PATIENCE, sign_in
+from watch.answering import answer_observation
 from watch.sending import new_link
 from watch.tests.factories import observation, recipient, recommendation
 
@@ -195,18 +196,23 @@ def convention_pages(scheme):
 
 
 def watch_pages(scheme):
-    """What one reads of an observation, of a recommendation; what a recipient finds by its link, and by a dead one."""
+    """What one reads of an observation, of a recommendation; what a recipient finds by its link, answered or not, past,
+    withdrawn, cut."""
     told, seen, draft = recipient(scheme), observation(scheme), recommendation(scheme)
-    links = []
-    for expires in (None, clock.today() - datetime.timedelta(days=1)):
-        mail = told.dispatches.create(due_at=clock.now(), sent_at=clock.now())
+    links = [(told.dispatches.create(due_at=clock.now(), sent_at=clock.now()), {}) for _ in range(4)]
+    _, (answered, _), (_, past), (_, withdrawn) = links
+    past |= {"expires_on": clock.today() - datetime.timedelta(days=1)}
+    withdrawn |= {"revoked_at": clock.now()}
+    addresses = []
+    for mail, changed in links:
         mail.observations.add(seen)
-        links.append(f"/reponse/{new_link(mail)}/")
-        if expires:
-            told.dispatches.filter(pk=mail.pk).update(expires_on=expires)
+        addresses.append(f"/reponse/{new_link(mail)}/")
+        told.dispatches.filter(pk=mail.pk).update(**changed)
+    answer_observation(answered, seen, "planned", text="Mardi.", planned_on=clock.today())
+    addresses += [f"{addresses[1]}?recue", f"{addresses[0][:-5]}/"]
     behind = f"/observations/?{SCHEME}&from={seen.held_on}&to={seen.held_on}&figure=observations"
     pages = [f"/observations/{seen.pk}/", f"/preconisations/{draft.pk}/", f"/preconisations/{draft.pk}/modifier/"]
-    return [*pages, behind, f"/structure/destinataires/{told.pk}/?{SCHEME}"], links
+    return [*pages, behind, f"/structure/destinataires/{told.pk}/?{SCHEME}"], addresses
 
 
 def structure_pages(scheme):

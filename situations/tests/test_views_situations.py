@@ -100,6 +100,17 @@ def test_a_name_is_warned_of_and_to_be_read_again_1(client, nadia, scheme):
     assert Situation.objects.get().looks_personal
 
 
+def test_a_text_to_read_again_says_so_on_its_page_and_who_corrects_it(client, nadia, scheme):
+    situation = stored(scheme, outcome="")
+    assert "On dirait" not in said(client.get(situation.get_absolute_url()))
+    client.post(STEPS, typed_step(situation, text="Vu avec Mme Dupont"))
+    page = said(client.get(situation.get_absolute_url()))
+    assert "On dirait un nom ou un numéro dans ces textes. Ils ne se changent plus ici" in page
+    assert "la coordination les relit et les corrige" in page
+    client.force_login(member(scheme, Role.COORDINATOR))
+    assert reverse("home:texts") in said(client.get(situation.get_absolute_url()))
+
+
 @pytest.mark.parametrize("text", ["au 3e étage", "appartement 12", "voiture AB-123-CD"])
 def test_past_the_hall_2(client, nadia, scheme, text):
     page = client.post(CREATE, typed(scheme, text=text))

@@ -143,9 +143,12 @@ class SituationView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         row = self.object
+        steps = list(row.steps.all())
         can_reopen = not row.is_open and clock.today(row.scheme) - row.closed_on <= REOPENED_WITHIN
         return super().get_context_data(**kwargs) | {
-            "steps": row.steps.all(),
+            "steps": steps,
+            "is_to_read": any(said.looks_personal for said in (row, *steps)),
+            "can_read_texts": can_coordinate(self.request.user, row.scheme),
             "twins": twins_of(row).select_related("spot", "neighbourhood"),
             "can_reopen": can_reopen,
             "back": list_address(self.request, "situations:list"),

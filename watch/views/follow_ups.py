@@ -27,7 +27,7 @@ MOVES = (
     (FollowUpState.CLOSED, "Faite"),
     (FollowUpState.RELAYED, "Relayée"),
     (FollowUpState.ANSWERED, "Réponse reçue"),
-    (FollowUpState.NO_CONTACT, "Personne retrouvée"),
+    (FollowUpState.NO_CONTACT, "Sans contact"),
 )
 
 
