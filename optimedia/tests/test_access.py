@@ -199,13 +199,15 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         # 18 November 2026 is a Wednesday; the series goes on Tuesdays, and this one has no row: 14 weeks ahead.
         "planning:coming": {"args": [weekly.pk, "2027-02-23"]},
     }
-    addresses |= {
-        f"draft:reporting:{name}": {"args": [draft.pk]}
-        for name in ("report", "update", "preview", "publish", "progress", "delete", "pdf", *WORKSHOP)
-    }
-    addresses["draft:reporting:text"] = {"args": [draft.pk, "lead"]}
+    return addresses | draft_addresses(draft, published)
+
+
+def draft_addresses(draft, published):
+    """A draft in its workshop, with a preview to show."""
+    names = ("report", "update", "preview", "publish", "progress", "delete", "pdf", *WORKSHOP)
     Preview.objects.create(report=draft, digest="", taken_at=clock.now(), pdf=published.published_file.pdf)
-    return addresses
+    of_draft = {f"draft:reporting:{name}": {"args": [draft.pk]} for name in names}
+    return of_draft | {"draft:reporting:text": {"args": [draft.pk, "lead"]}}
 
 
 def announced_addresses(scheme):

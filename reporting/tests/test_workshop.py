@@ -60,12 +60,12 @@ def one_more(scheme, **facts):
 
 
 def test_a_proposed_text_follows_its_figures_until_it_is_changed(draft, scheme, claire):
-    assert "1\u00a0sortie " in lead(draft).told
+    assert "5\u00a0sorties " in lead(draft).told
     one_more(scheme)
-    assert "2\u00a0sorties" in lead(draft).told
-    write(draft, "lead", "Nous avons tenu nos 2 sorties.", revision=0, by=claire)
+    assert "6\u00a0sorties" in lead(draft).told
+    write(draft, "lead", "Nous avons tenu nos 6 sorties.", revision=0, by=claire)
     one_more(scheme)
-    assert lead(draft).told == "Nous avons tenu nos 3\u00a0sorties."
+    assert lead(draft).told == "Nous avons tenu nos 7\u00a0sorties."
 
 
 def test_a_text_is_to_read_until_changed_or_ticked_and_again_once_a_figure_moved(draft, scheme, claire):
@@ -202,7 +202,7 @@ def test_a_figure_taken_over_is_this_report_s_own_and_to_read(draft, scheme, cla
         outing(scheme, held_on=datetime.date(2026, 4, day), people_mediated=12)
     april = {"starts_on": datetime.date(2026, 4, 1), "ends_on": datetime.date(2026, 4, 30)}
     later = ActivityReport.objects.create(scheme=scheme, title="Avril", **april)
-    write(draft, "lead", "Nous avons tenu 1 sortie.", revision=0, by=claire)
+    write(draft, "lead", "Nous avons tenu 5 sorties.", revision=0, by=claire)
     take_over(later, draft, by=claire)
     text = desk_of(later).text("lead")
     assert (text.told, text.is_to_read) == ("Nous avons tenu 2\u00a0sorties.", True)
@@ -243,21 +243,21 @@ def test_a_target_is_told_in_the_order_s_own_words(ordered, scheme):
     cancel_outing(lost, version=lost.version, reason="weather")
     desk = desk_of(ordered)
     comment = desk.text(f"line_{desk.rows[0].line.pk}").told.replace("\u00a0", " ")
-    assert desk.rows[0].against == "3\u00a0/\u00a08"
-    assert comment == "La commande prévoyait au moins 8 sorties ; 3 ont été réalisées, 1 a été annulée (météo)."
+    assert desk.rows[0].against == "7\u00a0/\u00a08"
+    assert comment == "La commande prévoyait au moins 8 sorties ; 7 ont été réalisées, 1 a été annulée (météo)."
     assert desk.text("lead").told.replace("\u00a0", " ") == comment
-    assert desk.rows[1].told == "1\u00a0sur\u00a03"
-    assert not desk.rows[1].is_unmet
+    assert desk.rows[1].told == "1\u00a0sur\u00a07"
+    assert desk.rows[1].is_unmet
 
 
 def test_unmet_at_its_term_a_target_is_explained_and_no_line_is_blank(ordered, claire):
     left = said(ordered)
-    assert "1 sur 8 : expliquez l’écart avant de publier." in left
+    assert "5 sur 8 : expliquez l’écart avant de publier." in left
     assert "Ligne 3 : une valeur, ou pourquoi nous ne savons pas." in left
     first, _, third = rows(ordered)
     write(ordered, f"gap_{first.line.pk}", "Le véhicule était en panne.", revision=0, by=claire)
     write(ordered, f"line_{third.line.pk}", "Le centre social ne compte pas ainsi.", revision=0, by=claire)
-    assert not any(sentence.startswith(("1 sur 8", "Ligne 3")) for sentence in said(ordered))
+    assert not any(sentence.startswith(("5 sur 8", "Ligne 3")) for sentence in said(ordered))
 
 
 def test_a_partner_s_line_says_what_was_asked_then_what_was_given(ordered):
@@ -276,7 +276,7 @@ def test_answers_are_frozen_in_words(ordered, claire):
     for _ in range(2):
         freeze_answers(ordered, figures)
     answer = ordered.line_answers.first()
-    assert (answer.value, answer.target, answer.explanation) == ("1", "au moins 8", "Une panne.")
+    assert (answer.value, answer.target, answer.explanation) == ("5", "au moins 8", "Une panne.")
     assert ordered.line_answers.count() == 3
 
 

@@ -231,7 +231,8 @@ def _proposed(report: ActivityReport, key: str) -> str:
 def _say(request: HttpRequest, report: ActivityReport, pane: dict, *, is_piece: bool, status: int) -> HttpResponse:
     """The pane of a text, alone or in a page of its own."""
     context = {"report": report, "pane": pane, "page_name": request.POST.get("page", "")}
-    return render(request, f"reporting/{'_text' if is_piece else 'text_refused'}.html", context, status=status)
+    template = "reporting/_text.html" if is_piece else "reporting/text_refused.html"
+    return render(request, template, context, status=status)
 
 
 @deed
