@@ -196,30 +196,29 @@ def change_outing(
         waits = not because and _waits(current, current.held_on, *told, keeps_closed=keeps_closed and not was_done)
         deed = Deed.CHANGED if was_done or waits else Deed.CLOSED
         current.save()
-        before = Words.of(current)
-        entry = replace(entry, text=before.texts | dict(entry.text))
-        held = {
-            (stop.neighbourhood_id, stop.spot.folded_name): stop.spot
-            for stop in current.stops.select_related("spot")
-            if stop.spot
-        }
-        for model in CHILDREN:
-            model.objects.filter(outing=current).delete()
-        rows = write_rows(current, entry, user, held)
-        after = Words.of(current)
-        _keep_judgements(current, before, after)
-        mark(
-            [current],
-            deed,
-            user=user,
-            answers=answers_of(current, entry.fields, rows),
-            changed_texts=before.changed_in(after),
-            left=[left],
-        )
+        answers, changed_texts = _replace_content(current, entry, user)
+        mark([current], deed, user=user, answers=answers, changed_texts=changed_texts, left=[left])
         if because:
             kind = RectificationKind.CORRECTED if was_done else RectificationKind.ADDED
             rectify(current, kind, current.held_on, *told, because=because, user=user)
     return current
+
+
+def _replace_content(outing: Outing, entry: OutingEntry, user: User) -> tuple[dict[str, object], list[str]]:
+    """Its child rows and words are the entry's; what its line of history keeps: (answers, names of changed texts)."""
+    before = Words.of(outing)
+    entry = replace(entry, text=before.texts | dict(entry.text))
+    held = {
+        (stop.neighbourhood_id, stop.spot.folded_name): stop.spot
+        for stop in outing.stops.select_related("spot")
+        if stop.spot
+    }
+    for model in CHILDREN:
+        model.objects.filter(outing=outing).delete()
+    rows = write_rows(outing, entry, user, held)
+    after = Words.of(outing)
+    _keep_judgements(outing, before, after)
+    return answers_of(outing, entry.fields, rows), before.changed_in(after)
 
 
 def _status_by(user: User | None, scheme: Scheme) -> OutingStatus:
