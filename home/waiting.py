@@ -27,7 +27,7 @@ from schemes.memberships import Team
 from schemes.models import Neighbourhood, Scheme
 
 from .piles import MOST_ROWS, Pile, Row
-from .waiting_for_funders import duties_waiting
+from .waiting_for_funders import duties_waiting, questions_waiting
 from .waiting_in_field import waiting_in_field
 
 LATE_AFTER = datetime.timedelta(hours=24)
@@ -140,6 +140,7 @@ def waiting(
         *_cancelled_running(schemes, team),
         *_ending(schemes, team),
         *_partners(schemes),
+        *questions_waiting(schemes),
         *(duties_waiting(schemes, user) if user else ()),
     ]
     return sorted(piles, key=lambda pile: not pile.is_yours)

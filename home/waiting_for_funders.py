@@ -11,6 +11,7 @@ from accounts.models import User
 from french.dates import dated
 from french.numbers import plural
 from partners.models import Convention, Duty
+from reporting.models import FigureQuestion
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Operator, Scheme
@@ -37,3 +38,20 @@ def duties_waiting(schemes: Collection[Scheme], user: User) -> Iterable[Pile]:
 def _row(duty: Duty) -> Row:
     address = duty.convention.get_absolute_url()
     return Row(f"{duty}, {duty.convention.funder}", f"à rendre le {dated(duty.day, 'j F Y')}", address)
+
+
+def questions_waiting(schemes: Collection[Scheme]) -> Iterable[Pile]:
+    """What readers asked on a figure of a report of these schemes, the oldest first."""
+    rows = FigureQuestion.objects.to_answer().filter(reader__report__scheme__in=schemes)
+    found = list(rows.select_related("reader__partner"))
+    if found:
+        shown = [
+            Row(
+                f"{row.reader}, sur «\u00a0{row.label}\u00a0»",
+                row.text,
+                reverse("reporting:answer_question", args=[row.pk]),
+            )
+            for row in found[:MOST_ROWS]
+        ]
+        label = plural(len(found), "Question d’un lecteur", "Questions de lecteurs")
+        yield Pile(len(found), label, "sur un chiffre d’un rapport publié", shown[0].address, shown)

@@ -137,7 +137,7 @@ def test_the_next_report_tells_what_was_answered_since(client, report, funder, s
 def test_key_figures_are_those_that_were_frozen_at_publication(draft, funder, scheme):
     report = publish(draft, user=None)
     told = {row.code: row.told for row in key_figures(printed_figures(report))}
-    assert (told["outings_done"], told["people_mediated"]) == ("1", "≈\u00a010")
+    assert (told["outings_done"], told["people_mediated"]) == ("5", "≈\u00a060")
     Outing.objects.filter(scheme=scheme).update(people_mediated=99)
     assert {row.code: row.told for row in key_figures(printed_figures(report))} == told
 
@@ -167,3 +167,15 @@ def test_the_page_of_a_report_takes_as_many_queries_for_one_question_as_for_ten(
     for number in range(9):
         ask(client, report, f"Question {number}")
     assert asked() == one
+
+
+def test_what_is_asked_waits_on_a_faire_until_it_is_answered(client, report, funder, scheme):
+    client.force_login(funder)
+    ask(client, report)
+    question = FigureQuestion.objects.get()
+    client.force_login(member(scheme, Role.COORDINATOR))
+    page = client.get("/a-faire/").content.decode()
+    assert "Question d’un lecteur" in page
+    assert at("answer_question", question) in page
+    client.post(at("answer_question", question), {"answer": "Une fois."})
+    assert "Question d’un lecteur" not in client.get("/a-faire/").content.decode()
