@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import datetime
 import io
-import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -90,20 +89,20 @@ def _packed(pdf: Any) -> Any:
         if getattr(one, "extra", {}).get("Type") == "/Metadata":
             one.compress = False
         elif getattr(one, "compress", False):
-            one.stream, one.compress = [_compressed(one)], False
-            one.extra["Filter"] = "/FlateDecode"
+            one.extra["Filter"], packed = _compressed(one)
+            one.stream, one.compress = [packed], False
     again = copy.copy(pdf)
     again.objects = list(pdf.objects)
     return again
 
 
-def _compressed(stream: Any) -> bytes:
+def _compressed(stream: Any) -> tuple[str, bytes]:
+    """(its filters, its bytes). One in 256 ends in what looks like the end of a line, by its checksum, whatever the
+    level: that one is written in hexadecimal."""
     packed = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
     if not packed.endswith(b"\r"):
-        return packed
-    said = zlib.decompress(packed)
-    others = (zlib.compress(said, level) for level in range(8, -1, -1))
-    return next(other for other in others if not other.endswith(b"\r"))
+        return "/FlateDecode", packed
+    return "[/ASCIIHexDecode /FlateDecode]", packed.hex().encode() + b">"
 
 
 def _rewritten(pdf: Any, identifier: str) -> bytes:

@@ -18,12 +18,12 @@ TYPED = ("title", "lead", "findings", "difficulties")
 
 def names_to_read(report: ActivityReport) -> list[tuple[str, str]]:
     """(what it is, what it says) of the places, themes and partners of its outings, its readers, its texts."""
-    outings = Scope.of(report.scheme, report.starts_on, report.ends_on, report.neighbourhood).outings().done()
+    outings = Scope.of_report(report).outings().done()
     named: list[tuple[str, Iterable[object]]] = [
         ("Lieu", Spot.objects.filter(stops__outing__in=outings).distinct()),
         ("Thématique ciblée", Theme.objects.filter(outing_themes__outing__in=outings).distinct()),
         ("Partenaire", Partner.objects.filter(outing_partners__outing__in=outings).distinct()),
-        ("Lecteur", Partner.objects.reading(report.scheme)),
+        ("Lecteur", report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)),
         *((str(report._meta.get_field(name).verbose_name).capitalize(), [getattr(report, name)]) for name in TYPED),
     ]
     return [(kind, str(text)) for kind, texts in named for text in texts if looks_personal(str(text))]

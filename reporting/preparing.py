@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 
+from .enums import ReportStatus
 from .models import ActivityReport
 
 # What a person writes of a report.
@@ -44,6 +46,12 @@ def change(typed: ActivityReport, *, version: int) -> None:
 def delete(draft: ActivityReport, *, version: int) -> None:
     """Deletes the draft. Raises CannotChange unless it is still a draft, at the `version` read."""
     _take(draft, version).delete()
+
+
+def set_without_people(draft: ActivityReport, *, is_so: bool) -> None:
+    """Whether it is told without any figure of people or requests; of a draft alone, which is at its next version."""
+    drafts = ActivityReport.objects.filter(pk=draft.pk, status=ReportStatus.DRAFT)
+    drafts.update(without_people=is_so, version=F("version") + 1)
 
 
 def _take(report: ActivityReport, version: int) -> ActivityReport:

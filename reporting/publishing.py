@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
 
 from django.db import OperationalError, models, transaction
 from django.db.models import Max
@@ -26,6 +25,7 @@ from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
 
+from .changes import line_rows
 from .disclosure import as_read
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
@@ -57,10 +57,7 @@ class CannotPublish(Exception):
 
 def scope_of(report: ActivityReport) -> Scope:
     """What the report's figures are about: its convention's scope, else its scheme, perhaps in one neighbourhood."""
-    days = (report.starts_on, report.ends_on)
-    if report.convention:
-        return replace(Scope.of_convention(report.convention, *days), schemes=tuple(report.schemes.all()))
-    return Scope.of(report.scheme, *days, report.neighbourhood)
+    return Scope.of_report(report)
 
 
 def counted_outings(report: ActivityReport) -> OutingQuerySet:
@@ -92,8 +89,8 @@ def unsaid_visits(report: ActivityReport) -> tuple[Visit, ...]:
 
 def open_outings(report: ActivityReport) -> OutingQuerySet:
     """Planned or begun, and not closed: publishing leaves them out of its figures for good."""
-    rows = Outing.objects.filter(scheme__in=report.schemes.all()).between(report.starts_on, report.ends_on)
-    return rows.filter(status__in=(OutingStatus.PLANNED, OutingStatus.DRAFT))
+    everywhere = Scope(tuple(report.schemes.all()), report.starts_on, report.ends_on)
+    return everywhere.outings().filter(status__in=(OutingStatus.PLANNED, OutingStatus.DRAFT))
 
 
 def readers_of(report: ActivityReport) -> PartnerQuerySet:
@@ -144,8 +141,9 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     locked.failure = ""
     _draw_number(locked)
     locked.save()
-    manuscript = compose(as_read(locked, known), Edition.of(locked, clock.now()))
-    manuscript.exact_figures = frozen_rows(known)
+    told = as_read(locked, known)
+    manuscript = compose(told, Edition.of(locked, clock.now(), told))
+    manuscript.exact_figures = [*frozen_rows(known), *line_rows(locked, known)]
     manuscript.report = locked
     manuscript.save()
     manuscript.closed_periods.set(closed)
@@ -201,7 +199,8 @@ def _draw_number(report: ActivityReport) -> None:
 def preview_manuscript(report: ActivityReport) -> Manuscript:
     """What a draft would say if it were published now, and on every page that it is not; not saved."""
     with one_snapshot():
-        manuscript = compose(as_read(report, build(scope_of(report))), Edition.of(report, clock.now()))
+        told = as_read(report, build(scope_of(report)))
+        manuscript = compose(told, Edition.of(report, clock.now(), told))
     manuscript.report = report
     manuscript.is_preview = True
     return manuscript

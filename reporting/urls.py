@@ -5,6 +5,7 @@ from django.urls import path
 from .views import dashboard as dashboard_views
 from .views import drafts as draft_views
 from .views import reports as report_views
+from .views import sealed
 from .views.drafts import after_deletion
 from .views.for_report import for_report
 from .views.overview import overview, overview_csv
@@ -25,4 +26,8 @@ urlpatterns = [
     path("rapports/<int:pk>/publier/", after_deletion(report_views.publish), name="publish"),
     path("rapports/<int:pk>/avancement/", report_views.progress, name="progress"),
     path("rapports/<int:pk>/rapport.pdf", report_views.pdf, name="pdf"),
+    path("rapports/<int:pk>/version/", sealed.version, name="version"),
+    path("rapports/<int:pk>/retirer/", sealed.withdraw_report, name="withdraw"),
+    path("paroles/<int:pk>/retirer/", sealed.word_back, name="word_back"),
+    path("verifier/<str:token>/", sealed.check, name="check"),
 ]

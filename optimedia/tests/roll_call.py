@@ -61,6 +61,7 @@ POST outings:unvalidate       302 403 403 302 403 404 404 404 404 404
 POST outings:read_again       302 302 403 302 403 404 404 404 404 404
 POST outings:merge            302 403 403 422 422 404 404 404 404 404
 POST outings:restore          302 403 403 403 403 404 404 404 404 404
+POST outings:rectify          302 403 403 302 403 404 404 404 404 404
 POST outings:review_texts     302 403 403 302 403 404 404 404 404 404
 POST outings:star             302 403 403 302 403 404 404 404 404 404
 POST outings:star_highlight   302 403 403 302 403 404 404 404 404 404
@@ -80,6 +81,12 @@ GET  reporting:reports        302 200 200 200 200 200 200 200 200 200
 GET  reporting:create         302 403 404 200 200 404 404 404 404 404
 GET  reporting:report         302 200 404 200 200 404 404 200 404 404
 GET  reporting:pdf            302 200 404 200 200 404 404 200 404 404
+GET  reporting:check          200 200 200 200 200 200 200 200 200 200
+POST reporting:version        302 403 404 302 302 404 404 403 404 404
+GET  reporting:withdraw       302 403 404 200 200 404 404 403 404 404
+POST reporting:withdraw       302 403 404 422 422 404 404 403 404 404
+GET  reporting:word_back      302 200 403 200 403 404 404 404 404 404
+POST reporting:word_back      302 302 403 302 403 404 404 404 404 404
 GET  draft:reporting:report   302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:update   302 404 404 200 200 404 404 404 404 404
 GET  draft:reporting:preview  302 404 404 200 200 404 404 404 404 404

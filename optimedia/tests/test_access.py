@@ -159,6 +159,7 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "outings:update": {"args": [ours.pk]},
         "outings:cancel": {"args": [ours.pk]},
         "outings:restore": {"args": [ours.pk], "is_read": True},
+        "outings:rectify": {"args": [ours.pk], "is_read": True},
         "outings:review_texts": {"args": [ours.pk], "is_read": True},
         "outings:read_again": {"args": [ours.pk], "is_read": True},
         "outings:star_highlight": {"args": [ours.pk], "is_read": True},
@@ -174,6 +175,10 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:pdf": {"args": [published.pk]},
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
+        "reporting:version": {"args": [published.pk]},
+        "reporting:withdraw": {"args": [published.pk]},
+        "reporting:word_back": {"args": [ours.testimonies.get().pk]},
+        "reporting:check": {"args": [published.check_token]},
     }
     weekly = series(scheme, user=None, starts_on=clock.today(scheme))
     addresses |= {f"planning:{name}": {"query": {"scheme": scheme.slug}} for name in ("series_create", "series_dates")}

@@ -217,6 +217,7 @@ class OutingDetailView(DetailView):
             "can_repeat": is_of_the_team,
             "is_of_the_team": is_of_the_team,
             "can_read_again": outing.is_to_read and not period and can_read_again(user, outing.scheme),
+            "takes_words_back": can_read_again(user, outing.scheme),
             "can_validate": outing.status == OutingStatus.LOGGED and can_validate(user, outing.scheme),
         }
 

@@ -1,5 +1,6 @@
 import datetime
 import io
+import zlib
 
 import page
 import pikepdf
@@ -93,3 +94,11 @@ def test_our_own_drawings_are_opened():
     with_logo, _ = write(html.format("logo"), [], dated=TAKEN_AT, identifier="x")
     without, _ = write(html.format("absent"), [], dated=TAKEN_AT, identifier="x")
     assert len(with_logo) > len(without) + 500
+
+
+def test_a_stream_whose_checksum_looks_like_the_end_of_a_line_is_kept_whole():
+    content = next(text for text in map(str, range(1000)) if zlib.adler32(text.encode()) % 256 == ord("\r"))
+    pdf, _ = write(PAGE, [], dated=TAKEN_AT, identifier="x", files={"a.csv": ("Un tableau", content)})
+    assert failed_rules(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        assert file.attachments["a.csv"].get_file().read_bytes() == content.encode()

@@ -15,10 +15,12 @@ from printing import glyphs
 from printing.pdf import write
 from schemes import clock
 
+from ..changes import Changed, changed_from
 from ..figures.report import Report
 from ..models import ActivityReport, Manuscript
 from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
+from .seal import Seal
 from .tables import plain_number, tables_of
 
 STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
@@ -36,9 +38,12 @@ class Edition:
     difficulties: str = ""
     is_published: bool = False
     published_by: str = ""
+    seal: Seal | None = None
+    changed: Changed | None = None
 
     @classmethod
-    def of(cls, report: ActivityReport, taken_at: datetime.datetime) -> Edition:
+    def of(cls, report: ActivityReport, taken_at: datetime.datetime, told: Report | None = None) -> Edition:
+        """`told`: the figures as its readers read them, where it replaces another."""
         return cls(
             report.title,
             clock.local(taken_at, report.scheme),
@@ -47,6 +52,8 @@ class Edition:
             report.difficulties,
             not report.is_draft,
             str(report.published_by or ""),
+            Seal.of(report),
+            changed_from(report.replaces, frozen_rows(told)) if report.replaces and told else None,
         )
 
     def finding_lines(self) -> list[str]:

@@ -15,29 +15,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
-from partners.models import Partner
 from planning.views.visits import visit_lines
 from widgets.lists import KeptList, list_address
 
-from ..enums import ReportStatus
+from ..disclosure.separating import refusal
+from ..enums import ReportLength, ReportStanding, ReportStatus
 from ..models import ActivityReport, ActivityReportQuerySet, Manuscript, Preview, PublishedFile
 from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
+from ..preparing import set_without_people
 from ..publishing import (
     CannotPublish,
     counted_outings,
+    open_outings,
     preview_manuscript,
+    readers_of,
     scope_of,
     unsaid_visits,
     unvalidated_outings,
     words_to_review,
 )
 from ..tasks import start_preview, start_publishing
+from ..versions import gap_of
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
 ACCEPTED, CONFLICT = 202, 409
-FIXED = "Ce rapport est publié, ou va l’être\u00a0: il ne change plus. Préparez-en un autre pour la même période."
+FIXED = "Ce rapport est publié, ou va l’être\u00a0: il ne change plus. Une version\u00a02 le remplace, depuis sa page."
 
 STARTED = (
     "Les chiffres et les textes sont fixés. Dès que ses pages sont faites,"
@@ -84,8 +88,14 @@ class ReportDetail(DetailView):
         allowed = can_report(self.request.user, report.scheme)
         back = list_address(self.request, "reporting:reports")
         context = {"can_report": allowed, "scope": scope_of(report), "back": back}
+        if report.is_published:
+            is_erased = PublishedFile.objects.filter(report=report, pdf=b"").exists()
+            context |= {"standing": report.standing, "is_erased": is_erased}
+            context["has_file"] = not is_erased and (allowed or not report.withdrawn_at)
+            context["next"] = ActivityReport.objects.filter(replaces=report).first()
         if allowed and report.is_published:
             context["readers"] = report.report_readers.select_related("partner").order_by("partner__name")
+            context["gap"] = gap_of(report) if report.standing == ReportStanding.IN_FORCE else None
         if report.is_in_the_making:
             context["progress"] = progress_of(report)
         if allowed and report.is_draft:
@@ -127,6 +137,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not report.is_draft:
         messages.info(request, FIXED)
         return redirect(report)
+    if request.method == "POST" and "without_people" in request.POST:
+        set_without_people(report, is_so=request.POST["without_people"] == "1")
+        return redirect("reporting:publish", pk=pk)
     has_changed = request.method == "POST" and version_read(request) != report.version
     if request.method == "POST" and not has_changed:
         report.names_read = request.POST.get("names_read", "")
@@ -147,7 +160,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "outings": counted_outings(report).count(),
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
-        "readers": Partner.objects.reading(report.scheme),
+        "readers": readers_of(report),
+        "closes": report.length != ReportLength.NOTE,
+        "open_outings": open_outings(report).count(),
+        "refusal": refusal(report),
         "unsaid": visit_lines(unsaid_visits(report), [report.scheme], request.user, back=request.path),
         "words_to_review": words_to_review(report),
         "has_changed": has_changed,
@@ -177,6 +193,10 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes of the day it was published."""
     report = get_object_or_404(ActivityReport.objects.visible_to(request.user).select_related("scheme"), pk=pk)
     file = get_object_or_404(PublishedFile, report=report)
+    is_closed = report.withdrawn_at and not can_report(request.user, report.scheme)
+    if is_closed or not file.pdf:
+        # Its page says why.
+        return redirect(report)
     return _pdf_response(bytes(file.pdf), _file_name(report), disposition="attachment")
 
 

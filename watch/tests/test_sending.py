@@ -4,6 +4,7 @@ import re
 import pytest
 from django.core import mail
 
+from links.models import hash_of
 from partners.models import SpotLandlord
 from schemes import clock
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory
@@ -13,7 +14,6 @@ from watch.noting import NotPossible, move_on
 from watch.sending import (
     change_address,
     gather,
-    hash_of,
     new_link,
     recipient_of,
     recipients_of,

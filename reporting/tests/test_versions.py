@@ -1,0 +1,157 @@
+"""R5: what a rectification changes to a published report, exactly for the team, as printed for its readers."""
+
+import datetime
+import uuid
+
+import pytest
+
+from outings.models import Outing, OutingStop, OutingTopic
+from outings.recording import record_outing
+from outings.rectified import Rectification
+from outings.tests.factories import entry, outing
+from partners.conventions.models import ConventionLine, Target
+from partners.tests.factories import PartnerFactory, convention
+from reporting.changes import changes
+from reporting.models import ActivityReport
+from reporting.publishing import publish
+from reporting.tests.test_publishing import prepared
+from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
+from reporting.versions import CannotReplace, gap_of, start_version
+from reporting.withdrawing import withdraw
+from schemes import clock
+from schemes.tests.factories import SchemeFactory
+
+pytestmark = pytest.mark.django_db
+D = datetime.date
+FIRST_QUARTER = {"starts_on": D(2026, 1, 1), "ends_on": D(2026, 3, 31)}
+# médiées; A; décrites; fill; demandes; A; logement; parts.
+R5 = {
+    "people_mediated": ("57", "63"),
+    "people_mediated[neighbourhood=a]": ("29", "35"),
+    "public_described": ("50", "56"),
+    "gender_fill_rate": ("88\u202f%", "79\u202f%"),
+    "requests_total": ("34", "40"),
+    "requests_total[neighbourhood=a]": ("14", "20"),
+    "requests[topic=housing]": ("10", "16"),
+    "share:requests[topic=employment]": ("71\u202f%", "60\u202f%"),
+    "share:requests[topic=housing]": ("29\u202f%", "40\u202f%"),
+}
+
+
+@pytest.fixture
+def agreed(quarter_one):  # noqa: F811
+    """The scheme of the example, and the convention about A and B."""
+    scheme, a, b, _ = quarter_one
+    row = convention(scheme, PartnerFactory(scheme=scheme), starts_on=D(2026, 1, 1), ends_on=D(2026, 12, 31))
+    row.neighbourhoods.set([a, b])
+    return scheme, row
+
+
+def told(agreed, **fields):
+    scheme, row = agreed
+    return ActivityReport.objects.create(scheme=scheme, convention=row, title="Bilan", **FIRST_QUARTER | fields)
+
+
+def rectify_the_second(scheme):
+    """10 April: n° 2 had 15 people, 6 of unknown sex, and 7 requests on housing."""
+    second = Outing.objects.order_by("pk")[1]
+    Outing.objects.filter(pk=second.pk).update(people_mediated=15)
+    OutingStop.objects.filter(outing=second).update(people_mediated=15)
+    OutingTopic.objects.filter(outing=second, topic__code="housing").update(requests=7)
+    Rectification.objects.create(
+        scheme=scheme, outing=second, happened_on=second.held_on, kind="corrected", reason="Feuille retrouvée"
+    )
+
+
+@pytest.fixture
+def months_off(settings):
+    """The example is rectified under the deeds."""
+    settings.MONTH_FIGURES = False
+
+
+def compared(found):
+    return {change.code: (change.told_before, change.told_after) for change in found}
+
+
+def test_the_team_is_told_exactly_what_moved_and_nothing_else(agreed, months_off):
+    scheme, _ = agreed
+    report = publish(told(agreed), user=None)
+    assert gap_of(report) is None
+    rectify_the_second(scheme)
+    gap = gap_of(report)
+    assert compared(gap.changes) == R5
+    assert gap.reasons == ("Mars 2026, sortie corrigée\u00a0: Feuille retrouvée",)
+    assert gap.is_version_advised
+
+
+def test_readers_are_told_of_the_figures_as_printed(agreed, months_off):
+    scheme, _ = agreed
+    first = publish(told(agreed), user=None)
+    rectify_the_second(scheme)
+    second = publish(start_version(first), user=None)
+    printed = compared(changes(first.published_file.figures, second.published_file.figures))
+    html = second.published_file.html
+    assert "Ce qui a changé" in html
+    assert "Feuille retrouvée" in html
+    assert printed
+    for before, after in printed.values():
+        assert f">{before}<" in html
+        assert f">{after}<" in html
+
+
+def test_a_version_has_the_number_and_replaces_what_stays(agreed):
+    first = publish(told(agreed), user=None)
+    draft = start_version(first)
+    assert start_version(first) == draft
+    assert first.standing.label == "En vigueur"
+    second = publish(draft, user=None)
+    assert (first.numbered_edition, second.numbered_edition) == (
+        "2026-001, version\u00a01",
+        "2026-001, version\u00a02",
+    )
+    assert first.standing.label == "Remplacée"
+    assert list(ActivityReport.objects.in_force()) == [second]
+    with pytest.raises(CannotReplace):
+        start_version(first)
+
+
+def test_what_is_withdrawn_has_no_next_version(agreed):
+    report = publish(told(agreed), user=None)
+    withdraw(report, reason="Mauvaise période", user=None)
+    report.refresh_from_db()
+    assert report.standing.label == "Retirée"
+    with pytest.raises(CannotReplace):
+        start_version(report)
+
+
+@pytest.mark.parametrize(("expected", "is_advised"), [(26, True), (25, False), (27, False)])
+def test_a_version_is_advised_when_a_target_turns_though_little_moves(db, expected, is_advised):
+    scheme = SchemeFactory()
+    year = {"starts_on": D(2026, 1, 1), "ends_on": D(2026, 12, 31)}
+    row = convention(scheme, PartnerFactory(scheme=scheme), **year)
+    said = {"label": "Sorties", "nature": "realisation", "known_by": "computed", "code": "outings_done"}
+    line = ConventionLine.objects.create(convention=row, added_on=D(2026, 1, 1), **said)
+    Target.objects.create(line=line, value=expected, **year)
+    for _ in range(25):
+        outing(scheme, people_mediated=20)
+    report = publish(told((scheme, row)), user=None)
+    late = {"user": None, "scheme": scheme, "operator": scheme.lead_operator, "client_uuid": uuid.uuid4()}
+    record_outing(**late, entry=entry(people_mediated=0, no_public_reason="weather"), because="Oubliée")
+    gap = gap_of(report)
+    assert compared(gap.changes)["outings_done"] == ("25", "26")
+    assert gap.is_version_advised == is_advised
+
+
+def test_the_version_of_a_note_is_a_note_and_its_texts_are_those_of_the_first(agreed):
+    first = publish(told(agreed, length="note", lead="Six sorties."), user=None)
+    draft = start_version(first)
+    assert (draft.length, draft.lead, draft.edition) == ("note", "Six sorties.", 2)
+    assert list(draft.schemes.all()) == list(first.schemes.all())
+
+
+def test_a_report_of_no_convention_has_versions_too(db):
+    scheme = SchemeFactory()
+    outing(scheme, people_mediated=12)
+    first = publish(prepared(scheme), user=None)
+    assert publish(start_version(first), user=None).replaces == first
+    assert clock.today(scheme).year == first.number_year

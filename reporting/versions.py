@@ -1,0 +1,77 @@
+"""What follows a published report: its gap since, the version that replaces it (DOMAIN 6.4b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from .changes import Change, changes, is_version_advised, line_rows, reasons, rectified_since
+from .enums import ReportStanding, ReportStatus
+from .figures.placing import build
+from .models import ActivityReport, Asked, Evidence, ReportText
+from .outputs.pdf import frozen_rows
+from .publishing import scope_of
+from .snapshot import one_snapshot
+
+# What a version takes from the one that it replaces.
+KEPT = (
+    *("scheme", "operator", "convention", "duty", "length", "starts_on", "ends_on", "neighbourhood"),
+    *("title", "lead", "findings", "difficulties", "without_people"),
+)
+
+
+class CannotReplace(Exception):
+    """The report has no next version; the message says why, in French."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """« Écart »: what a published report would say otherwise today, exactly: for the team."""
+
+    changes: tuple[Change, ...]
+    reasons: tuple[str, ...]
+    is_version_advised: bool
+
+
+def gap_of(report: ActivityReport) -> Gap | None:
+    """None where nothing was rectified since, or where the report was published before exact figures were kept."""
+    rectified = rectified_since(report, report.published_at)
+    before = report.published_file.exact_figures
+    if not rectified or not before:
+        return None
+    with one_snapshot():
+        known = build(scope_of(report))
+        after = [*frozen_rows(known), *line_rows(report, known)]
+    found = changes(before, after)
+    return Gap(tuple(found), reasons(rectified), is_version_advised(report, found))
+
+
+@transaction.atomic
+def start_version(report: ActivityReport) -> ActivityReport:
+    """The draft that replaces it, with its texts; the same one, asked twice. Raises CannotReplace."""
+    current = ActivityReport.objects.select_for_update().get(pk=report.pk)
+    draft = ActivityReport.objects.filter(replaces=current).exclude(status=ReportStatus.PUBLISHED).first()
+    if draft:
+        return draft
+    if not current.is_published or current.standing != ReportStanding.IN_FORCE:
+        raise CannotReplace("Seul un rapport en vigueur a une version suivante.")
+    return next_edition(current)
+
+
+def next_edition(report: ActivityReport, **fields: object) -> ActivityReport:
+    """A report that replaces it, with the same texts; `fields` are what else it has from the start."""
+    kept = {name: getattr(report, name) for name in KEPT}
+    version = ActivityReport.objects.create(**kept, replaces=report, edition=report.edition + 1, **fields)
+    version.schemes.set(report.schemes.all())
+    for model in (ReportText, Evidence, Asked):
+        model._default_manager.bulk_create(_copies(report, version, model))
+    return version
+
+
+def _copies(report: ActivityReport, version: ActivityReport, model: type) -> Iterable:
+    for row in model._default_manager.filter(report=report):
+        row.pk, row.report = None, version
+        row._state.adding = True
+        yield row
