@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 
+from french.dates import month_end
 from outings.closed_periods import PeriodClosed
 from outings.entries import StopEntry
 from outings.models import ClosedPeriod, Outing
@@ -68,7 +69,7 @@ def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
 
 
 def test_the_reports_published_before_close_their_period_too(scheme):
-    to_come = clock.today() + datetime.timedelta(days=30)
+    to_come = month_end(clock.today())
     report = publish(prepared(scheme, ends_on=to_come), user=None)
     ClosedPeriod.objects.all().delete()
     migration = import_module("reporting.migrations.0003_close_published_periods")
