@@ -32,8 +32,8 @@ def test_texts_are_proposed_from_the_period_of_the_address(coordinator):
     query = {"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"}
     form = coordinator.get(at("create", **query)).context["form"]
     assert form["title"].value() == "Rapport d’activité, mars 2026"
-    assert "12\u00a0personnes" not in form["lead"].value()
-    assert "1\u00a0sortie" in form["lead"].value()
+    assert "personnes" not in form["lead"].value()
+    assert "5\u00a0sorties" in form["lead"].value()
 
 
 def test_a_draft_is_created_for_the_scheme_of_the_address(coordinator, scheme):

@@ -34,7 +34,7 @@ def test_a_funder_lists_what_was_published_for_it(client, draft, scheme):
 
 def test_the_draft_s_page_says_what_publishing_would_count(coordinator, draft):
     page = coordinator.get(at("report", draft)).content.decode()
-    assert "1\u00a0sortie clôturée n’est pas encore validée" in page
+    assert "5\u00a0sorties clôturées ne sont pas encore validées" in page
     assert at("publish", draft) in page
 
 

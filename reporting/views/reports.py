@@ -145,8 +145,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         report.names_read = request.POST.get("names_read", "")
         try:
             start_publishing(report, user=request.user)
-        except CannotPublish as refusal:
-            messages.error(request, str(refusal))
+        except CannotPublish as refused:
+            messages.error(request, str(refused))
         else:
             messages.success(request, STARTED)
         return redirect(report)
