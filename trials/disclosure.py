@@ -254,10 +254,10 @@ def table(visits: Sequence[Visit], scope: Range) -> Table:
     totals += [frozenset(one for one in stops if one[1] == place) for place in PLACES]
     asked = {topic: frozenset((atom, topic) for atom in whole) for topic in TOPICS}
     requests = frozenset().union(*asked.values())
-    totals += [requests, frozenset(one for one in requests if len(one[0][1]) > 1)]
-    totals += [frozenset(one for one in requests if one[0][1] == (place,)) for place in PLACES]
+    totals.append(requests)
     if is_table_told(of(requests)):
-        totals += asked.values()
+        totals += [*asked.values(), frozenset(one for one in requests if len(one[0][1]) > 1)]
+        totals += [frozenset(one for one in requests if one[0][1] == (place,)) for place in PLACES]
     rows |= {form: (of(form), Tens.of(of(form))) for form in totals if form}
     parts = {name: frozenset((atom, name) for atom in whole) for name in (*SEXES, *AGES)}
     numbers = {name: of(parts[name]) for name in parts}

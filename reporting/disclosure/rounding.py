@@ -105,7 +105,9 @@ def people_to_the_ten(report: Report, *, has_exact_totals: bool = False) -> Repo
     exact = dict(report.sections) | {"people_by_month": _people_by_month(report)}
     sections = {key: _section(section) if is_counted(section.indicator) else section for key, section in exact.items()}
     publics = (_block(block) for block in report.publics)
-    places = (_place(place) for place in report.places)
+    # Requests by place are a table of them.
+    has_requests = is_table_told(report["requests_total"].value or 0)
+    places = (_place(place, has_requests=has_requests) for place in report.places)
     return replace(
         report,
         figures=figures,
@@ -204,9 +206,9 @@ def _parts(section: Section, now: RoundedPublics, before: RoundedPublics | None,
     return replace(section, lines=told, base=sum(line.value for line in told), previous_base=previous)
 
 
-def _place(place: Place) -> Place:
+def _place(place: Place, *, has_requests: bool) -> Place:
     presence = place.presence
-    requests = _tens(presence.requests)
+    requests = _tens(presence.requests) if has_requests else None
     asked = place.asked if requests is not None and is_table_told(requests) else ()
     told = ((label, Tens.of(number)) for label, number in asked)
     rounded = RoundedPresence(

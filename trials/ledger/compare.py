@@ -237,7 +237,7 @@ class Reader:
     def compare_report(self, asked: Asked, *, has_pages: bool) -> None:
         """The attached figures and outings of its report and, with pages, the lines of their tables."""
         ledger = self.world.ledger
-        expected = for_readers(ledger.figures(asked))
+        expected = for_readers(ledger.figures(asked), is_part=asked.place is not None)
         with clock.at(READ_AT):
             report = printed(asked, has_pages=has_pages)
         compare_csv("attached", reading.figures_of_csv(report.figures), asked, expected, self.tally)

@@ -81,11 +81,16 @@ def _words(pdf: bytes) -> str:
     ).stdout.decode()
 
 
-def for_readers(expected: Figures) -> Figures:
-    """People and requests to the ten, and no table of fewer than a hundred (DOMAIN 7.4)."""
+def for_readers(expected: Figures, *, is_part: bool) -> Figures:
+    """People and requests to the ten, and no table of fewer than a hundred (DOMAIN 7.4).
+
+    `is_part`: of a neighbourhood, whose months are told where they could be a report.
+    """
+    if is_part:
+        expected = {code: value for code, value in expected.items() if not _is_small_month(code, expected)}
     told = {code: tens(value) if value is not None and _is_counted(code) else value for code, value in expected.items()}
     if tens(expected.get("requests_total") or 0) < SMALLEST_TABLE:
-        told = {code: value for code, value in told.items() if not code.startswith("requests[")}
+        told = {code: value for code, value in told.items() if not code.startswith(("requests[", "requests_total["))}
     answers = [told.get(name) or 0 for name in ANSWERED]
     if tens(sum(expected.get(name) or 0 for name in HANDLINGS)) < SMALLEST_TABLE:
         told = {code: value for code, value in told.items() if not code.startswith(("handling_", "on_spot_share"))}
@@ -96,6 +101,13 @@ def for_readers(expected: Figures) -> Figures:
     for prefix in ("", "participants."):
         _describe(told, prefix)
     return told
+
+
+def _is_small_month(code: str, expected: Figures) -> bool:
+    if not code.startswith("people_mediated[month="):
+        return False
+    outings = expected.get(code.replace("people_mediated", "outings_done")) or 0
+    return outings < 5 or (expected[code] or 0) < 50
 
 
 def _describe(told: Figures, prefix: str) -> None:
@@ -180,7 +192,9 @@ def lines(
         expected = [now.get(code, 0), *previous, *(now.get(f"{other}[{code.partition('[')[2]}", 0) for other in of)]
         # A list has a column of shares, words or numbers, between its two.
         shown = numbers[: len(expected)] if of else [numbers[0], *(numbers[-1:] if has_previous else [])]
-        yield code, shown, expected
+        # A dash stands for what is not told of so few.
+        told = [Decimal(0) if one is None and not typed else one for one, typed in zip(shown, expected, strict=False)]
+        yield code, told, expected
 
 
 def _codes(places: dict[str, str]) -> dict[str, set[str]]:
