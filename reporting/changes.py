@@ -16,6 +16,7 @@ from outings.rectified import Rectification
 from partners.conventions.models import ConventionLine
 from partners.enums import KnownBy
 
+from .disclosure.rounding import as_printed, read_back
 from .figures.report import Report
 from .models import ActivityReport
 from .orders import LineValue, is_met, target_of, values_of_line
@@ -96,7 +97,9 @@ def _told(rows: Iterable[Row]) -> dict[str, tuple[str, float | None, str]]:
     told = {code: (label, value, unit) for code, label, value, unit in rows if code not in SAID_BY_OTHERS}
     parts = [code for code in told if code.startswith(SHARED)]
     values = [told[code][1] or 0 for code in parts]
-    for code, share in zip(parts, shares(values, sum(values)), strict=True):
+    # Of rounded parts, the whole is rounded for itself.
+    _, whole, _ = told.get("requests_total", ("", sum(values), ""))
+    for code, share in zip(parts, shares(values, whole or 0), strict=True):
         found = re.search(r"\d+", share)
         told[SHARE + code] = (f"{told[code][0]}, part", int(found[0]) if found else None, "%")
     return told
@@ -172,5 +175,5 @@ def reasons(rectified: Iterable[Rectification]) -> tuple[str, ...]:
 
 def changed_from(former: ActivityReport, after: Iterable[Row]) -> Changed:
     """What its next version tells its readers that it did not: the figures as they read them."""
-    found = changes(former.published_file.figures, after)
+    found = changes(read_back(former.published_file), as_printed(after))
     return Changed(former.numbered_edition, tuple(found), reasons(rectified_since(former, former.published_at)))

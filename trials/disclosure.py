@@ -233,6 +233,7 @@ def truth_of(visits: Sequence[Visit]) -> Counter[Unknown]:
 def table(visits: Sequence[Visit], scope: Range) -> Table:
     """What a report of that scope tells, by the house's own rounding."""
     from french.numbers import Tens
+    from reporting.disclosure.enough import is_enough
     from reporting.disclosure.rounding import is_table_told, publics_to_the_ten
     from reporting.figures.values import Publics
 
@@ -245,14 +246,18 @@ def table(visits: Sequence[Visit], scope: Range) -> Table:
 
     rows: dict[Form, tuple[int, int]] = {}
     stops = {(atom, place) for atom in atoms for place in scope.counts(atom)}
-    totals = [frozenset(stops), *(frozenset(one for one in stops if one[0][0] == month) for month in MONTHS)]
+    by_month = {month: frozenset(one for one in stops if one[0][0] == month) for month in MONTHS}
+    held = Counter(visit.month for visit in visits if scope.counts(visit.atom))
+    is_part = bool(scope.places or scope.format)
+    totals = [frozenset(stops)]
+    totals += [form for month, form in by_month.items() if not is_part or is_enough(held[month], of(form))]
     totals += [frozenset(one for one in stops if one[1] == place) for place in PLACES]
     asked = {topic: frozenset((atom, topic) for atom in whole) for topic in TOPICS}
     requests = frozenset().union(*asked.values())
-    totals += [requests, frozenset(one for one in requests if len(one[0][1]) > 1)]
-    totals += [frozenset(one for one in requests if one[0][1] == (place,)) for place in PLACES]
+    totals.append(requests)
     if is_table_told(of(requests)):
-        totals += asked.values()
+        totals += [*asked.values(), frozenset(one for one in requests if len(one[0][1]) > 1)]
+        totals += [frozenset(one for one in requests if one[0][1] == (place,)) for place in PLACES]
     rows |= {form: (of(form), Tens.of(of(form))) for form in totals if form}
     parts = {name: frozenset((atom, name) for atom in whole) for name in (*SEXES, *AGES)}
     numbers = {name: of(parts[name]) for name in parts}

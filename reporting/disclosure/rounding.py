@@ -6,16 +6,21 @@ page, paper and files write « ≈ 1 490 » and « < 5 ». Shares and changes ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from french.names import dictionary_key
-from french.numbers import SMALLEST_ROUNDED_BASE, Number, Tens, percentage
+from french.numbers import SMALLEST_ROUNDED_BASE, TEN, Number, Tens, percentage
 
 from ..figures.indicators import INDICATORS, Indicator
 from ..figures.report import ANSWERED, Figure, Line, Place, PublicsBlock, Report, Section
 from ..figures.values import AGES, Presence, Publics
+from ..models import PublishedFile
+from .enough import is_enough
 
+# (code, label, value, unit), as a file keeps them.
+Row = tuple[str, str, Any, str]
 # What counts people or what they asked, by the catalogue's unit. Outings, hours, partners, classes stay exact.
 COUNTED_UNITS = ("personnes", "demandes", "échanges", "droits", "coupons")
 COUNTED = tuple(code for code, indicator in INDICATORS.items() if indicator.unit in COUNTED_UNITS)
@@ -73,6 +78,22 @@ def is_table_told(total: Number) -> bool:
     return Tens.of(total) >= SMALLEST_ROUNDED_BASE
 
 
+def read_back(file: PublishedFile) -> list[Row]:
+    """(code, label, value, unit) of a published file as they were printed: JSON knows no `Tens`.
+
+    Those published before anything was rounded are exact, as are the totals that a convention asked exactly.
+    """
+    return as_printed(file.figures) if file.tables else [tuple(row) for row in file.figures]
+
+
+def as_printed(rows: Iterable[Sequence[Any]]) -> list[Row]:
+    """The same of rows that were rounded."""
+    return [
+        (code, label, Tens(value) if value is not None and unit in COUNTED_UNITS and not value % TEN else value, unit)
+        for code, label, value, unit in rows
+    ]
+
+
 def people_to_the_ten(report: Report, *, has_exact_totals: bool = False) -> Report:
     """The report with every number of people or requests to the ten; its compared period too."""
     handling = report.sections["handling"]
@@ -81,11 +102,12 @@ def people_to_the_ten(report: Report, *, has_exact_totals: bool = False) -> Repo
     figures["on_spot_share"] = _on_spot_share(figures)
     if has_exact_totals:
         figures |= {code: report[code] for code in EXACT_TOTALS if (report[code].value or 0) >= SMALLEST_EXACT_TOTAL}
-    sections = {
-        key: _section(section) if is_counted(section.indicator) else section for key, section in report.sections.items()
-    }
+    exact = dict(report.sections) | {"people_by_month": _people_by_month(report)}
+    sections = {key: _section(section) if is_counted(section.indicator) else section for key, section in exact.items()}
     publics = (_block(block) for block in report.publics)
-    places = (_place(place) for place in report.places)
+    # Requests by place are a table of them.
+    has_requests = is_table_told(report["requests_total"].value or 0)
+    places = (_place(place, has_requests=has_requests) for place in report.places)
     return replace(
         report,
         figures=figures,
@@ -96,6 +118,23 @@ def people_to_the_ten(report: Report, *, has_exact_totals: bool = False) -> Repo
         undistributed_people=Tens.of(report.undistributed_people),
         withheld=(*report.withheld, *withheld),
     )
+
+
+def _people_by_month(report: Report) -> Section:
+    """Of a part of the scheme, a month's line is a report of that month: told where it counts enough to be one.
+
+    With the lines of all months of all parts, a small one is found by adding and subtracting (`make disclosure`).
+    """
+    people = report.sections["people_by_month"]
+    if not report.scope.neighbourhoods and not report.scope.is_narrowed:
+        return people
+    outings = {line.key: line for line in report.sections["months"].lines}
+    lines = (
+        replace(line, previous=line.previous if is_enough(month.previous or 0, line.previous or 0) else None)
+        for line in people.lines
+        if (month := outings[line.key]) and is_enough(month.value, line.value)
+    )
+    return replace(people, lines=tuple(lines))
 
 
 def _tens(value: Number | None) -> Tens | None:
@@ -167,9 +206,9 @@ def _parts(section: Section, now: RoundedPublics, before: RoundedPublics | None,
     return replace(section, lines=told, base=sum(line.value for line in told), previous_base=previous)
 
 
-def _place(place: Place) -> Place:
+def _place(place: Place, *, has_requests: bool) -> Place:
     presence = place.presence
-    requests = _tens(presence.requests)
+    requests = _tens(presence.requests) if has_requests else None
     asked = place.asked if requests is not None and is_table_told(requests) else ()
     told = ((label, Tens.of(number)) for label, number in asked)
     rounded = RoundedPresence(

@@ -132,7 +132,7 @@ def _whole(scope: Scope) -> Scope:
 
 def _too_near(report: ActivityReport, scope: Scope, mine: Contributions) -> Iterator[tuple[str, tuple[int, int]]]:
     """Of all that readers hold of its schemes, what could be subtracted from `scope`: titles, with what separates."""
-    for title, other in _published(report):
+    for title, other in _published(report, scope):
         # Nothing contains what is of other days.
         if scope.overlaps(other):
             gap = apart(mine, contributions(other))
@@ -140,10 +140,10 @@ def _too_near(report: ActivityReport, scope: Scope, mine: Contributions) -> Iter
                 yield title, gap
 
 
-def _published(report: ActivityReport) -> Iterator[tuple[str, Scope]]:
+def _published(report: ActivityReport, scope: Scope) -> Iterator[tuple[str, Scope]]:
     """Every scope whose people readers were told, compared periods too: by its report's title. Any version: what was
     read is not forgotten."""
-    known = ActivityReport.objects.filter(schemes__in=report.schemes.all(), without_people=False)
+    known = ActivityReport.objects.filter(schemes__in=scope.schemes, without_people=False)
     known = known.exclude(status=ReportStatus.DRAFT).exclude(pk=report.pk).distinct()
     tables = dict(PublishedFile.objects.filter(report__in=known).values_list("report", "tables"))
     tables |= dict(Manuscript.objects.filter(report__in=known, is_preview=False).values_list("report", "tables"))

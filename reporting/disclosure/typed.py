@@ -1,4 +1,4 @@
-"""Numbers of people typed in a text: shown before publishing, where they are more exact than the figures."""
+"""Numbers of people typed in a text, more exact than the figures that readers get: shown before publishing."""
 
 from __future__ import annotations
 

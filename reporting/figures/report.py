@@ -257,7 +257,9 @@ class Place:
         values |= {"people_mediated": presence.people_mediated}
         if self.is_across:
             values = {}
-        for code, value in (values | {"requests_total": presence.requests}).items():
+        if presence.requests is not None:
+            values |= {"requests_total": presence.requests}
+        for code, value in values.items():
             indicator = INDICATORS[code]
             yield f"{code}[neighbourhood={self.key}]", f"{indicator.label}\u00a0: {self.label}", value, indicator.unit
 

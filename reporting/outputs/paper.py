@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from french.dates import days_within
-from french.numbers import NBSP, Tens, amount, bare, counted, duration, plural, share, smallest_base
+from french.numbers import NBSP, UNKNOWN, Tens, amount, bare, counted, duration, plural, share, smallest_base
 from partners.enums import PartnerRole
 from partners.models import Partner
 from printing.glyphs import drawable
@@ -279,7 +279,7 @@ def _months(report: Report) -> dict:
             amount(line.value),
             amount(line.previous),
             amount(hours.value),
-            met.get(line.key),
+            met.get(line.key, UNKNOWN),
             lost.get(line.key),
         )
         for line, hours in zip(outings.lines, spent.lines, strict=True)

@@ -350,7 +350,8 @@ def _publics(whole: list[Typed]) -> Iterator[tuple[str, int | None]]:
 def _options(outings: list[Typed], asked: Asked) -> Iterator[tuple[str, int]]:
     for name in CHOICES:
         chosen = Counter(outing.choices[name] for outing in outings if outing.choices.get(name))
-        yield from ((f"outings[{name}={option}]", number) for option, number in chosen.items())
+        figure = "outings_done" if name == "format" else "outings"
+        yield from ((f"{figure}[{name}={option}]", number) for option, number in chosen.items())
     for name in TICKS:
         ticked = Counter(option for outing in outings for option in outing.ticks.get(name, ()))
         yield from ((f"outings[{name}={option}]", number) for option, number in ticked.items())

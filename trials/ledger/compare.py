@@ -22,7 +22,7 @@ from .answers import HANDLINGS
 from .book import ACROSS, OUTSIDE, Asked, Figures
 from .hand import Hand
 from .lists import CHOSEN, TICKED, Listed, Totals
-from .printed import attached_outings, for_readers, lines, printed
+from .printed import attached_outings, for_readers, lines, listed_outings, printed
 from .rounding import rounded, told, written
 from .scopes import scopes
 from .world import World, made
@@ -237,15 +237,18 @@ class Reader:
     def compare_report(self, asked: Asked, *, has_pages: bool) -> None:
         """The attached figures and outings of its report and, with pages, the lines of their tables."""
         ledger = self.world.ledger
-        expected = for_readers(ledger.figures(asked))
+        expected = for_readers(ledger.figures(asked), is_part=asked.place is not None)
         with clock.at(READ_AT):
             report = printed(asked, has_pages=has_pages)
         compare_csv("attached", reading.figures_of_csv(report.figures), asked, expected, self.tally)
-        rows = Counter((row[0], row[1], row[3], row[4]) for row in reading.rows_of_csv(report.outings))
-        self.tally.compare("attached", asked, "outings", rows, attached_outings(ledger.begun(asked)))
+        rows = listed_outings(reading.rows_of_csv(report.outings))
+        place = next((name for name, slug in self.places.items() if slug == asked.place), "")
+        self.tally.compare("attached", asked, "outings", rows, attached_outings(ledger.begun(asked), place))
         before = ledger.before(asked)
         is_a_year = before is not None and (before.start, before.end) == periods.a_year_before(asked.start, asked.end)
         previous = self._previous(asked) if before else None
+        if previous is not None and _is_of_few(previous):
+            previous = None
         for code, shown, typed in lines(report.words, self.places, expected, previous, is_a_year_before=is_a_year):
             self.tally.compare("PDF", asked, code, shown, [told(value) for value in typed])
 
@@ -270,6 +273,12 @@ class Reader:
         for name, (one, other) in compared.items():
             self.tally.compare("list", asked, f"{name} of {address}", one, rounded(other))
         return expected
+
+
+def _is_of_few(figures: Figures) -> bool:
+    """Whether readers are told nothing of so few (DOMAIN 7.4)."""
+    people = (figures.get(code) or 0 for code in ("people_mediated", "participants_count"))
+    return (figures.get("outings_done") or 0) < 5 or sum(people) < 50
 
 
 @dataclass(frozen=True)

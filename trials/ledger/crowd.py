@@ -188,7 +188,7 @@ def contradicts_itself(values: dict[str, str]) -> bool:
         return sum(int(value) for name, value in values.items() if name.startswith(f"{code}="))
 
     outings, people = int(values["outings_done"]), int(values["people_mediated"])
-    parts = [total("outings_done[month"), total("outings[format"), total("outings_done[neighbourhood")]
+    parts = [total("outings_done[month"), total("outings_done[format"), total("outings_done[neighbourhood")]
     totals = [total("people_mediated[month"), total("people_mediated[neighbourhood")]
     return any(part != outings for part in parts) or any(part != people for part in totals)
 
