@@ -17,12 +17,20 @@ from demo.loading import load_demo
 from demo.reports import last_period
 from demo.rhythm import STYLES
 from demo.sheets import CHOSEN_NEIGHBOURHOOD, PASSWORD, sign_ins, write_accounts, write_sheets
+from french.dates import month_end
 from outings import models as outings
 from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingPartner, OutingStop, OutingText, OutingTheme, OutingTick, OutingTopic
 from partners.models import Partner, SpotLandlord
 from planning.enums import VisitState
 from planning.promise import promise_of
+from printing.tests.test_pdf import failed_rules
+from reporting.disclosure import for_readers
+from reporting.drafting import draft
+from reporting.enums import ReportLength
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from reporting.outputs.pdf import Edition, compose, typeset
 from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.models import Scheme, SchemeNeighbourhood
@@ -98,6 +106,16 @@ class TestLoadedBase:
             "laval-panda": 3,
             "marseille-tuqtuq": 4,
         }
+
+    @pytest.mark.parametrize("length", ReportLength)
+    @pytest.mark.parametrize("slug", STYLES)
+    def test_each_length_is_read_aloud_and_kept_for_good(self, slug, length):
+        scheme = Scheme.objects.get(slug=slug)
+        report = for_readers(build(Scope.of(scheme, UNTIL.replace(day=1), month_end(UNTIL))))
+        texts = draft(report).texts | {"nothing_asked": "Rien, merci 😀 شكرا 谢谢"}
+        made = typeset(compose(report, Edition("Bilan 😀 شكرا 谢谢", clock.now(), texts, length=length)))
+        assert failed_rules(made.pdf) == []
+        assert length != ReportLength.NOTE or made.pages == 2
 
     def test_rennes_schemes_share_their_neighbourhoods(self):
         maurepas = SchemeNeighbourhood.objects.filter(neighbourhood__slug="rennes-maurepas")
