@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-noting newcomer year week pictures guide chaos siege fuzz ledger disclosure
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week pictures guide chaos siege fuzz ledger disclosure
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -52,6 +52,12 @@ ROWS := 100000 1000000
 bench: ## What pages cost the database and Python on big bases, as ratios beside their aims (half an hour)
 	@bin/setup test
 	@$(PYTHON) -m trials.bench.speed $(addprefix --rows ,$(ROWS))
+
+bench-report: ## CPU and memory of a report over bare WeasyPrint, on the base of DATABASE_URL (SCHEME=slug)
+	@$(PYTHON) -m trials.bench.report $(SCHEME)
+
+aloud: ## What a screen reader would read of a page of a PDF (FILE=x.pdf PAGE=2)
+	@$(PYTHON) -m trials.aloud $(FILE) --page $(or $(PAGE),2)
 
 bench-entry: ## Taps, bytes and seconds that it takes to log an outing, step by step
 	@bin/setup test

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from demo.loading import load_demo
 from demo.rhythm import STYLES
 from demo.sheets import CHOSEN_NEIGHBOURHOOD
+from french.dates import month_end
 from outings import models as outings
 from outings.enums import DONE, OutingStatus, OutingType
 from outings.models import Outing, OutingStop, OutingText, OutingTick, OutingTopic
@@ -25,6 +26,14 @@ from partners.models import (
     SupplyRequest,
     Target,
 )
+from printing.tests.test_pdf import failed_rules
+from reporting.disclosure import for_readers
+from reporting.drafting import draft
+from reporting.enums import ReportLength
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from reporting.outputs.pdf import Edition, compose, typeset
+from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.models import Scheme, SchemeNeighbourhood
 from situations.models import Situation, SituationStep, Solicitation
@@ -204,3 +213,14 @@ def test_every_target_is_one_that_the_page_would_take():
 
 def test_starred_words_are_authorised():
     assert not outings.Testimony.objects.filter(is_starred=True, has_consent=False).exists()
+
+
+@pytest.mark.parametrize("length", ReportLength)
+@pytest.mark.parametrize("slug", STYLES)
+def test_each_length_is_read_aloud_and_kept_for_good(slug, length):
+    scheme = Scheme.objects.get(slug=slug)
+    report = for_readers(build(Scope.of(scheme, UNTIL.replace(day=1), month_end(UNTIL))))
+    texts = draft(report).texts | {"nothing_asked": "Rien, merci 😀 شكرا 谢谢"}
+    made = typeset(compose(report, Edition("Bilan 😀 شكرا 谢谢", clock.now(), texts, length=length)))
+    assert failed_rules(made.pdf) == []
+    assert length != ReportLength.NOTE or made.pages == 2

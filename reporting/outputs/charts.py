@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString, mark_safe
 
-from french.numbers import SMALLEST_BASE, amount, counted, share, smallest_base
+from french.numbers import SMALLEST_BASE, Number, amount, counted, share, smallest_base
 from french.words import shortened
 from printing.drawing import Drawing
 from printing.palette import EDGE, INK, INK_2, ON_STEP, PLUM_200, PLUM_500, PLUM_700, RULE, STEPS
@@ -19,13 +19,40 @@ from ..figures.values import front
 
 
 def comparison(figure: Figure, *, font: str = "inherit") -> SafeString:
-    """This period's bar over the previous one's, on one scale."""
-    largest = float(max(figure.value or 0, figure.previous or 0)) or 1
-    before = "" if figure.previous is None else f", {amount(figure.previous)} la précédente"
-    drawing = Drawing(220, 20, figure.label, f"{amount(figure.value)} cette période{before}", font)
-    drawing.rect(0, 2, 212 * (figure.value or 0) / largest, 9, PLUM_700)
-    if figure.previous is not None:
-        drawing.rect(0.5, 13.5, 212 * figure.previous / largest, 5, PLUM_200, PLUM_500)
+    """A key figure's bar over that of the period before."""
+    return against(figure.label, figure.value or 0, figure.previous, None, font=font)
+
+
+def against(
+    label: str,
+    value: Number,
+    previous: Number | None,
+    target: Number | None,
+    *,
+    told: str = "",
+    width: int = 220,
+    font: str = "inherit",
+) -> SafeString:
+    """This period's bar over the previous one's, on one scale, with a tick where the target is.
+
+    `told`: the value, where it is not told as a number.
+    """
+    largest = float(max(value, previous or 0, target or 0)) or 1
+    said = [told or amount(value)]
+    if previous is not None:
+        said.append(f"{amount(previous)} la période précédente")
+    if target is not None:
+        said.append(f"repère à {amount(target)}{told[-2:] if told.endswith('%') else ''}")
+    drawing = Drawing(width, 20, label, ", ".join(said), font)
+    drawing.rect(0, 3, (width - 8) * float(value) / largest, 9, PLUM_700)
+    if previous is not None:
+        drawing.rect(0.5, 14.5, (width - 8) * float(previous) / largest, 4.5, PLUM_200, PLUM_500)
+    if target is not None:
+        x = (width - 8) * float(target) / largest
+        drawing.parts.append(f'<path d="M{x:.1f} 0v14" stroke="#fff" stroke-width="5" fill="none"/>')
+        drawing.parts.append(
+            f'<path d="M{x:.1f} 0.8v13M{x - 3.5:.1f} 1h7" stroke="{INK}" stroke-width="1.8" fill="none"/>'
+        )
     return drawing.svg()
 
 

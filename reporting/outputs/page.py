@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 
 from french.numbers import amount
 from french.words import listed
-from outings.enums import TimeSlot
 from outings.models import OutingText
 
 from .. import wording
@@ -16,6 +15,7 @@ from ..figures.indicators import Block, Output
 from ..figures.report import Completeness, Line, Report, Section
 from . import charts
 from .field import field_cards
+from .heat import heat_table
 from .promise import promise_parts
 
 # Lines of a small table, and of the one folded under it; the CSV has them all.
@@ -74,7 +74,7 @@ def parts(report: Report, highlights: Sequence[OutingText] = ()) -> dict:
         "field": [(card, drawn[card.block]) for card in field_cards(report)],
         "realisation": wording.realisation_sentence(report),
         "days_out": wording.days_out_sentence(report),
-        "heat": _heat(report),
+        "heat": heat_table(report),
         "quality": _quality(report),
         "complete": listed(_inside(row.label) for row in report.quality if row.noted == row.asked),
     }
@@ -174,16 +174,6 @@ def _places(report: Report) -> dict:
         "has_people": any(place.presence.people_mediated for place in places),
         "has_requests": any(place.presence.requests for place in report.places),
         "has_topics": any(place.first_topic for place in report.places),
-    }
-
-
-def _heat(report: Report) -> dict:
-    """Days by slot, without the slots when nobody was out."""
-    slots = [index for index, _ in enumerate(TimeSlot) if any(row.hours[index] for row in report.heat)]
-    return {
-        "slots": [list(TimeSlot)[index].label for index in slots],
-        "rows": [(row, [row.cells[index] for index in slots]) for row in report.heat],
-        "has_totals": len(slots) > 1,
     }
 
 

@@ -5,79 +5,23 @@ In French, with its figures and its outings attached. The same input gives the s
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from printing import glyphs
 from printing.pdf import write
-from schemes import clock
 
-from ..changes import Changed, changed_from
 from ..figures.report import Report
-from ..models import ActivityReport, Manuscript
+from ..models import Manuscript
 from . import paper
 from .attachments import figures_csv, fingerprint, outings_csv
-from .seal import Seal
-from .tables import plain_number, tables_of
+from .edition import Edition
+from .tables import frozen_rows, tables_of
 
+__all__ = ["Edition", "RenderedPdf", "compose", "frozen_rows", "lay_out", "typeset"]
 STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What a report says beside its figures. `taken_at`: the moment its figures were read, on the team's
-    watch; its date is printed on every page."""
-
-    title: str
-    taken_at: datetime.datetime
-    # In words, by key (`texts`).
-    texts: Mapping[str, str] = field(default_factory=dict)
-    is_published: bool = False
-    published_by: str = ""
-    seal: Seal | None = None
-    changed: Changed | None = None
-
-    @classmethod
-    def of(
-        cls,
-        report: ActivityReport,
-        taken_at: datetime.datetime,
-        told: Report | None = None,
-        texts: Mapping[str, str] | None = None,
-    ) -> Edition:
-        """`told`: the figures as its readers read them, where it replaces another; `texts`: by key, in words."""
-        return cls(
-            report.title,
-            clock.local(taken_at, report.scheme),
-            texts or {},
-            not report.is_draft,
-            str(report.published_by or ""),
-            Seal.of(report),
-            changed_from(report.replaces, frozen_rows(told)) if report.replaces and told else None,
-        )
-
-    @property
-    def lead(self) -> str:
-        return self.texts.get("lead", "")
-
-    @property
-    def findings(self) -> list[str]:
-        """« Ce que nous constatons », in their order."""
-        return [self.texts[key] for key in sorted(self.texts) if key.startswith("finding_")]
-
-    @property
-    def difficulties(self) -> str:
-        """What was hard, what was changed for it, what came of it, what comes next: a paragraph each."""
-        story = (self.texts.get(key, "") for key in ("difficulty", "adaptation", "effect", "outlook"))
-        return "\n\n".join(filter(None, story))
-
-    @property
-    def taken_on(self) -> datetime.date:
-        return self.taken_at.date()
 
 
 @dataclass(frozen=True)
@@ -100,11 +44,6 @@ def compose(report: Report, edition: Edition) -> Manuscript:
     )
 
 
-def frozen_rows(report: Report) -> list[list]:
-    """Every figure as [code, label, value, unit], as JSON holds them; what is withheld is absent."""
-    return [[code, label, plain_number(value), unit] for code, label, value, unit in report.rows()]
-
-
 def typeset(manuscript: Manuscript) -> RenderedPdf:
     """Its pages: seconds of computing, and nothing of the database."""
     files = {
@@ -123,7 +62,7 @@ def typeset(manuscript: Manuscript) -> RenderedPdf:
 
 def lay_out(report: Report, edition: Edition) -> str:
     """The report as one HTML page, made of characters that can be drawn."""
-    context = paper.pages(report) | {"edition": edition, "undrawable": 0}
+    context = paper.pages(report, edition) | {"undrawable": 0}
     html = render_to_string("reporting/pdf/report.html", context)
     undrawable = glyphs.undrawable(html)
     if undrawable:

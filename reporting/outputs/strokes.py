@@ -39,6 +39,8 @@ class Strokes:
     svg: SafeString
     caption: str
     worth: int
+    # Whether it shows more than a full page of strokes: each an outing, and somewhere a week without.
+    tells: bool
 
 
 def strokes(report: Report, *, font: str = "Lato") -> Strokes:
@@ -63,7 +65,8 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
             number = -(-cells.get((key, column), 0) // worth)
             _draw(drawing, LABEL_WIDTH + position * column_width, floor - 3, column_width, height, number)
     _draw_months(drawing, columns, column_width, row_height * len(names) + 16, scope.start)
-    return Strokes(drawing.svg(), words, worth)
+    tells = worth == 1 and 0 < len(cells) < len(names) * len(columns)
+    return Strokes(drawing.svg(), words, worth, tells)
 
 
 def _draw(drawing: Drawing, left: float, floor: float, width: float, height: float, number: int) -> None:

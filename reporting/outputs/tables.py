@@ -75,3 +75,8 @@ def _told_of_previous(report: Report) -> Iterator[Row]:
             yield from ((code, value) for code, _, value, _ in replace(block, now=block.previous).rows())
     for place in report.places:
         yield f"outings_done[neighbourhood={place.key}]", place.previous_outings
+
+
+def frozen_rows(report: Report) -> list[list]:
+    """Every figure as [code, label, value, unit], as JSON holds them; what is withheld is absent."""
+    return [[code, label, plain_number(value), unit] for code, label, value, unit in report.rows()]

@@ -7,13 +7,14 @@ from outings.tests.factories import outing
 from reporting.figures.indicators import BREAKDOWNS, Output
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from reporting.outputs import page, paper
+from reporting.outputs import page
+from reporting.outputs.paper import tables
 from schemes.tests.factories import SchemeFactory
 
 YEAR = datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)
 
 
-@pytest.mark.parametrize(("layout", "output"), [(page, Output.PAGE), (paper, Output.PAPER)])
+@pytest.mark.parametrize(("layout", "output"), [(page, Output.PAGE), (tables, Output.PAPER)])
 def test_what_stands_apart_is_in_the_catalogue_and_shown(layout, output):
     for key in layout.DRAWN_APART:
         assert output in BREAKDOWNS[key].outputs

@@ -29,7 +29,9 @@ from outings.tests.pages import html
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs import paper
+from reporting.outputs.edition import Edition
 from reporting.wording import qpv_sentence
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -102,7 +104,7 @@ def test_the_report_says_the_days_in_force(scheme, places):
     said = {place.label: place.in_force.replace("\u00a0", " ") for place in report.places}
     assert said["Bel-Air"] == "jusqu’au 30 juin 2026, puis depuis le 1er novembre 2026"
     assert said["Nord"] == said["Hors périmètre"] == ""
-    perimeter = dict(paper.pages(report)["perimeter"])
+    perimeter = dict(paper.pages(report, Edition("Bilan", clock.now()))["perimeter"])
     assert perimeter["Sud"].replace("\u00a0", " ") == "depuis le 1er septembre 2026"
     assert build(Scope((scheme,), D(2026, 1, 1), D(2026, 6, 30))).places[0].in_force == ""
 
@@ -140,7 +142,7 @@ def test_page_csv_and_paper_say_the_same_and_each_line_opens_its_own_outings(cli
 
     assert "dont 3 déclarées par l’équipe" in page and "jusqu’au 30 juin 2026" in page
     assert rows["outings_with_said_status"] == "3"
-    assert paper.pages(report)["sentences"]["qpv"] == qpv_sentence(report)
+    assert paper.pages(report, Edition("Bilan", clock.now()))["sentences"]["qpv"] == qpv_sentence(report)
     opened = {place.label: client.get(f"/sorties/?{place.query}").context["paginator"].count for place in report.places}
     assert opened == {
         "Nord": 2,

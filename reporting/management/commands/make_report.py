@@ -1,4 +1,4 @@
-"""manage.py make_report: the PDF of a scheme and a period, from the command line; nothing is stored."""
+"""manage.py make_report: the PDF of a scheme, or of one of its conventions, and a period; nothing is stored."""
 
 import datetime
 from argparse import ArgumentParser
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from partners.models import Convention
 from reporting.disclosure import for_readers
 from reporting.drafting import draft
+from reporting.enums import ReportLength
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.pdf import Edition, compose, typeset
@@ -16,30 +18,58 @@ from schemes import clock
 from schemes.models import Scheme
 from widgets.reading import day
 
+LENGTHS = {"note": ReportLength.NOTE, "bilan": ReportLength.REPORT, "annuel": ReportLength.ANNUAL}
+TITLES = {
+    ReportLength.NOTE: "Note mensuelle",
+    ReportLength.REPORT: "Bilan",
+    ReportLength.ANNUAL: "Rapport d’activité",
+}
+
 
 class Command(BaseCommand):
     help = "Écrit le rapport d’activité d’un dispositif en PDF\u00a0: textes proposés, document de travail, non publié."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scheme", help="identifiant du dispositif")
+        parser.add_argument("--convention", type=int, help="identifiant d’une convention du dispositif")
+        parser.add_argument("--length", choices=LENGTHS, default="annuel", help="longueur (annuel si rien n’est dit)")
         parser.add_argument("--from", dest="start", required=True, help="premier jour, JJ/MM/AAAA")
         parser.add_argument("--to", dest="end", required=True, help="dernier jour, inclus, JJ/MM/AAAA")
         parser.add_argument("-o", "--output", type=Path, required=True, help="fichier PDF à écrire")
 
-    def handle(self, *, scheme: str, start: str, end: str, output: Path, **options) -> None:
-        scope = Scope.of(_scheme(scheme), *_period(start, end))
+    def handle(
+        self,
+        *,
+        scheme: str,
+        start: str,
+        end: str,
+        output: Path,
+        length: str = "annuel",
+        convention: int | None = None,
+        **options,
+    ) -> None:
+        told = _scheme(scheme)
+        ordered = _convention(told, convention) if convention else None
+        days = _period(start, end)
+        scope = Scope.of_convention(ordered, *days) if ordered else Scope.of(told, *days)
         with one_snapshot():
             report = for_readers(build(scope))
             proposed = draft(report)
-            taken_at = clock.local_now(scope.scheme)
-            manuscript = compose(report, Edition(proposed.title, taken_at, proposed.texts))
+            edition = Edition(
+                proposed.title.replace("Rapport d’activité", TITLES[LENGTHS[length]]),
+                clock.local_now(told),
+                proposed.texts,
+                length=LENGTHS[length],
+                convention=ordered,
+            )
+            manuscript = compose(report, edition)
         rendered = typeset(manuscript)
         try:
             output.write_bytes(rendered.pdf)
         except OSError as error:
             raise CommandError(f"Impossible d’écrire {output}\u00a0: {error.strerror}.") from error
         size = len(rendered.pdf) // 1024
-        self.stdout.write(f"{output}\u00a0: {rendered.pages} pages, {size} Kio, {scope.scheme}, {scope.label}.")
+        self.stdout.write(f"{output}\u00a0: {rendered.pages} pages, {size} Kio, {ordered or told}, {scope.label}.")
 
 
 def _scheme(slug: str) -> Scheme:
@@ -48,6 +78,16 @@ def _scheme(slug: str) -> Scheme:
     except Scheme.DoesNotExist:
         known = ", ".join(Scheme.objects.order_by("slug").values_list("slug", flat=True)) or "aucun"
         raise CommandError(f"Dispositif inconnu\u00a0: {slug}. Dispositifs connus\u00a0: {known}.") from None
+
+
+def _convention(scheme: Scheme, key: int) -> Convention:
+    try:
+        return scheme.conventions.select_related("funder").get(pk=key)
+    except Convention.DoesNotExist:
+        known = ", ".join(f"{row.pk} ({row})" for row in scheme.conventions.select_related("funder")) or "aucune"
+        raise CommandError(
+            f"Convention inconnue de ce dispositif\u00a0: {key}. Ses conventions\u00a0: {known}."
+        ) from None
 
 
 def _period(start: str, end: str) -> tuple[datetime.date, datetime.date]:

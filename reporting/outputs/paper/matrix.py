@@ -1,0 +1,76 @@
+"""« Commandé, réalisé »: the convention's lines as a table, each with its bar where it is held against something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from french.numbers import UNKNOWN, Number
+from partners.enums import KnownBy
+
+from ...figures.report import Report
+from ...matrix import Row, by_objective
+from .. import charts
+from .pictures import FONT, picture
+
+# Longer answers stand beside, not under « Valeur ».
+LONGEST_VALUE = 24
+WITHOUT_VALUE = {KnownBy.WORDS: "En mots", KnownBy.UNKNOWN: "Pas connu"}
+
+
+@dataclass(frozen=True)
+class DrawnRow:
+    """A line as it is printed: `words` are its answer where that is long, why it is short of its target, a comment."""
+
+    row: Row
+    bar: SafeString | str
+    value: str
+    source: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DrawnGroup:
+    title: str
+    rows: tuple[DrawnRow, ...]
+
+
+def drawn_groups(rows: list[Row], report: Report, texts: Mapping[str, str]) -> list[DrawnGroup]:
+    """Its rows by objective, with what was written of each."""
+    return [
+        DrawnGroup(title, tuple(_drawn(row, report, texts) for row in of_it)) for title, of_it in by_objective(rows)
+    ]
+
+
+def _drawn(row: Row, report: Report, texts: Mapping[str, str]) -> DrawnRow:
+    pk, known_by = row.line.pk, KnownBy(row.line.known_by)
+    value = WITHOUT_VALUE.get(known_by, row.told or UNKNOWN)
+    is_long = len(value) > LONGEST_VALUE
+    if is_long:
+        value = row.values[0].told if len(row.values) == 1 and row.values[0].value is not None else UNKNOWN
+    told = row.told if is_long or known_by in WITHOUT_VALUE else ""
+    written = (texts.get(f"{kind}_{pk}", "") for kind in ("gap", "line"))
+    source = ". ".join(filter(None, (row.source, row.base)))
+    return DrawnRow(row, bar(row, report), value, source, tuple(filter(None, (told, *written))))
+
+
+def bar(row: Row, report: Report, *, width: int = 92) -> SafeString | str:
+    """Its value over that of the period before, with its target; nothing where it is held against nothing."""
+    value = row.values[0].value if len(row.values) == 1 else None
+    if value is None or row.line.known_by != KnownBy.COMPUTED:
+        return ""
+    aimed = row.target.value if row.target else None
+    before = previous_number(row, report)
+    if aimed is None and before is None:
+        return ""
+    css_class = "graph" if width > LONGEST_VALUE * 4 else "graph jauge"
+    told = row.values[0].told
+    return picture(charts.against(row.line.label, value, before, aimed, told=told, width=width, font=FONT), css_class)
+
+
+def previous_number(row: Row, report: Report) -> Number | None:
+    """The same figure in the period compared with; None of a share, or where none is."""
+    figure = report.figures.get(row.line.code)
+    return figure.previous if figure and row.values[0].part is None else None

@@ -1,0 +1,45 @@
+"""What the monthly note alone tells: each quarter on one row, and the days to come as the public agenda has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from french.dates import clock, dated
+from planning.agenda import Announced
+
+from .places import PlacesTable
+
+MOST_DATES = 8
+
+
+@dataclass(frozen=True)
+class QuarterRow:
+    """What was promised there and kept, then what was done."""
+
+    label: str
+    strokes: SafeString | str
+    kept: str
+    hours: str
+    people: str
+    requests: str
+
+
+def quarters(places: PlacesTable, promise: dict | None) -> list[QuarterRow]:
+    """Every quarter that was promised something or where something was done."""
+    promised = {row.label: row for row in promise["rows"]} if promise else {}
+    rows = []
+    for place in places.rows:
+        told = promised.pop(place.label, None)
+        strokes, kept = (told.strokes, told.held) if told else ("", "—")
+        rows.append(QuarterRow(place.label, strokes, kept, place.hours, place.people, place.requests))
+    return rows + [QuarterRow(row.label, row.strokes, row.held, "—", "—", "—") for row in promised.values()]
+
+
+def next_dates(rows: Iterable[Announced]) -> list[tuple[str, str]]:
+    """(« mercredi 7 octobre », « 14 h, place Jean-Moulin »), the next eight; those that were cancelled are not told."""
+    told = [one for one in rows if not one.is_cancelled]
+    told.sort(key=lambda one: (one.day, one.starts_at))
+    return [(dated(one.day, "l j F"), f"{clock(one.starts_at)}, {one.place}") for one in told[:MOST_DATES]]
