@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-noting newcomer year week pictures guide chaos siege fuzz ledger
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-noting newcomer year week pictures guide chaos siege fuzz ledger outputs
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -101,6 +101,10 @@ ledger: ## A thousand outings through the real form, worked out on their own, ag
 	@$(PYTHON) -m trials.ledger
 	@bin/with-postgres $(PYTHON) -m trials.months
 	@$(PYTHON) -m trials.months
+
+outputs: ## Three conventions of the demo in three lengths: PDF, attached CSV and stored figures, and page 2 by LibreOffice
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m trials.outputs
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .
