@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from django.db import transaction  # noqa: E402
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
 
 from demo.loading import load_demo  # noqa: E402
 from french.numbers import counted  # noqa: E402
@@ -36,20 +36,28 @@ PERIODS = {
 
 
 def main() -> int:
-    tally = Tally()
-    with transaction.atomic():
-        with clock.at(clock.moment(UNTIL, datetime.time(15))):
-            load_demo(UNTIL, MONTHS, with_reports=False)
-            for report in _drafts():
-                told = told_of(report)
-                compare(told, tally)
-                _page_2(report.convention, told, tally)
-                print(f"{report}\u00a0: {counted(sum(tally.compared.values()), 'comparaison')}", flush=True)
-        transaction.set_rollback(True)
+    setup_test_environment(debug=False)
+    before = setup_databases(verbosity=0, interactive=False)
+    try:
+        tally = _compared()
+    finally:
+        teardown_databases(before, verbosity=0)
     for where, number in tally.compared.items():
         print(f"{where}: {number}")
     print("\n".join(tally.differences) or "0 difference")
-    return bool(tally.differences)
+    return int(bool(tally.differences))
+
+
+def _compared() -> Tally:
+    tally = Tally()
+    with clock.at(clock.moment(UNTIL, datetime.time(15))):
+        load_demo(UNTIL, MONTHS, with_reports=False)
+        for report in _drafts():
+            told = told_of(report)
+            compare(told, tally)
+            _page_2(report.convention, told, tally)
+            print(f"{report}: {counted(tally.compared.total(), 'comparaison')}", flush=True)
+    return tally
 
 
 def _drafts() -> Iterator[ActivityReport]:
