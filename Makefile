@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week pictures guide chaos siege fuzz ledger disclosure
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week pictures guide chaos siege fuzz ledger disclosure outputs
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -111,6 +111,10 @@ ledger: ## A thousand outings through the real form, worked out on their own, ag
 disclosure: ## An attacker with linear programming on all that readers of 1,000 random schemes hold: no small count fixed
 	@bin/setup test
 	@$(PYTHON) -m trials.disclosure
+
+outputs: ## Three conventions of the demo in three lengths: PDF, attached CSV and stored figures, and page 2 by LibreOffice
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m trials.outputs
 
 fix: ## What a machine can mend
 	.venv/bin/ruff check --fix .

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from django.db.models import TextChoices
 
@@ -18,30 +17,19 @@ from french.words import NO_NEIGHBOURHOOD
 from journal.models import Line
 from outings.enums import DONE, OutingStatus, TickList
 from outings.models import Outing, OutingQuerySet, OutingStop, Testimony
-from partners.conventions.models import Convention
 from partners.models import Partnership
 from reporting.models import ActivityReport
 from reporting.outputs.attachments import csv_text
 from schemes.models import Membership, Operator, Scheme, SchemeNeighbourhood, Spot
 
+from .export_table import Row, Table
+from .exported_conventions import tables_of_conventions
 from .targets import COUNTS, OPTIONS, TEXTS, Target, targets_for
 
 SEPARATORS = frozenset(",;|+/\n")
 BATCH = 500
 # What is told in the team alone stays there.
 TOLD = tuple(code for code in TEXTS if code != "team_note")
-
-Row = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One file: its name without its end, what it holds in a sentence, its columns, its rows."""
-
-    name: str
-    about: str
-    columns: tuple[str, ...]
-    rows: Callable[[], Iterable[Row]]
 
 
 def zip_of(operator: Operator) -> bytes:
@@ -159,12 +147,7 @@ def _of_structure(operator: Operator, schemes: list[Scheme]) -> Iterator[Table]:
 
 
 def _of_people(operator: Operator) -> Iterator[Table]:
-    yield Table(
-        "conventions",
-        "Les conventions de la structure.",
-        ("organisme", "modalité", "dispositifs", "début", "fin", "montant en euros", "précision", "échéances"),
-        lambda: _convention_rows(operator),
-    )
+    yield from tables_of_conventions(operator)
     yield Table(
         "equipe",
         "Qui a eu quel rôle, de quand à quand.",
@@ -286,23 +269,6 @@ def _quarter_rows(schemes: list[Scheme]) -> Iterator[Row]:
             *days,
             "oui" if link.is_priority else "non",
             " | ".join(statuses),
-        )
-
-
-def _convention_rows(operator: Operator) -> Iterator[Row]:
-    rows = Convention.objects.filter(operator=operator).select_related("funder").prefetch_related("schemes", "duties")
-    for row in rows:
-        duties = " | ".join(f"{duty} {duty.due_on}" for duty in row.duties.all())
-        schemes = " | ".join(scheme.slug for scheme in row.schemes.all())
-        yield (
-            row.funder.name,
-            row.get_kind_display(),
-            schemes,
-            row.starts_on,
-            row.ends_on,
-            row.amount,
-            row.note,
-            duties,
         )
 
 

@@ -22,7 +22,7 @@ from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import TickList
 from outings.models import Outing
 from outings.tests.factories import outing
-from partners.tests.factories import PartnerFactory
+from partners.tests.factories import PartnerFactory, convention
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes import clock
@@ -83,6 +83,50 @@ def test_it_says_what_it_holds_and_holds_no_secret(scheme):
     assert rows_in(files["equipe.csv"])[0]["nom"] == "Nadia"
     everything = b"".join(files.values()).decode(errors="ignore")
     assert "Rester discrets" not in everything and "argon2" not in everything and "pbkdf2" not in everything
+
+
+def test_it_says_what_funders_order_and_what_others_gave(scheme):
+    """DOMAIN 5.0: a line's number ties its targets, its values and its answers to it; no link leaves."""
+    funder, centre = PartnerFactory(name="Ville de Tours", scheme=scheme), PartnerFactory(name="Centre", scheme=scheme)
+    order = convention(scheme, funder, **dict(zip(("starts_on", "ends_on"), YEAR, strict=True)))
+    order.duties.create(kind="report", due_on=datetime.date(2026, 7, 31), state="waived", reason="Fusionné.")
+    done = order.lines.create(
+        position=1, label="Sorties", nature="realisation", known_by="computed", code="outings_done"
+    )
+    done.targets.create(value=8, starts_on=YEAR[0], ends_on=YEAR[1])
+    new = order.lines.create(position=2, label="Nouveaux", nature="result", known_by="partner")
+    supplier = new.suppliers.create(partner=centre, email="accueil@centre.test")
+    supplier.values.create(starts_on=YEAR[0], ends_on=datetime.date(2026, 3, 31), value=11, source="register")
+    supplier.values.create(starts_on=datetime.date(2026, 4, 1), ends_on=YEAR[1], is_unknown=True)
+    question = order.lines.create(position=3, label="Confiance", nature="impact", known_by="survey").questions.create(
+        text="Utile ?"
+    )
+    question.options.create(label="Oui").counts.create(month=datetime.date(2026, 3, 1), count=31)
+    asked = {"starts_on": YEAR[0], "ends_on": YEAR[1], "email": supplier.email, "due_at": clock.now()}
+    token = supplier.requests.create(**asked).draw(YEAR[1])
+
+    files = files_of(zip_of(scheme.lead_operator))
+
+    def column(name, *columns):
+        return [tuple(row[column] for column in columns) for row in rows_in(files[f"{name}.csv"])]
+
+    numbers = [str(row.pk) for row in order.lines.all()]
+    assert column("conventions", "organisme", "dispositifs") == [("Ville de Tours", "halte")]
+    assert column("lignes", "numéro de la ligne", "code du chiffre") == [
+        (numbers[0], "outings_done"),
+        (numbers[1], ""),
+        (numbers[2], ""),
+    ]
+    assert column("cibles", "numéro de la ligne", "sens", "cible") == [(numbers[0], "Au moins", "8")]
+    assert column("echeances", "ce que c’est devenu") == [("Sans objet\u00a0: Fusionné.",)]
+    assert column("valeurs", "numéro de la ligne", "valeur", "nous ne savons pas", "source") == [
+        (numbers[1], "11", "non", "Registre"),
+        (numbers[1], "", "oui", ""),
+    ]
+    assert column("reponses", "numéro de la ligne", "réponse", "mois", "nombre") == [
+        (numbers[2], "Oui", "2026-03", "31")
+    ]
+    assert token.encode() not in b"".join(files.values())
 
 
 def test_of_a_scheme_that_two_structures_run_its_own_outings(scheme):
