@@ -21,12 +21,13 @@ from journal.writing import write_line
 from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, Outing, OutingQuerySet, Testimony
+from partners.enums import PartnerFamily
 from partners.models import Partner, PartnerQuerySet
 from planning.promise import Visit
 from schemes import clock
 
 from .changes import line_rows
-from .disclosure import as_read
+from .disclosure import as_read, for_landlord
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
 from .figures.placing import build
@@ -56,8 +57,19 @@ class CannotPublish(Exception):
 
 
 def scope_of(report: ActivityReport) -> Scope:
-    """What the report's figures are about: its convention's scope, else its scheme, perhaps in one neighbourhood."""
-    return Scope.of_report(report)
+    """What the report's figures are about: its convention's scope, else its scheme, perhaps in one neighbourhood.
+
+    One that a landlord reads tells nobody of the situations that are kept from landlords: a report has one text.
+    """
+    scope = Scope.of_report(report)
+    return for_landlord(scope) if _is_for_landlord(report) else scope
+
+
+def _is_for_landlord(report: ActivityReport) -> bool:
+    theirs = models.Q(readable_reports=report.pk)
+    if report.convention_id:
+        theirs |= models.Q(conventions=report.convention_id) | models.Q(conventions_read=report.convention_id)
+    return Partner.objects.filter(theirs, family=PartnerFamily.LANDLORD).exists()
 
 
 def counted_outings(report: ActivityReport) -> OutingQuerySet:
