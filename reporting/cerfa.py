@@ -108,15 +108,16 @@ def _public_rows(report: Report, forecasts: Mapping[str, int]) -> Iterable[Row]:
 def _carried_out(report: Report, convention: Convention) -> str:
     """T1: what the last report of these days said first, formats, partners, difficulties."""
     last = _last_report(convention, report)
+    said = {row.key: row.read_as for row in last.texts.all()} if last else {}
     done = counted(report["outings_done"].value, "sortie réalisée", "sorties réalisées")
     time = amount(report["presence_hours"].value)
     formats = _parts(report.sections["formats"])
     partners = [line.label for line in report.sections["partners"].lines[:MOST_PARTNERS]]
     return _paragraphs(
-        last.lead if last else "",
+        said.get("lead", ""),
         f"{done}, {time}{NBSP}heures de présence. Formats{NBSP}: {listed(formats)}." if formats else f"{done}.",
         f"Partenaires présents{NBSP}: {listed(partners)}." if partners else "",
-        last.difficulties if last else "",
+        said.get("difficulty", ""),
     )
 
 

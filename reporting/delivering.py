@@ -20,7 +20,7 @@ from journal.enums import Deed
 from journal.writing import write_line
 from links.models import found_by
 from mailing.delivering import deliver
-from partners.models import Partner, PartnerQuerySet, Partnership, Representative
+from partners.models import Partnership, Representative
 from schemes import clock
 
 from .enums import DeliveryKind
@@ -36,11 +36,6 @@ def told(report: ActivityReport) -> list[ReaderLink]:
     kind = DeliveryKind.VERSION if report.replaces_id else DeliveryKind.PUBLISHED
     kind = DeliveryKind.WITHDRAWN if report.withdrawn_at else kind
     return [link for reader in report.report_readers.all() for link in write_to(reader, kind)]
-
-
-def readers_of(report: ActivityReport) -> PartnerQuerySet:
-    """Who reads it once published: its convention's own readers, else who orders and who pays its scheme today."""
-    return report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)
 
 
 def write_to(reader: ReportReader, kind: DeliveryKind) -> list[ReaderLink]:

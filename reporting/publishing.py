@@ -24,7 +24,7 @@ from planning.promise import Visit
 from schemes import clock
 
 from .changes import line_rows
-from .delivering import readers_of, told
+from .delivering import told
 from .disclosure import as_read
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
@@ -38,6 +38,7 @@ from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
 from .texts import texts_told
+from .workshop import freeze_answers
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -115,12 +116,13 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     locked.failure = ""
     _draw_number(locked)
     locked.save()
-    told = as_read(locked, known)
-    manuscript = compose(told, Edition.of(locked, clock.now(), told, texts_told(locked, told)))
+    figures = as_read(locked, known)
+    manuscript = compose(figures, Edition.of(locked, clock.now(), figures, texts_told(locked, figures)))
     manuscript.exact_figures = [*frozen_rows(known), *line_rows(locked, known)]
     manuscript.report = locked
     manuscript.save()
     manuscript.closed_periods.set(closed)
+    freeze_answers(locked, figures)
     return manuscript
 
 
@@ -219,7 +221,9 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
     )
     # A version that takes a word out has the readers of what it replaces, there already.
     if not report.report_readers.exists():
-        ReportReader.objects.bulk_create(ReportReader(report=report, partner=partner) for partner in readers_of(report))
+        ReportReader.objects.bulk_create(
+            ReportReader(report=report, partner=partner) for partner in report.readers_to_be()
+        )
     deed = Deed.REPORT_VERSION if report.replaces_id else Deed.REPORT_PUBLISHED
     write_report_line(report, deed, by=report.published_by)
     told(report)

@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from schemes import clock
 
-from .delivering import SAME_WITHIN, readers_of, write_to
+from .delivering import SAME_WITHIN, write_to
 from .enums import DeliveryKind, ReadingAct, ReportStatus
 from .models import ActivityReport, FigureQuestion, FigureQuestionQuerySet, ReportAccess, ReportReader
 from .printed import Printed
@@ -56,7 +56,7 @@ def answered_since(report: ActivityReport) -> FigureQuestionQuerySet:
     rows = FigureQuestion.objects.filter(
         answered_at__isnull=False,
         reader__report__in=about.values("activityreport"),
-        reader__partner__in=report.readers.all() if report.is_published else readers_of(report),
+        reader__partner__in=report.readers.all() if report.is_published else report.readers_to_be(),
     )
     if since := _published_before(report):
         rows = rows.filter(answered_at__gt=since)

@@ -12,8 +12,9 @@ from schemes import clock
 
 from .models import ActivityReport, Manuscript
 from .outputs.pdf import typeset
-from .publishing import finish, freeze, give_back
+from .publishing import CannotPublish, finish, freeze, give_back
 from .snapshot import one_snapshot
+from .workshop import blocking
 
 logger = logging.getLogger(__name__)
 # Pages on which workers die again and again would stop all the others.
@@ -22,8 +23,11 @@ UNPRINTABLE = "La mise en pages a échoué. Réessayez\u00a0; si cela se répèt
 
 
 def start_publishing(report: ActivityReport, *, user: User) -> None:
-    """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does."""
+    """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does, and when
+    something of it is left to read, to answer or to write (`workshop.blocking`)."""
     with one_snapshot(writes=True):
+        if left := blocking(report):
+            raise CannotPublish(" ".join(block.said for block in left))
         manuscript = freeze(report, user=user)
         lay_out_report.enqueue(manuscript.pk)
 

@@ -14,6 +14,14 @@ class SituationType(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+# Those of whose people a landlord is the neighbour, or the party: not told to it, totals too (DOMAIN 8.4).
+KEPT_FROM_LANDLORDS = (
+    SituationType.NEIGHBOUR_CONFLICT,
+    SituationType.INSTITUTION_CONFLICT,
+    SituationType.PERSON_IN_DIFFICULTY,
+)
+
+
 class Subject(models.TextChoices):
     """What a call is about: a type of situation, or something else."""
 

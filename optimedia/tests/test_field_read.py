@@ -7,6 +7,11 @@ from django.urls import reverse
 
 from optimedia.tests.roll_call import KINDS
 from optimedia.tests.test_access import ROWS, address_of, make_world
+from partners.tests.factories import PartnerFactory
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from reporting.models import ActivityReport
+from reporting.publishing import preview_manuscript
 from situations.models import Situation, SituationStep
 from situations.noting import note_situation
 from watch.models import FollowUp, Observation, Recipient, Recommendation
@@ -100,3 +105,27 @@ def test_a_file_of_figures_has_no_text(client, field):
         rows = client.get(reverse("reporting:figures_csv", query=period)).content.decode()
         assert "situations;" in rows
         assert not [said for said in SAID.values() if said in rows]
+
+
+def test_a_report_that_readers_open_has_no_text_and_no_number(field):
+    *_, situation, seen, _ = field
+    days = {"starts_on": seen.held_on.replace(month=1, day=1), "ends_on": seen.held_on}
+    report = ActivityReport.objects.create(scheme=situation.scheme, title="Bilan", **days)
+    manuscript = preview_manuscript(report)
+    assert "situations;" in manuscript.figures_csv
+    told = str([getattr(manuscript, name) for name in ("html", "figures_csv", "outings_csv", "figures", "tables")])
+    assert "Éclairage" in told or "Bruit" in told
+    assert not [said for said in (*SAID.values(), situation.number) if said in told]
+
+
+def test_a_report_that_a_landlord_reads_counts_no_quarrel_between_neighbours(field):
+    *_, situation, seen, _ = field
+    scheme = situation.scheme
+    row = {"scheme": scheme, "operator": scheme.lead_operator, "held_on": seen.held_on}
+    for kind in ("neighbour_conflict", "institution_conflict", "person_in_difficulty"):
+        note_situation(Situation(**row, type=kind))
+    days = {"starts_on": seen.held_on, "ends_on": seen.held_on}
+    report = ActivityReport.objects.create(scheme=scheme, title="Bilan", **days)
+    every = build(Scope.of_report(report))["situations"].value
+    PartnerFactory(scheme=scheme, family="landlord", scheme__roles=("funder",))
+    assert build(Scope.of_report(report))["situations"].value == every - 3

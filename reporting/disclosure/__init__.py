@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..figures.report import Report
 from ..models import ActivityReport
 from .enough import is_comparable, without_comparison
-from .field import field_to_the_ten, for_landlord
+from .field import field_to_the_ten
 from .rounding import people_to_the_ten, without_people
 from .separating import comparison_refused
 from .team import TEAM_FIGURES, for_network, for_user, with_one_impediment, without_team
 
-__all__ = ["SENTENCES", "TEAM_FIGURES", "as_read", "for_landlord", "for_network", "for_readers", "for_user"]
+__all__ = ["SENTENCES", "TEAM_FIGURES", "as_read", "for_network", "for_readers", "for_user"]
 
 # Said to the funder, to the mediator and in the method note.
 SENTENCES = (

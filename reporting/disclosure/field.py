@@ -9,25 +9,11 @@ from situations.enums import SituationType
 
 from ..figures.indicators import Indicator, Source
 from ..figures.report import Figure, Line, Report, Section
-from ..figures.scope import Scope
 from ..figures.values import OUTSIDE
 from ..figures.watched import RATES
 
 # Under this many, persons in difficulty are somebody.
 FEW = 5
-# Situations that a landlord would know the people of, or is a party to (DOMAIN 8.4).
-KEPT_FROM_LANDLORDS = (
-    SituationType.NEIGHBOUR_CONFLICT,
-    SituationType.INSTITUTION_CONFLICT,
-    SituationType.PERSON_IN_DIFFICULTY,
-)
-
-
-def for_landlord(scope: Scope) -> Scope:
-    """What a landlord's report is made of: of its tenants' quarrels and hardships nothing, not even in a total, and
-    nothing of what sets them against an institution. The report then goes through `for_readers`.
-    """
-    return replace(scope, untold=KEPT_FROM_LANDLORDS)
 
 
 def field_to_the_ten(report: Report) -> Report:

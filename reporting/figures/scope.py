@@ -29,6 +29,7 @@ from outings.models import Outing, OutingChild, OutingPartner, OutingQuerySet, O
 from partners.conventions.models import Convention
 from partners.models import Partner
 from schemes.models import MobileUnit, Neighbourhood, PerimeterQuerySet, Scheme, SchemeNeighbourhood
+from situations.enums import KEPT_FROM_LANDLORDS
 
 ONE_DAY = datetime.timedelta(days=1)
 # The place of what was done on a day when the perimeter had not its neighbourhood.
@@ -52,7 +53,7 @@ class Scope:
     units: tuple[MobileUnit, ...] = ()
     audience: str = ""
     partner: Partner | None = None
-    # Types of situation that who reads is not told of, totals too (`disclosure.for_landlord`).
+    # Types of situation that who reads is not told of, totals too (`ActivityReport.is_for_landlord`).
     untold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -82,11 +83,13 @@ class Scope:
     @classmethod
     def of_report(cls, report: Any) -> Scope:
         """What a report is about: its convention's scope, of the schemes that it tells of; else its scheme, perhaps in
-        one neighbourhood."""
+        one neighbourhood. One that a landlord reads tells nobody of what is kept from landlords: it has one text."""
         days = (report.starts_on, report.ends_on)
         if report.convention:
-            return replace(cls.of_convention(report.convention, *days), schemes=tuple(report.schemes.all()))
-        return cls.of(report.scheme, *days, report.neighbourhood)
+            scope = replace(cls.of_convention(report.convention, *days), schemes=tuple(report.schemes.all()))
+        else:
+            scope = cls.of(report.scheme, *days, report.neighbourhood)
+        return replace(scope, untold=KEPT_FROM_LANDLORDS) if report.is_for_landlord else scope
 
     @property
     def scheme(self) -> Scheme:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from french.dates import period_label
 from outings.models import Testimony
 from partners.conventions.models import Convention, Duty
-from partners.models import Partner
+from partners.enums import PartnerFamily
+from partners.models import Partner, PartnerQuerySet
 from schemes.enums import Role
 from schemes.models import Neighbourhood, Operator, Scheme
 
@@ -161,6 +162,16 @@ class ActivityReport(models.Model):
     def period(self) -> str:
         """The period in words: « janvier – juin 2026 »."""
         return period_label(self.starts_on, self.ends_on)
+
+    def readers_to_be(self) -> PartnerQuerySet:
+        """Who reads it once published: its convention's own readers, else who orders and who pays its scheme today."""
+        return self.convention.readers() if self.convention else Partner.objects.reading(self.scheme)
+
+    @property
+    def is_for_landlord(self) -> bool:
+        """Whether a landlord reads it, or will."""
+        readers = self.readers.all() if self.is_published else self.readers_to_be()
+        return readers.filter(family=PartnerFamily.LANDLORD).exists()
 
     @property
     def is_draft(self) -> bool:

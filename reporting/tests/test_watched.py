@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from french.numbers import Tens, amount
 from outings.tests.factories import outing
-from reporting.disclosure import for_landlord, for_readers
+from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.figures.watched import Watched, read_watched
@@ -24,7 +24,7 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import Neighbourhood
 from schemes.tests.factories import SchemeFactory, member
-from situations.enums import SituationType
+from situations.enums import KEPT_FROM_LANDLORDS, SituationType
 from situations.models import Situation, Solicitation
 from situations.noting import note_situation, note_solicitation
 from situations.tests.nantes import FIRST, LAST, day, nantes, noon
@@ -302,7 +302,7 @@ def test_a_reader_s_quarter_where_nothing_was_noted_looks_like_one_with_four(sch
 
 
 def test_a_landlord_is_told_of_no_neighbour_no_person_in_difficulty_no_institution_totals_too(scheme):
-    report = for_readers(build(for_landlord(scope_of(scheme))))
+    report = for_readers(build(replace(scope_of(scheme), untold=KEPT_FROM_LANDLORDS)))
     # Of twelve, two of neighbours and one with an institution; of thirteen steps, their three openings and that of 20.
     codes = ("situations", "situations_open", "situation_steps")
     assert [report[code].value for code in codes] == [9, 1, 9]
@@ -311,7 +311,7 @@ def test_a_landlord_is_told_of_no_neighbour_no_person_in_difficulty_no_instituti
     assert parts["situation_parties"] == {"groups": 9}
     assert parts["situation_timings"] == {"live": 8, "deferred": 1}
     assert parts["situation_outcomes"] == {"calmed": 6, "handed_over": 1, "no_follow_up": 1}
-    exact = build(for_landlord(scope_of(scheme))).sections["situation_places"]
+    exact = build(replace(scope_of(scheme), untold=KEPT_FROM_LANDLORDS)).sections["situation_places"]
     assert sum(line.value for line in exact.lines) == 9
 
 

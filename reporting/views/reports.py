@@ -30,7 +30,6 @@ from ..printed import key_figures, printed_figures
 from ..publishing import (
     CannotPublish,
     open_outings,
-    readers_of,
     unsaid_visits,
     unvalidated_outings,
 )
@@ -164,7 +163,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "outings": counted_outings(report).count(),
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
-        "readers": readers_of(report),
+        "readers": report.readers_to_be(),
         "closes": report.length != ReportLength.NOTE,
         "open_outings": open_outings(report).count(),
         "refusal": refused,
