@@ -13,6 +13,7 @@ from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
 from reporting.publishing import preview_manuscript, publish
 from reporting.tasks import start_preview, start_publishing
+from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
@@ -26,7 +27,9 @@ WORDS, OTHERS = "Personne ne m’avait dit que j’y avais droit.", "On se sent 
 
 @pytest.fixture
 def scheme():
-    return SchemeFactory()
+    scheme = SchemeFactory()
+    enough(scheme)
+    return scheme
 
 
 @pytest.fixture
