@@ -27,7 +27,9 @@ WORDS, OTHERS = "Personne ne m’avait dit que j’y avais droit.", "On se sent 
 
 @pytest.fixture
 def scheme():
-    return SchemeFactory()
+    scheme = SchemeFactory()
+    enough(scheme)
+    return scheme
 
 
 @pytest.fixture
