@@ -175,7 +175,7 @@ def _on_the_spot(report: Report) -> str:
     if not noted:
         return ""
     if noted >= smallest_base(noted):
-        return f"{wording.on_spot_text(report)} sur place, de {amount(noted)} réponses notées"
+        return f"{wording.on_spot_text(report)} de réponses sur place, sur {amount(noted)} notées"
     return f"{wording.on_spot_text(report)} {plural(noted, 'réponse')} sur place"
 
 
