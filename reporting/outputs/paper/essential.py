@@ -163,11 +163,10 @@ def _cancelled(report: Report) -> str:
 
 def _people(report: Report) -> str:
     """« médiées ; 2 310 rencontrées, noté à 103 sorties sur 120 »: what the number counts, then those met."""
-    met = report["people_met"]
-    told = ["médiées", *([counted(met.value, "rencontrée")] if met.value else [])]
-    bases = (wording.where_noted(report, code) for code in ("people_mediated", "people_met"))
-    noted = [base.partition(", dont")[0] if base.startswith("noté") else "" for base in bases]
-    return "\u202f; ".join(", ".join(filter(None, pair)) for pair in zip(told, noted, strict=False))
+    met = report["people_met"].value
+    told = (("médiées", "people_mediated"), (counted(met, "rencontrée"), "people_met"))
+    pairs = ((words, wording.where_noted(report, code)) for words, code in told[: 2 if met else 1])
+    return "\u202f; ".join(", ".join(filter(None, pair)) for pair in pairs)
 
 
 def _on_the_spot(report: Report) -> str:
@@ -175,7 +174,7 @@ def _on_the_spot(report: Report) -> str:
     if not noted:
         return ""
     if noted >= smallest_base(noted):
-        return f"{wording.on_spot_text(report)} sur place, de {amount(noted)} réponses notées"
+        return f"{wording.on_spot_text(report)} de réponses sur place, sur {amount(noted)} notées"
     return f"{wording.on_spot_text(report)} {plural(noted, 'réponse')} sur place"
 
 
