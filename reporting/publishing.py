@@ -20,6 +20,7 @@ from journal.writing import write_line
 from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, OutingQuerySet
+from partners.conventions.duties import hand_in
 from planning.promise import Visit
 from schemes import clock
 
@@ -226,6 +227,8 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         )
     deed = Deed.REPORT_VERSION if report.replaces_id else Deed.REPORT_PUBLISHED
     write_report_line(report, deed, by=report.published_by)
+    if report.duty:
+        hand_in(report.duty, clock.day_of(report.published_at, report.scheme))
     told(report)
     return file
 
