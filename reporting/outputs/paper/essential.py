@@ -148,7 +148,7 @@ def _context(report: Report, figure: Figure) -> str:
         case "requests_total":
             return " · ".join(filter(None, (wording.where_noted(report, figure.code), _on_the_spot(report))))
         case "recommendations_sent":
-            return field_wording.recommendations_sentence(report)
+            return field_wording.recommendations_sentence(report).words
     return ""
 
 
@@ -205,4 +205,6 @@ def followed(report: Report) -> str:
     """« Préconisations : 5 transmises : 2 retenues, 3 sans réponse. »; nothing where none was sent in the period."""
     if not report["recommendations_sent"].value:
         return ""
-    return f"Préconisations{NBSP}: {field_wording.recommendations_sentence(report).replace(f'{NBSP}: ', ', dont ')}."
+    return (
+        f"Préconisations{NBSP}: {field_wording.recommendations_sentence(report).words.replace(f'{NBSP}: ', ', dont ')}."
+    )
