@@ -26,9 +26,9 @@ def start_publishing(report: ActivityReport, *, user: User) -> None:
     """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does, and when
     something of it is left to read, to answer or to write (`workshop.blocking`)."""
     with one_snapshot(writes=True):
+        manuscript = freeze(report, user=user)
         if left := blocking(report):
             raise CannotPublish(" ".join(block.said for block in left))
-        manuscript = freeze(report, user=user)
         lay_out_report.enqueue(manuscript.pk)
 
 

@@ -18,6 +18,8 @@ from playwright.sync_api import expect
 
 from outings.models import Outing
 from outings.tests.factories import outing
+from reporting.models import ActivityReport
+from reporting.tests.pages import made_ready
 from schemes import clock, opening
 from schemes.models import Topic
 from trials.handset import PATIENCE, QUEUE, SCREEN, ready_offline, try_to_send
@@ -290,8 +292,10 @@ def close_one(nadia, *, offline):
 def publish(claire, path):
     claire.open("Structure")
     claire.open("Préparer le rapport")
-    claire.press("Enregistrer le brouillon")
-    claire.open("Publier")
+    claire.press("Ouvrir l’atelier")
+    # A page at a time in the workshop, whose own tests click there.
+    made_ready(ActivityReport.objects.get())
+    claire.page.goto(claire.page.url.rstrip("/") + "/publier/")
     claire.press("Publier")
     with claire.page.expect_download() as download:
         claire.tap(claire.page.get_by_role("link", name="Télécharger le PDF"))

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from demo.loading import load_demo
 from outings.models import Outing, OutingText, Testimony
-from reporting.models import ActivityReport
+from reporting.models import ActivityReport, ReportText
 from schemes.models import Scheme
 from trials.handset import PATIENCE, TEXT_TWICE_AS_LARGE, sign_in
 
@@ -86,9 +86,9 @@ def pages():
     longest = scheme.neighbourhoods.first()
     longest.name = "Résidences du Grand-Parc et des Hauts de Garonne, côté place centrale"
     longest.save()
-    report = ActivityReport.objects.create(
-        scheme=scheme, title=LINK[:120], lead=LINK, findings=LINK, difficulties=LINK, **MONTH
-    )
+    report = ActivityReport.objects.create(scheme=scheme, title=LINK[:120], **MONTH)
+    for key in ("lead", "finding_1", "difficulty"):
+        ReportText.objects.create(report=report, key=key, text=LINK)
     done = Outing.objects.filter(scheme=scheme, testimonies__isnull=False).done().first()
     partner = scheme.partnerships.first().partner_id
     return [

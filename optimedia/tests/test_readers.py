@@ -96,7 +96,7 @@ def test_an_admin_lets_somebody_in_by_invitation(town, ours, mailoutbox):
     assert "lire ses rapports, pour Ville de Montrieux" in mail.body
     assert (row.operator, row.partner, row.starts_on) == (ours[0].lead_operator, town, datetime.date(2026, 11, 18))
     assert reports_of(row.user) == {ours[2]}
-    assert phone.get("/").url == "/rapports/"
+    assert phone.get("/").url == "/espace/dispositifs/"
     assert list(Line.objects.order_by("pk").values_list("deed", flat=True)) == [
         "invitation.sent",
         "invitation.accepted",

@@ -54,5 +54,5 @@ def test_a_report_is_drafted(plain):
     plain.goto("/rapports/")
     plain.get_by_role("link", name="Préparer").first.click()
     plain.fill("[name=title]", "Bilan du mois")
-    plain.get_by_role("button", name="Enregistrer le brouillon").click()
+    plain.get_by_role("button", name="Ouvrir l’atelier").click()
     plain.wait_for_url(re.compile(r"/rapports/\d+/$"))

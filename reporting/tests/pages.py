@@ -6,12 +6,22 @@ from django.urls import reverse
 
 from outings.tests.factories import outing
 from reporting.disclosure.enough import SMALLEST_OUTINGS, SMALLEST_PEOPLE
+from reporting.models import ReportText
+from reporting.workshop import read_all
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
 
 
 def at(name, report=None, **query):
     return reverse(f"reporting:{name}", args=[report.pk] if report else None, query=query)
+
+
+def made_ready(report):
+    """As coordination would: what is proposed is read, and the page that asks nothing says why."""
+    ReportText.objects.update_or_create(report=report, key="nothing_asked", defaults={"text": "Rien cette fois."})
+    read_all(report, by=None)
+    report.refresh_from_db()
+    return report
 
 
 def enough(scheme, **details):

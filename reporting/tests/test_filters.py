@@ -45,7 +45,7 @@ def test_on_a_topic_requests_are_its_own_and_people_those_of_whole_outings(schem
     ("narrowing", "expected"),
     [
         ({"audience": "families"}, [1, 6, 2, 0]),
-        ({"formats": ("walkabout",)}, [4, 30, 18, 2]),
+        ({"formats": ("walkabout",)}, [8, 78, 18, 2]),
         ({"formats": ("workshop", "event_stand")}, [0, 0, 0, 0]),
     ],
 )

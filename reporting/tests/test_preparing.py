@@ -31,7 +31,7 @@ def test_an_identifier_is_one_scheme_s():
 def test_the_same_identifier_with_other_words_is_refused():
     stored = prepare(typed(scheme := SchemeFactory()))
     with pytest.raises(CannotChange) as refusal:
-        prepare(typed(scheme, lead="Une phrase."))
+        prepare(typed(scheme, title="Un autre titre"))
     assert refusal.value.current == stored
 
 

@@ -4,10 +4,10 @@ from django_tasks_db.models import DBTaskResult
 from outings.models import Outing
 from outings.tests.factories import outing
 from reporting import due, tasks
-from reporting.models import ActivityReport, Manuscript, Preview
+from reporting.models import ActivityReport, Manuscript, Preview, ReportText
 from reporting.publishing import finish, give_back, preview_manuscript
 from reporting.tasks import UNPRINTABLE, start_preview, start_publishing
-from reporting.tests.pages import MARCH, at
+from reporting.tests.pages import MARCH, at, made_ready
 from reporting.tests.test_tasks import work
 from schemes import clock
 from schemes.enums import Role
@@ -35,7 +35,7 @@ def test_a_preview_is_kept_until_what_it_says_changes(coordinator, draft):
     Outing.objects.update(people_mediated=99)
     second = coordinator.get(at("preview", draft)).content
     assert second != first
-    ActivityReport.objects.update(lead="Une autre phrase.")
+    ReportText.objects.create(report=ActivityReport.objects.get(), key="lead", text="Une autre phrase.")
     assert coordinator.get(at("preview", draft)).content != second
     assert Preview.objects.get().digest != kept
 
@@ -79,7 +79,7 @@ def test_a_preview_made_twice_is_one_and_changes_nothing_of_its_draft(draft, tas
 
 def test_a_draft_is_published_while_its_preview_waits(draft, tasks_wait):
     start_preview(preview_manuscript(draft))
-    start_publishing(draft, user=None)
+    start_publishing(made_ready(draft), user=None)
     work()
     draft.refresh_from_db()
     assert draft.is_published

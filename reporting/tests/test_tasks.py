@@ -8,7 +8,7 @@ from reporting import due, tasks
 from reporting.models import ActivityReport, Manuscript
 from reporting.publishing import CannotPublish, finish, publish
 from reporting.tasks import MOST_TRIES, lay_out_report, start_publishing
-from reporting.tests.pages import enough
+from reporting.tests.pages import enough, made_ready
 from reporting.tests.test_publishing import prepared
 from reporting.views.reports import progress_of
 from schemes import clock
@@ -27,7 +27,7 @@ def scheme():
 
 @pytest.fixture
 def report(scheme):
-    report = prepared(scheme)
+    report = made_ready(prepared(scheme))
     start_publishing(report, user=None)
     return report
 
@@ -151,6 +151,6 @@ def test_a_period_that_was_closed_for_nothing_is_open_again(report, scheme):
 
 def test_a_period_that_another_report_tells_stays_closed(scheme):
     publish(prepared(scheme), user=None)
-    start_publishing(prepared(scheme), user=None)
+    start_publishing(made_ready(prepared(scheme)), user=None)
     work(tries=MOST_TRIES + 1)
     assert ClosedPeriod.objects.filter(scheme=scheme).exists()

@@ -13,7 +13,7 @@ from partners.conventions.models import ConventionLine, Target
 from partners.tests.factories import PartnerFactory, convention
 from reporting.changes import changes
 from reporting.disclosure.rounding import read_back
-from reporting.models import ActivityReport
+from reporting.models import ActivityReport, ReportText
 from reporting.publishing import publish
 from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
@@ -145,9 +145,11 @@ def test_a_version_is_advised_when_a_target_turns_though_little_moves(db, expect
 
 
 def test_the_version_of_a_note_is_a_note_and_its_texts_are_those_of_the_first(agreed):
-    first = publish(told(agreed, length="note", lead="Six sorties."), user=None)
-    draft = start_version(first)
-    assert (draft.length, draft.lead, draft.edition) == ("note", "Six sorties.", 2)
+    first = told(agreed, length="note")
+    ReportText.objects.create(report=first, key="lead", text="Six sorties.")
+    draft = start_version(publish(first, user=None))
+    said = draft.texts.get(key="lead").text
+    assert (draft.length, said, draft.edition) == ("note", "Six sorties.", 2)
     assert list(draft.schemes.all()) == list(first.schemes.all())
 
 

@@ -13,7 +13,7 @@ from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
 from reporting.publishing import preview_manuscript, publish
 from reporting.tasks import start_preview, start_publishing
-from reporting.tests.pages import enough
+from reporting.tests.pages import enough, made_ready
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
@@ -82,7 +82,7 @@ def test_it_leaves_drafts_previews_and_what_is_in_the_making(words, scheme, medi
     start_preview(preview_manuscript(draft))
     work()
     assert Preview.objects.exists()
-    start_publishing(prepared(scheme), user=None)
+    start_publishing(made_ready(prepared(scheme)), user=None)
     take_word_back(words, user=mediator)
     assert not Preview.objects.exists()
     assert not Manuscript.objects.filter(html__contains=WORDS).exists()

@@ -60,10 +60,11 @@ def printed(asked: Asked, *, has_pages: bool) -> Printed:
     (slug,) = asked.schemes
     place = Neighbourhood.objects.get(slug=asked.place) if asked.place else None
     scheme = Scheme.objects.get(slug=slug)
-    report = ActivityReport(
+    report = ActivityReport.objects.create(
         scheme=scheme, starts_on=asked.start, ends_on=asked.end, neighbourhood=place, title="Rapport"
     )
     manuscript = preview_manuscript(report)
+    report.delete()
     if not has_pages:
         return Printed(manuscript.figures_csv, manuscript.outings_csv, "")
     pdf = typeset(manuscript).pdf

@@ -18,9 +18,10 @@ from html.parser import HTMLParser
 import pikepdf
 
 from reporting.figures.placing import build
+from reporting.figures.scope import Scope
 from reporting.models import ActivityReport
 from reporting.outputs.pdf import frozen_rows, typeset
-from reporting.publishing import preview_manuscript, scope_of
+from reporting.publishing import preview_manuscript
 from trials.ledger.printed import EXTRACTS_TEXT
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -79,7 +80,7 @@ def told_of(report: ActivityReport) -> Told:
         attached=rows_of(attached),
         attached_csv=attached,
         stored={code: _decimal(value) for code, _, value, _ in manuscript.figures},
-        exact={code: _decimal(value) for code, _, value, _ in frozen_rows(build(scope_of(report)))},
+        exact={code: _decimal(value) for code, _, value, _ in frozen_rows(build(Scope.of_report(report)))},
         words=_words(pdf),
         tiles=tuple(_Tiles(manuscript.html).found),
     )
