@@ -23,7 +23,7 @@ GET  outings:list             302 200 200 200 200 200 200 200 200 200
 GET  outings:create           302 200 200 200 403 404 404 404 404 404
 GET  outings:detail           302 200 200 200 200 404 404 404 404 404
 GET  outings:update           302 200 403 200 403 404 404 404 404 404
-GET  outings:cancel           302 302 403 302 403 404 404 404 404 404
+GET  outings:cancel           302 302 403 200 403 404 404 404 404 404
 GET  planning:calendar        302 200 200 200 200 200 200 200 200 200
 GET  planning:plan            302 200 403 200 403 404 404 404 404 404
 POST planning:plan            302 422 403 422 403 404 404 404 404 404
@@ -69,7 +69,7 @@ GET  planning:visits          302 200 404 200 403 404 404 404 404 404
 GET  planning:visit           302 403 403 200 403 404 404 404 404 404
 POST planning:visit           302 403 403 422 403 404 404 404 404 404
 GET  home:todo                302 403 404 200 403 404 404 404 404 404
-GET  home:texts               302 403 403 200 403 404 404 404 404 404
+GET  home:texts               302 403 403 200 403 404 200 404 404 404
 GET  home:today               302 200 200 200 403 404 200 404 404 404
 GET  home:more                302 200 200 200 200 200 200 200 200 200
 GET  reporting:dashboard      302 200 404 200 200 404 404 404 404 404
@@ -186,11 +186,11 @@ POST partners:reader_closes   302 403 403 302 302 403 404 404 404 404
 POST partners:reading_deed    302 403 403 302 302 403 404 404 404 404
 POST outings:create           302 422 422 422 403 404 404 404 404 404
 POST outings:update           302 422 409 422 403 404 404 404 404 404
-POST outings:cancel           302 302 403 302 403 404 404 404 404 404
+POST outings:cancel           302 302 403 422 403 404 404 404 404 404
 POST reporting:create         302 403 404 200 200 404 404 404 404 404
 POST draft:reporting:text     302 404 404 409 409 404 404 404 404 404
 POST draft:reporting:read_page 302 404 404 302 302 404 404 404 404 404
-POST draft:reporting:ask      302 404 404 302 302 404 404 404 404 404
+POST draft:reporting:ask_for  302 404 404 302 302 404 404 404 404 404
 POST draft:reporting:word     302 404 404 302 302 404 404 404 404 404
 POST draft:reporting:evidence 302 404 404 302 302 404 404 404 404 404
 POST draft:reporting:take_texts 302 404 404 404 404 404 404 404 404 404

@@ -72,7 +72,7 @@ pytestmark = pytest.mark.django_db
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves; of sessions,
 # everybody closes their own (`accounts/tests/test_account.py`).
 RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove")
-WORKSHOP = ("history", "sheet", "refresh", "read_page", "ask", "word", "evidence", "take_texts", "second_read")
+WORKSHOP = ("history", "sheet", "refresh", "read_page", "ask_for", "word", "evidence", "take_texts", "second_read")
 # What holds no text.
 BYTES = {"draft:reporting:sheet", "exchange:template", "planning:poster", "planning:series_poster"}
 BYTES |= {"reporting:figures_xlsx", "reporting:figures_ods", "reporting:read_file"}

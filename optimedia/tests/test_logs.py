@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.tests.factories import PASSWORD, UserFactory
 from optimedia.logs import JSON_ON_STDERR, JsonFormatter
 from reporting.models import ActivityReport
-from reporting.tests.pages import MARCH, enough
+from reporting.tests.pages import MARCH, enough, made_ready
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -65,7 +65,7 @@ def test_a_publication_and_each_file_that_leaves_are_said(client, log):
     report = ActivityReport.objects.create(scheme=scheme, title="SENTINELLE", **MARCH)
     client.force_login(user)
     client.get(reverse("reporting:preview", args=[report.pk]))
-    client.post(reverse("reporting:publish", args=[report.pk]), {"version": 1})
+    client.post(reverse("reporting:publish", args=[report.pk]), {"version": made_ready(report).version})
     client.get(reverse("reporting:pdf", args=[report.pk]))
     client.get(reverse("reporting:figures_csv", query={"scheme": "notre"}))
     said = [line for line in log() if line["event"] in ("export", "publication")]

@@ -48,7 +48,7 @@ FREE_TEXT = {
         watch.Recommendation.finding watch.Recommendation.analysis watch.Recommendation.proposal""",
     "a service and its address of function": """
         watch.Recipient.service watch.Recipient.email watch.Dispatch.email partners.LineSupplier.email
-        partners.SupplyRequest.email
+        partners.SupplyRequest.email reporting.ReaderLink.email
         partners.Partnership.hours partners.Partnership.phone partners.Partnership.email partners.Partnership.address
         schemes.EmergencyContact.label schemes.EmergencyContact.phone""",
     "the outing in a sentence; warned of, read again before a report": """
@@ -69,8 +69,8 @@ FREE_TEXT = {
         schemes.MobileUnit.insurance schemes.MobileUnit.riders partners.Convention.note partners.Partner.name
         partners.Partner.city partners.Partnership.note partners.PartnerAlias.name""",
     "what a report says: names are read again before it is published": """
-        reporting.ActivityReport.title reporting.ActivityReport.lead reporting.ActivityReport.findings
-        reporting.ActivityReport.difficulties reporting.ActivityReport.withdrawn_reason reporting.ReportText.text
+        reporting.ActivityReport.title reporting.ActivityReport.withdrawn_reason reporting.ReportText.text reporting.ReportText.read_as
+        outings.Rectification.reason
         reporting.ReportText.proposed reporting.ReportTextEdit.before reporting.ReportTextEdit.after
         reporting.Evidence.finding""",
     "what was ordered, in the funder's words, and how it is known": """
@@ -107,6 +107,8 @@ WRITTEN_BY_PROGRAM = """
     reporting.ActivityReport.check_token reporting.ReportText.key reporting.Manuscript.exact_figures
     reporting.PublishedFile.exact_figures reporting.Evidence.scope reporting.Evidence.code reporting.Evidence.label
     reporting.Evidence.value reporting.FigureQuestion.code reporting.FigureQuestion.label reporting.FigureQuestion.value
+    reporting.Manuscript.tables reporting.PublishedFile.figures_csv reporting.PublishedFile.figures_sha256
+    reporting.PublishedFile.html reporting.PublishedFile.outings_csv reporting.PublishedFile.tables
     partners.Convention.formats partners.ConventionLine.code partners.ConventionLine.hint_code
     exchange.Import.preview_digest exchange.Import.failure exchange.ImportedRow.digest exchange.OperatorExport.file
     exchange.OperatorExport.sha256 exchange.OperatorExport.failure
@@ -123,6 +125,7 @@ ADDRESSES = {
     "watch.Dispatch.email",
     "partners.LineSupplier.email",
     "partners.SupplyRequest.email",
+    "reporting.ReaderLink.email",
     "partners.Partnership.email",
     "partners.Partnership.phone",
     "schemes.EmergencyContact.phone",

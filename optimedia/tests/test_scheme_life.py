@@ -170,6 +170,8 @@ LEFT_BEHIND = {
     "series",
     "recipients",
     "recommendations",
+    # Those that a report tells of, which has no name from here.
+    "_reporting_activityreport_schemes_+",
 }
 
 

@@ -104,12 +104,12 @@ def test_several_schemes_are_told_together_and_open_one_list(coordinator, scheme
     outing(other, people_mediated=40)
     page = coordinator.get(reverse("reporting:dashboard"), ADDRESS | {"scheme": ["halte", "phare"]})
     report = page.context["report"]
-    assert counts(report) == [5, 70, 18, 2]
+    assert counts(report) == [9, 118, 18, 2]
     listed = coordinator.get(f"{reverse('outings:list')}?{report['outings_done'].query}").context
-    assert (listed["refused"], listed["total"]["outings"], listed["total"]["people"]) == ([], 5, 70)
+    assert (listed["refused"], listed["total"]["outings"], listed["total"]["people"]) == ([], 9, 118)
     assert 'value="phare"' in page.content.decode()
     figures = coordinator.get(reverse("reporting:figures_csv"), ADDRESS | {"scheme": ["halte", "phare"]})
-    assert "people_mediated;Personnes médiées;70;" in figures.content.decode("utf-8-sig")
+    assert "people_mediated;Personnes médiées;118;" in figures.content.decode("utf-8-sig")
 
 
 def test_one_scheme_among_several_that_is_not_theirs_does_not_exist(coordinator, scheme):

@@ -203,7 +203,7 @@ HOSTILE = (
     "p { background: url(file:///etc/passwd) }",
     "{{ settings.SECRET_KEY }}{% include '/etc/passwd' %}",
     "<!--#include file='/etc/passwd'--><!ENTITY x SYSTEM 'file:///etc/passwd'>&x;",
-    "]]>\u202e<x>\u0000\u0007=cmd|' /C calc'!A0",
+    "]]>\u202e<x>\u0007=cmd|' /C calc'!A0",
 )
 
 

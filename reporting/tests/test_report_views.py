@@ -7,7 +7,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
-from reporting.tests.pages import MARCH, at
+from reporting.tests.pages import MARCH, at, made_ready
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -69,7 +69,7 @@ def test_publishing_names_starred_words_that_look_like_a_person(coordinator, dra
 
 
 def test_publishing_then_publishes_once(coordinator, draft):
-    coordinator.post(at("publish", draft), {"version": 1})
+    coordinator.post(at("publish", draft), {"version": made_ready(draft).version})
     draft.refresh_from_db()
     assert draft.is_published
     again = coordinator.post(at("publish", draft), {"version": 1}, follow=True)

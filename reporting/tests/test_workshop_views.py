@@ -106,7 +106,7 @@ def test_evidence_word_and_demands_are_chosen_on_the_page(coordinator, draft):
     assert not draft.evidence.exists()
     page = coordinator.post(to("word", draft), {"word": "7"}, follow=True).content.decode()
     assert "Sans accord noté" in page
-    assert coordinator.post(to("ask", draft), {"recommendation": ["7"]}).status_code == 302
+    assert coordinator.post(to("ask_for", draft), {"recommendation": ["7"]}).status_code == 302
     assert not draft.asked.exists()
 
 
@@ -137,7 +137,7 @@ def test_the_page_s_picture_is_of_the_kept_preview(coordinator, draft):
 
 def test_a_page_asks_as_often_whatever_its_texts(coordinator, draft, django_assert_max_num_queries):
     write(draft, "lead", "Un texte.", revision=0, by=None)
-    with django_assert_max_num_queries(40) as one:
+    with django_assert_max_num_queries(45) as one:
         coordinator.get(at("report", draft))
     for key in ("finding_1", "finding_2", "outlook"):
         write(draft, key, "Un texte.", revision=0, by=None)
