@@ -465,7 +465,8 @@ def test_methods_that_mean_nothing_are_refused(client, world, method):
 def test_what_is_only_read_takes_no_post(client, world):
     people, addresses, _ = world
     client.force_login(people["coordinator"])
-    read = {name for method, name, *_ in ROWS if method == "GET"}
+    read = {name for method, name, kind, status in CASES if (method, kind) == ("GET", "coordinator") and status != 404}
+    read -= {"home:texts"}  # It takes one, of a text that is there.
     read -= {name for method, name, *_ in ROWS if method == "POST"} | {"draft:reporting:pdf"}  # There is none.
     answers = {name: client.post(address_of(addresses, name)).status_code for name in read}
     assert len(answers) > 18

@@ -69,9 +69,9 @@ FREE_TEXT = {
         schemes.MobileUnit.insurance schemes.MobileUnit.riders partners.Convention.note partners.Partner.name
         partners.Partner.city partners.Partnership.note partners.PartnerAlias.name""",
     "what a report says: names are read again before it is published": """
-        reporting.ActivityReport.title reporting.ActivityReport.withdrawn_reason reporting.ReportText.text reporting.ReportText.read_as
-        outings.Rectification.reason
-        reporting.ReportText.proposed reporting.ReportTextEdit.before reporting.ReportTextEdit.after
+        reporting.ActivityReport.title reporting.ActivityReport.withdrawn_reason reporting.ReportText.text
+        reporting.ReportText.read_as outings.Rectification.reason reporting.ReportText.proposed
+        reporting.ReportTextEdit.before reporting.ReportTextEdit.after
         reporting.Evidence.finding""",
     "what was ordered, in the funder's words, and how it is known": """
         partners.Convention.exact_totals_reason partners.ConventionLine.label partners.ConventionLine.unknown_reason

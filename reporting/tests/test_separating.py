@@ -193,7 +193,7 @@ def test_a_comparison_that_could_be_subtracted_is_not_told(scheme):
 
 
 def r5(scheme):
-    """DOMAIN's example of a convention on A and B: what lies outside is n° 7, n° 9-13 and n° 6's stop in C."""
+    """The chapter's example of a convention on A and B: what lies outside is n° 7, n° 9-13 and n° 6's stop in C."""
     places = {name: NeighbourhoodFactory(scheme=scheme, name=name) for name in "ABC"}
 
     def held(number, people, *stops):
