@@ -11,13 +11,12 @@ from django.db.models import Q, QuerySet
 from french.numbers import amount, counted
 from french.personal_names import looks_personal
 from french.words import listed
-from outings.models import Outing, OutingQuerySet, Testimony
+from outings.models import Outing, Testimony
 from schemes.enums import Weekday
 from schemes.sheet import ServiceHours
 
 from .figures.report import Completeness, Report
 from .figures.scope import Scope
-from .models import ActivityReport
 
 # Words shown of each kind; the outings have them all.
 MOST_WORDS = 4
@@ -25,14 +24,9 @@ MOST_WORDS = 4
 OFTEN_NOTED = 0.8
 
 
-def counted_outings(report: ActivityReport) -> OutingQuerySet:
-    """The outings the report's figures count."""
-    return Scope.of_report(report).outings().done()
-
-
-def words_to_review(report: ActivityReport) -> list[tuple[Outing, str]]:
+def words_to_review(scope: Scope) -> list[tuple[Outing, str]]:
     """Starred words where the detector saw something like a person, not read again since (V18)."""
-    outings = counted_outings(report).with_texts_to_review()
+    outings = scope.outings().done().with_texts_to_review()
     testimonies = Testimony.objects.filter(
         outing__in=outings, is_starred=True, has_consent=True, looks_personal=True
     ).select_related("outing")

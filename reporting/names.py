@@ -10,19 +10,19 @@ from french.personal_names import looks_personal
 from partners.models import Partner
 from schemes.models import Spot, Theme
 
-from .material import counted_outings
+from .figures.scope import Scope
 from .models import ActivityReport
 from .texts import label_of
 
 
 def names_to_read(report: ActivityReport) -> list[tuple[str, str]]:
     """(what it is, what it says) of the places, themes and partners of its outings, its readers, its texts."""
-    outings = counted_outings(report)
+    outings = Scope.of_report(report).outings().done()
     named: list[tuple[str, Iterable[object]]] = [
         ("Lieu", Spot.objects.filter(stops__outing__in=outings).distinct()),
         ("Thématique ciblée", Theme.objects.filter(outing_themes__outing__in=outings).distinct()),
         ("Partenaire", Partner.objects.filter(outing_partners__outing__in=outings).distinct()),
-        ("Lecteur", report.convention.readers() if report.convention else Partner.objects.reading(report.scheme)),
+        ("Lecteur", report.readers_to_be()),
         ("Titre", [report.title]),
         *((label_of(text.key), [text.text]) for text in report.texts.all()),
     ]

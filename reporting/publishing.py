@@ -26,20 +26,17 @@ from schemes import clock
 
 from .changes import line_rows
 from .delivering import told
-from .disclosure import as_read
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
 from .figures.placing import build
 from .figures.promised import read_promised
 from .figures.report import Report
 from .figures.scope import Scope
-from .material import counted_outings
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
-from .texts import texts_told
-from .workshop import freeze_answers
+from .workshop import Desk, blocks_of, desk_of, freeze_answers
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -58,14 +55,14 @@ class CannotPublish(Exception):
     """The report cannot be published; the message says why, in French, for who asked."""
 
 
-def unvalidated_outings(report: ActivityReport) -> OutingQuerySet:
+def unvalidated_outings(scope: Scope) -> OutingQuerySet:
     """Counted, not yet validated: publishing lists them and asks for a confirmation (DOMAIN 6.4b)."""
-    return counted_outings(report).filter(status=OutingStatus.LOGGED)
+    return scope.outings().filter(status=OutingStatus.LOGGED)
 
 
-def unsaid_visits(report: ActivityReport) -> tuple[Visit, ...]:
+def unsaid_visits(scope: Scope) -> tuple[Visit, ...]:
     """Visits promised in its period of which nobody knows nor said anything: each waits for a word (DOMAIN 8.3)."""
-    return read_promised(Scope.of_report(report)).promise.unsaid
+    return read_promised(scope).promise.unsaid
 
 
 def open_outings(report: ActivityReport) -> OutingQuerySet:
@@ -82,17 +79,18 @@ def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     return ActivityReport.objects.get(pk=report.pk)
 
 
-def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
+def freeze(report: ActivityReport, *, user: User | None, is_whole: bool = False) -> Manuscript:
     """Fixes what the report says, and its number; it is in the making from then on. Does not ask who `user` is: the
     view does.
 
     Closes its period, unless it is a note. `report.names_read` is what they read of `names_to_read` (V18). Raises
     CannotPublish when it is no draft any more, has changed since `report` was read, counts no outing, would describe
-    too few people, or has names that nobody read; and while another one of its operator is in the making.
+    too few people, or has names that nobody read; and while another one of its operator is in the making. `is_whole`:
+    nor with something left to read, to answer or to write (`workshop.blocks_of`), as of who presses the button.
     """
     try:
         with one_snapshot(writes=True):
-            return _freeze(report, user)
+            return _freeze(report, user, is_whole)
     except OperationalError as error:
         # Somebody else's confirmation went through since our snapshot, or an import holds on for long.
         said = COLLISIONS.get(getattr(error.__cause__, "sqlstate", ""))
@@ -101,7 +99,7 @@ def freeze(report: ActivityReport, *, user: User | None) -> Manuscript:
         raise
 
 
-def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
+def _freeze(report: ActivityReport, user: User | None, is_whole: bool) -> Manuscript:
     stop_writers()
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
@@ -112,18 +110,26 @@ def _freeze(report: ActivityReport, user: User | None) -> Manuscript:
     locked.names_read = fingerprint(names_to_read(locked))
     if locked.names_read != report.names_read:
         raise CannotPublish(UNREAD)
+    desk = desk_of(locked, known)
+    if is_whole and (left := blocks_of(desk)):
+        raise CannotPublish(" ".join(block.said for block in left))
     locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user
     locked.failure = ""
     _draw_number(locked)
     locked.save()
-    figures = as_read(locked, known)
-    manuscript = compose(figures, Edition.of(locked, clock.now(), figures, texts_told(locked, figures)))
+    manuscript = _composed(desk)
     manuscript.exact_figures = [*frozen_rows(known), *line_rows(locked, known)]
-    manuscript.report = locked
     manuscript.save()
     manuscript.closed_periods.set(closed)
-    freeze_answers(locked, figures)
+    freeze_answers(desk)
+    return manuscript
+
+
+def _composed(desk: Desk) -> Manuscript:
+    """All that its readers would read, not saved."""
+    manuscript = compose(desk.figures, Edition.of(desk.report, clock.now(), desk.figures, desk.told()))
+    manuscript.report = desk.report
     return manuscript
 
 
@@ -176,9 +182,7 @@ def _draw_number(report: ActivityReport) -> None:
 def preview_manuscript(report: ActivityReport) -> Manuscript:
     """What a draft would say if it were published now, and on every page that it is not; not saved."""
     with one_snapshot():
-        told = as_read(report, build(Scope.of_report(report)))
-        manuscript = compose(told, Edition.of(report, clock.now(), told, texts_told(report, told)))
-    manuscript.report = report
+        manuscript = _composed(desk_of(report))
     manuscript.is_preview = True
     return manuscript
 

@@ -12,9 +12,8 @@ from schemes import clock
 
 from .models import ActivityReport, Manuscript
 from .outputs.pdf import typeset
-from .publishing import CannotPublish, finish, freeze, give_back
+from .publishing import finish, freeze, give_back
 from .snapshot import one_snapshot
-from .workshop import blocking
 
 logger = logging.getLogger(__name__)
 # Pages on which workers die again and again would stop all the others.
@@ -23,12 +22,9 @@ UNPRINTABLE = "La mise en pages a échoué. Réessayez\u00a0; si cela se répèt
 
 
 def start_publishing(report: ActivityReport, *, user: User) -> None:
-    """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does, and when
-    something of it is left to read, to answer or to write (`workshop.blocking`)."""
+    """Freezes the whole report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):
-        manuscript = freeze(report, user=user)
-        if left := blocking(report):
-            raise CannotPublish(" ".join(block.said for block in left))
+        manuscript = freeze(report, user=user, is_whole=True)
         lay_out_report.enqueue(manuscript.pk)
 
 

@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from .drafting import FINDINGS, LONGEST_FINDING, LONGEST_LEAD, proposals
 from .enums import ReportLength
 from .figures.report import Report
-from .matrix import Row, rows_of
+from .matrix import Row
 from .models import ActivityReport, ReportText
 from .tokens import sentences, tell, typed_numbers
 
@@ -189,12 +189,9 @@ def texts_of(report: ActivityReport, figures: Report, rows: Sequence[Row]) -> di
 
     `figures`: as they are told, `disclosure.for_readers`; `rows`: `matrix.rows_of` them. One query.
     """
-    return _texts(report, figures, proposed_texts(figures, rows))
-
-
-def _texts(report: ActivityReport, figures: Report, proposed: Mapping[str, str]) -> dict[str, Text]:
-    rows = {row.key: row for row in report.texts.select_related("changed_by")}
-    return {key: text_of(key, rows.get(key), figures, proposed) for key in {**proposed, **rows}}
+    proposed = proposed_texts(figures, rows)
+    written = {row.key: row for row in report.texts.select_related("changed_by")}
+    return {key: text_of(key, written.get(key), figures, proposed) for key in {**proposed, **written}}
 
 
 def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping[str, str]) -> Text:
@@ -202,12 +199,6 @@ def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping
     now = proposed.get(key, "")
     stored = now if row is None or (row.proposed and row.text == row.proposed) else row.text
     return Text(key, stored, tell(stored, figures), now, row, partial(tell, figures=figures))
-
-
-def texts_told(report: ActivityReport, figures: Report) -> dict[str, str]:
-    """What each text says with these figures, by key; those that say nothing are absent."""
-    texts = texts_of(report, figures, rows_of(report, figures))
-    return {text.key: text.told for text in texts.values() if text.told}
 
 
 def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:

@@ -40,7 +40,6 @@ from .texts import (
     Text,
     longest,
     plan_of,
-    proposed_texts,
     text_of,
     texts_of,
 )
@@ -85,6 +84,10 @@ class Desk:
     def of_page(self, page: Page) -> list[Text]:
         return [self.text(key) for key in page.keys]
 
+    def told(self) -> dict[str, str]:
+        """What each text says with these figures, by key; those that say nothing are absent."""
+        return {text.key: text.told for text in self.texts.values() if text.told}
+
     def to_read(self, page: Page) -> list[Text]:
         """Those of a page that nobody read as they are."""
         return [text for text in self.of_page(page) if text.is_to_read]
@@ -114,7 +117,7 @@ def write(
     most = _longest_of(desk, key)
     if len(typed) > most:
         raise TextRefused(f"{amount(len(typed))} {SIGNS}, au plus {amount(most)}\u00a0: raccourcissez ce texte.")
-    proposed = proposed_texts(desk.figures, desk.rows)
+    proposed = {key: read.proposed}
     with transaction.atomic():
         locked = _draft(report)
         row, _ = ReportText.objects.select_for_update().get_or_create(report=locked, key=key)
@@ -413,14 +416,8 @@ class Block:
     page: str = ""
 
 
-def blocking(report: ActivityReport, known: Report | None = None) -> list[Block]:
-    """All that is left before this draft may be published; nothing when it may (DOMAIN 6.4b). Its figures are read here
-    unless they are given, exact."""
-    return blocks_of(desk_of(report, known))
-
-
 def blocks_of(desk: Desk) -> list[Block]:
-    """The same, of what the workshop shows."""
+    """All that is left before this draft may be published; nothing when it may (DOMAIN 6.4b)."""
     of_each = (_unread, _words, _unsaid, _lines, _findings, _asked, _second)
     return [block for left in of_each for block in left(desk)]
 
@@ -449,7 +446,7 @@ def _unread(desk: Desk) -> list[Block]:
 
 
 def _words(desk: Desk) -> list[Block]:
-    waiting = len(words_to_review(desk.report))
+    waiting = len(words_to_review(desk.known.scope))
     if not waiting:
         return []
     return [Block(f"{counted(waiting, 'parole à relire', 'paroles à relire')}\u00a0: on dirait un nom ou un numéro.")]
@@ -519,17 +516,16 @@ def _second(desk: Desk) -> list[Block]:
     return [Block("Une seconde personne relit, qui n’a pas écrit le dernier texte.")]
 
 
-def freeze_answers(report: ActivityReport, figures: Report) -> None:
+def freeze_answers(desk: Desk) -> None:
     """What each line is answered and what each finding stands on, as published with these figures.
 
     Inside the transaction that freezes the report; done twice, it holds once.
     """
-    rows = rows_of(report, figures)
-    texts = texts_of(report, figures, rows)
+    report = desk.report
     report.line_answers.all().delete()
-    LineAnswer.objects.bulk_create(_answer(report, row, texts) for row in rows)
+    LineAnswer.objects.bulk_create(_answer(report, row, desk.texts) for row in desk.rows)
     for one in report.evidence.filter(kind=EvidenceKind.FIGURE):
-        now = figure_evidence(one.code, figures)
+        now = figure_evidence(one.code, desk.figures)
         if now:
             Evidence.objects.filter(pk=one.pk).update(value=now.value, label=now.label)
 

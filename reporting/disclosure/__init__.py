@@ -26,7 +26,7 @@ def as_read(report: ActivityReport, known: Report) -> Report:
     """What its readers get of a report whose exact figures are `known`."""
     return for_readers(
         known,
-        is_compared=not comparison_refused(report),
+        is_compared=not comparison_refused(report, known.previous),
         has_people=not report.without_people,
         has_exact_totals=report.convention is not None and report.convention.exact_totals,
     )

@@ -73,10 +73,10 @@ def refusal(report: ActivityReport) -> str:
     return ""
 
 
-def comparison_refused(report: ActivityReport) -> bool:
-    """Whether its compared period would say too much of few, beside what is published: it is then not told."""
-    scope = compared_with(Scope.of_report(report))
-    return scope is not None and any(True for _ in _too_near(report, scope, contributions(scope)))
+def comparison_refused(report: ActivityReport, compared: Scope | None) -> bool:
+    """Whether the period that it is `compared` with would say too much of few, beside what is published: it is then
+    not told."""
+    return compared is not None and any(True for _ in _too_near(report, compared, contributions(compared)))
 
 
 def contributions(scope: Scope) -> dict[int, Part]:

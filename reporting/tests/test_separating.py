@@ -187,7 +187,7 @@ def test_a_comparison_that_could_be_subtracted_is_not_told(scheme):
     known = build(Scope.of_report(report))
     assert as_read(report, known).previous is not None
     published(before)
-    assert comparison_refused(report)
+    assert comparison_refused(report, known.previous)
     assert as_read(report, known).previous is None
     assert refusal(report) == ""
 

@@ -12,9 +12,6 @@ from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.conventions.supplying import ask_supplier
 from partners.tests.factories import PartnerFactory, convention
-from reporting.disclosure import for_readers
-from reporting.figures.placing import build
-from reporting.figures.scope import Scope
 from reporting.models import ActivityReport
 from reporting.preparing import CannotChange
 from reporting.tests.pages import MARCH
@@ -23,7 +20,7 @@ from reporting.workshop import (
     TextRefused,
     add_evidence,
     ask,
-    blocking,
+    blocks_of,
     choose_word,
     desk_of,
     freeze_answers,
@@ -48,7 +45,7 @@ def claire():
 
 
 def said(report):
-    return [block.said.replace("\u00a0", " ") for block in blocking(report)]
+    return [block.said.replace("\u00a0", " ") for block in blocks_of(desk_of(report))]
 
 
 def lead(report):
@@ -272,9 +269,8 @@ def test_a_partner_s_line_says_what_was_asked_then_what_was_given(ordered):
 def test_answers_are_frozen_in_words(ordered, claire):
     first = rows(ordered)[0]
     write(ordered, f"gap_{first.line.pk}", "Une panne.", revision=0, by=claire)
-    figures = for_readers(build(Scope.of_report(ordered)))
     for _ in range(2):
-        freeze_answers(ordered, figures)
+        freeze_answers(desk_of(ordered))
     answer = ordered.line_answers.first()
     assert (answer.value, answer.target, answer.explanation) == ("5", "au moins 8", "Une panne.")
     assert ordered.line_answers.count() == 3

@@ -137,7 +137,7 @@ def test_the_page_s_picture_is_of_the_kept_preview(coordinator, draft):
 
 def test_a_page_asks_as_often_whatever_its_texts(coordinator, draft, django_assert_max_num_queries):
     write(draft, "lead", "Un texte.", revision=0, by=None)
-    with django_assert_max_num_queries(45) as one:
+    with django_assert_max_num_queries(40) as one:
         coordinator.get(at("report", draft))
     for key in ("finding_1", "finding_2", "outlook"):
         write(draft, key, "Un texte.", revision=0, by=None)

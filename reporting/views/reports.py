@@ -21,7 +21,7 @@ from widgets.lists import KeptList, list_address
 from ..disclosure.separating import WHOLE_MONTHS, refusal
 from ..enums import ReadingAct, ReportLength, ReportStanding, ReportStatus
 from ..figures.scope import Scope
-from ..material import counted_outings, words_to_review
+from ..material import words_to_review
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..names import fingerprint, names_to_read
 from ..permissions import can_report, reportable_schemes
@@ -84,10 +84,11 @@ class ReportDetail(DetailView):
     template_name = "reporting/report_detail.html"
     context_object_name = "report"
 
-    def render_to_response(self, context: dict, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.object = self.get_object()
         if self.object.is_draft:
-            return workshop(self.request, self.object)
-        return super().render_to_response(context, **kwargs)
+            return workshop(request, self.object)
+        return self.render_to_response(self.get_context_data())
 
     def get_queryset(self) -> ActivityReportQuerySet:
         return visible_reports(self.request.user)
@@ -152,15 +153,16 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, STARTED)
         return redirect(report)
-    unvalidated = unvalidated_outings(report)
+    scope = Scope.of_report(report)
+    unvalidated = unvalidated_outings(scope)
     refused = refusal(report)
     names = names_to_read(report)
     context = {
         "report": report,
         "names": names,
         "names_read": fingerprint(names),
-        "scope": Scope.of_report(report),
-        "outings": counted_outings(report).count(),
+        "scope": scope,
+        "outings": scope.outings().done().count(),
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
         "readers": report.readers_to_be(),
@@ -168,8 +170,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "open_outings": open_outings(report).count(),
         "refusal": refused,
         "is_too_few": refused not in ("", WHOLE_MONTHS),
-        "unsaid": visit_lines(unsaid_visits(report), [report.scheme], request.user, back=request.path),
-        "words_to_review": words_to_review(report),
+        "unsaid": visit_lines(unsaid_visits(scope), [report.scheme], request.user, back=request.path),
+        "words_to_review": words_to_review(scope),
         "has_changed": has_changed,
     }
     return render(request, "reporting/report_publish.html", context, status=CONFLICT if has_changed else 200)
