@@ -51,7 +51,7 @@ def test_pages_attached_file_and_stored_figures_say_the_same(told):
     tally = Tally()
     compare(told, tally)
     assert tally.differences == []
-    least = {"attached and stored": 100, "exact": 50, "nearest ten": 20, "page 2": 4, "pages": 5}
+    least = {"attached and stored": 100, "exact": 50, "nearest ten": 20, "page 2": 5, "pages": 5}
     assert {where: number for where, number in least.items() if tally.compared[where] < number} == {}
     codes = ("outings_done", "people_mediated", "requests_total")
     assert [told.exact[code] for code in codes] == [11, 154, 143]
