@@ -5,11 +5,12 @@ A sign-in gives a new one. A form that was on the screen of another tab, or of a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -19,19 +20,23 @@ from outbox.answers import CSRF, refusal, wants_json
 TOKEN = "csrfmiddlewaretoken"
 
 
-class TokenMiddleware(CsrfViewMiddleware):
-    """Gives the token's cookie when it is another than the browser has, and not again with each page.
+def token_given_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Has Django's own middleware, which stands just outside, give the token's cookie when it is another than the
+    browser has, and not again with each page.
 
     Django gives it again to make it last a year from then. But an answer that is late (a page that the worker of the
     phone keeps, a slow tab) would bring the former token back after a sign-in changed it, and every form shown since
     would be refused. A session is shorter than the year of the token that its sign-in gave.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         is_known = request.META.get("CSRF_COOKIE") == request.COOKIES.get(settings.CSRF_COOKIE_NAME)
         if is_known and request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", False):
             patch_vary_headers(response, ("Cookie",))
-        return super().process_response(request, response)
+        return response
+
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
