@@ -17,6 +17,7 @@ from partners.conventions.models import ConventionLine
 from partners.enums import KnownBy
 
 from .disclosure.rounding import as_printed, read_back
+from .figures.indicators import OF_PAGE_TWO
 from .figures.report import Report
 from .models import ActivityReport
 from .orders import LineValue, is_met, target_of, values_of_line
@@ -29,11 +30,8 @@ SAID_BY_OTHERS = ("gender_unknown", "age_unknown")
 SHARED = "requests[topic="
 SHARE = "share:"
 PART = re.compile(r"([^\[]+)\[")
-# Of the second page: one of these, or of the grid, that moves by so much has a version advised.
-KEY_FIGURES = (
-    *("outings_done", "presence_hours", "neighbourhoods_covered", "people_met", "people_mediated"),
-    *("requests_total", "partnered_outings", "recommendations_sent"),
-)
+# One of the second page, people met beside those mediated, or of the grid, that moves by so much has a version advised.
+ADVISING = (*OF_PAGE_TWO, "people_met")
 ADVISED_FROM = Fraction(5, 100)
 
 
@@ -131,7 +129,7 @@ def _lines(report: ActivityReport) -> Iterable[ConventionLine]:
 
 def is_version_advised(report: ActivityReport, found: Sequence[Change]) -> bool:
     """Whether a figure of the second page or of the grid moved by 5 %, or a target is met no more, or at last."""
-    codes, lines = set(KEY_FIGURES), list(_lines(report))
+    codes, lines = set(ADVISING), list(_lines(report))
     codes |= {line.code for line in lines if line.known_by == KnownBy.COMPUTED}
     moved = {change.code: change for change in found}
     if any(change.is_large for code, change in moved.items() if code in codes or code.startswith("line[")):

@@ -10,7 +10,6 @@ from django.db import models
 
 from .report import ActivityReport
 
-
 # What goes from a manuscript to the file that is published, and from that file to the manuscript of its next version.
 FROZEN = ("html", "figures_csv", "outings_csv", "figures", "exact_figures", "tables")
 
