@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from french.numbers import amount, plural
+from refusals import Refused
 from reporting.outputs.attachments import csv_text
 from schemes import clock
 from schemes.models import Scheme
@@ -20,7 +21,6 @@ from .importing import GOOD, Moved, confirm, read_import
 from .matching import Match
 from .models import Import
 from .preview import Preview
-from .reading.cells import Refused
 
 # A file of some 2,000 rows; a larger one is read outside the request.
 LARGE_FILE = 250_000  # bytes

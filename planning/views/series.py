@@ -23,22 +23,13 @@ from outings.entry.form import TOO_MANY_SPOTS
 from outings.enums import CancelReason, OutingStatus
 from outings.permissions import operator_of
 from outings.recording import TooManySpots
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Scheme
 from widgets.keeping import say_saved
 
-from ..changing import (
-    NotPossible,
-    SeriesChanged,
-    add_day,
-    change_all,
-    change_following,
-    create_series,
-    end_series,
-    leave_out,
-    take_back,
-)
+from ..changing import add_day, change_all, change_following, create_series, end_series, leave_out, take_back
 from ..forms.series import ALL, MOST_SHOWN, DayForm, EndForm, LeaveOutForm, SeriesForm, initial_like, initial_of
 from ..models import Series
 from ..permissions import can_keep_series, plannable_schemes
@@ -205,7 +196,7 @@ class SeriesCreateView(SeriesFormView):
                 )
                 if is_new:
                     leave_out(series, form.skipped, reason=CancelReason.EQUIPMENT, user=user)
-        except NotPossible as sentence:
+        except Refused as sentence:
             return self.refuse(form, sentence)
         except TooManySpots:
             return self.refuse(form, TOO_MANY_SPOTS)
@@ -279,9 +270,9 @@ class SeriesChangeView(OneSeries, SeriesFormView):
                 first = min(self.series.starts_on, data["starts_on"])
                 since = data.get("since") or max(clock.today(self.scheme), first)
                 series, kept = change_following(self.series, plan, since=since, version=version, user=user)
-        except SeriesChanged as conflict:
+        except Stale as conflict:
             return self._compare(conflict.current)
-        except (NotPossible, PeriodClosed) as sentence:
+        except (Refused, PeriodClosed) as sentence:
             return self.refuse(form, sentence)
         except TooManySpots:
             return self.refuse(form, TOO_MANY_SPOTS)
@@ -366,13 +357,13 @@ class SeriesDeedView(SeriesView):
             try:
                 messages.success(request, getattr(self, f"_{self.deed}")(form))
                 return redirect(self.series)
-            except SeriesChanged:
+            except Stale:
                 data = request.POST.copy()
                 data["version"] = str(Series.objects.get(pk=self.series.pk).version)
                 form = EndForm(data)
                 form.add_error("last", "Quelqu’un a changé cette série\u00a0: relisez-la, puis recommencez.")
                 return self._again(form, CONFLICT)
-            except (NotPossible, PeriodClosed) as sentence:
+            except (Refused, PeriodClosed) as sentence:
                 form.add_error(next(iter(form.fields)), str(sentence))
         return self._again(form, UNPROCESSABLE)
 
@@ -383,7 +374,7 @@ class SeriesDeedView(SeriesView):
         reason = CancelReason(form.cleaned_data["reason"])
         left = leave_out(self.series, form.days(), reason=reason, user=self.request.user)
         if not left:
-            raise NotPossible("La série n’a aucune date ces jours-là.")
+            raise Refused("La série n’a aucune date ces jours-là.")
         return f"{counted(left, 'date retirée', 'dates retirées')}."
 
     def _add_day(self, form: DayForm) -> str:

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from accounts.invitations import Refused
 from accounts.models import Invitation
 from french.numbers import plural
+from refusals import Refused
 from widgets.keeping import say_saved
 
 from .. import clock

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, ListView
 
 from outings.views.entry import chosen_scheme
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import SchemeQuerySet
 from schemes.permissions import ROLE_CHANGED
@@ -28,8 +29,6 @@ from ..forms import ClosingForm, SituationForm
 from ..models import Situation, SituationQuerySet
 from ..noting import (
     REOPENED_WITHIN,
-    ChangedSince,
-    NotPossible,
     close_situation,
     note_situation,
     reopen_situation,
@@ -176,9 +175,9 @@ class SituationCloseView(FormView):
         said = {name: data[name] for name in ("day", "version", "reason", "replaces")}
         try:
             closed = close_situation(self.situation, Outcome(data["outcome"]), **said)
-        except ChangedSince as conflict:
+        except Stale as conflict:
             return self.say_changed(form, conflict.current)
-        except NotPossible as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)
         say_saved(self.request, f"C’est noté\u00a0: {closed.get_outcome_display()}.")
@@ -204,9 +203,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     situation = own_situation(request, pk)
     try:
         reopen_situation(situation, version=version_read(request))
-    except ChangedSince:
+    except Stale:
         messages.warning(request, "Quelqu’un vient de la changer\u00a0: relisez-la, puis recommencez.")
-    except NotPossible as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "Situation rouverte.")
@@ -224,7 +223,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(situation)
     try:
         settled = settle_twin(situation, twin)
-    except NotPossible as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(situation)
     messages.success(request, "Réunies\u00a0: elles comptent pour une." if twin else "Ce sont deux situations.")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from outings.views.structure import SchemePage
+from refusals import Refused
 from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
@@ -21,7 +22,7 @@ from ..board import is_silent, last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
 from ..filters import ObservationFigures
 from ..models import Observation, Recipient
-from ..noting import NotPossible, move_on
+from ..noting import move_on
 from ..permissions import can_coordinate, can_follow, can_read_observations
 from ..recipients import revoke_link
 from ..sending import BECOMES_SENT, dispatch_to, recipient_of, recipients_of, tell_again
@@ -100,13 +101,13 @@ def observation_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         raise PermissionDenied(ROLE_CHANGED)
     try:
         messages.success(request, _done(request, row, deed))
-    except NotPossible as sentence:
+    except Refused as sentence:
         messages.error(request, str(sentence))
     return redirect(page_asked(request) or row)
 
 
 def _done(request: HttpRequest, row: Observation, deed: str) -> str:
-    """Does it, and says what was done. Raises NotPossible, and Http404 for a deed that there is not."""
+    """Does it, and says what was done. Raises Refused, and Http404 for a deed that there is not."""
     if deed in SEEN:
         move_on(row, SEEN[deed], user=request.user)
         return "C’est vérifié." if deed == "verifiee" else "C’est noté\u00a0: toujours là. Un message repart."
@@ -133,9 +134,9 @@ def _tell(row: Observation, key: str) -> str:
     """Tells it to the recipient that was chosen, whoever it would have gone to."""
     recipient = Recipient.objects.filter(scheme=row.scheme, is_active=True, pk=_key(key)).first()
     if recipient is None:
-        raise NotPossible("Choisissez un destinataire de la liste.")
+        raise Refused("Choisissez un destinataire de la liste.")
     if row.state not in BECOMES_SENT:
-        raise NotPossible(f"Cette observation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
+        raise Refused(f"Cette observation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
     waiting = row.dispatches.filter(recipient=recipient, sent_at=None, revoked_at=None, given_up_at=None)
     if not waiting.exists():
         dispatch_to(recipient, [row])
