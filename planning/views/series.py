@@ -28,6 +28,7 @@ from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Scheme
 from widgets.keeping import say_saved
+from widgets.reading import sent_number
 
 from ..changing import add_day, change_all, change_following, create_series, end_series, leave_out, take_back
 from ..forms.series import ALL, MOST_SHOWN, DayForm, EndForm, LeaveOutForm, SeriesForm, initial_like, initial_of
@@ -173,7 +174,7 @@ class SeriesCreateView(SeriesFormView):
         self.schemes = list(plannable_schemes(request.user))
         asked = request.GET.get("comme", "")
         visible = Series.objects.visible_to(request.user).select_related("scheme")
-        self.like = get_object_or_404(visible, pk=_key(asked)) if asked else None
+        self.like = get_object_or_404(visible, pk=sent_number(asked)) if asked else None
         slug = self.like.scheme.slug if self.like else request.GET.get("scheme", "")
         self.scheme = planned_scheme(request.user, self.schemes, slug)
 
@@ -219,16 +220,12 @@ def planned_scheme(user, plannable: list[Scheme], slug: str) -> Scheme:
     return plannable[0]
 
 
-def _key(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
-
-
 @require_POST
 def series_dates(request: HttpRequest) -> HttpResponse:
     """The dates that the form as typed makes, while one types: a piece of its page."""
     scheme = planned_scheme(request.user, list(plannable_schemes(request.user)), request.GET.get("scheme", ""))
     asked = request.GET.get("series", "")
-    series = get_object_or_404(Series, scheme=scheme, pk=_key(asked)) if asked else None
+    series = get_object_or_404(Series, scheme=scheme, pk=sent_number(asked)) if asked else None
     form = SeriesForm(request.POST, user=request.user, scheme=scheme, series=series)
     context = {"dates": form.dates(), "series": series}
     return render(request, "planning/_series_dates.html", context)

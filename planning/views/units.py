@@ -100,6 +100,7 @@ class UnitNoteView(UnitPage):
 
     form_class = UnitEntryForm
     template_name = "planning/unit_note.html"
+    extra_context = {"title": "Noter un entretien"}
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"scheme": self.unit.scheme}
@@ -119,6 +120,7 @@ class UnitDefectView(UnitPage):
 
     form_class = DefectForm
     template_name = "planning/unit_defect.html"
+    extra_context = {"title": "Signaler une panne"}
 
     def form_valid(self, form: Form) -> HttpResponse:
         note(self.unit, user=self.request.user, kind=UnitEntryKind.DEFECT, **form.cleaned_data)
@@ -152,6 +154,7 @@ class UnitSafetyView(UnitPage):
 
     form_class = SafetyForm
     template_name = "planning/unit_safety.html"
+    extra_context = {"title": "Carte de sécurité"}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

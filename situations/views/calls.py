@@ -20,6 +20,7 @@ from schemes.presets import uses_situations
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.reading import sent_number
 
 from ..enums import Answer
 from ..filters import CallFigures
@@ -41,8 +42,7 @@ def calls_for(user) -> Any:
 
 def version_read(request: HttpRequest) -> int:
     """The version the page showed; 0, which nothing is at, when it was lost on the way."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 9 else 0
+    return sent_number(request.POST.get("version", ""))
 
 
 class CallCreateView(RecordView):

@@ -21,6 +21,7 @@ from watch.permissions import TEAM, can_coordinate
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
 from ..enums import Outcome
@@ -217,7 +218,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """« C’est la même », with the other's key, or « Ce sont deux »."""
     situation = own_situation(request, pk)
     other = request.POST.get("same", "")
-    twin = twins_of(situation).filter(pk=other).first() if other.isdecimal() and len(other) < 18 else None
+    twin = twins_of(situation).filter(pk=sent_number(other)).first() if other else None
     if other and twin is None:
         messages.warning(request, "Cette situation n’est plus à réunir avec celle-ci.")
         return redirect(situation)

@@ -16,6 +16,7 @@ from refusals import Refused
 from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
 from ..board import is_silent, last_mail_of, pile_behind, piles_of
@@ -124,7 +125,7 @@ def _done(request: HttpRequest, row: Observation, deed: str) -> str:
     if deed == "relancer" and mail:
         return f"Un message repart à {tell_again(mail).email}."
     if deed == "retirer-le-lien":
-        mail = get_object_or_404(row.dispatches.exclude(sent_at=None), pk=_key(request.POST.get("mail", "")))
+        mail = get_object_or_404(row.dispatches.exclude(sent_at=None), pk=sent_number(request.POST.get("mail", "")))
         revoke_link(mail, by=request.user)
         return "Ce lien ne sert plus."
     raise Http404
@@ -132,7 +133,7 @@ def _done(request: HttpRequest, row: Observation, deed: str) -> str:
 
 def _tell(row: Observation, key: str) -> str:
     """Tells it to the recipient that was chosen, whoever it would have gone to."""
-    recipient = Recipient.objects.filter(scheme=row.scheme, is_active=True, pk=_key(key)).first()
+    recipient = Recipient.objects.filter(scheme=row.scheme, is_active=True, pk=sent_number(key)).first()
     if recipient is None:
         raise Refused("Choisissez un destinataire de la liste.")
     if row.state not in BECOMES_SENT:
@@ -141,8 +142,3 @@ def _tell(row: Observation, key: str) -> str:
     if not waiting.exists():
         dispatch_to(recipient, [row])
     return f"Un message part dans quelques minutes à {recipient}."
-
-
-def _key(typed: str) -> int:
-    """A key that a form of ours sent; what is none is 0, which is nobody's."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0

@@ -18,6 +18,7 @@ from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
@@ -137,7 +138,7 @@ class RecommendationCreateView(RecommendationFormPage):
         self.row = Recommendation(scheme=chosen_scheme(user, schemes, slug), suggested_by=user)
 
     def get_initial(self) -> dict:
-        asked = [int(key) for key in self.request.GET.getlist("observation")[:20] if key.isdecimal() and len(key) < 18]
+        asked = [sent_number(key) for key in self.request.GET.getlist("observation")[:20]]
         return {"observations": asked} if asked else {}
 
 
@@ -204,10 +205,7 @@ class RecommendationDeedView(RecommendationView):
         try:
             where, said = self._do(row, deed)
         except Stale as conflict:
-            sentence = (
-                "Quelqu’un a changé cette préconisation depuis que vous l’avez lue. Relisez-la, puis recommencez."
-            )
-            return self._refused(conflict.current.pk, sentence)
+            return self._refused(conflict.current.pk, CHANGED)
         except Refused as sentence:
             return self._refused(pk, str(sentence))
         messages.success(request, said)
@@ -220,7 +218,7 @@ class RecommendationDeedView(RecommendationView):
     def _do(self, row: Recommendation, deed: str) -> tuple[Recommendation, str]:
         """Where one goes then, and what was done. Raises Stale, Refused, Http404."""
         user, typed = self.request.user, self.request.POST
-        version = int(typed["version"]) if typed.get("version", "").isdecimal() and len(typed["version"]) < 9 else -1
+        version = sent_number(typed.get("version", ""))
         match deed:
             case "transmettre":
                 sent = send(row, version=version, user=user)
@@ -248,9 +246,8 @@ class RecommendationDeedView(RecommendationView):
                     raise Refused(f"Cette préconisation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
                 return row, f"Un message repart à {tell_again(mail).email}."
             case "retirer-le-lien":
-                key = typed.get("mail", "")
                 mails = row.dispatches.exclude(sent_at=None).filter(revoked_at=None)
-                mail = get_object_or_404(mails, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
+                mail = get_object_or_404(mails, pk=sent_number(typed.get("mail", "")))
                 revoke_link(mail, by=user)
                 return row, "Ce lien ne sert plus."
         raise Http404
