@@ -147,6 +147,7 @@ def say_how_far(of: Import, written: int, total: int) -> None:
 
 
 def forget_how_far(of: Import) -> None:
+    """Written or failed, nobody asks any more."""
     _how_far(of).unlink(missing_ok=True)
 
 

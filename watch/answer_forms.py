@@ -11,11 +11,12 @@ from widgets.fields import DayField, FreeText
 
 from .answering import CHOOSE, WHO, missing
 from .enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
+from .forms import tiles
 from .models import Observation, Recommendation
 
 PAST = "Cette date est passée."
 # The icon of each answer, of either kind.
-SIGNS = {
+ICONS = {
     "taken": "check",
     "planned": "calendar-check",
     "fixed": "screwdriver-wrench",
@@ -57,9 +58,8 @@ class AnswerForm(DressedForm):
         self.fields["text"].widget.attrs["maxlength"] = self.fields["text"].max_length
 
     @property
-    def tiles(self) -> list[tuple[forms.BoundField, str]]:
-        """Each answer with its icon."""
-        return [(option, SIGNS[option.data["value"]]) for option in self["choice"]]
+    def tiles(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+        return tiles(self["choice"], ICONS)
 
     @property
     def is_empty(self) -> bool:

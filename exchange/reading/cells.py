@@ -50,6 +50,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Tab:
+    """A sheet as it is read: written rows, in order."""
+
     name: str
     rows: tuple[Row, ...]
     is_hidden: bool = False

@@ -31,7 +31,8 @@ from widgets.keeping import say_saved
 from widgets.reading import sent_number
 
 from ..changing import add_day, change_all, change_following, create_series, end_series, leave_out, take_back
-from ..forms.series import ALL, MOST_SHOWN, DayForm, EndForm, LeaveOutForm, SeriesForm, initial_like, initial_of
+from ..forms.series import ALL, MOST_SHOWN, SeriesForm, initial_like, initial_of
+from ..forms.series_days import DayForm, EndForm, LeaveOutForm
 from ..models import Series
 from ..permissions import can_keep_series, plannable_schemes
 from ..recurrence import Recurrence
