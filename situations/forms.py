@@ -9,7 +9,7 @@ from django import forms
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
-from watch.forms import NOT_YET, PlaceText, RecordForm, radios, tiles
+from watch.forms.noting import NOT_YET, PlaceText, RecordForm, radios, tiles
 from widgets.dress import DressedForm
 from widgets.fields import DayField, HourField
 

@@ -77,7 +77,6 @@ class RowView(SchemePage, FormView):
         used = getattr(self.row, self.kind.used_by) if self.row.pk else None
         return {
             "row": self.row,
-            "key": self.key,
             "what": TITLES[self.key],
             "outings_count": used.filter(scheme=self.scheme).values("outing").distinct().count() if used else 0,
             "refusal": "",

@@ -13,8 +13,8 @@ from links.views import UNPROCESSABLE
 from planning.agenda import public_lines
 from refusals import Refused
 from schemes import clock
-from watch.answer_forms import AnswerForm
 from watch.answering import answer_recommendation
+from watch.forms.answers import AnswerForm
 from watch.models import Dispatch, Recommendation
 
 from ..space import awaits_answer, dates_of, opened_schemes, own_recommendations, represents, space_of

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, ListView
 
+from outings.permissions import can_coordinate
 from outings.views.entry import chosen_scheme
 from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import SchemeQuerySet
 from schemes.permissions import ROLE_CHANGED
 from schemes.presets import uses_situations
-from watch.permissions import TEAM, can_coordinate
+from watch.permissions import TEAM
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
@@ -113,7 +114,6 @@ class SituationListView(KeptList, ListView):
             "shows_closed": self.shows_closed,
             "open_count": open_count,
             "closed_count": every.count() - open_count,
-            "today": clock.today(self.scheme),
             "is_offered": uses_situations(self.scheme),
         }
 

@@ -13,8 +13,8 @@ from links.views import UNPROCESSABLE, LinkView
 from refusals import Refused
 from schemes import clock
 
-from ..answer_forms import AnswerForm
 from ..answering import CHOOSE, answer_observation, answer_recommendation, dispatch_of, items_of
+from ..forms.answers import AnswerForm
 from ..models import Dispatch, Observation, ObservationEvent
 from ..sending import tell_again
 

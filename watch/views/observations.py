@@ -11,20 +11,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from outings.permissions import can_coordinate
 from outings.views.structure import SchemePage
 from refusals import Refused
-from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.reading import sent_number
 from widgets.returning import page_asked
 
-from ..board import is_silent, last_mail_of, pile_behind, piles_of
+from ..board import last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
 from ..filters import ObservationFigures
 from ..models import Observation, Recipient
 from ..noting import move_on
-from ..permissions import can_coordinate, can_follow, can_read_observations
+from ..permissions import can_follow, can_read_observations
 from ..recipients import revoke_link
 from ..sending import BECOMES_SENT, dispatch_to, recipient_of, recipients_of, tell_again
 from ..wording import event_said, mail_said, received_by
@@ -89,7 +89,6 @@ class ObservationView(TemplateView):
             "may_set_aside": coordinates and bool(following),
             "may_choose": coordinates and row.type == "technical" and state in BECOMES_SENT,
             "may_tell_again": coordinates and state == ObservationState.SENT and last_mail_of(row) is not None,
-            "is_silent": is_silent(row, clock.today(row.scheme)),
         }
 
 

@@ -17,8 +17,8 @@ from schemes.views.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..enums import TechnicalType
+from ..forms.recipients import RecipientForm
 from ..models import Dispatch, Recipient
-from ..recipient_forms import RecipientForm
 from ..recipients import save_recipient, values_of
 from ..wording import mail_said
 

@@ -25,10 +25,10 @@ from ..board import counts_of, lines_of, recommendation_piles, recommendations_b
 from ..enums import Effect, RecommendationState
 from ..evidence import evidence_of
 from ..filters import RecommendationFigures
+from ..forms.recommendations import PARTS, DoneForm, EffectForm, RecommendationForm
 from ..models import Recommendation
-from ..permissions import SIGNERS, TEAM, can_coordinate, can_read_observations, can_sign, can_suggest
+from ..permissions import SIGNERS, TEAM, can_read_observations, can_sign, can_write
 from ..recipients import revoke_link
-from ..recommendation_forms import PARTS, DoneForm, EffectForm, RecommendationForm
 from ..recommending import ANSWERED, carry_out, new_version, say_effect, send, withdraw, write
 from ..sending import tell_again
 from ..wording import mail_said
@@ -65,12 +65,6 @@ def readable_recommendation(user: Any, pk: int) -> Recommendation:
     if not can_read_observations(user, row.scheme):
         raise PermissionDenied
     return row
-
-
-def can_write(user: Any, row: Recommendation) -> bool:
-    """Who signs writes; a mediator writes what is still a suggestion."""
-    is_suggestion = row.state == RecommendationState.SUGGESTED
-    return can_sign(user, row.scheme) or (is_suggestion and can_suggest(user, row.scheme))
 
 
 class RecommendationFormPage(FormView):
@@ -181,7 +175,6 @@ class RecommendationView(TemplateView):
                 "replaced_by": Recommendation.objects.filter(replaces=row).first(),
                 "mails": [(mail, mail_said(mail, row.scheme)) for mail in mails],
                 "signs": signs,
-                "can_revoke": can_coordinate(user, row.scheme) or signs,
                 "can_write": row.is_open and can_write(user, row),
                 "may_send": signs and row.is_open,
                 "may_tell_again": signs and row.is_silent,

@@ -9,10 +9,10 @@ from django import forms
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
-from .answering import CHOOSE, WHO, missing
-from .enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
-from .forms import tiles
-from .models import Observation, Recommendation
+from ..answering import CHOOSE, WHO, missing
+from ..enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
+from ..models import Observation, Recommendation
+from .noting import tiles
 
 PAST = "Cette date est passée."
 # The icon of each answer, of either kind.

@@ -19,8 +19,8 @@ from schemes.models import Neighbourhood, Scheme, Spot
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
-from .enums import ObservationType, TechnicalType, Urgency
-from .models import Observation
+from ..enums import ObservationType, TechnicalType, Urgency
+from ..models import Observation
 
 NOT_YET = "Ce jour n’est pas encore venu."
 SAY_WHAT = "Dites ce qui est cassé, sale ou fermé."
