@@ -218,6 +218,7 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         pages=rendered.pages,
         figures=manuscript.figures,
         exact_figures=manuscript.exact_figures,
+        key_figures=manuscript.key_figures,
         tables=manuscript.tables,
         figures_sha256=manuscript.fingerprint,
         html=manuscript.html,

@@ -138,6 +138,7 @@ def _renew(file: PublishedFile, words: Testimony, user: User) -> None:
         fingerprint=file.figures_sha256,
         figures=file.figures,
         exact_figures=file.exact_figures,
+        key_figures=file.key_figures,
         tables=file.tables,
         taken_at=clock.local(clock.now(), version.scheme),
     )
