@@ -178,12 +178,19 @@ class LineView(OfConvention, TemplateView):
             )
         if line.known_by == KnownBy.PARTNER:
             made["supplier"] = SupplierForm(typed("fournisseur"), convention=self.convention, prefix="fournisseur")
-            made["ask"] = AskForm(typed("demander"), line=line, prefix="demande", initial=days)
-            made["telephone"] = TelephoneForm(typed("telephone"), line=line, prefix="telephone", initial=days)
+            asked = self.period_asked() or days
+            made["ask"] = AskForm(typed("demander"), line=line, prefix="demande", initial=asked)
+            made["telephone"] = TelephoneForm(typed("telephone"), line=line, prefix="telephone", initial=asked)
         if line.known_by == KnownBy.SURVEY:
             questions = line.questions.all()
             made["counts"] = [CountsForm(self.counts_typed(row, deed, data), question=row) for row in questions]
         return made
+
+    def period_asked(self) -> dict[str, datetime.date]:
+        """The days of the next thing to hand in that has some: values are asked for it."""
+        open_ones = self.convention.duties.still_open().exclude(period_starts_on=None)
+        days = open_ones.values_list("period_starts_on", "period_ends_on").first()
+        return dict(zip(("starts_on", "ends_on"), days, strict=True)) if days else {}
 
     def counts_typed(self, question: SurveyQuestion, deed: str, data: Any) -> Any:
         return data if deed == "comptes" and data.get("question") == str(question.pk) else None
