@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from django import forms
@@ -92,7 +93,10 @@ class LineForm(DressedForm):
         self.fields["objective"].queryset = convention.objectives.all()
         of_funder = Convention.objects.filter(operator=convention.operator, funder=convention.funder)
         former = ConventionLine.objects.filter(convention__in=of_funder.exclude(pk=convention.pk))
-        self.fields["continues"].queryset = former
+        if former.exists():
+            self.fields["continues"].queryset = former
+        else:
+            del self.fields["continues"]
         choices = grouped_choices(offered.values())
         self.fields["code"].choices = [("", "Choisir un chiffre"), *choices]
         self.fields["hint_code"].choices = [("", "Aucun"), *choices]
@@ -144,7 +148,7 @@ class LineForm(DressedForm):
             known_by=known_by,
             objective=data["objective"],
             citer_axis=data["citer_axis"],
-            continues=data["continues"],
+            continues=data.get("continues"),
             code=data["code"] if known_by == KnownBy.COMPUTED else "",
             hint_code=data["hint_code"] if has_hint else "",
             words=data["words"] if known_by == KnownBy.WORDS else "",
@@ -197,10 +201,23 @@ class TargetForm(DressedForm):
         self.is_words = line.known_by == KnownBy.PARTNER
         for name in ("value", "unit_is_share", "sense", "tolerance") if self.is_words else ("text",):
             del self.fields[name]
+        if self.figure and not self.figure.takes_number and not self.is_words:
+            self.initial["unit_is_share"] = True
 
     def has_changed(self) -> bool:
         """A target was typed: what stands beside it always has a value."""
         return ("text" if self.is_words else "value") in self.changed_data
+
+    @property
+    def may_be_share(self) -> bool:
+        """Whether it may be set in per cent, as far as the figure is known."""
+        return self.figure is None or self.figure.takes_share
+
+    @property
+    def refusal(self) -> str:
+        """Why the line takes no target at all; empty when it may."""
+        is_figure = self.line.known_by == KnownBy.COMPUTED
+        return target_refusal(self.figure, Decimal(1), is_share=self.may_be_share) if is_figure else ""
 
     @property
     def figure(self) -> OfferedCode | None:
@@ -362,6 +379,7 @@ class AskForm(DressedForm):
 class CountsForm(DressedForm):
     """What was counted on paper of a question in a month, with where it comes from."""
 
+    question_key = forms.CharField(widget=forms.HiddenInput, required=False)
     month = DayField(label="Un jour du mois compté")
     source = FreeText(label="Source", max_length=120, help_text="Par exemple\u00a0: fiches papier du 12 juin, CAF.")
 
@@ -377,6 +395,10 @@ class CountsForm(DressedForm):
         if day > clock.today():
             raise forms.ValidationError("Ce mois n’a pas commencé.")
         return day.replace(day=1)
+
+    @property
+    def title(self) -> str:
+        return f"Noter ce qui est compté sur papier\u00a0: {self.question}"
 
     @property
     def counts(self) -> dict[int, int]:

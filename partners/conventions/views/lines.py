@@ -180,6 +180,7 @@ class LineView(OfConvention, TemplateView):
             made["supplier"] = SupplierForm(typed("fournisseur"), convention=self.convention, prefix="fournisseur")
             asked = self.period_asked() or days
             made["ask"] = AskForm(typed("demander"), line=line, prefix="demande", initial=asked)
+            asked = asked | {"given_on": clock.today()}
             made["telephone"] = TelephoneForm(typed("telephone"), line=line, prefix="telephone", initial=asked)
         if line.known_by == KnownBy.SURVEY:
             questions = line.questions.all()
@@ -193,7 +194,7 @@ class LineView(OfConvention, TemplateView):
         return dict(zip(("starts_on", "ends_on"), days, strict=True)) if days else {}
 
     def counts_typed(self, question: SurveyQuestion, deed: str, data: Any) -> Any:
-        return data if deed == "comptes" and data.get("question") == str(question.pk) else None
+        return data if deed == "comptes" and f"question-{question.pk}-month" in data else None
 
 
 def _requests_of(line: ConventionLine) -> list:
