@@ -43,6 +43,13 @@ def monday_of(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=day.weekday())
 
 
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the end of a month stays one, and what a month lacks is its end."""
+    index = day.year * 12 + day.month - 1 + months
+    last = month_end(datetime.date(index // 12, index % 12 + 1, 1))
+    return last if is_month_end(day) else last.replace(day=min(day.day, last.day))
+
+
 def dated(day: datetime.date, style: str = "j F Y") -> str:
     """Django's `date` with « 1er » for the first of a month: 1er décembre 2026, vendredi 1er mai, décembre 2026."""
     return re.sub(r"(?<!\d)1 ", "1er ", date(day, style))

@@ -129,6 +129,10 @@ class Rhythm(models.TextChoices):
     ON_DEMAND = "on_demand", "Quand l’équipe le demande"
 
 
+# How many months of the calendar each counts by; asked by the team, none.
+MONTHS_OF = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.HALF_YEAR: 6, Rhythm.YEAR: 12}
+
+
 class ValueSource(models.TextChoices):
     """Where a partner has its value from; what it says by telephone is declared."""
 

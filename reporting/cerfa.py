@@ -164,7 +164,8 @@ def _told(line: ConventionLine, report: Report) -> str:
     target = target_of(line, report.scope.start, report.scope.end)
     told = []
     for value in values_of_line(line, report):
-        said = told_against(value, target) if target else value.told
+        against = told_against(value, target) if target else ""
+        said = ", ".join(filter(None, (against, value.words))) or value.told
         source = f" ({value.source})" if value.source else ""
         told.append(f"{said}{source}" if value.value is not None else f"sans réponse{source}")
     return " ; ".join(told) or "sans réponse"

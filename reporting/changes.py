@@ -19,8 +19,9 @@ from partners.enums import KnownBy
 from .disclosure.rounding import as_printed, read_back
 from .figures.indicators import OF_PAGE_TWO
 from .figures.report import Report
+from .line_values import LineValue
 from .models import ActivityReport
-from .orders import LineValue, is_met, target_of, values_of_line
+from .orders import is_met, target_of, values_of_line, whole_code
 
 # [code, label, value, unit], as a published file keeps them.
 Row = Sequence
@@ -124,13 +125,13 @@ def _answers(line: ConventionLine, number: int = 0) -> str:
 
 
 def _lines(report: ActivityReport) -> Iterable[ConventionLine]:
-    return report.convention.lines.in_force(report.ends_on) if report.convention else ()
+    return report.convention.lines.in_force(report.ends_on).with_answers() if report.convention else ()
 
 
 def is_version_advised(report: ActivityReport, found: Sequence[Change]) -> bool:
     """Whether a figure of the second page or of the grid moved by 5 %, or a target is met no more, or at last."""
     codes, lines = set(ADVISING), list(_lines(report))
-    codes |= {line.code for line in lines if line.known_by == KnownBy.COMPUTED}
+    codes |= {whole_code(line.code) for line in lines if line.known_by == KnownBy.COMPUTED}
     moved = {change.code: change for change in found}
     if any(change.is_large for code, change in moved.items() if code in codes or code.startswith("line[")):
         return True
@@ -142,7 +143,7 @@ def _turns(report: ActivityReport, line: ConventionLine, moved: dict[str, Change
     if line.known_by == KnownBy.SURVEY:
         change = moved.get(_answers(line))
     else:
-        change = moved.get(f"line[{line.pk}.0]") or moved.get(line.code)
+        change = moved.get(f"line[{line.pk}.0]") or moved.get(whole_code(line.code))
     if change is None or target is None:
         return False
     return is_met(target, _as_line(change.before)) != is_met(target, _as_line(change.after))

@@ -13,16 +13,30 @@ from fractions import Fraction
 from itertools import groupby
 
 from french.dates import french_date, numeric_date
-from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, plural, share
+from french.numbers import NBSP, SMALLEST_BASE, amount, counted, plural, share
 from french.words import listed
-from partners.conventions.surveying import tallies_of
 from partners.enums import KnownBy, TargetSense
 from partners.models import ConventionLine, LineSupplier, Target
 
 from .enums import ReportStatus
 from .figures.report import Report
+from .line_values import TOO_FEW, LineValue, supplied_values
 from .models import ActivityReport, LineAnswer
-from .orders import BASES, LineValue, hint_of_line, is_at_term, is_met, months_told, target_of, values_of_line
+from .orders import (
+    BASES,
+    asked,
+    held_against,
+    hint_of_line,
+    is_at_term,
+    is_met,
+    label_of,
+    months_told,
+    reached,
+    target_of,
+    told_against,
+    values_of_line,
+    whole_code,
+)
 from .tokens import previous_of, token
 
 # What may be said: noted at this share of the outings asked, or more; what may not: under that one.
@@ -38,8 +52,8 @@ NEVER_KNOWN = (
 
 @dataclass(frozen=True)
 class Row:
-    """A line as a report answers it. `told`: its value in words, empty where there is none; `proposed`: the sentence on
-    its target, with tokens."""
+    """A line as a report answers it. `told`: its value in words, empty where there is none; `held`: what its target is
+    held against; `proposed`: the sentence on its target, with tokens."""
 
     number: int
     line: ConventionLine
@@ -47,6 +61,7 @@ class Row:
     told: str
     previous: str = ""
     target: Target | None = None
+    held: LineValue | None = None
     # « 6 mois sur 12 », before its term.
     progress: str = ""
     source: str = ""
@@ -60,17 +75,25 @@ class Row:
 
     @property
     def against(self) -> str:
-        """« 6 / 8 »: the value and its target; the target in words where it has no number."""
-        if self.target is None or self.target.value is None:
-            return self.told
-        return f"{self.told}{NBSP}/{NBSP}{_asked(self.target)}"
+        """« 6 / 8 »: the value and its target; the value alone where the target has no number."""
+        return told_against(self.held, self.target) if self.held and self.target else self.told
+
+    @property
+    def reached(self) -> str:
+        """« 6 », « 42 réponses »: what is held against the target."""
+        return reached(self.held, self.target) if self.held and self.target else self.told
+
+    @property
+    def detail(self) -> str:
+        """The value in full, where what is held against the target is not all of it."""
+        return self.told if self.held and self.told != self.reached else ""
 
     @property
     def target_told(self) -> str:
         """« au moins 8 », and when it was set, where that was late."""
         if self.target is None:
             return ""
-        said = self.target.text or f"{SENSES[TargetSense(self.target.sense)]} {_asked(self.target)}"
+        said = self.target.text or f"{SENSES[TargetSense(self.target.sense)]} {asked(self.target)}"
         return f"{said} (fixée le {numeric_date(self.target.set_on)})" if self.target.is_late else said
 
     @property
@@ -110,9 +133,7 @@ def _row(number: int, line: ConventionLine, figures: Report, before: Mapping[int
     start, end = figures.scope.start, figures.scope.end
     values = values_of_line(line, figures)
     target = target_of(line, start, end)
-    compared = values[0] if len(values) == 1 and target and target.value is not None else None
-    is_known = compared is not None and compared.value is not None
-    hint = hint_of_line(line, figures)
+    held = held_against(target, values)
     return Row(
         number,
         line,
@@ -120,59 +141,59 @@ def _row(number: int, line: ConventionLine, figures: Report, before: Mapping[int
         _told(line, values, start, end),
         _previous(line, target, figures) or before.get(line.pk) or before.get(line.continues_id or 0, ""),
         target,
+        held,
         months_told(target, start, end) if target else "",
         _source(line, values),
-        f"{hint.told}" if hint else "",
-        _sentence(line, target, figures) if is_known and line.known_by == KnownBy.COMPUTED else "",
-        bool(is_known and is_at_term(target, start, end) and not is_met(target, compared)),
+        _hint(line, figures),
+        _sentence(line, target, figures) if held and line.known_by == KnownBy.COMPUTED else "",
+        bool(held and is_at_term(target, start, end) and not is_met(target, held)),
     )
 
 
 def _told(line: ConventionLine, values: Sequence[LineValue], start: datetime.date, end: datetime.date) -> str:
     match line.known_by:
         case KnownBy.COMPUTED:
-            return values[0].told if values[0].value is not None else ""
+            return "" if values[0].value is None else values[0].words or values[0].told
         case KnownBy.PARTNER:
-            pairs = zip(line.suppliers.all(), values, strict=True)
-            is_alone = len(values) == 1
-            told = (_supplied(supplier, value, start, end, is_alone=is_alone) for supplier, value in pairs)
+            suppliers = line.suppliers.all()
+            told = (_supplied(supplier, start, end, is_alone=len(suppliers) == 1) for supplier in suppliers)
             return " ".join(filter(None, told))
         case KnownBy.SURVEY:
-            return " ".join(_surveyed(tally) for tally in tallies_of(line, start, end) if tally.base)
+            return ". ".join(value.words for value in values if value.words)
         case KnownBy.WORDS:
             return line.words
     return line.unknown_reason
 
 
-def _supplied(
-    supplier: LineSupplier, value: LineValue, start: datetime.date, end: datetime.date, *, is_alone: bool
-) -> str:
+def _supplied(supplier: LineSupplier, start: datetime.date, end: datetime.date, *, is_alone: bool) -> str:
     """« 11 », « Centre social : 11. » beside another; « Demandé le 2 avril, sans réponse. »"""
-    if value.value is not None:
-        return value.told if is_alone else f"{supplier}{NBSP}: {value.told}."
+    known = [value for value in supplied_values(supplier, start, end) if value.value is not None]
+    if known:
+        told = ", ".join(value.words or value.told for value in known)
+        return told if is_alone else f"{supplier}{NBSP}: {told}."
     within = [given for given in supplier.values.all() if start <= given.starts_on and given.ends_on <= end]
     if any(given.is_unknown for given in within):
         return f"{supplier}{NBSP}: «{NBSP}nous ne savons pas{NBSP}»."
-    asked = [one.asked_on for one in supplier.requests.all() if start <= one.starts_on and one.ends_on <= end]
-    if not asked:
+    asked_on = [one.asked_on for one in supplier.requests.all() if start <= one.starts_on and one.ends_on <= end]
+    if not asked_on:
         return ""
-    day = french_date(min(asked)).rpartition(NBSP)[0]
+    day = french_date(min(asked_on)).rpartition(NBSP)[0]
     said = f"emandé le {day}, sans réponse."
     return f"D{said}" if is_alone else f"{supplier}{NBSP}: d{said}"
-
-
-def _surveyed(tally) -> str:
-    """« 31 sur 42 : « Oui » ; 11 : « Non » », in the question's own order."""
-    (first, count), *others = tally.counts
-    said = [f"{first}{NBSP}: {amount(count)} sur {amount(tally.base)}"]
-    said += [f"{label}{NBSP}: {amount(number)}" for label, number in others]
-    return f"{', '.join(said)}."
 
 
 def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
     if line.known_by == KnownBy.COMPUTED:
         return "Sorties de la période"
-    return listed(value.source for value in values if value.source) if values else line.get_known_by_display()
+    return ". ".join(value.origin for value in values) if values else line.get_known_by_display()
+
+
+def _hint(line: ConventionLine, figures: Report) -> str:
+    """« Coupons confirmés : 12 », apart from the value; nothing where nobody noted it."""
+    hint = hint_of_line(line, figures)
+    if hint is None or hint.value is None:
+        return ""
+    return f"{label_of(line.hint_code, figures)}{NBSP}: {hint.words or hint.told}"
 
 
 def _previous(line: ConventionLine, target: Target | None, figures: Report) -> str:
@@ -184,7 +205,7 @@ def _previous(line: ConventionLine, target: Target | None, figures: Report) -> s
             return ""
         part, base = figures[line.code].previous, figures[BASES[line.code]].previous
         return share(part or 0, base) if base else ""
-    return previous_of(line.code, figures)
+    return previous_of(whole_code(line.code), figures)
 
 
 def _answered_before(report: ActivityReport) -> dict[int, str]:
@@ -195,27 +216,23 @@ def _answered_before(report: ActivityReport) -> dict[int, str]:
     return dict(both.order_by("report__ends_on", "report__edition").values_list("line", "value"))
 
 
-def _asked(target: Target) -> str:
-    return f"{amount(target.value)}{THIN}%" if target.unit_is_share else amount(target.value)
-
-
 def _sentence(line: ConventionLine, target: Target, figures: Report) -> str:
     """« La commande prévoyait au moins 8 sorties ; 6 ont été réalisées, 1 a été annulée (météo). »"""
     sense = SENSES[TargetSense(target.sense)]
-    if not line.code.startswith("outings_done") or target.unit_is_share:
-        kind = "share" if target.unit_is_share and line.code in BASES else ""
-        reached = token(line.code, kind=kind)
-        return f"La commande prévoyait {sense} {_asked(target)}{NBSP}; nous en sommes à {reached}."
+    code = whole_code(line.code)
+    if not code.startswith("outings_done") or target.unit_is_share:
+        kind = "share" if target.unit_is_share and code in BASES else ""
+        return f"La commande prévoyait {sense} {asked(target)}{NBSP}; nous en sommes à {token(code, kind=kind)}."
     ordered = f"{amount(target.value)}{NBSP}{plural(target.value, 'sortie')}"
-    done = figures["outings_done"].value if line.code == "outings_done" else None
+    done = figures["outings_done"].value if code == "outings_done" else None
     was = "a été réalisée" if done == 1 else "ont été réalisées"
-    return f"La commande prévoyait {sense} {ordered}{NBSP}; {token(line.code)} {was}{_cancelled(line, figures)}."
+    return f"La commande prévoyait {sense} {ordered}{NBSP}; {token(code)} {was}{_cancelled(code, figures)}."
 
 
-def _cancelled(line: ConventionLine, figures: Report) -> str:
+def _cancelled(code: str, figures: Report) -> str:
     """« , 1 a été annulée (météo) », of all outings alone: of one format nobody asks why."""
     cancelled = figures["outings_cancelled"].value
-    if line.code != "outings_done" or not cancelled:
+    if code != "outings_done" or not cancelled:
         return ""
     reasons = figures.sections["cancel_reasons"].lines
     told = [one.label.lower() + f" {one.told}" * (len(reasons) > 1) for one in reasons]
@@ -235,27 +252,25 @@ def cannot_say(rows: Sequence[Row]) -> list[str]:
 
 
 def _is_sound(row: Row) -> bool:
+    if row.line.known_by == KnownBy.SURVEY:
+        return bool(row.values) and all((value.base or 0) >= SMALLEST_BASE for value in row.values)
     known = [value for value in row.values if value.value is not None]
-    if not known:
-        return False
-    match row.line.known_by:
-        case KnownBy.COMPUTED:
-            return all(value.noted_share is None or value.noted_share >= OFTEN for value in known)
-        case KnownBy.SURVEY:
-            return all((value.base or 0) >= SMALLEST_BASE for value in known)
-    return True
+    return bool(known) and all(value.noted_share is None or value.noted_share >= OFTEN for value in known)
 
 
 def _why_not(row: Row) -> str:
-    if row.line.known_by == KnownBy.UNKNOWN:
-        return f"{row.line.unknown_reason.rstrip('.')}."
-    if row.line.known_by == KnownBy.WORDS:
-        return ""
+    match row.line.known_by:
+        case KnownBy.UNKNOWN:
+            return f"{row.line.unknown_reason.rstrip('.')}."
+        case KnownBy.WORDS:
+            return ""
+        case KnownBy.SURVEY if any(value.base for value in row.values):
+            return "" if _is_sound(row) else f"{TOO_FEW}."
     known = [value for value in row.values if value.value is not None]
     if not known:
         return "pas de réponse à ce jour."
-    if any(value.noted_share is not None and value.noted_share < SELDOM for value in known):
-        return f"{row.base}."
-    if row.line.known_by == KnownBy.SURVEY and any((value.base or 0) < SMALLEST_BASE for value in known):
-        return f"moins de {SMALLEST_BASE} réponses."
-    return ""
+    return f"{row.base}." if any(_is_seldom(value) for value in known) else ""
+
+
+def _is_seldom(value: LineValue) -> bool:
+    return value.noted_share is not None and value.noted_share < SELDOM

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -18,21 +17,23 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.dispatch import receiver
 
-from french.numbers import Number, amount, counted, share
+from french.numbers import NBSP, THIN, Number, amount, counted, share
 from partners.conventions.catalogue import OfferedCode
 from partners.conventions.grid import NO_GRID
 from partners.conventions.surveying import tallies_of
 from partners.enums import KnownBy, TargetSense
-from partners.models import ConventionLine, SuppliedValue, Target
+from partners.models import ConventionLine, Target
 from partners.signals import codes_asked
 from schemes.models import Scheme, Topic
 
 from .figures.indicators import BREAKDOWNS, INDICATORS, Indicator, Source, asked_code, noted_code
 from .figures.promised import parts_of
-from .figures.report import Report
+from .figures.report import Report, Section
 from .figures.watched import RATES
+from .line_values import TOO_FEW, LineValue, supplied_values, surveyed_value
 
-CODE = re.compile(r"(?P<code>\w+)(?:\[(?P<dimension>\w+)=(?P<key>[\w-]+)\])?")
+# A figure, one of its parts, or the figure told part by part: `outings_done[format]`.
+CODE = re.compile(r"(?P<code>\w+)(?:\[(?P<dimension>\w+)(?:=(?P<key>[\w-]+))?\])?")
 # Figures that are also told as a share, with what they are a share of.
 BASES = {
     "outings_in_priority": "outings_done",
@@ -45,7 +46,7 @@ FILL_RATES = {"gender_fill_rate": "gender_known", "age_fill_rate": "age_known"}
 # What a target may stand on, as a number and as a share: means, and quality.
 NUMBERS = ("outings_done", "presence_hours", "neighbourhoods_covered", "partners_mobilised", "partnered_outings")
 SHARES = ("realisation_rate", *OF_THE_PROMISE, *FILL_RATES, *BASES, "followup_closed_15d")
-# Breakdowns whose parts are ordered one by one, with the name of the list that they are chosen in.
+# Breakdowns that are ordered as a whole, or part by part, with the name of the list that they are chosen in.
 ORDERED_BY = {
     "formats": "Sorties, par format",
     "spot_types": "Sorties, par typologie de lieu",
@@ -79,10 +80,13 @@ def _is_ordered(indicator: Indicator) -> bool:
 def _parts(schemes: Sequence[Scheme]) -> Iterator[OfferedCode]:
     for key, group in ORDERED_BY.items():
         breakdown = BREAKDOWNS[key]
+        whole, takes_number = f"{breakdown.code}[{breakdown.dimension}]", breakdown.code in NUMBERS
+        name = f"{breakdown.indicator.label}, détail {group.partition(', ')[2]}"
+        yield OfferedCode(whole, name, group, takes_number=takes_number)
         for option, label in _options(key, schemes):
             code = f"{breakdown.code}[{breakdown.dimension}={option}]"
             name = f"{breakdown.indicator.label}\u00a0: {label}"
-            yield OfferedCode(code, name, group, takes_number=breakdown.code in NUMBERS)
+            yield OfferedCode(code, name, group, takes_number=takes_number)
 
 
 def _options(key: str, schemes: Sequence[Scheme]) -> list[tuple[str, str]]:
@@ -93,14 +97,14 @@ def _options(key: str, schemes: Sequence[Scheme]) -> list[tuple[str, str]]:
 
 
 def is_in_catalogue(code: str) -> bool:
-    """Whether a stored code names a figure, or a part of one; a topic of a scheme's own is any word."""
+    """Whether a stored code names a figure, whole or by parts, or a part of one; a scheme's own topic is any word."""
     found = CODE.fullmatch(code)
     if not found or found["dimension"] is None:
         return bool(found) and found["code"] in INDICATORS
     for key in ORDERED_BY:
         breakdown = BREAKDOWNS[key]
         if (breakdown.code, breakdown.dimension) == (found["code"], found["dimension"]):
-            return not breakdown.options or found["key"] in breakdown.options.values
+            return not (found["key"] and breakdown.options) or found["key"] in breakdown.options.values
     return False
 
 
@@ -133,30 +137,9 @@ def check_lines(databases: Sequence[str] | None = None, **_: Any) -> list[CheckM
     return found
 
 
-@dataclass(frozen=True)
-class LineValue:
-    """What a line comes to in a report. `value`: exact; of a share, of a hundred. Nothing where nobody knows.
-
-    `noted` of `asked`: outings where it is noted, of those that were asked; None where every outing says it. `source`:
-    whose it is, where it is not computed.
-    """
-
-    value: Fraction | None
-    told: str
-    part: Number | None = None
-    base: Number | None = None
-    noted: int | None = None
-    asked: int | None = None
-    source: str = ""
-
-    @property
-    def noted_share(self) -> Fraction | None:
-        """k of n, exactly; None where every outing says it, or none was asked."""
-        return Fraction(self.noted or 0, self.asked) if self.asked else None
-
-
 def values_of_line(line: ConventionLine, report: Report) -> list[LineValue]:
-    """What a line comes to in a report: one value, or one for each supplier, or for each question; never added.
+    """What a line comes to in a report: one value, or one for each supplier and period, or for each question; never
+    added.
 
     Empty where the line is known by words, or by nobody.
     """
@@ -166,9 +149,10 @@ def values_of_line(line: ConventionLine, report: Report) -> list[LineValue]:
             target = target_of(line, start, end)
             return [value_of(line.code, report, as_share=bool(target and target.unit_is_share))]
         case KnownBy.PARTNER:
-            return [_supplied(supplier, start, end) for supplier in line.suppliers.all()]
+            return [value for supplier in line.suppliers.all() for value in supplied_values(supplier, start, end)]
         case KnownBy.SURVEY:
-            return [_surveyed(tally) for tally in tallies_of(line, start, end)]
+            tallies = tallies_of(line, start, end)
+            return [surveyed_value(tally, is_for_readers=report.is_for_readers) for tally in tallies]
     return []
 
 
@@ -197,7 +181,8 @@ def value_of(code: str, report: Report, *, as_share: bool = False) -> LineValue:
         value = Fraction(100) * Fraction(part) / Fraction(base) if base else None
         return LineValue(value, share(part, base), part, base, *noted)
     value, told = _number(found, report)
-    return LineValue(None if value is None else Fraction(value), told, None, None, *noted)
+    words = _part_by_part(found, told, report)
+    return LineValue(None if value is None else Fraction(value), told, None, None, *noted, words=words)
 
 
 def _parts_of(code: str, report: Report, as_share: bool) -> tuple[Number, Number] | None:
@@ -219,16 +204,40 @@ def _parts_of(code: str, report: Report, as_share: bool) -> tuple[Number, Number
 
 def _number(found: re.Match, report: Report) -> tuple[Number | None, str]:
     """A number of the report, and how it says it: what readers get is rounded there."""
-    code, dimension, key = found.groups()
-    if dimension is not None:
-        sections = (report.sections[name] for name in ORDERED_BY)
-        section = next(s for s in sections if (s.indicator.code, s.breakdown.dimension) == (code, dimension))
-        line = next((line for line in section.lines if line.key == key), None)
+    code, _, key = found.groups()
+    if key is not None:
+        line = next((line for line in _section(found, report).lines if line.key == key), None)
         return (line.value, line.told) if line else (0, amount(0))
     if code in report.figures:
         return report[code].value, report[code].told
     values = {name: value for name, _, value, _ in report.publics[0].rows()}
     return values.get(code), amount(values.get(code))
+
+
+def _section(found: re.Match, report: Report) -> Section:
+    """The parts that a code is about."""
+    sections = (report.sections[name] for name in ORDERED_BY)
+    return next(one for one in sections if (one.indicator.code, one.breakdown.dimension) == found.group(1, 2))
+
+
+def _part_by_part(found: re.Match, told: str, report: Report) -> str:
+    """« 18 : présence à pied 12 ; permanence 6 », parts that are something; empty for what is told as one number."""
+    if found["dimension"] is None or found["key"] is not None:
+        return ""
+    parts = [f"{line.label.lower()} {line.told}" for line in _section(found, report).lines if line.value]
+    return f"{told}{NBSP}: {f'{THIN}; '.join(parts)}" if parts else ""
+
+
+def whole_code(code: str) -> str:
+    """The code of the number that a line comes to: of what is told part by part, the whole."""
+    return code if "=" in code else code.partition("[")[0]
+
+
+def label_of(code: str, report: Report) -> str:
+    """What a figure is called, in the catalogue's words."""
+    code = whole_code(code)
+    own = INDICATORS[code].label if code in INDICATORS else code
+    return next((label for row, label, *_ in report.rows() if row == code), own)
 
 
 def _noted(code: str, report: Report) -> tuple[int | None, int | None]:
@@ -240,23 +249,6 @@ def _noted(code: str, report: Report) -> tuple[int | None, int | None]:
     return int(noted or 0), int(asked or 0)
 
 
-def _supplied(supplier: Any, start: datetime.date, end: datetime.date) -> LineValue:
-    """The last that it gave for a period within these days."""
-    given = [row for row in supplier.values.all() if start <= row.starts_on and row.ends_on <= end]
-    last: SuppliedValue | None = max(given, key=lambda row: (row.ends_on, row.pk), default=None)
-    if last is None or last.value is None:
-        return LineValue(None, amount(None), source=str(supplier))
-    source = f"{supplier}, {last.get_source_display().lower()}"
-    return LineValue(Fraction(last.value), amount(last.value), source=source)
-
-
-def _surveyed(tally: Any) -> LineValue:
-    """« 31 sur 42 » of the first answer: the others stand beside it, in the line's own order."""
-    first = tally.counts[0][1] if tally.counts else 0
-    value = Fraction(100 * first, tally.base) if tally.base else None
-    return LineValue(value, share(first, tally.base), first, tally.base, source=tally.question.text)
-
-
 def target_of(line: ConventionLine, start: datetime.date, end: datetime.date) -> Target | None:
     """The target that these days, both included, are told against: the last that was not closed before their end."""
     rows = [
@@ -265,6 +257,15 @@ def target_of(line: ConventionLine, start: datetime.date, end: datetime.date) ->
         if target.starts_on <= end and target.ends_on >= start and (target.closed_on is None or target.closed_on > end)
     ]
     return max(rows, key=lambda target: (target.starts_on, target.pk), default=None)
+
+
+def held_against(target: Target | None, values: Sequence[LineValue]) -> LineValue | None:
+    """What a target is held against: the line's value; of a survey of several questions, the one fewest answered."""
+    if target is None or target.value is None or not values:
+        return None
+    if target.line.known_by == KnownBy.SURVEY:
+        return min(values, key=lambda value: value.base or 0)
+    return values[0] if len(values) == 1 and values[0].value is not None else None
 
 
 def is_met(target: Target, value: LineValue) -> bool | None:
@@ -297,9 +298,18 @@ def told_against(value: LineValue, target: Target) -> str:
     """« 6 / 8 », « 2 sur 6 / 30 % », « 42 réponses / 100 »: the value, then the target, without a verdict."""
     if target.value is None:
         return f"{value.told} ({target.text})"
-    unit = "\u202f%" if target.unit_is_share else ""
-    told = counted(value.base, "réponse") if target.line.known_by == KnownBy.SURVEY else value.told
-    return f"{told}\u00a0/\u00a0{amount(target.value)}{unit}"
+    return f"{reached(value, target)}\u00a0/\u00a0{asked(target)}"
+
+
+def reached(value: LineValue, target: Target) -> str:
+    """What is held against the target: the value; of a survey, how many answered."""
+    is_counted = target.line.known_by == KnownBy.SURVEY and value.told != TOO_FEW
+    return counted(value.base, "réponse") if is_counted else value.told
+
+
+def asked(target: Target) -> str:
+    """« 8 », « 30 % »."""
+    return amount(target.value) + "\u202f%" * target.unit_is_share
 
 
 def months_told(target: Target, start: datetime.date, end: datetime.date) -> str:

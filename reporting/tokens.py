@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from french.numbers import NBSP, UNKNOWN, Number, amount, evolution, plural, share
 
 from .figures.report import Figure, Line, Report
-from .orders import CODE, ORDERED_BY, LineValue, value_of
+from .line_values import LineValue
+from .orders import CODE, ORDERED_BY, value_of
 
 SPACES = f"[ {NBSP}\u202f]"
 _TOKEN = r"\{\{ (?:[a-z]+:)?[^\s{}|]+(?:\|[^{}|]+\|[^{}|]+)? \}\}"

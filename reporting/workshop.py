@@ -473,8 +473,8 @@ def _lines(desk: Desk) -> list[Block]:
 def _reached(row: Row) -> str:
     """« 6 sur 8 », « 2 sur 6, au moins 30 % »."""
     if row.target.unit_is_share:
-        return f"{row.told}, {row.target_told}"
-    return f"{row.told} sur {amount(row.target.value)}"
+        return f"{row.reached}, {row.target_told}"
+    return f"{row.reached} sur {amount(row.target.value)}"
 
 
 def _findings(desk: Desk) -> list[Block]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -18,6 +19,9 @@ from schemes.models import Operator, Scheme
 from ..enums import READER_ROLES, PartnerRole
 from ..models import Partner, Partnership
 from .models import Convention, Duty
+
+if TYPE_CHECKING:
+    from .duties import DutyEntry
 
 COLUMNS = ("funder", "kind", "starts_on", "ends_on", "amount", "prints_amount", "note", "formats", "second_reader")
 COLUMNS = (*COLUMNS, "exact_totals", "exact_totals_reason")
@@ -68,17 +72,15 @@ def entry_of(convention: Convention) -> ConventionEntry:
 
 @transaction.atomic
 def add_convention(
-    operator: Operator, entry: ConventionEntry, duties: Iterable[tuple[str, datetime.date, str]] = (), *, by: User
+    operator: Operator, entry: ConventionEntry, duties: Iterable[DutyEntry] = (), *, by: User
 ) -> Convention:
-    """A convention of the structure, and what it asks to be handed in: (what, day, form).
+    """A convention of the structure, and what it asks to be handed in.
 
     The funder becomes one of each scheme's, where it is none of its readers yet.
     """
     convention = Convention(operator=operator)
     _write(convention, entry)
-    Duty.objects.bulk_create(
-        Duty(convention=convention, kind=kind, due_on=due_on, form=form) for kind, due_on, form in duties
-    )
+    Duty.objects.bulk_create(Duty(convention=convention, **asdict(duty)) for duty in duties)
     tell(Deed.CONVENTION_ADDED, convention, by)
     return convention
 

@@ -6,7 +6,8 @@ Its day never moves by itself: a postponement says until when and by which body.
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import takewhile
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,13 +15,14 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from french.dates import month_end, months_after
 from journal.enums import Deed
 from mailing.delivering import deliver
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership
 
-from ..enums import DutyFormat, DutyState
+from ..enums import MONTHS_OF, DutyFormat, DutyState, Rhythm
 from .agreeing import tell
 from .answers import DutyNotice
 from .models import Convention, Duty
@@ -30,6 +32,8 @@ STEPS = (-30, -7, 0, 7, 14, 21, 28)
 # Not older: what is typed twenty days before its day is not told at once.
 LOOKED_BACK = datetime.timedelta(days=2)
 SENT_AT = datetime.time(8)
+# Five years of a monthly note.
+MOST_TIMES = 60
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,28 @@ class StaleDuty(Exception):
 def entry_of(duty: Duty) -> DutyEntry:
     """What its page says now."""
     return DutyEntry(**{column.name: getattr(duty, column.name) for column in fields(DutyEntry)})
+
+
+@transaction.atomic
+def add_duties(convention: Convention, entry: DutyEntry, rhythm: str, *, by: User) -> int:
+    """This one, then the same each month, quarter… as `rhythm` says, while its period is within the convention; how
+    many. What is noted already for a day stays as it is."""
+    noted = set(convention.duties.filter(kind=entry.kind).values_list("due_on", flat=True))
+    awaited = [one for one in _repeated(entry, rhythm, convention.ends_on) if one.due_on not in noted]
+    for one in awaited:
+        add_duty(convention, one, by=by)
+    return len(awaited)
+
+
+def _repeated(entry: DutyEntry, rhythm: str, until: datetime.date) -> list[DutyEntry]:
+    step = MONTHS_OF[Rhythm(rhythm)]
+    moved = (_moved(entry, step * times) for times in range(MOST_TIMES))
+    return list(takewhile(lambda one: one.period_ends_on <= month_end(until), moved))
+
+
+def _moved(entry: DutyEntry, months: int) -> DutyEntry:
+    days = ("due_on", "period_starts_on", "period_ends_on")
+    return replace(entry, **{name: months_after(getattr(entry, name), months) for name in days})
 
 
 @transaction.atomic

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django import forms
+from django.db.models import QuerySet
 
 from schemes.enums import OutingFormat
 from schemes.forms import one_line
@@ -11,7 +14,7 @@ from schemes.permissions import Standing
 from widgets.dress import DressedForm
 from widgets.fields import AmountField, DayField, FreeText, check_order, with_stored
 
-from ..enums import AgreementType, DutyFormat, DutyKind, DutyState
+from ..enums import AgreementType, DutyFormat, DutyKind, DutyState, Rhythm
 from ..models import Partner
 from .agreeing import OF_ADMIN, SETS, ConventionEntry, entry_of
 from .duties import DutyEntry
@@ -21,7 +24,7 @@ MOST_DUTIES = 24
 MOST_OBJECTIVES = 20
 LONGEST_OBJECTIVE = 400
 # Asked once the convention is there: they depend on its schemes.
-LATER = ("objectives", "neighbourhoods", "topics", "formats", "mobile_units", "added_readers", "second_reader")
+LATER = ("neighbourhoods", "topics", "formats", "mobile_units", "added_readers", "second_reader")
 LATER = (*LATER, "prints_amount", "exact_totals", "exact_totals_reason")
 ENDS_BEFORE = "La convention finit avant de commencer."
 
@@ -86,10 +89,16 @@ class ConventionForm(DressedForm):
         if convention is None:
             for name in self.fields.keys() & set(LATER):
                 del self.fields[name]
+            self._propose(schemes)
             return
         offered = self._offered(convention, partners)
         for name, rows in offered.items():
             self.fields[name].queryset = with_stored(rows, getattr(convention, name).order_by().values("pk"))
+
+    def _propose(self, schemes: QuerySet[Scheme]) -> None:
+        """Of a person with one scheme, it is that one, with its objectives."""
+        if len(only := list(schemes[:2])) == 1:
+            self.initial |= {"schemes": [only[0].pk], "objectives": "\n".join(objectives_of([only[0].pk]))}
 
     def _offered(self, convention: Convention, partners: object) -> dict:
         """What its schemes have, of each kind that its scope is cut by."""
@@ -124,9 +133,9 @@ class ConventionForm(DressedForm):
         stored = vars(entry_of(self.convention)) if self.convention else {}
         typed = {name: data[name] for name in self.fields if name != "version"}
         typed |= {name: frozenset(row.pk for row in typed[name]) for name in SETS if name in typed}
-        typed |= {"note": one_line(data["note"])}
+        typed |= {"note": one_line(data["note"]), "objectives": lines_in(data["objectives"])}
         if "formats" in typed:
-            typed |= {"formats": tuple(data["formats"]), "objectives": lines_in(data["objectives"])}
+            typed |= {"formats": tuple(data["formats"])}
         return ConventionEntry(**stored | typed)
 
 
@@ -135,11 +144,14 @@ def lines_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(one_line, text.splitlines()))))
 
 
+def objectives_of(schemes: Collection[int]) -> tuple[str, ...]:
+    """Those of schemes, by key, each once."""
+    return tuple(dict.fromkeys(Objective.objects.filter(scheme__in=schemes).values_list("text", flat=True)))
+
+
 def convention_initial(entry: ConventionEntry, version: int) -> dict:
     """The fields of a `ConventionForm` that say `entry`; without objectives, those of its schemes are proposed."""
-    objectives = entry.objectives or tuple(
-        dict.fromkeys(Objective.objects.filter(scheme__in=entry.schemes).values_list("text", flat=True))
-    )
+    objectives = entry.objectives or objectives_of(entry.schemes)
     sets = {name: list(getattr(entry, name)) for name in SETS}
     return vars(entry) | sets | {"objectives": "\n".join(objectives), "version": version}
 
@@ -150,19 +162,35 @@ class DutyRowForm(DressedForm):
     kind = forms.ChoiceField(label="Quoi", choices=DutyKind)
     due_on = DayField(label="À rendre le", required=False)
     form = forms.ChoiceField(label="Sous quelle forme", choices=DutyFormat)
+    period_starts_on = DayField(label="Période, du", required=False)
+    period_ends_on = DayField(label="au", required=False)
+
+    def clean(self) -> dict:
+        check_whole_period(self)
+        return self.cleaned_data
 
     def has_changed(self) -> bool:
         """A day was given: the choices beside it always have a value."""
         return "due_on" in self.changed_data
 
 
+# Of a duty that comes back.
+REPEATS = [choice for choice in Rhythm.choices if choice[0] != Rhythm.ON_DEMAND]
 DutyFormSet = forms.formset_factory(DutyRowForm, extra=2, max_num=MOST_DUTIES, absolute_max=MOST_DUTIES)
 
 
-def duties_in(rows: forms.BaseFormSet) -> list[tuple]:
-    """(what, day, form) of the rows with a day, each once, by day."""
-    found = [(row["kind"], row["due_on"], row["form"]) for row in rows.cleaned_data if row.get("due_on")]
-    return sorted({row[:2]: row for row in reversed(found)}.values(), key=lambda row: row[1])
+def duties_in(rows: forms.BaseFormSet) -> list[DutyEntry]:
+    """Those of the rows with a day, each once, by day."""
+    found = [DutyEntry(**row) for row in rows.cleaned_data if row.get("due_on")]
+    return sorted({(row.kind, row.due_on): row for row in reversed(found)}.values(), key=lambda row: row.due_on)
+
+
+def check_whole_period(form: forms.BaseForm) -> None:
+    """A period has a start and an end, in order."""
+    check_order(form, "period_starts_on", "period_ends_on")
+    start, end = form.cleaned_data.get("period_starts_on"), form.cleaned_data.get("period_ends_on")
+    if bool(start) != bool(end):
+        form.add_error("period_ends_on" if start else "period_starts_on", "Une période a un début et une fin.")
 
 
 # What each state asks beside it.
@@ -187,6 +215,12 @@ class DutyForm(DressedForm):
     period_ends_on = DayField(label="au", required=False)
     due_on = DayField(label="À rendre le")
     form = forms.ChoiceField(label="Sous quelle forme", choices=DutyFormat)
+    repeats = forms.ChoiceField(
+        label="Revient",
+        choices=[("", "Une seule fois"), *REPEATS],
+        required=False,
+        help_text="Jusqu’à la fin de la convention, période après période.",
+    )
     state = forms.ChoiceField(label="Où en est-on\u202f?", choices=DutyState, initial=DutyState.DUE)
     handed_in_on = DayField(label="Rendu le, hors outil", required=False)
     extended_to = DayField(label="Report jusqu’au", required=False)
@@ -197,6 +231,8 @@ class DutyForm(DressedForm):
     def __init__(self, *args: object, convention: Convention, duty: Duty | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.convention, self.duty = convention, duty
+        if duty:
+            del self.fields["repeats"]
 
     def clean(self) -> dict:
         data = self.cleaned_data
@@ -204,11 +240,11 @@ class DutyForm(DressedForm):
         for name in asked:
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _LACKING[name])
-        check_order(self, "period_starts_on", "period_ends_on")
+        check_whole_period(self)
         start, end = data.get("period_starts_on"), data.get("period_ends_on")
-        if bool(start) != bool(end):
-            self.add_error("period_ends_on" if start else "period_starts_on", "Une période a un début et une fin.")
-        elif start and (refusal := self.convention.period_refusal(start, end)):
+        if data.get("repeats") and not (start and end and self.convention.ends_on):
+            self.add_error("repeats", "Pour la répéter, notez sa première période, et la fin de la convention.")
+        if start and end and (refusal := self.convention.period_refusal(start, end)):
             self.add_error("period_ends_on", refusal)
         same = self.convention.duties.exclude(pk=self.duty and self.duty.pk)
         if same.filter(kind=data.get("kind"), due_on=data.get("due_on")).exists():
@@ -217,7 +253,7 @@ class DutyForm(DressedForm):
 
     def entry(self) -> DutyEntry:
         """What a valid form says; what its state does not ask is empty."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "repeats")}
         asked = _OF_STATE.get(data["state"], ())
         for name in _LACKING:
             if name not in asked:

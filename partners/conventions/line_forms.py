@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from django import forms
@@ -16,7 +17,7 @@ from widgets.fields import CountField, DayField, FreeText, QuantityField, check_
 from ..enums import CiterAxis, KnownBy, LineNature, Rhythm, TargetSense, ValueSource
 from ..models import Partner
 from .answers import LineSupplier, SurveyQuestion
-from .catalogue import OUT_OF_BOUNDS, OfferedCode, target_refusal
+from .catalogue import NOT_COMPUTED, OUT_OF_BOUNDS, OfferedCode, target_refusal
 from .forms import lines_in
 from .grid import PROPOSED_OPTIONS, LineEntry, Question, TargetEntry
 from .models import Convention, ConventionLine
@@ -26,6 +27,8 @@ HOW = "Dites comment cette ligne sera connue."
 NO_IMPACT = "Un impact ne se calcule pas depuis les sorties."
 FEWEST_OPTIONS, MOST_OPTIONS, MOST_QUESTIONS = 2, 5, 3
 LONGEST_OPTION = 60
+# Bodies that may be noted as a line is added; more, on its page.
+SUPPLIERS_BESIDE = 2
 
 
 class LineForm(DressedForm):
@@ -44,7 +47,9 @@ class LineForm(DressedForm):
         widget=forms.RadioSelect,
         error_messages={"required": HOW, "invalid_choice": HOW},
     )
-    code = forms.ChoiceField(label="Le chiffre d’OptiMédia qui répond", required=False)
+    code = forms.ChoiceField(
+        label="Le chiffre d’OptiMédia qui répond", required=False, error_messages={"invalid_choice": NOT_COMPUTED}
+    )
     question_1 = FreeText(label="La question", max_length=160, required=False)
     options_1 = FreeText(label="Ses réponses, une par ligne", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     question_2 = FreeText(label="Deuxième question", max_length=160, required=False)
@@ -88,7 +93,10 @@ class LineForm(DressedForm):
         self.fields["objective"].queryset = convention.objectives.all()
         of_funder = Convention.objects.filter(operator=convention.operator, funder=convention.funder)
         former = ConventionLine.objects.filter(convention__in=of_funder.exclude(pk=convention.pk))
-        self.fields["continues"].queryset = former
+        if former.exists():
+            self.fields["continues"].queryset = former
+        else:
+            del self.fields["continues"]
         choices = grouped_choices(offered.values())
         self.fields["code"].choices = [("", "Choisir un chiffre"), *choices]
         self.fields["hint_code"].choices = [("", "Aucun"), *choices]
@@ -140,7 +148,7 @@ class LineForm(DressedForm):
             known_by=known_by,
             objective=data["objective"],
             citer_axis=data["citer_axis"],
-            continues=data["continues"],
+            continues=data.get("continues"),
             code=data["code"] if known_by == KnownBy.COMPUTED else "",
             hint_code=data["hint_code"] if has_hint else "",
             words=data["words"] if known_by == KnownBy.WORDS else "",
@@ -188,10 +196,28 @@ class TargetForm(DressedForm):
 
     def __init__(self, *args: object, line: ConventionLine, offered: Mapping[str, OfferedCode], **kwargs: object):
         super().__init__(*args, **kwargs)
+        # Of a line that is being added too: it is not stored yet.
         self.line, self.offered = line, offered
         self.is_words = line.known_by == KnownBy.PARTNER
         for name in ("value", "unit_is_share", "sense", "tolerance") if self.is_words else ("text",):
             del self.fields[name]
+        if self.figure and not self.figure.takes_number and not self.is_words:
+            self.initial["unit_is_share"] = True
+
+    def has_changed(self) -> bool:
+        """A target was typed: what stands beside it always has a value."""
+        return ("text" if self.is_words else "value") in self.changed_data
+
+    @property
+    def may_be_share(self) -> bool:
+        """Whether it may be set in per cent, as far as the figure is known."""
+        return self.figure is None or self.figure.takes_share
+
+    @property
+    def refusal(self) -> str:
+        """Why the line takes no target at all; empty when it may."""
+        is_figure = self.line.known_by == KnownBy.COMPUTED
+        return target_refusal(self.figure, Decimal(1), is_share=self.may_be_share) if is_figure else ""
 
     @property
     def figure(self) -> OfferedCode | None:
@@ -236,10 +262,48 @@ class SupplierForm(DressedForm):
     )
     rhythm = forms.ChoiceField(label="Rythme", choices=Rhythm, initial=Rhythm.ON_DEMAND)
 
-    def __init__(self, *args: object, line: ConventionLine, **kwargs: object) -> None:
+    def __init__(self, *args: object, convention: Convention, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        schemes = line.convention.schemes.order_by().values("pk")
+        schemes = convention.schemes.order_by().values("pk")
         self.fields["partner"].queryset = Partner.objects.filter(partnerships__scheme__in=schemes).distinct()
+
+    def has_changed(self) -> bool:
+        """A body or its address was given: the rhythm always has a value."""
+        return not {"partner", "email"}.isdisjoint(self.changed_data)
+
+
+class BesideForms:
+    """What may be typed with a line as it is added: its target, who gives it. Left empty, each is none.
+
+    Those that the line's way of being known has no use for are not read.
+    """
+
+    def __init__(self, data: object, line: ConventionLine, offered: Mapping[str, OfferedCode]) -> None:
+        convention = line.convention
+        days = {"starts_on": convention.starts_on, "ends_on": convention.ends_on}
+        empty = {"empty_permitted": True}
+        self.target = TargetForm(data, line=line, offered=offered, prefix="cible", initial=days, **empty)
+        self.suppliers = [
+            SupplierForm(data, convention=convention, prefix=f"fournisseur-{number}", **empty)
+            for number in range(1, SUPPLIERS_BESIDE + 1)
+        ]
+        has_target = line.known_by in (KnownBy.COMPUTED, KnownBy.SURVEY)
+        self.asked = [self.target] * has_target + self.suppliers * (line.known_by == KnownBy.PARTNER)
+
+    def is_valid(self) -> bool:
+        # Each is read, so that all say what is wrong at once.
+        valid = [form.is_valid() for form in self.asked]
+        return all(valid)
+
+    @property
+    def target_entry(self) -> TargetEntry | None:
+        """The target that valid forms say, if they say one."""
+        return self.target.entry() if self.target in self.asked and self.target.has_changed() else None
+
+    @property
+    def suppliers_given(self) -> list[dict]:
+        """What valid forms say of each body that gives the line."""
+        return [form.cleaned_data for form in self.suppliers if form in self.asked and form.has_changed()]
 
 
 class ValueForm(DressedForm):
@@ -315,6 +379,7 @@ class AskForm(DressedForm):
 class CountsForm(DressedForm):
     """What was counted on paper of a question in a month, with where it comes from."""
 
+    question_key = forms.CharField(widget=forms.HiddenInput, required=False)
     month = DayField(label="Un jour du mois compté")
     source = FreeText(label="Source", max_length=120, help_text="Par exemple\u00a0: fiches papier du 12 juin, CAF.")
 
@@ -330,6 +395,10 @@ class CountsForm(DressedForm):
         if day > clock.today():
             raise forms.ValidationError("Ce mois n’a pas commencé.")
         return day.replace(day=1)
+
+    @property
+    def title(self) -> str:
+        return f"Noter ce qui est compté sur papier\u00a0: {self.question}"
 
     @property
     def counts(self) -> dict[int, int]:

@@ -196,6 +196,11 @@ class Duty(models.Model):
         return self.state in OPEN_DUTIES
 
     @property
+    def is_of_a_report(self) -> bool:
+        """Whether a report of that name is what it asks."""
+        return self.kind in (DutyKind.NOTE, DutyKind.REPORT, DutyKind.ANNUAL)
+
+    @property
     def said(self) -> str:
         """What became of it: « Rendu le 3 juin 2026, hors outil », « Report accordé jusqu’au … par … »."""
         match self.state:

@@ -22,7 +22,7 @@ from links.models import found_by
 from mailing.delivering import deliver
 from schemes import clock
 
-from ..enums import Rhythm, ValueSource
+from ..enums import MONTHS_OF, Rhythm, ValueSource
 from ..models import Partner
 from .agreeing import tell
 from .answers import LineSupplier, SuppliedValue, SupplyRequest
@@ -33,8 +33,6 @@ LINK_HOLDS = datetime.timedelta(days=30)
 # Asked for twice within so long, the same mail is one.
 SAME_WITHIN = datetime.timedelta(hours=1)
 SENT_AT = datetime.time(8)
-# How many months of the calendar a rhythm counts by.
-_MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.HALF_YEAR: 6, Rhythm.YEAR: 12}
 Period = tuple[datetime.date, datetime.date]
 
 
@@ -160,7 +158,7 @@ def ask_by_rhythm() -> None:
 
 def period_ended(supplier: LineSupplier, today: datetime.date) -> Period | None:
     """The last whole period of its rhythm before that day, within the convention; None where there is none."""
-    months = _MONTHS[Rhythm(supplier.rhythm)]
+    months = MONTHS_OF[Rhythm(supplier.rhythm)]
     first_of_this = today.replace(month=(today.month - 1) // months * months + 1, day=1)
     end = first_of_this - datetime.timedelta(days=1)
     start = end.replace(month=end.month - months + 1, day=1)

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
@@ -29,10 +29,14 @@ PRINTED_HOLDS = datetime.timedelta(days=365)
 
 @dataclass(frozen=True)
 class Tally:
-    """How a question was answered: (answer, times) in order, of `base` answers."""
+    """How a question was answered: (answer, times) in order, of `base` answers.
+
+    `sources`: where counts that somebody typed come from.
+    """
 
     question: SurveyQuestion
     counts: tuple[tuple[str, int], ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def base(self) -> int:
@@ -92,13 +96,20 @@ def note_counts(
 
 
 def tallies_of(line: ConventionLine, start: datetime.date, end: datetime.date) -> list[Tally]:
-    """How the line's questions were answered in the months of these days, both included."""
-    within = models.Q(counts__month__range=(start.replace(day=1), end))
-    tallies = []
-    for question in line.questions.all():
-        options = question.options.annotate(total=models.Sum("counts__count", filter=within, default=0))
-        tallies.append(Tally(question, tuple((option.label, option.total) for option in options)))
-    return tallies
+    """How the line's questions were answered in the months of these days, both included.
+
+    Without a query for a line read `with_answers`.
+    """
+    return [_tally(question, start.replace(day=1), end) for question in line.questions.all()]
+
+
+def _tally(question: SurveyQuestion, start: datetime.date, end: datetime.date) -> Tally:
+    counts, sources = [], []
+    for option in question.options.all():
+        rows = [row for row in option.counts.all() if start <= row.month <= end]
+        counts.append((option.label, sum(row.count for row in rows)))
+        sources += [row.source for row in rows if row.count and row.source]
+    return Tally(question, tuple(counts), tuple(dict.fromkeys(sources)))
 
 
 def questions_of(user: User) -> LineQuerySet:

@@ -35,6 +35,8 @@ def data(scheme, funder, **changes):
     typed |= {"ends_on": "2026-12-31", "amount": "45 000", "note": "", "version": "0"}
     typed |= {"duties-TOTAL_FORMS": "2", "duties-INITIAL_FORMS": "0"}
     typed |= {"duties-0-kind": "annual", "duties-0-due_on": "2027-06-30", "duties-0-form": "pdf"}
+    typed |= {"duties-0-period_starts_on": "2026-01-01", "duties-0-period_ends_on": "2026-12-31"}
+    typed |= {"objectives": "Être présent\nOuvrir les droits\n"}
     return typed | {"duties-1-kind": "note", "duties-1-due_on": "", "duties-1-form": "pdf"} | changes
 
 
@@ -43,7 +45,10 @@ def test_an_admin_adds_one_and_its_funder_reads(client, scheme, town):
     assert client.post(f"{PAGE}ajouter/", data(scheme, town)).status_code == 302
     row = Convention.objects.get()
     assert (row.operator, row.amount, list(row.schemes.all())) == (scheme.lead_operator, Decimal(45_000), [scheme])
-    assert [(duty.kind, duty.due_on) for duty in row.duties.all()] == [("annual", datetime.date(2027, 6, 30))]
+    (duty,) = row.duties.all()
+    assert (duty.kind, duty.due_on) == ("annual", datetime.date(2027, 6, 30))
+    assert (duty.period_starts_on, duty.period_ends_on) == (row.starts_on, row.ends_on)
+    assert [one.text for one in row.objectives.all()] == ["Être présent", "Ouvrir les droits"]
     assert town in Partner.objects.reading(scheme)
     assert [line.deed for line in Line.objects.all()] == ["convention.added"]
     page = client.get(PAGE).content.decode()
@@ -66,6 +71,7 @@ def test_a_coordinator_writes_all_but_the_amount(client, scheme, town):
         ({"amount": "beaucoup"}, "Écrivez le montant en chiffres."),
         ({"schemes": []}, "obligatoire"),
         ({"duties-0-due_on": "31/02/2027"}, "Cette date n’existe pas."),
+        ({"duties-0-period_ends_on": ""}, "Une période a un début et une fin."),
     ],
 )
 def test_what_is_wrong_is_said_and_kept(client, scheme, town, changes, sentence):
@@ -120,3 +126,10 @@ def test_another_structure_s_is_not_found(client, scheme, town):
     signed_in(client, member(SchemeFactory(lead_operator=OperatorFactory()), Role.ADMIN))
     assert client.get(f"{PAGE}{row.pk}/").status_code == 404
     assert client.post(f"{PAGE}{row.pk}/retirer/").status_code == 404
+
+
+def test_who_has_one_scheme_finds_it_ticked_with_its_objectives(client, scheme, town):
+    scheme.objectives.create(text="Aller vers", position=1)
+    signed_in(client, member(scheme, Role.COORDINATOR))
+    form = client.get(f"{PAGE}ajouter/").context["form"]
+    assert (form["schemes"].value(), form["objectives"].value()) == ([scheme.pk], "Aller vers")

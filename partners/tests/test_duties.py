@@ -1,6 +1,7 @@
 """What is to be handed in: its state, who is reminded and when."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -140,3 +141,35 @@ def test_without_coordinators_the_admins_are_told(scheme, order):
     told = member(scheme, Role.ADMIN)
     remind()
     assert [message.to for message in mail.outbox] == [[told.email]]
+
+
+MONTHLY = {"kind": "note", "due_on": "2026-02-10", "period_starts_on": "2026-01-01", "period_ends_on": "2026-01-31"}
+
+
+def test_one_that_comes_back_is_typed_once_for_the_whole_convention(desk, order):
+    """A note each month of the year; the one of April was noted already, and stays as it is."""
+    order.duties.create(kind="note", due_on="2026-05-10", state="waived", reason="Équipe en formation.")
+    answer = desk.post(f"/conventions/{order.pk}/echeances/ajouter/", data(**MONTHLY, repeats="month"), follow=True)
+    assert "11 échéances ajoutées." in told(answer)
+    rows = list(order.duties.values_list("due_on", "period_starts_on", "period_ends_on"))
+    assert len(rows) == 12
+    assert rows[1] == (datetime.date(2026, 3, 10), datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    assert rows[-1] == (datetime.date(2027, 1, 10), datetime.date(2026, 12, 1), datetime.date(2026, 12, 31))
+    assert order.duties.get(due_on="2026-05-10").state == "waived"
+
+
+def test_without_a_period_nothing_comes_back(desk, order):
+    answer = desk.post(f"/conventions/{order.pk}/echeances/ajouter/", data(repeats="quarter"))
+    assert answer.status_code == 422
+    assert "notez sa première période" in told(answer)
+
+
+def test_a_report_to_hand_in_is_begun_from_its_convention(desk, order):
+    """Its length, its days and for whom: one press, and nothing to type again."""
+    days = {"period_starts_on": "2026-01-01", "period_ends_on": "2026-06-30"}
+    order.duties.create(kind="report", due_on=DUE, **days)
+    order.duties.create(kind="cerfa", due_on=DUE, **days)
+    (address,) = re.findall(r'href="(/rapports/[^"]+duty[^"]+)"', told(desk.get(f"/conventions/{order.pk}/")))
+    form = desk.get(address.replace("&amp;", "&")).context["form"]
+    asked = [form[name].value() for name in ("convention", "length", "starts_on", "ends_on")]
+    assert asked == [str(order.pk), "report", datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)]

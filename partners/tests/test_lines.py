@@ -110,6 +110,7 @@ def test_a_line_says_how_it_is_known_and_nothing_typed_is_lost(desk, order, chan
 def test_what_is_not_computed_is_offered_to_no_line(desk, order, code):
     answer = desk.post(f"/conventions/{order.pk}/lignes/ajouter/", line_data(known_by="computed", code=code))
     assert answer.status_code == 422
+    assert "OptiMédia ne calcule pas ce chiffre." in told(answer)
     assert not ConventionLine.objects.exists()
 
 
@@ -301,3 +302,36 @@ def test_pages_take_as_many_queries_whatever_they_hold(desk, order, django_asser
         desk.get(f"/conventions/{order.pk}/")
     with django_assert_max_num_queries(45):
         desk.get(at(line))
+
+
+def test_a_line_its_target_and_the_bodies_that_give_it_are_typed_at_once(desk, order):
+    """Then the next one, of the same objective and nature, for who copies a grid."""
+    objective = order.objectives.create(text="Être présent", position=1)
+    target = {"cible-sense": "at_least", "cible-value": "8", "cible-set_on": "2026-01-15"}
+    target |= {"cible-starts_on": "2026-01-01", "cible-ends_on": "2026-12-31"}
+    adding = f"/conventions/{order.pk}/lignes/ajouter/"
+    typed = line_data(known_by="computed", code="outings_done", objective=objective.pk)
+    again = desk.post(adding, typed | target | {"encore": "1"})
+    assert again.url == adding
+    initial = desk.get(adding).context["form"].initial
+    assert (initial["objective"], initial["nature"]) == (objective, "realisation")
+
+    bodies = {"fournisseur-1-partner": order.funder_id, "fournisseur-1-email": "accueil@ville.test"}
+    bodies |= {"fournisseur-1-rhythm": "quarter", "fournisseur-2-rhythm": "on_demand", "fournisseur-2-partner": ""}
+    desk.post(adding, line_data(label="Inscrits", nature="result", known_by="partner") | target | bodies)
+
+    first, second = order.lines.order_by("position")
+    assert [(one.value, one.set_on) for one in first.targets.all()] == [(8, datetime.date(2026, 1, 15))]
+    assert not second.targets.exists()
+    assert list(second.suppliers.values_list("email", "rhythm")) == [("accueil@ville.test", "quarter")]
+
+
+def test_what_is_wrong_beside_a_line_keeps_the_line_and_all_that_was_typed(desk, order):
+    typed = line_data(label="Gardée", known_by="computed", code="people_mediated")
+    days = {"cible-starts_on": "2026-01-01", "cible-ends_on": "2026-12-31", "cible-sense": "at_least"}
+    answer = desk.post(f"/conventions/{order.pk}/lignes/ajouter/", typed | days | {"cible-value": "400"})
+    assert answer.status_code == 422
+    assert MEANS_ONLY in told(answer) and "Gardée" in told(answer)
+    orphan = line_data(known_by="partner") | {"fournisseur-1-email": "a@b.test", "fournisseur-1-rhythm": "month"}
+    assert desk.post(f"/conventions/{order.pk}/lignes/ajouter/", orphan).status_code == 422
+    assert not ConventionLine.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..figures.report import Report
 from ..models import ActivityReport
 from .enough import is_comparable, without_comparison
@@ -43,7 +45,7 @@ def for_readers(
         report = without_team(report)
     if not is_compared or not is_comparable(report):
         report = without_comparison(report)
-    report = field_to_the_ten(with_one_impediment(report))
+    report = replace(field_to_the_ten(with_one_impediment(report)), is_for_readers=True)
     if not has_people:
         return without_people(report)
     return people_to_the_ten(report, has_exact_totals=has_exact_totals)

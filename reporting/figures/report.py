@@ -346,6 +346,8 @@ class Report:
     without_object: tuple[str, ...] = ()
     # People mediated on rounds whose stops were not counted, and so are in no neighbourhood.
     undistributed_people: Number = 0
+    # As who reads outside gets it: what others counted for a line is then told with the same care.
+    is_for_readers: bool = False
 
     def __getitem__(self, code: str) -> Figure:
         """The figure of that code. Templates look here first: no attribute may bear a figure's code."""

@@ -144,6 +144,21 @@ def test_each_line_that_was_ordered_is_answered(scheme, ordered):
     assert "Commandé, réalisé" not in page(scheme)
 
 
+def test_the_order_is_told_in_the_convention_s_words_and_so_is_what_changed_of_it(scheme, ordered):
+    """« La commande »: its objectives, not the scheme's; lines and targets that an avenant closed, by date."""
+    scheme.objectives.create(text="Objectif du dispositif", position=1)
+    assert "Objectif du dispositif" in page(scheme)
+    html = page(scheme, convention=ordered)
+    assert "Objectif du dispositif" not in html and "Avenant" not in html
+    line = ordered.lines.get(label="Sorties")
+    line.targets.update(closed_on=datetime.date(2026, 3, 10))
+    ordered.lines.filter(label="Nouveaux inscrits").update(closed_on=datetime.date(2026, 3, 12))
+    said = page(scheme, convention=ordered).replace("\u00a0", " ")
+    assert "Avenants" in said and "10 mars 2026 : cible de « Sorties » close" in said
+    assert "12 mars 2026 : ligne « Nouveaux inscrits » close" in said
+    assert "Avenant" not in page(scheme)
+
+
 def test_months_count_whole_and_the_cover_says_it(scheme, ordered):
     january = for_readers(build(Scope.of(scheme, datetime.date(2026, 1, 1), MARCH[1])))
     cover = lay_out(january, Edition("Bilan", TAKEN_AT, convention=ordered))

@@ -70,12 +70,15 @@ def test_schemes_of_several_operators_stand_by_town_and_name_without_a_sum(clien
 
 
 def test_a_scheme_is_open_by_its_convention_before_any_report(client, scheme, town, funder):
-    order = convention(scheme, town, starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 12, 31))
+    days = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    order = convention(scheme, town, amount=45_000, **days)
+    convention(scheme, PartnerFactory(scheme=scheme), amount=98_765)
     order.duties.create(kind="report", due_on=datetime.date(2026, 12, 15))
     order.duties.create(kind="annual", due_on=datetime.date(2026, 6, 1), state="waived", reason="Avenant.")
     page = read(client, f"{SPACE}halte/")
     assert "pour le 15 décembre 2026" in page.replace("\u00a0", " ")
     assert "1er juin" not in page.replace("\u00a0", " ")
+    assert "45\u202f000\u00a0€" in page and "98\u202f765" not in page
     assert "Aucun rapport n’est encore publié pour vous." in page
 
 

@@ -263,7 +263,10 @@ def test_a_partner_s_line_says_what_was_asked_then_what_was_given(ordered):
     supplier.requests.update(asked_on=datetime.date(2026, 4, 2))
     assert rows(ordered)[2].told == "Demandé le 2\u00a0avril, sans réponse."
     supplier.values.create(value=11, source="register", **MARCH)
-    assert (rows(ordered)[2].told, rows(ordered)[2].source) == ("11", "Centre social, registre")
+    assert (rows(ordered)[2].told, rows(ordered)[2].source) == (
+        "11",
+        "Centre social, registre, 18\u00a0novembre\u00a02026",
+    )
 
 
 def test_answers_are_frozen_in_words(ordered, claire):

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from french.numbers import counted
 from schemes.views.differences import differences_of
 from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 
-from ..duties import StaleDuty, add_duty, change_duty, entry_of, remove_duty
+from ..duties import DutyEntry, StaleDuty, add_duties, add_duty, change_duty, entry_of, remove_duty
 from ..forms import DutyForm
 from ..models import Duty
 from .pages import OfConvention, convention_and_standing
@@ -41,9 +42,7 @@ class DutyView(OfConvention, TemplateView):
             return self.shown(form, status=UNPROCESSABLE)
         typed = form.entry()
         if self.duty is None:
-            add_duty(self.convention, typed, by=request.user)
-            say_saved(request, "L’échéance est ajoutée.")
-            return redirect(self.convention)
+            return self.added(typed, form.cleaned_data["repeats"])
         try:
             change_duty(self.duty, typed, version=form.cleaned_data["version"], by=request.user)
         except StaleDuty as conflict:
@@ -52,6 +51,16 @@ class DutyView(OfConvention, TemplateView):
             differences = differences_of(form, stored, vars(typed))
             return self.shown(again, status=CONFLICT, differences=differences, is_stale=True)
         say_saved(request, "L’échéance est enregistrée.")
+        return redirect(self.convention)
+
+    def added(self, typed: DutyEntry, repeats: str) -> HttpResponse:
+        if repeats:
+            number = add_duties(self.convention, typed, repeats, by=self.request.user)
+            said = f"{counted(number, 'échéance ajoutée', 'échéances ajoutées')}."
+        else:
+            add_duty(self.convention, typed, by=self.request.user)
+            said = "L’échéance est ajoutée."
+        say_saved(self.request, said)
         return redirect(self.convention)
 
     def form(self, *args: Any, **kwargs: Any) -> DutyForm:

@@ -11,6 +11,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,7 +39,16 @@ from ..grid import (
     remove_line,
     set_target,
 )
-from ..line_forms import AskForm, CountsForm, LineForm, SupplierForm, TargetForm, TelephoneForm, line_initial
+from ..line_forms import (
+    AskForm,
+    BesideForms,
+    CountsForm,
+    LineForm,
+    SupplierForm,
+    TargetForm,
+    TelephoneForm,
+    line_initial,
+)
 from ..models import ConventionLine
 from ..supplying import add_supplier, ask_supplier, note_by_telephone, remove_supplier, revoke_request
 from ..surveying import note_counts, open_link, revoke_link, tallies_of
@@ -49,33 +59,49 @@ ALWAYS = (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))
 
 
 class LineCreateView(OfConvention, TemplateView):
-    """One more line of the grid."""
+    """One more line of the grid, with its target and who gives it; then the next, for who copies a grid."""
 
     template_name = "conventions/line_form.html"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.offered = offered_codes(self.convention.schemes.all())
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        initial = {name: value for name, value in line_initial(_blank(), 0).items() if name.startswith("options")}
-        return self.shown(self.form(initial=initial))
+        # A grid goes objective by objective: the next line is most often of the same one.
+        last = self.convention.lines.order_by("-position").first()
+        initial = line_initial(LineEntry("", last.nature if last else "", "", last and last.objective), 0)
+        initial = {name: said for name, said in initial.items() if said}
+        return self.shown(self.form(initial=initial), BesideForms(None, self.line(), self.offered))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(form, status=UNPROCESSABLE)
-        line = add_line(self.convention, form.entry(), by=request.user)
-        say_saved(request, "La ligne est ajoutée.")
-        return redirect(line)
+        is_valid = form.is_valid()
+        beside = BesideForms(request.POST, self.line(form), self.offered)
+        if not (beside.is_valid() and is_valid):
+            return self.shown(form, beside, status=UNPROCESSABLE)
+        with transaction.atomic():
+            line = add_line(self.convention, form.entry(), by=request.user)
+            if target := beside.target_entry:
+                set_target(line, target, version=line.version, by=request.user)
+            for supplier in beside.suppliers_given:
+                add_supplier(line, **supplier, by=request.user)
+        say_saved(request, f"La ligne est ajoutée\u00a0: {line}.")
+        if "encore" in request.POST:
+            return redirect(reverse("partners:line_create", args=[self.convention.pk]))
+        return redirect(self.convention)
 
     def form(self, *args: Any, **kwargs: Any) -> LineForm:
-        offered = offered_codes(self.convention.schemes.all())
-        return LineForm(*args, convention=self.convention, offered=offered, **kwargs)
+        return LineForm(*args, convention=self.convention, offered=self.offered, **kwargs)
 
-    def shown(self, form: LineForm, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "line": None, "differences": [], "is_stale": False, "refusal": ""}
-        return self.render_to_response(self.get_context_data(**context), status=status)
+    def line(self, form: LineForm | None = None) -> ConventionLine:
+        """What is being added, as far as it is known how: not stored."""
+        said = form.cleaned_data if form else {}
+        known_by, code = said.get("known_by", ""), said.get("code", "")
+        return ConventionLine(convention=self.convention, known_by=known_by, code=code)
 
-
-def _blank() -> LineEntry:
-    return LineEntry("", "", "")
+    def shown(self, form: LineForm, beside: BesideForms, *, status: int = 200) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, beside=beside), status=status)
 
 
 class LineView(OfConvention, TemplateView):
@@ -151,16 +177,24 @@ class LineView(OfConvention, TemplateView):
                 typed("cible"), line=line, offered=self.offered, prefix="cible", initial=initial
             )
         if line.known_by == KnownBy.PARTNER:
-            made["supplier"] = SupplierForm(typed("fournisseur"), line=line, prefix="fournisseur")
-            made["ask"] = AskForm(typed("demander"), line=line, prefix="demande", initial=days)
-            made["telephone"] = TelephoneForm(typed("telephone"), line=line, prefix="telephone", initial=days)
+            made["supplier"] = SupplierForm(typed("fournisseur"), convention=self.convention, prefix="fournisseur")
+            asked = self.period_asked() or days
+            made["ask"] = AskForm(typed("demander"), line=line, prefix="demande", initial=asked)
+            asked = asked | {"given_on": clock.today()}
+            made["telephone"] = TelephoneForm(typed("telephone"), line=line, prefix="telephone", initial=asked)
         if line.known_by == KnownBy.SURVEY:
             questions = line.questions.all()
             made["counts"] = [CountsForm(self.counts_typed(row, deed, data), question=row) for row in questions]
         return made
 
+    def period_asked(self) -> dict[str, datetime.date]:
+        """The days of the next thing to hand in that has some: values are asked for it."""
+        open_ones = self.convention.duties.still_open().exclude(period_starts_on=None)
+        days = open_ones.values_list("period_starts_on", "period_ends_on").first()
+        return dict(zip(("starts_on", "ends_on"), days, strict=True)) if days else {}
+
     def counts_typed(self, question: SurveyQuestion, deed: str, data: Any) -> Any:
-        return data if deed == "comptes" and data.get("question") == str(question.pk) else None
+        return data if deed == "comptes" and f"question-{question.pk}-month" in data else None
 
 
 def _requests_of(line: ConventionLine) -> list:

@@ -27,7 +27,7 @@ from ..field import field_cards
 from ..heat import heat_table
 from .essential import asked, followed, tiles
 from .matrix import drawn_groups
-from .method import definitions, perimeter, readers, scope_lines
+from .method import amendments, definitions, objectives, perimeter, readers, scope_lines
 from .note import next_dates, quarters
 from .pictures import FONT, picture
 from .places import places_table
@@ -118,6 +118,8 @@ def pages(report: Report, edition: Edition) -> dict:
         "followed": followed(report),
         "can": can_say(rows) or [wording.presence_sentence(report)],
         "cannot": cannot_say(rows),
+        "objectives": objectives(edition.convention, schemes[0]),
+        "amendments": amendments(edition.convention, scope),
         "partners_of_scheme": readers(schemes[0]),
         "conventions": [edition.convention] if edition.convention else _conventions(schemes[0]),
         "sentences": sentences | {"comparison": capitalised(sentences["comparison"])},

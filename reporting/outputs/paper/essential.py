@@ -20,6 +20,7 @@ from ...figures.promised import parts_of
 from ...figures.report import Figure, Report
 from ...figures.watched import standing_of
 from ...matrix import Row
+from ...orders import whole_code
 from .. import charts
 from ..edition import Edition
 from .matrix import bar
@@ -61,7 +62,7 @@ def tiles(report: Report, rows: list[Row], *, has_order: bool) -> list[Tile]:
     """Six at most: computed lines with a target, then the first that are measured; no figure twice."""
     ordered = [row for row in rows if row.line.known_by == KnownBy.COMPUTED and _has_target(row)][:MOST_ORDERED]
     told = [_ordered(report, row) for row in ordered]
-    codes = {row.line.code for row in ordered}
+    codes = {whole_code(row.line.code) for row in ordered}
     rest = (code for code in OF_PAGE_TWO if code not in codes and _is_measured(report, code))
     without = "sans cible" if has_order else ""
     return (told + [_tile(report, code, without) for code in rest])[:MOST_TILES]
@@ -73,7 +74,7 @@ def _has_target(row: Row) -> bool:
 
 def _ordered(report: Report, row: Row) -> Tile:
     """A line with its target: the funder's words for the figure."""
-    figure, value = report.figures.get(row.line.code), row.values[0]
+    figure, value = report.figures.get(whole_code(row.line.code)), row.values[0]
     comparison = wording.figure_comparison(figure, report) if figure and value.part is None else ""
     if row.previous and not comparison:
         comparison = f"{wording.previous_label(report) or 'avant'}{NBSP}: {row.previous}"

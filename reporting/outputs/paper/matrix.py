@@ -12,6 +12,7 @@ from partners.enums import KnownBy
 
 from ...figures.report import Report
 from ...matrix import Row, by_objective
+from ...orders import whole_code
 from .. import charts
 from .pictures import FONT, picture
 
@@ -72,5 +73,5 @@ def bar(row: Row, report: Report, *, width: int = 92) -> SafeString | str:
 
 def previous_number(row: Row, report: Report) -> Number | None:
     """The same figure in the period compared with; None of a share, or where none is."""
-    figure = report.figures.get(row.line.code)
+    figure = report.figures.get(whole_code(row.line.code))
     return figure.previous if figure and row.values[0].part is None else None

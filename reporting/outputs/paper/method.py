@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from french.dates import days_within, is_month_end, period_label
+from french.dates import days_within, french_date, is_month_end, period_label
 from french.numbers import NBSP
 from french.words import listed
 from partners.enums import PartnerRole
-from partners.models import Convention, Partner
+from partners.models import Convention, Partner, Target
 from schemes.enums import OutingFormat
 from schemes.models import Scheme, SchemeNeighbourhood, Topic
 
@@ -47,6 +47,24 @@ def readers(scheme: Scheme) -> dict[str, list[str]]:
         if name not in names:
             names.append(name)
     return named
+
+
+def objectives(convention: Convention | None, scheme: Scheme) -> list[str]:
+    """What was ordered, in the convention's own words; the scheme's where it has none."""
+    own = [row.text for row in convention.objectives.all()] if convention else []
+    return own or [row.text for row in scheme.objectives.all()]
+
+
+def amendments(convention: Convention | None, scope: Scope) -> list[str]:
+    """What changed of the order within the period, by date: « 1er juillet 2026 : ligne « … » close »."""
+    if convention is None:
+        return []
+    days = (scope.start, scope.end)
+    lines = convention.lines.filter(closed_on__range=days)
+    targets = Target.objects.filter(line__convention=convention, closed_on__range=days).exclude(line__in=lines)
+    closed = [(line.closed_on, f"ligne «{NBSP}{line}{NBSP}» close") for line in lines]
+    closed += [(row.closed_on, f"cible de «{NBSP}{row.line}{NBSP}» close") for row in targets.select_related("line")]
+    return [f"{french_date(day)}{NBSP}: {said}" for day, said in sorted(closed)]
 
 
 def scope_lines(scope: Scope, convention: Convention | None) -> list[str]:

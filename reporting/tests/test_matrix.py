@@ -1,0 +1,168 @@
+"""« Commandé / réalisé »: what each line says to who reads it, whose it is and since when."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from french.dates import month_end
+from outings.tests.factories import outing
+from partners.tests.factories import PartnerFactory, convention
+from reporting.disclosure import for_readers
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
+from reporting.matrix import can_say, cannot_say, rows_of
+from reporting.models import ActivityReport
+from schemes.tests.factories import SchemeFactory
+
+START, END = datetime.date(2026, 1, 1), datetime.date(2026, 3, 31)
+QUARTER = {"starts_on": START, "ends_on": END}
+NBSP = "\u00a0"
+
+
+@pytest.fixture
+def scheme(db):
+    return SchemeFactory(name="La Halte")
+
+
+@pytest.fixture
+def order(scheme):
+    return convention(scheme, PartnerFactory(name="Ville de Tours", scheme=scheme), **QUARTER)
+
+
+def row_of(order, *, is_team=False):
+    known = build(Scope.of_convention(order, START, END))
+    (row,) = rows_of(ActivityReport(convention=order, **QUARTER), known if is_team else for_readers(known))
+    return row
+
+
+def plain(text):
+    return text.replace(NBSP, " ").replace("\u202f", " ")
+
+
+def surveyed(order, *times, labels=("Oui", "Un peu", "Non", "Sans avis"), source=""):
+    line = order.lines.create(label="Confiance", nature="impact", known_by="survey")
+    question = line.questions.create(text="Utile ?")
+    for position, (label, count) in enumerate(zip(labels, times, strict=False)):
+        option = question.options.create(label=label, position=position)
+        option.counts.create(month=datetime.date(2026, 2, 1), count=count, source=source)
+    return line
+
+
+def supplied(order, name="Centre social"):
+    line = order.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    return line.suppliers.create(partner=PartnerFactory(name=name))
+
+
+def gives(supplier, value, *, month=None, given_on=datetime.date(2026, 4, 10)):
+    first = datetime.date(2026, month or 1, 1)
+    days = (first, month_end(first) if month else END)
+    said = {"value": value, "source": "register"} if value is not None else {"is_unknown": True}
+    supplier.values.create(starts_on=days[0], ends_on=days[1], given_on=given_on, **said)
+
+
+def test_what_fewer_than_five_answered_is_told_with_the_others(order):
+    """Of 42: 31, 5, 4 and 2. The team's page has all four; both know how many answered."""
+    surveyed(order, 31, 5, 4, 2)
+    row = row_of(order)
+    assert plain(row.told) == "Oui : 31 sur 42, Un peu : 5, autres réponses : 6"
+    assert plain(row.source) == "Utile ? 42 réponses"
+    assert [plain(said) for said in can_say([row])] == ["Confiance : Oui : 31 sur 42, Un peu : 5, autres réponses : 6."]
+    assert plain(row_of(order, is_team=True).told) == "Oui : 31 sur 42, Un peu : 5, Non : 4, Sans avis : 2"
+
+
+def test_a_first_answer_of_few_is_not_given_away(order):
+    surveyed(order, 4, 20)
+    row = row_of(order)
+    assert plain(row.told) == "Un peu : 20 sur 24, autres réponses : 4"
+    assert (row.values[0].value, plain(row.values[0].told)) == (None, "24 réponses")
+    assert plain(can_say([row])[0]).startswith("Confiance : Un peu")
+
+
+@pytest.mark.parametrize(("times", "said"), [((15, 5), "Oui : 15 sur 20"), ((14, 5), "moins de 20 réponses, trop peu")])
+def test_under_twenty_answers_readers_have_no_part(order, times, said):
+    surveyed(order, *times)
+    row = row_of(order)
+    assert plain(row.told).startswith(said)
+    assert plain(row_of(order, is_team=True).told) == f"Oui : {times[0]} sur {sum(times)}, Un peu : 5"
+    assert ("Confiance : moins de 20 réponses." in [plain(one) for one in cannot_say([row])]) is (sum(times) < 20)
+
+
+def test_nobody_answered_is_left_to_be_explained(order):
+    surveyed(order, 0, 0)
+    row = row_of(order)
+    assert row.told == ""
+    assert plain(cannot_say([row])[0]) == "Confiance : pas de réponse à ce jour."
+
+
+def test_what_was_counted_on_paper_says_where_it_comes_from(order):
+    surveyed(order, 30, 12, source="fiches du 12 juin, CAF")
+    assert plain(row_of(order).source) == "Utile ? 42 réponses (fiches du 12 juin, CAF)"
+
+
+def test_a_survey_is_held_against_how_many_answered(order):
+    """42 of 100 awaited: told beside the answers, to be explained at its term."""
+    line = surveyed(order, 31, 11)
+    line.targets.create(value=Decimal(100), set_on=START, **QUARTER)
+    row = row_of(order)
+    assert (plain(row.against), row.is_unmet) == ("42 réponses / 100", True)
+    assert plain(row.detail) == "Oui : 31 sur 42, Un peu : 11"
+    line.targets.update(value=Decimal(40))
+    assert not row_of(order).is_unmet
+
+
+def test_of_several_questions_the_one_fewest_answered_is_held_against_the_target(order):
+    line = surveyed(order, 31, 11)
+    other = line.questions.create(text="Reviendriez-vous ?", position=2)
+    other.options.create(label="Oui").counts.create(month=datetime.date(2026, 2, 1), count=25)
+    line.targets.create(value=Decimal(40), set_on=START, **QUARTER)
+    row = row_of(order)
+    assert (plain(row.against), row.is_unmet) == ("25 réponses / 40", True)
+
+
+def test_a_value_has_its_source_and_its_date(order):
+    gives(supplied(order), 11)
+    row = row_of(order)
+    assert (plain(row.told), plain(row.source)) == ("11", "Centre social, registre, 10 avril 2026")
+
+
+def test_months_given_one_by_one_stand_side_by_side(order):
+    """Nothing is added up: whoever came twice is in both; the quarter, given at last, tells them all."""
+    body = supplied(order)
+    gives(body, 4, month=1)
+    gives(body, 7, month=2)
+    gives(body, 5, month=1)
+    assert plain(row_of(order).told) == "5 (janvier 2026), 7 (février 2026)"
+    gives(body, 11)
+    assert plain(row_of(order).told) == "11"
+
+
+def test_an_indice_is_named_and_stands_apart(order, scheme):
+    for day in range(1, 6):
+        outing(scheme, held_on=datetime.date(2026, 3, day), people_mediated=20, coupons_issued=3)
+    body = supplied(order)
+    body.line.hint_code = "coupons_issued"
+    body.line.save()
+    gives(body, 11)
+    row = row_of(order)
+    assert (plain(row.told), plain(row.hint)) == ("11", "Coupons d’orientation remis : ≈ 20")
+
+
+def test_an_indice_that_nobody_noted_is_left_out(order):
+    body = supplied(order)
+    body.line.hint_code = "coupons_issued"
+    body.line.save()
+    gives(body, 11)
+    assert row_of(order).hint == ""
+
+
+def test_number_and_type_of_actions_is_one_line(order, scheme):
+    """Tours 4.1.3, line 1: the number is held against the target, its formats are told beside it."""
+    for day, kind in ((2, "walkabout"), (3, "walkabout"), (4, "event_stand")):
+        outing(scheme, held_on=datetime.date(2026, 3, day), format=kind)
+    line = order.lines.create(label="Actions", nature="realisation", known_by="computed", code="outings_done[format]")
+    line.targets.create(value=Decimal(4), set_on=START, **QUARTER)
+    row = row_of(order)
+    assert (plain(row.against), row.is_unmet) == ("3 / 4", True)
+    assert plain(row.told) == "3 : présence à pied 2 ; stand, événement 1"
+    assert "{{ outings_done }} ont été réalisées" in row.proposed
