@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from french.numbers import Tens, amount
+from french.numbers import Number, amount
 
+from .disclosure.rounding import read_back
 from .figures.indicators import INDICATORS, Indicator
 from .models import ActivityReport, PublishedFile
 
@@ -40,15 +39,8 @@ class Printed:
 def printed_figures(report: ActivityReport) -> dict[str, Printed]:
     """Every figure of a published report, by code: the lines of its convention, then the catalogue's."""
     file = PublishedFile.objects.filter(report=report).only("figures", "figures_csv").first()
-    rounded = _rounded(file.figures_csv) if file else frozenset()
-    rows = [*_lines(report), *(_printed(*row, is_rounded=row[0] in rounded) for row in (file.figures if file else ()))]
+    rows = [*_lines(report), *(_printed(*row) for row in (read_back(file) if file else ()))]
     return {row.code: row for row in rows}
-
-
-def _rounded(figures_csv: str) -> frozenset[str]:
-    """The codes that the attached file says to be told to the nearest ten; of a file from before, none."""
-    rows = csv.DictReader(io.StringIO(figures_csv.removeprefix("\ufeff")), delimiter=";")
-    return frozenset(row["code"] for row in rows if row.get("arrondi"))
 
 
 def key_figures(figures: dict[str, Printed]) -> list[Printed]:
@@ -63,11 +55,10 @@ def _lines(report: ActivityReport) -> Iterator[Printed]:
         yield Printed(f"line_{row.line_id}", row.label, row.value, row.base, row.previous, row.target)
 
 
-def _printed(code: str, label: str, value: float | None, unit: str, *, is_rounded: bool) -> Printed:
+def _printed(code: str, label: str, value: Number | float | None, unit: str) -> Printed:
     """`value`: as JSON keeps it, None where it is unknown."""
-    if value is None:
-        return Printed(code, label, "", unit)
-    return Printed(code, label, amount(Tens(value) if is_rounded else Decimal(str(value))), unit)
+    exact = Decimal(str(value)) if isinstance(value, float) else value
+    return Printed(code, label, "" if exact is None else amount(exact), unit)
 
 
 def _indicator(code: str) -> Indicator | None:

@@ -128,7 +128,8 @@ def _freeze(report: ActivityReport, user: User | None, is_whole: bool) -> Manusc
 
 def _composed(desk: Desk) -> Manuscript:
     """All that its readers would read, not saved."""
-    manuscript = compose(desk.figures, Edition.of(desk.report, clock.now(), desk.figures, desk.told()))
+    edition = Edition.of(desk.report, clock.now(), desk.figures, desk.told(), desk.rows)
+    manuscript = compose(desk.figures, edition)
     manuscript.report = desk.report
     return manuscript
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from .drafting import FINDINGS, LONGEST_FINDING, LONGEST_LEAD, proposals
-from .enums import ReportLength
+from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
+from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
 from .tokens import sentences, tell, typed_numbers
 
-# Told only once somebody said that it is of several people, or agreed to: saving it says nothing of that.
-SITUATION = "page_situation"
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
 LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
 LABELS = {
@@ -39,57 +37,13 @@ HELP = {
     "lead": "Ce qui a changé, ou ce que la commande demandait. Pas le volume.",
     SITUATION: "Composée de plusieurs, ou accord noté\u00a0; ni quartier ni mois.",
 }
-ESSENTIAL, MATRIX, STORY = "essentiel", "matrice", ("difficulty", "adaptation", "effect", "outlook")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the plan: what it is called, and the keys of the texts that it has."""
-
-    name: str
-    label: str
-    keys: tuple[str, ...] = ()
-
-
-def _own(name: str, label: str, *keys: str) -> Page:
-    """A page with a text of its own, after those."""
-    return Page(name, label, (*keys, f"page_{name}"))
-
-
-COVER = Page("couverture", "Couverture")
-OPENING = Page(ESSENTIAL, "L’essentiel", ("lead", *FINDINGS, "nothing_asked"))
-ORDERED = Page(MATRIX, "Commandé / réalisé")
-PLANS = {
-    ReportLength.NOTE: (OPENING, Page("mois", "Le mois, par quartier", ("difficulty",))),
-    ReportLength.REPORT: (
-        *(COVER, OPENING, ORDERED),
-        _own("presence", "Présence et lieux"),
-        _own("publics", "Publics, demandes, suites"),
-        Page("suites", "Préconisations, méthode", STORY),
-    ),
-    ReportLength.ANNUAL: (
-        *(COVER, OPENING),
-        _own("commande", "La commande"),
-        ORDERED,
-        _own("presence", "Présence, avec qui"),
-        _own("lieux", "Lieux"),
-        _own("publics", "Publics"),
-        _own("demandes", "Demandes"),
-        _own("ensuite", "Et ensuite"),
-        _own("situations", "Registres, situations"),
-        Page("paroles", "Paroles", (SITUATION,)),
-        _own("veille", "Veille, préconisations"),
-        Page("recit", "Difficultés, perspectives", STORY),
-        Page("methode", "Méthode"),
-    ),
-}
 
 
 def plan_of(report: ActivityReport, lines: Iterable[int] = ()) -> list[Page]:
     """Its pages, in order, with their texts; those of each line of its convention on the matrix, which stands only
     where there is one."""
     of_lines = tuple(key for line in lines for key in (f"line_{line}", f"gap_{line}"))
-    pages = (Page(MATRIX, ORDERED.label, of_lines) if page.name == MATRIX else page for page in PLANS[report.length])
+    pages = (replace(page, keys=of_lines) if page.name == MATRIX else page for page in PLANS[report.length])
     return [page for page in pages if page.name != MATRIX or report.convention_id]
 
 
