@@ -184,6 +184,22 @@ def rectified_since(report: ActivityReport, moment: datetime.datetime | None) ->
     return list(rows.select_related("scheme").prefetch_related("outing__stops__neighbourhood"))
 
 
+def told_before(report: ActivityReport) -> tuple[str, ...]:
+    """What was rectified of days that its readers were told of by other reports, since the last of these: a line of its
+    method note, where no version told it."""
+    others = ActivityReport.objects.in_force().filter(scheme=report.scheme, convention=report.convention)
+    told = list(others.exclude(pk__in=(report.pk, report.replaces_id)).order_by("published_at"))
+    if not told:
+        return ()
+    rows = Rectification.objects.filter(scheme__in=report.schemes.all(), at__gt=told[-1].published_at)
+    rows = rows.exclude(kind=RectificationKind.SET_ASIDE).exclude(happened_on__range=(report.starts_on, report.ends_on))
+    return reasons(
+        row
+        for row in rows.select_related("scheme")
+        if any(one.starts_on <= row.happened_on <= one.ends_on for one in told)
+    )
+
+
 def given_since(report: ActivityReport, moment: datetime.datetime | None) -> list[SuppliedValue]:
     """What partners gave since for its lines and its days."""
     rows = SuppliedValue.objects.filter(

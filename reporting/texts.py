@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
+from .disclosure.typed import exact_numbers
 from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
 from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
-from .tokens import sentences, tell, typed_numbers
+from .tokens import TOKEN, sentences, tell, typed_numbers
 
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
 LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
@@ -70,6 +71,7 @@ class Flag:
 
 TYPED = "nombre saisi à la main\u00a0: aucun chiffre ne le suit"
 MOVED = "le chiffre a bougé depuis la relecture"
+EXACT = "les lecteurs ont les personnes et les demandes à la dizaine. Arrondissez, ou gardez-le en le sachant"
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ class Text:
     told: str
     proposed: str = ""
     row: ReportText | None = None
-    # Says a stored sentence in words.
-    worded: Callable[[str], str] = str
+    # Those that its tokens are told from.
+    figures: Report | None = None
 
     @property
     def label(self) -> str:
@@ -111,15 +113,28 @@ class Text:
         return bool(self.told) and not self.is_read
 
     @cached_property
+    def exact(self) -> tuple[str, ...]:
+        """Numbers of people that were typed, more exact than what readers get (DOMAIN 7.4)."""
+        are_people_told = self.figures is None or "people_mediated" not in self.figures.withheld
+        return exact_numbers(TOKEN.sub(" ", self.stored), are_people_told=are_people_told)
+
+    @cached_property
     def flags(self) -> list[Flag]:
-        """Its sentences with a number that was typed, or with a figure that moved since it was read."""
+        """Its sentences with a number that was typed, or with a figure that moved since it was read; and, read or not,
+        what tells more than readers get."""
+        return [*self._unread(), *(Flag(number, EXACT) for number in self.exact)]
+
+    def _unread(self) -> list[Flag]:
         if not self.is_to_read:
             return []
         own = Counter(typed_numbers(self.proposed))
-        typed = [] if self.is_automatic else [Flag(self.worded(one), TYPED) for one in _typed(self.stored, own)]
+        typed = [] if self.is_automatic else [Flag(self._told(one), TYPED) for one in _typed(self.stored, own)]
         read = sentences(self.row.read_as) if self.row else []
         moved = [Flag(one, MOVED) for one in sentences(self.told) if read and one not in read]
         return typed + [flag for flag in moved if flag.sentence not in {one.sentence for one in typed}]
+
+    def _told(self, stored: str) -> str:
+        return tell(stored, self.figures) if self.figures else stored
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -152,7 +167,7 @@ def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping
     """One text: a row that only read what was proposed follows what is proposed now."""
     now = proposed.get(key, "")
     stored = now if row is None or (row.proposed and row.text == row.proposed) else row.text
-    return Text(key, stored, tell(stored, figures), now, row, partial(tell, figures=figures))
+    return Text(key, stored, tell(stored, figures), now, row, figures)
 
 
 def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ from .models import ActivityReport, Asked, Evidence, LineAnswer, ReportText
 from .orders import NUMBERS, SHARES
 from .plan import ESSENTIAL, FINDINGS, MATRIX, SITUATION, Page
 from .preparing import CannotChange
-from .texts import Text, longest, plan_of, text_of, texts_of
+from .texts import EXACT, Text, longest, plan_of, text_of, texts_of
 from .tokens import previous_of, tell, tie, tied, typed_numbers, value_behind
 
 MOST_ASKED = 3
@@ -40,6 +40,7 @@ MOST_ASKED = 3
 MOST_CHOICES = 50
 OPEN_TO_ASK = (RecommendationState.DRAFT, RecommendationState.SENT)
 SIGNS = "caractères"
+PUBLISHING = "publier"
 NO_CONSENT = "Sans accord noté, cette parole ne se publie pas."
 
 
@@ -399,7 +400,8 @@ def is_read_by_another(report: ActivityReport) -> bool:
 
 @dataclass(frozen=True)
 class Block:
-    """One thing that stands between a draft and its publication, in words; `page`: where it is mended, in the plan."""
+    """One thing that stands between a draft and its publication, in words; `page`: where it is mended, in the plan or
+    where publishing is asked (`PUBLISHING`)."""
 
     said: str
     page: str = ""
@@ -409,6 +411,16 @@ def blocks_of(desk: Desk) -> list[Block]:
     """All that is left before this draft may be published; nothing when it may (DOMAIN 6.4b)."""
     of_each = (_unread, _words, _unsaid, _lines, _findings, _asked, _second)
     return [block for left in of_each for block in left(desk)]
+
+
+def to_look_at(desk: Desk) -> list[Block]:
+    """What holds nothing back, and is to be seen before publishing: numbers of people that were typed exactly."""
+    texts = [(text.label, text.exact, page.name) for page in desk.plan for text in desk.of_page(page)]
+    return [
+        Block(f"{label}\u00a0: «\u00a0{number}\u00a0», {EXACT}.", page)
+        for label, exact, page in texts
+        for number in exact
+    ]
 
 
 def _unread(desk: Desk) -> list[Block]:
@@ -438,7 +450,12 @@ def _words(desk: Desk) -> list[Block]:
     waiting = len(words_to_review(desk.known.scope))
     if not waiting:
         return []
-    return [Block(f"{counted(waiting, 'parole à relire', 'paroles à relire')}\u00a0: on dirait un nom ou un numéro.")]
+    return [
+        Block(
+            f"{counted(waiting, 'parole à relire', 'paroles à relire')}\u00a0: on dirait un nom ou un numéro.",
+            PUBLISHING,
+        )
+    ]
 
 
 def _unsaid(desk: Desk) -> list[Block]:
@@ -446,7 +463,7 @@ def _unsaid(desk: Desk) -> list[Block]:
     if not unsaid:
         return []
     told = counted(unsaid, "présence promise sans nouvelle", "présences promises sans nouvelle")
-    return [Block(f"{told}\u00a0: dites de chacune ce qu’elle est devenue.")]
+    return [Block(f"{told}\u00a0: dites de chacune ce qu’elle est devenue.", PUBLISHING)]
 
 
 def _lines(desk: Desk) -> list[Block]:

@@ -11,7 +11,7 @@ from partners.models import Convention
 from schemes import clock
 from watch.models import Recommendation
 
-from ..changes import Changed, changed_from
+from ..changes import Changed, changed_from, told_before
 from ..enums import EvidenceKind, ReportLength
 from ..figures.report import Report
 from ..matrix import Row
@@ -63,6 +63,8 @@ class Edition:
     convention: Convention | None = None
     seal: Seal | None = None
     changed: Changed | None = None
+    # Of former periods, since the last report: told in the method note.
+    rectified: tuple[str, ...] = ()
     # What each finding stands on, by key.
     proofs: Mapping[str, tuple[Proof, ...]] = field(default_factory=dict)
     asked: tuple[Recommendation, ...] | None = None
@@ -92,6 +94,7 @@ class Edition:
             convention=report.convention,
             seal=Seal.of(report),
             changed=changed_from(former, frozen_rows(told), answers) if former else None,
+            rectified=told_before(report),
             proofs=_proofs(report),
             asked=asked if asked or not report.is_draft else None,
             word=report.word,

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from outings.entries import StopEntry
 from outings.models import Outing, OutingStop, OutingTopic
 from outings.recording import record_outing
 from outings.rectified import Rectification
@@ -14,7 +15,7 @@ from partners.tests.factories import PartnerFactory, convention
 from reporting.changes import changed_from
 from reporting.disclosure.rounding import read_back
 from reporting.models import ActivityReport, ReportText
-from reporting.publishing import publish
+from reporting.publishing import preview_manuscript, publish
 from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
@@ -124,6 +125,18 @@ def test_a_figure_of_a_place_or_a_month_is_explained_by_what_was_rectified_there
     found = {change.code: why for why, of_it in gap_of(report).changed.groups for change in of_it}
     assert found["people_mediated[neighbourhood=a]"] == (RECTIFIED,)
     assert len(found["people_mediated"]) == 2
+
+
+def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, months_off):
+    scheme, row = agreed
+    publish(told(agreed), user=None)
+    rectify_the_second(scheme)
+    for _ in range(5):
+        outing(scheme, held_on=D(2026, 4, 2), people_mediated=12, stops=[StopEntry(row.neighbourhoods.first())])
+    april = {"starts_on": D(2026, 4, 1), "ends_on": D(2026, 4, 30)}
+    assert RECTIFIED in preview_manuscript(told(agreed, **april)).html
+    other = convention(scheme, PartnerFactory(scheme=scheme), starts_on=D(2026, 1, 1), ends_on=D(2026, 12, 31))
+    assert RECTIFIED not in preview_manuscript(told((scheme, other), **april)).html
 
 
 def test_a_version_has_the_number_and_replaces_what_stays(agreed):

@@ -48,6 +48,7 @@ from ..workshop import (
     seen,
     take_over,
     taken_from,
+    to_look_at,
     words_of,
     write,
 )
@@ -125,6 +126,7 @@ def _context(request: HttpRequest, desk: Desk) -> dict:
         "panes": _panes(desk, page),
         "figures": _both_ways(desk, page) if page.name != MATRIX else (),
         "blocks": blocks_of(desk),
+        "looks": to_look_at(desk),
         "sources": taken_from(report)[:MOST_SOURCES],
         "writer": last_writer(report),
         "kept": kept_preview(report, start=False),
