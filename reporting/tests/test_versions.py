@@ -14,6 +14,8 @@ from partners.conventions.models import ConventionLine, Target
 from partners.tests.factories import PartnerFactory, convention
 from reporting.changes import changed_from
 from reporting.disclosure.rounding import read_back
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportText
 from reporting.publishing import preview_manuscript, publish
 from reporting.tests.pages import enough
@@ -21,6 +23,8 @@ from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
 from reporting.versions import CannotReplace, gap_of, start_version
 from reporting.withdrawing import withdraw
+from reporting.wording import people_places_sentence
+from reporting.workshop import desk_of
 from schemes import clock
 from schemes.tests.factories import SchemeFactory
 
@@ -77,12 +81,20 @@ def compared(changed):
     return {change.code: (change.told_before, change.told_after) for _, of_it in changed.groups for change in of_it}
 
 
+def turned(report):
+    """The sentence that turns: the team's, as readers have too few people for it."""
+    assert people_places_sentence(desk_of(report).figures) == ""
+    return people_places_sentence(build(Scope.of_report(report)))
+
+
 def test_the_team_is_told_exactly_what_moved_and_nothing_else(agreed, months_off):
     scheme, _ = agreed
     report = publish(told(agreed), user=None)
     assert gap_of(report) is None
+    assert turned(report) == "A et B à parts voisines, 29 et 28\u00a0personnes médiées"
     rectify_the_second(scheme)
     gap = gap_of(report)
+    assert turned(report) == "A d’abord, 35\u00a0personnes médiées"
     assert compared(gap.changed) == R5
     assert [why for why, _ in gap.changed.groups] == [(RECTIFIED,)]
     assert gap.is_version_advised
