@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from french.dates import dated
 from partners.models import Convention
-from reporting.drafting import FINDINGS
 from reporting.enums import ReportLength
 from reporting.models import ActivityReport
+from reporting.plan import FINDINGS
 from schemes.models import Scheme
 
 from .stages import FORGOTTEN

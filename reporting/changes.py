@@ -1,23 +1,26 @@
-"""What changed between two tellings of one scope: figure by figure, with what was rectified meanwhile (DOMAIN 6.4b)."""
+"""What changed between two tellings of one scope: figure by figure, and why (DOMAIN 6.4b)."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from french.dates import dated
-from french.numbers import amount, rounded, shares
+from french.dates import dated, french_date
+from french.numbers import Number, amount, rounded, shares
 from outings.enums import RectificationKind
 from outings.rectified import Rectification
+from partners.conventions.answers import SuppliedValue
 from partners.conventions.models import ConventionLine
 from partners.enums import KnownBy
+from schemes import clock
 
-from .disclosure.rounding import as_printed, read_back
-from .figures.indicators import OF_PAGE_TWO
+from .disclosure.rounding import read_back
+from .figures.indicators import INDICATORS, OF_PAGE_TWO, Source
 from .figures.report import Report
 from .line_values import LineValue
 from .models import ActivityReport
@@ -31,6 +34,11 @@ SAID_BY_OTHERS = ("gender_unknown", "age_unknown")
 SHARED = "requests[topic="
 SHARE = "share:"
 PART = re.compile(r"([^\[]+)\[")
+PLACED = re.compile(r"\[(neighbourhood|month)=([^\]]+)\]")
+LINE = re.compile(r"line\[(\d+)")
+# Of the watch and of situations, which nothing stops; and of what is neither rectified nor given.
+ANSWERED_SINCE = "Suites, réponses et issues notées depuis la publication"
+COMPLETED_SINCE = "Complété depuis la publication"
 # One of the second page, people met beside those mediated, or of the grid, that moves by so much has a version advised.
 ADVISING = (*OF_PAGE_TWO, "people_met")
 ADVISED_FROM = Fraction(5, 100)
@@ -42,35 +50,40 @@ class Change:
 
     code: str
     label: str
-    before: float | None
-    after: float | None
+    before: Number | None
+    after: Number | None
     unit: str
+    # Of an answer that is no number: as it was printed, as it is now.
+    words: tuple[str, str] | None = None
 
     @property
     def told_before(self) -> str:
-        return self._told(self.before)
+        return self.words[0] if self.words else self._told(self.before)
 
     @property
     def told_after(self) -> str:
-        return self._told(self.after)
+        return self.words[1] if self.words else self._told(self.after)
 
-    def _told(self, value: float | None) -> str:
+    def _told(self, value: Number | None) -> str:
         return f"{amount(value)}\u202f%" if self.unit == "%" and value is not None else amount(value)
 
     @property
     def is_large(self) -> bool:
         """Whether it moved by 5 % or more."""
-        before, after = Fraction(str(self.before or 0)), Fraction(str(self.after or 0))
+        before, after = Fraction(self.before or 0), Fraction(self.after or 0)
         return abs(after - before) >= ADVISED_FROM * before
 
 
 @dataclass(frozen=True)
 class Changed:
-    """« Ce qui a changé »: what a version says beside the one that it replaces."""
+    """« Ce qui a changé »: what a version says beside the one that it replaces.
+
+    `groups`: changes with why they are, those of one reason together; `others`: what was rectified and changes none.
+    """
 
     former: str
-    changes: tuple[Change, ...]
-    reasons: tuple[str, ...]
+    groups: tuple[tuple[tuple[str, ...], tuple[Change, ...]], ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
@@ -91,9 +104,9 @@ def _is_whole(change: Change, moved: dict[str, tuple]) -> bool:
     return bool(part) and moved.get(part[1]) == (change.before, change.after)
 
 
-def _told(rows: Iterable[Row]) -> dict[str, tuple[str, float | None, str]]:
+def _told(rows: Iterable[Row]) -> dict[str, tuple[str, Number | None, str]]:
     """By code: label, value, unit; with the shares that stand beside some of them."""
-    told = {code: (label, value, unit) for code, label, value, unit in rows if code not in SAID_BY_OTHERS}
+    told = {code: (label, _exact(value), unit) for code, label, value, unit in rows if code not in SAID_BY_OTHERS}
     parts = [code for code in told if code.startswith(SHARED)]
     values = [told[code][1] or 0 for code in parts]
     # Of rounded parts, the whole is rounded for itself.
@@ -102,6 +115,11 @@ def _told(rows: Iterable[Row]) -> dict[str, tuple[str, float | None, str]]:
         found = re.search(r"\d+", share)
         told[SHARE + code] = (f"{told[code][0]}, part", int(found[0]) if found else None, "%")
     return told
+
+
+def _exact(value: Number | float | None) -> Number | None:
+    """JSON's 2.62 is 2,62: to the unit as it was written."""
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 def line_rows(report: ActivityReport, known: Report) -> list[Row]:
@@ -149,9 +167,9 @@ def _turns(report: ActivityReport, line: ConventionLine, moved: dict[str, Change
     return is_met(target, _as_line(change.before)) != is_met(target, _as_line(change.after))
 
 
-def _as_line(value: float | None) -> LineValue:
+def _as_line(value: Number | None) -> LineValue:
     """A number that was kept, as a line's value or as how many answered."""
-    exact = None if value is None else Fraction(str(value))
+    exact = None if value is None else Fraction(value)
     return LineValue(exact, amount(value), base=exact)
 
 
@@ -160,19 +178,122 @@ def rectified_since(report: ActivityReport, moment: datetime.datetime | None) ->
     days = (report.starts_on, report.ends_on)
     rows = Rectification.objects.filter(scheme__in=report.schemes.all(), happened_on__range=days)
     rows = rows.exclude(kind=RectificationKind.SET_ASIDE)
-    return list(rows.filter(at__gt=moment) if moment else rows)
+    rows = rows.filter(at__gt=moment) if moment else rows
+    return list(rows.select_related("scheme").prefetch_related("outing__stops__neighbourhood"))
+
+
+def told_before(report: ActivityReport) -> tuple[str, ...]:
+    """What was rectified of days that its readers were told of by other reports, since the last of these: a line of its
+    method note, where no version told it."""
+    others = ActivityReport.objects.in_force().filter(scheme=report.scheme, convention=report.convention)
+    told = list(others.exclude(pk__in=(report.pk, report.replaces_id)).order_by("published_at"))
+    if not told:
+        return ()
+    rows = Rectification.objects.filter(scheme__in=report.schemes.all(), at__gt=told[-1].published_at)
+    rows = rows.exclude(kind=RectificationKind.SET_ASIDE).exclude(happened_on__range=(report.starts_on, report.ends_on))
+    return reasons(
+        row
+        for row in rows.select_related("scheme")
+        if any(one.starts_on <= row.happened_on <= one.ends_on for one in told)
+    )
+
+
+def given_since(report: ActivityReport, moment: datetime.datetime | None) -> list[SuppliedValue]:
+    """What partners gave since for its lines and its days."""
+    rows = SuppliedValue.objects.filter(
+        supplier__line__convention=report.convention_id, starts_on__gte=report.starts_on, ends_on__lte=report.ends_on
+    )
+    rows = rows.filter(given_on__gte=clock.day_of(moment, report.scheme)) if moment else rows
+    return list(rows.select_related("supplier__partner")) if report.convention_id else []
+
+
+def grouped(report: ActivityReport, found: Iterable[Change], moment: datetime.datetime | None) -> Changed:
+    """What changed since, each with why: those of one reason together."""
+    causes = Causes.since(report, moment)
+    groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change in found:
+        groups[causes.of(change.code)].append(change)
+    told = {reason for why in groups for reason in why}
+    others = (reason for reason in reasons(causes.rectified) if reason not in told)
+    return Changed(
+        report.numbered_edition, tuple((why, tuple(changes)) for why, changes in groups.items()), tuple(others)
+    )
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What may have changed the figures of a published report."""
+
+    rectified: list[Rectification]
+    given: list[SuppliedValue]
+    # Keys of the lines that people answer.
+    surveyed: frozenset[int]
+
+    @classmethod
+    def since(cls, report: ActivityReport, moment: datetime.datetime | None) -> Causes:
+        surveyed = (line.pk for line in _lines(report) if line.known_by == KnownBy.SURVEY)
+        return cls(rectified_since(report, moment), given_since(report, moment), frozenset(surveyed))
+
+    def of(self, code: str) -> tuple[str, ...]:
+        """Why a figure, or a line, is not what it was."""
+        line = LINE.match(code)
+        given = [one for one in self.given if line and one.supplier.line_id == int(line[1])]
+        if given:
+            return tuple(dict.fromkeys(_said_given(one) for one in given))
+        indicator = INDICATORS.get(code.removeprefix(SHARE).partition("[")[0])
+        if (line and int(line[1]) in self.surveyed) or (indicator and indicator.source == Source.FIELD):
+            return (ANSWERED_SINCE,)
+        return reasons(self._of_part(code)) or (COMPLETED_SINCE,)
+
+    def _of_part(self, code: str) -> list[Rectification]:
+        """What was rectified of the month or the place that a figure is of; all, of what is of no part, or left it."""
+        part = PLACED.search(code)
+        if part is None:
+            return self.rectified
+        kind, key = part.groups()
+        return [row for row in self.rectified if key in _parts_of(row, kind)] or self.rectified
+
+
+def _parts_of(row: Rectification, kind: str) -> list[str]:
+    if kind == "month":
+        return [f"{row.happened_on:%Y-%m}"]
+    return [stop.neighbourhood.slug for stop in row.outing.stops.all() if stop.neighbourhood]
 
 
 def reasons(rectified: Iterable[Rectification]) -> tuple[str, ...]:
-    """« Mars 2026, sortie corrigée : feuille retrouvée »: its month, as no day leaves the team; each once."""
+    """« Mars 2026, sortie corrigée le 10 avril 2026 : feuille retrouvée »: its month, as no day leaves the team; each
+    once."""
     told: dict[str, int] = defaultdict(int)
     for row in rectified:
         month = dated(row.happened_on, "F Y").capitalize()
-        told[f"{month}, {row.get_kind_display().lower()}\u00a0: {row.reason}"] += 1
+        done = f"{row.get_kind_display().lower()} le {french_date(clock.day_of(row.at, row.scheme))}"
+        told[f"{month}, {done}\u00a0: {row.reason}"] += 1
     return tuple(f"{said} ({times}\u00a0fois)" if times > 1 else said for said, times in told.items())
 
 
-def changed_from(former: ActivityReport, after: Iterable[Row]) -> Changed:
-    """What its next version tells its readers that it did not: the figures as they read them."""
-    found = changes(read_back(former.published_file), as_printed(after))
-    return Changed(former.numbered_edition, tuple(found), reasons(rectified_since(former, former.published_at)))
+def _said_given(value: SuppliedValue) -> str:
+    """« Centre social, le 10 avril 2026 : valeur donnée, registre »."""
+    source = f", {value.get_source_display().lower()}" if value.source else ""
+    return f"{value.supplier}, le {french_date(value.given_on)}\u00a0: réponse donnée{source}"
+
+
+def changed_from(
+    former: ActivityReport, after: Iterable[Row], answers: Iterable[tuple[ConventionLine, str]] = ()
+) -> Changed:
+    """What its next version tells its readers that it did not: the figures and the lines as they read them.
+
+    `after`: the figures as readers get them; `answers`: each line of the convention, with its answer in words.
+    """
+    found = changes(read_back(former.published_file), after)
+    return grouped(former, [*found, *_answers_changed(former, answers, found)], former.published_at)
+
+
+def _answers_changed(
+    former: ActivityReport, answers: Iterable[tuple[ConventionLine, str]], found: Sequence[Change]
+) -> Iterator[Change]:
+    """Lines answered otherwise; those that are a figure have it already."""
+    before = dict(former.line_answers.values_list("line", "value"))
+    moved = {change.code for change in found}
+    for line, told in answers:
+        if line.pk in before and before[line.pk] != told and line.code not in moved:
+            yield Change(f"line[{line.pk}]", line.label, None, None, "", (before[line.pk], told))

@@ -15,12 +15,11 @@ from french.words import listed
 
 from .figures.report import Report
 from .figures.scope import Scope
+from .plan import FINDINGS
 from .tokens import previous_of, tell, tied, token
 from .wording import NEAR, leading, previous_label, rising_topic, where_noted
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDING = 120, 300, 200
-MOST_FINDINGS = 3
-FINDINGS = tuple(f"finding_{rank}" for rank in range(1, MOST_FINDINGS + 1))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from french.numbers import NBSP, Tens, amount
+from french.numbers import NBSP, Number, amount
 
+from .disclosure.rounding import read_back
 from .figures.indicators import INDICATORS, Indicator
 from .models import ActivityReport, PublishedFile
 
@@ -48,10 +47,8 @@ def key_figures(report: ActivityReport) -> list[Printed]:
 def printed_figures(report: ActivityReport) -> dict[str, Printed]:
     """Every figure of a published report, by code: the second page's, the lines of its convention, the catalogue's."""
     file = PublishedFile.objects.only("key_figures", "figures", "figures_csv").get(report=report)
-    rounded = _rounded(file.figures_csv)
-    figures = (_printed(*row, is_rounded=row[0] in rounded) for row in file.figures)
     told: dict[str, Printed] = {}
-    for row in (*_keys(file), *_lines(report), *figures):
+    for row in (*_keys(file), *_lines(report), *(_printed(*row) for row in read_back(file))):
         told.setdefault(row.code, row)
     return told
 
@@ -60,22 +57,15 @@ def _keys(file: PublishedFile) -> list[Printed]:
     return [Printed(**row) for row in file.key_figures]
 
 
-def _rounded(figures_csv: str) -> frozenset[str]:
-    """The codes that the attached file says to be told to the nearest ten; of a file from before, none."""
-    rows = csv.DictReader(io.StringIO(figures_csv.removeprefix("\ufeff")), delimiter=";")
-    return frozenset(row["code"] for row in rows if row.get("arrondi"))
-
-
 def _lines(report: ActivityReport) -> Iterator[Printed]:
     for row in report.line_answers.all():
         yield Printed(f"line_{row.line_id}", row.label, row.value, target=row.target)
 
 
-def _printed(code: str, label: str, value: float | None, unit: str, *, is_rounded: bool) -> Printed:
+def _printed(code: str, label: str, value: Number | float | None, unit: str) -> Printed:
     """`value`: as JSON keeps it, None where it is unknown."""
-    if value is None:
-        return Printed(code, label, "", unit)
-    return Printed(code, label, amount(Tens(value) if is_rounded else Decimal(str(value))), unit)
+    exact = Decimal(str(value)) if isinstance(value, float) else value
+    return Printed(code, label, "" if exact is None else amount(exact), unit)
 
 
 def _indicator(code: str) -> Indicator | None:

@@ -21,7 +21,6 @@ from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, OutingQuerySet
 from partners.conventions.duties import hand_in
-from planning.promise import Visit
 from schemes import clock
 
 from .changes import line_rows
@@ -29,7 +28,6 @@ from .delivering import told
 from .disclosure.separating import refusal
 from .enums import ReportLength, ReportStatus
 from .figures.placing import build
-from .figures.promised import read_promised
 from .figures.report import Report
 from .figures.scope import Scope
 from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader, frozen_of
@@ -58,11 +56,6 @@ class CannotPublish(Exception):
 def unvalidated_outings(scope: Scope) -> OutingQuerySet:
     """Counted, not yet validated: publishing lists them and asks for a confirmation (DOMAIN 6.4b)."""
     return scope.outings().filter(status=OutingStatus.LOGGED)
-
-
-def unsaid_visits(scope: Scope) -> tuple[Visit, ...]:
-    """Visits promised in its period of which nobody knows nor said anything: each waits for a word (DOMAIN 8.3)."""
-    return read_promised(scope).promise.unsaid
 
 
 def open_outings(report: ActivityReport) -> OutingQuerySet:
@@ -128,7 +121,8 @@ def _freeze(report: ActivityReport, user: User | None, is_whole: bool) -> Manusc
 
 def _composed(desk: Desk) -> Manuscript:
     """All that its readers would read, not saved."""
-    manuscript = compose(desk.figures, Edition.of(desk.report, clock.now(), desk.figures, desk.told()))
+    edition = Edition.of(desk.report, clock.now(), desk.figures, desk.told(), desk.rows)
+    manuscript = compose(desk.figures, edition)
     manuscript.report = desk.report
     return manuscript
 

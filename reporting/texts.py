@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from .drafting import FINDINGS, LONGEST_FINDING, LONGEST_LEAD, proposals
-from .enums import ReportLength
+from .disclosure.typed import exact_numbers
+from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
-from .tokens import sentences, tell, typed_numbers
+from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
+from .tokens import TOKEN, sentences, tell, typed_numbers
 
-# Told only once somebody said that it is of several people, or agreed to: saving it says nothing of that.
-SITUATION = "page_situation"
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
 LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
 LABELS = {
@@ -39,57 +38,13 @@ HELP = {
     "lead": "Ce qui a changé, ou ce que la commande demandait. Pas le volume.",
     SITUATION: "Composée de plusieurs, ou accord noté\u00a0; ni quartier ni mois.",
 }
-ESSENTIAL, MATRIX, STORY = "essentiel", "matrice", ("difficulty", "adaptation", "effect", "outlook")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the plan: what it is called, and the keys of the texts that it has."""
-
-    name: str
-    label: str
-    keys: tuple[str, ...] = ()
-
-
-def _own(name: str, label: str, *keys: str) -> Page:
-    """A page with a text of its own, after those."""
-    return Page(name, label, (*keys, f"page_{name}"))
-
-
-COVER = Page("couverture", "Couverture")
-OPENING = Page(ESSENTIAL, "L’essentiel", ("lead", *FINDINGS, "nothing_asked"))
-ORDERED = Page(MATRIX, "Commandé / réalisé")
-PLANS = {
-    ReportLength.NOTE: (OPENING, Page("mois", "Le mois, par quartier", ("difficulty",))),
-    ReportLength.REPORT: (
-        *(COVER, OPENING, ORDERED),
-        _own("presence", "Présence et lieux"),
-        _own("publics", "Publics, demandes, suites"),
-        Page("suites", "Préconisations, méthode", STORY),
-    ),
-    ReportLength.ANNUAL: (
-        *(COVER, OPENING),
-        _own("commande", "La commande"),
-        ORDERED,
-        _own("presence", "Présence, avec qui"),
-        _own("lieux", "Lieux"),
-        _own("publics", "Publics"),
-        _own("demandes", "Demandes"),
-        _own("ensuite", "Et ensuite"),
-        _own("situations", "Registres, situations"),
-        Page("paroles", "Paroles", (SITUATION,)),
-        _own("veille", "Veille, préconisations"),
-        Page("recit", "Difficultés, perspectives", STORY),
-        Page("methode", "Méthode"),
-    ),
-}
 
 
 def plan_of(report: ActivityReport, lines: Iterable[int] = ()) -> list[Page]:
     """Its pages, in order, with their texts; those of each line of its convention on the matrix, which stands only
     where there is one."""
     of_lines = tuple(key for line in lines for key in (f"line_{line}", f"gap_{line}"))
-    pages = (Page(MATRIX, ORDERED.label, of_lines) if page.name == MATRIX else page for page in PLANS[report.length])
+    pages = (replace(page, keys=of_lines) if page.name == MATRIX else page for page in PLANS[report.length])
     return [page for page in pages if page.name != MATRIX or report.convention_id]
 
 
@@ -116,6 +71,7 @@ class Flag:
 
 TYPED = "nombre saisi à la main\u00a0: aucun chiffre ne le suit"
 MOVED = "le chiffre a bougé depuis la relecture"
+EXACT = "les lecteurs ont les personnes et les demandes à la dizaine. Arrondissez, ou gardez-le en le sachant"
 
 
 @dataclass(frozen=True)
@@ -127,8 +83,8 @@ class Text:
     told: str
     proposed: str = ""
     row: ReportText | None = None
-    # Says a stored sentence in words.
-    worded: Callable[[str], str] = str
+    # Those that its tokens are told from.
+    figures: Report | None = None
 
     @property
     def label(self) -> str:
@@ -157,15 +113,28 @@ class Text:
         return bool(self.told) and not self.is_read
 
     @cached_property
+    def exact(self) -> tuple[str, ...]:
+        """Numbers of people that were typed, more exact than what readers get (DOMAIN 7.4)."""
+        are_people_told = self.figures is None or "people_mediated" not in self.figures.withheld
+        return exact_numbers(TOKEN.sub(" ", self.stored), are_people_told=are_people_told)
+
+    @cached_property
     def flags(self) -> list[Flag]:
-        """Its sentences with a number that was typed, or with a figure that moved since it was read."""
+        """Its sentences with a number that was typed, or with a figure that moved since it was read; and, read or not,
+        what tells more than readers get."""
+        return [*self._unread(), *(Flag(number, EXACT) for number in self.exact)]
+
+    def _unread(self) -> list[Flag]:
         if not self.is_to_read:
             return []
         own = Counter(typed_numbers(self.proposed))
-        typed = [] if self.is_automatic else [Flag(self.worded(one), TYPED) for one in _typed(self.stored, own)]
+        typed = [] if self.is_automatic else [Flag(self._told(one), TYPED) for one in _typed(self.stored, own)]
         read = sentences(self.row.read_as) if self.row else []
         moved = [Flag(one, MOVED) for one in sentences(self.told) if read and one not in read]
         return typed + [flag for flag in moved if flag.sentence not in {one.sentence for one in typed}]
+
+    def _told(self, stored: str) -> str:
+        return tell(stored, self.figures) if self.figures else stored
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -198,7 +167,7 @@ def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping
     """One text: a row that only read what was proposed follows what is proposed now."""
     now = proposed.get(key, "")
     stored = now if row is None or (row.proposed and row.text == row.proposed) else row.text
-    return Text(key, stored, tell(stored, figures), now, row, partial(tell, figures=figures))
+    return Text(key, stored, tell(stored, figures), now, row, figures)
 
 
 def printed_lead(report: ActivityReport) -> str:

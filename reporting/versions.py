@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from .changes import Change, changes, is_version_advised, line_rows, reasons, rectified_since
+from .changes import Changed, changes, given_since, grouped, is_version_advised, line_rows, rectified_since
 from .enums import ReportStanding, ReportStatus
 from .figures.placing import build
 from .figures.scope import Scope
@@ -30,22 +30,21 @@ class CannotReplace(Exception):
 class Gap:
     """« Écart »: what a published report would say otherwise today, exactly: for the team."""
 
-    changes: tuple[Change, ...]
-    reasons: tuple[str, ...]
+    changed: Changed
     is_version_advised: bool
 
 
 def gap_of(report: ActivityReport) -> Gap | None:
-    """None where nothing was rectified since, or where the report was published before exact figures were kept."""
-    rectified = rectified_since(report, report.published_at)
+    """None where nothing was rectified or given since, or where the report was published before exact figures were
+    kept."""
     before = report.published_file.exact_figures
-    if not rectified or not before:
+    if not before or not (rectified_since(report, report.published_at) or given_since(report, report.published_at)):
         return None
     with one_snapshot():
         known = build(Scope.of_report(report))
         after = [*frozen_rows(known), *line_rows(report, known)]
     found = changes(before, after)
-    return Gap(tuple(found), reasons(rectified), is_version_advised(report, found))
+    return Gap(grouped(report, found, report.published_at), is_version_advised(report, found))
 
 
 @transaction.atomic

@@ -60,10 +60,15 @@ def carriers_of(words: Testimony) -> Carriers:
     in_force, former = [], []
     for report in published:
         (in_force if report.standing == ReportStanding.IN_FORCE else former).append(report)
-    drafts = ActivityReport.objects.filter(
-        schemes=words.scheme_id, starts_on__lte=words.held_on, ends_on__gte=words.held_on
-    ).exclude(status=ReportStatus.PUBLISHED)
-    return Carriers(tuple(in_force), tuple(former), tuple(drafts) if words.is_starred else ())
+    days = {"schemes": words.scheme_id, "starts_on__lte": words.held_on, "ends_on__gte": words.held_on}
+    own = Q(**days) if words.is_starred else Q(pk=None)
+    proved = Q(pk__in=_proofs_of(words).values("report"))
+    drafts = ActivityReport.objects.exclude(status=ReportStatus.PUBLISHED).filter(own | proved).distinct()
+    return Carriers(tuple(in_force), tuple(former), tuple(drafts))
+
+
+def _proofs_of(words: Testimony) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(kind=EvidenceKind.WORD, code=str(words.pk))
 
 
 def _files_with(words: Testimony) -> QuerySet[PublishedFile]:
@@ -90,11 +95,11 @@ def take_word_back(words: Testimony, *, user: User) -> Carriers:
     Manuscript.objects.filter(report__in=carriers.drafts, is_preview=True).delete()
     Preview.objects.filter(report__in=carriers.drafts).delete()
     told = [*carriers.in_force, *carriers.former, *carriers.drafts]
-    Evidence.objects.filter(report__in=told, kind=EvidenceKind.WORD, label__contains=words.text).delete()
+    _proofs_of(words).delete()
     files = {file.pk: file for file in PublishedFile.objects.filter(report__in=told).select_related("report")}
     for report in carriers.in_force:
         _renew(files[report.pk], words, user)
-    PublishedFile.objects.filter(pk__in=files).update(pdf=b"", html="", figures_csv="", outings_csv="")
+    PublishedFile.objects.filter(pk__in=files).update(pdf=b"", html="")
     words.delete()
     mark([outing], OutingDeed.WORD_WITHDRAWN, user=user)
     return carriers

@@ -71,6 +71,7 @@ def sentences(report: Report) -> dict[str, str]:
             "cancelled": cancelled_sentence(report),
             "heat": heat_sentence(report),
             "places": places_sentence(report),
+            "people_places": people_places_sentence(report),
             "qpv": qpv_sentence(report),
             "priority": priority_sentence(report),
             "partners": partners_sentence(report),
@@ -204,6 +205,18 @@ def places_sentence(report: Report) -> str:
         told = listed(amount(place.presence.outings) for place in near)
         return f"{quarters}, {listed(place.label for place in near)} {NEAR} ({told}{NBSP}sorties)"
     return f"{quarters}, {near[0].label} d’abord avec {counted(near[0].presence.outings, 'sortie')}"
+
+
+def people_places_sentence(report: Report) -> str:
+    """Where most people were met, of two places or more: « A d’abord, 35 personnes médiées »; nothing of few."""
+    counts = ((place.label, place.presence.people_mediated or 0) for place in report.places if not place.is_across)
+    met = sorted((one for one in counts if one[1]), key=lambda one: -one[1])
+    near, base = front([(one, one[1]) for one in met]), report["people_mediated"].value or 0
+    if len(met) < 2 or not near or base < smallest_base(base):
+        return ""
+    names, told = listed(label for label, _ in near), listed(amount(people) for _, people in near)
+    said = f"{names} {NEAR}, {told}" if len(near) > 1 else f"{names} d’abord, {told}"
+    return f"{said}{NBSP}{plural(near[-1][1], 'personne médiée', 'personnes médiées')}"
 
 
 def qpv_sentence(report: Report) -> str:

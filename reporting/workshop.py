@@ -30,19 +30,9 @@ from .material import words_to_review
 from .matrix import Row, rows_of
 from .models import ActivityReport, Asked, Evidence, LineAnswer, ReportText
 from .orders import NUMBERS, SHARES
+from .plan import ESSENTIAL, FINDINGS, MATRIX, SITUATION, Page
 from .preparing import CannotChange
-from .texts import (
-    ESSENTIAL,
-    FINDINGS,
-    MATRIX,
-    SITUATION,
-    Page,
-    Text,
-    longest,
-    plan_of,
-    text_of,
-    texts_of,
-)
+from .texts import EXACT, Text, longest, plan_of, text_of, texts_of
 from .tokens import previous_of, tell, tie, tied, typed_numbers, value_behind
 
 MOST_ASKED = 3
@@ -50,6 +40,8 @@ MOST_ASKED = 3
 MOST_CHOICES = 50
 OPEN_TO_ASK = (RecommendationState.DRAFT, RecommendationState.SENT)
 SIGNS = "caractères"
+PUBLISHING = "publier"
+NO_CONSENT = "Sans accord noté, cette parole ne se publie pas."
 
 
 class StaleText(Exception):
@@ -238,19 +230,12 @@ def _take(report: ActivityReport, text: Text, source: ReportText, figures: Repor
 
 
 def _take_evidence(report: ActivityReport, source: ActivityReport, desk: Desk) -> None:
+    """What this report has too, as it is here."""
     report.evidence.all().delete()
     for one in source.evidence.all():
-        if one.kind == EvidenceKind.FIGURE:
-            one = figure_evidence(one.code, desk.figures) or one
-        Evidence.objects.create(
-            report=report,
-            finding=one.finding,
-            kind=one.kind,
-            code=one.code,
-            label=one.label,
-            value=one.value,
-            scope=desk.figures.scope.label,
-        )
+        if made := _evidence(desk, f"{one.kind}:{one.code}"):
+            made.report, made.finding, made.scope = report, one.finding, desk.figures.scope.label
+            made.save()
 
 
 # ---- what a finding stands on
@@ -282,7 +267,7 @@ def add_evidence(report: ActivityReport, finding: str, chosen: str, desk: Desk |
     made.report, made.finding, made.scope = report, finding, desk.figures.scope.label
     with transaction.atomic():
         _draft(report)
-        if not report.evidence.filter(finding=finding, kind=made.kind, label=made.label).exists():
+        if not report.evidence.filter(finding=finding, kind=made.kind, code=made.code).exists():
             made.save()
 
 
@@ -310,21 +295,26 @@ def _codes(figures: Report) -> list[str]:
 
 
 def _evidence(desk: Desk, chosen: str) -> Evidence | None:
+    """What was chosen, as it is now; None where this report has none such, or has it no more."""
     kind, _, key = chosen.partition(":")
     if kind == EvidenceKind.FIGURE:
         return figure_evidence(key, desk.figures) if key in _codes(desk.figures) else None
-    if not key.isdecimal():
-        return None
+    found = _told_of(desk, kind, int(key)) if key.isdecimal() else None
+    return found and Evidence(kind=kind, code=key, label=found[0][:300], value=found[1][:60])
+
+
+def _told_of(desk: Desk, kind: str, key: int) -> tuple[str, str] | None:
+    """(what it is, what it comes to) of a line, of somebody's words, of an observation."""
     match kind:
         case EvidenceKind.LINE:
-            row = next((row for row in desk.rows if row.line.pk == int(key)), None)
-            return row and Evidence(kind=kind, label=str(row.line), value=row.against[:60])
+            row = next((row for row in desk.rows if row.line.pk == key), None)
+            return row and (str(row.line), row.against)
         case EvidenceKind.WORD:
             said = words_of(desk).filter(pk=key).first()
-            return said and Evidence(kind=kind, label=said.text, value=said.get_source_display())
+            return said and (said.text, said.get_source_display())
         case EvidenceKind.OBSERVATION:
             noted = _observations(desk).filter(pk=key).first()
-            return noted and Evidence(kind=kind, label=noted.label[:300])
+            return noted and (noted.label, "")
     return None
 
 
@@ -378,7 +368,7 @@ def ask(report: ActivityReport, chosen: Sequence[int]) -> None:
 def choose_word(report: ActivityReport, pk: int | None) -> None:
     """The word of the second page, or none. Raises TextRefused for one without consent, or of another period."""
     if pk is not None and not words_of(desk_of(report)).filter(pk=pk).exists():
-        raise TextRefused("Sans accord noté, cette parole ne se publie pas.")
+        raise TextRefused(NO_CONSENT)
     with transaction.atomic():
         _draft(report)
         ActivityReport.objects.filter(pk=report.pk).update(word=pk, version=F("version") + 1)
@@ -410,7 +400,8 @@ def is_read_by_another(report: ActivityReport) -> bool:
 
 @dataclass(frozen=True)
 class Block:
-    """One thing that stands between a draft and its publication, in words; `page`: where it is mended, in the plan."""
+    """One thing that stands between a draft and its publication, in words; `page`: where it is mended, in the plan or
+    where publishing is asked (`PUBLISHING`)."""
 
     said: str
     page: str = ""
@@ -420,6 +411,16 @@ def blocks_of(desk: Desk) -> list[Block]:
     """All that is left before this draft may be published; nothing when it may (DOMAIN 6.4b)."""
     of_each = (_unread, _words, _unsaid, _lines, _findings, _asked, _second)
     return [block for left in of_each for block in left(desk)]
+
+
+def to_look_at(desk: Desk) -> list[Block]:
+    """What holds nothing back, and is to be seen before publishing: numbers of people that were typed exactly."""
+    texts = [(text.label, text.exact, page.name) for page in desk.plan for text in desk.of_page(page)]
+    return [
+        Block(f"{label}\u00a0: «\u00a0{number}\u00a0», {EXACT}.", page)
+        for label, exact, page in texts
+        for number in exact
+    ]
 
 
 def _unread(desk: Desk) -> list[Block]:
@@ -449,7 +450,12 @@ def _words(desk: Desk) -> list[Block]:
     waiting = len(words_to_review(desk.known.scope))
     if not waiting:
         return []
-    return [Block(f"{counted(waiting, 'parole à relire', 'paroles à relire')}\u00a0: on dirait un nom ou un numéro.")]
+    return [
+        Block(
+            f"{counted(waiting, 'parole à relire', 'paroles à relire')}\u00a0: on dirait un nom ou un numéro.",
+            PUBLISHING,
+        )
+    ]
 
 
 def _unsaid(desk: Desk) -> list[Block]:
@@ -457,7 +463,7 @@ def _unsaid(desk: Desk) -> list[Block]:
     if not unsaid:
         return []
     told = counted(unsaid, "présence promise sans nouvelle", "présences promises sans nouvelle")
-    return [Block(f"{told}\u00a0: dites de chacune ce qu’elle est devenue.")]
+    return [Block(f"{told}\u00a0: dites de chacune ce qu’elle est devenue.", PUBLISHING)]
 
 
 def _lines(desk: Desk) -> list[Block]:
@@ -484,14 +490,21 @@ def _findings(desk: Desk) -> list[Block]:
     blocks = []
     for number, key in enumerate(FINDINGS, 1):
         text = desk.text(key)
-        if not text.told or not is_bare(text, evidence[key], desk.figures):
+        if not text.told:
             continue
-        if evidence[key] or tied(text.stored):
-            said = "un taux seul ne prouve rien. Ajoutez une cible, la période précédente, un écart ou une parole."
-        else:
-            said = "dites sur quoi il s’appuie."
-        blocks.append(Block(f"Constat {number}\u00a0: {said}", ESSENTIAL))
+        if any(
+            one.kind == EvidenceKind.WORD and not _evidence(desk, f"{one.kind}:{one.code}") for one in evidence[key]
+        ):
+            blocks.append(Block(f"Constat {number}\u00a0: {NO_CONSENT}", ESSENTIAL))
+        if is_bare(text, evidence[key], desk.figures):
+            blocks.append(Block(f"Constat {number}\u00a0: {_bare(text, evidence[key])}", ESSENTIAL))
     return blocks
+
+
+def _bare(text: Text, evidence: Sequence[Evidence]) -> str:
+    if evidence or tied(text.stored):
+        return "un taux seul ne prouve rien. Ajoutez une cible, la période précédente, un écart ou une parole."
+    return "dites sur quoi il s’appuie."
 
 
 def _asked(desk: Desk) -> list[Block]:
@@ -505,7 +518,7 @@ def _asked(desk: Desk) -> list[Block]:
         blocks.append(Block("Rien à demander cette fois\u00a0: dites pourquoi, ou choisissez une demande.", ESSENTIAL))
     word = desk.report.word
     if word is not None and not (word.has_consent and word.is_starred):
-        blocks.append(Block("Sans accord noté, cette parole ne se publie pas.", ESSENTIAL))
+        blocks.append(Block(NO_CONSENT, ESSENTIAL))
     return blocks
 
 
@@ -524,9 +537,8 @@ def freeze_answers(desk: Desk) -> None:
     report = desk.report
     report.line_answers.all().delete()
     LineAnswer.objects.bulk_create(_answer(report, row, desk.texts) for row in desk.rows)
-    for one in report.evidence.filter(kind=EvidenceKind.FIGURE):
-        now = figure_evidence(one.code, desk.figures)
-        if now:
+    for one in report.evidence.filter(kind__in=(EvidenceKind.FIGURE, EvidenceKind.LINE)):
+        if now := _evidence(desk, f"{one.kind}:{one.code}"):
             Evidence.objects.filter(pk=one.pk).update(value=now.value, label=now.label)
 
 

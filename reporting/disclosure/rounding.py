@@ -6,12 +6,14 @@ page, paper and files write « ≈ 1 490 » and « < 5 ». Shares and changes ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import csv
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from french.names import dictionary_key
-from french.numbers import SMALLEST_ROUNDED_BASE, TEN, Number, Tens, percentage
+from french.numbers import SMALLEST_ROUNDED_BASE, Number, Tens, percentage
 
 from ..figures.indicators import INDICATORS, Indicator
 from ..figures.report import ANSWERED, Figure, Line, Place, PublicsBlock, Report, Section
@@ -79,18 +81,14 @@ def is_table_told(total: Number) -> bool:
 
 
 def read_back(file: PublishedFile) -> list[Row]:
-    """(code, label, value, unit) of a published file as they were printed: JSON knows no `Tens`.
-
-    Those published before anything was rounded are exact, as are the totals that a convention asked exactly.
+    """(code, label, value, unit) of a published file as they were printed: JSON knows no `Tens`, its attached file says
+    which are. Of a file from before anything was rounded, none.
     """
-    return as_printed(file.figures) if file.tables else [tuple(row) for row in file.figures]
-
-
-def as_printed(rows: Iterable[Sequence[Any]]) -> list[Row]:
-    """The same of rows that were rounded."""
+    lines = csv.DictReader(io.StringIO(file.figures_csv.removeprefix("\ufeff")), delimiter=";")
+    rounded = {line["code"] for line in lines if line.get("arrondi")}
     return [
-        (code, label, Tens(value) if value is not None and unit in COUNTED_UNITS and not value % TEN else value, unit)
-        for code, label, value, unit in rows
+        (code, label, Tens(value) if value is not None and code in rounded else value, unit)
+        for code, label, value, unit in file.figures
     ]
 
 

@@ -92,7 +92,8 @@ class PublishedFile(models.Model):
     # All that its readers hold, the compared period too (`outputs/tables.py`); of those from before, nothing.
     tables = models.JSONField("tableaux", default=list)
     figures_sha256 = models.CharField("empreinte des chiffres", max_length=64, blank=True)
-    # What was laid out: a version without somebody's words says the same for the rest. Erased as the bytes are.
+    # What was laid out: a version without somebody's words says the same for the rest. Erased as the bytes are; what is
+    # attached has no words.
     html = models.TextField("page", blank=True)
     figures_csv = models.TextField("chiffres joints", blank=True)
     outings_csv = models.TextField("sorties jointes", blank=True)

@@ -59,7 +59,7 @@ class ReportTextEdit(models.Model):
 
 
 class Evidence(models.Model):
-    """What a finding stands on (preuve), as it was: no key to what computed it."""
+    """What a finding stands on (preuve), as it was. `code`: which figure, line, words or observation it is."""
 
     report = models.ForeignKey(ActivityReport, models.CASCADE, related_name="evidence")
     # The key of the finding's text.

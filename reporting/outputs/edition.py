@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outings.models import Testimony
@@ -11,11 +11,12 @@ from partners.models import Convention
 from schemes import clock
 from watch.models import Recommendation
 
-from ..changes import Changed, changed_from
-from ..drafting import FINDINGS
-from ..enums import ReportLength
+from ..changes import Changed, changed_from, told_before
+from ..enums import EvidenceKind, ReportLength
 from ..figures.report import Report
+from ..matrix import Row
 from ..models import ActivityReport
+from ..plan import FINDINGS
 from ..questions import answered_since
 from .seal import Seal
 from .tables import frozen_rows
@@ -40,6 +41,14 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What a finding stands on, in words; `word`: the key of the testimony that it is, which may be taken back."""
+
+    told: str
+    word: str = ""
+
+
+@dataclass(frozen=True)
 class Edition:
     """`taken_at`: the moment its figures were read, on the team's watch; its date is printed on every page.
 
@@ -55,8 +64,10 @@ class Edition:
     convention: Convention | None = None
     seal: Seal | None = None
     changed: Changed | None = None
+    # Of former periods, since the last report: told in the method note.
+    rectified: tuple[str, ...] = ()
     # What each finding stands on, by key.
-    proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proofs: Mapping[str, tuple[Proof, ...]] = field(default_factory=dict)
     asked: tuple[Recommendation, ...] | None = None
     word: Testimony | None = None
     questions: tuple[Answered, ...] = ()
@@ -66,22 +77,25 @@ class Edition:
         cls,
         report: ActivityReport,
         taken_at: datetime.datetime,
-        told: Report | None = None,
-        texts: Mapping[str, str] | None = None,
+        told: Report,
+        texts: Mapping[str, str],
+        rows: Sequence[Row],
     ) -> Edition:
-        """`told`: the figures as its readers read them, where it replaces another; `texts`: by key, in words."""
-        rows = report.asked.select_related("recommendation__recipient__partner", "recommendation__neighbourhood")
-        asked = tuple(row.recommendation for row in rows)
+        """`told`: the figures as its readers read them; `texts`: by key, in words; `rows`: what answers its lines."""
+        chosen = report.asked.select_related("recommendation__recipient__partner", "recommendation__neighbourhood")
+        asked = tuple(row.recommendation for row in chosen)
+        former, answers = report.replaces, [(row.line, row.told) for row in rows]
         return cls(
             report.title,
             clock.local(taken_at, report.scheme),
-            texts or {},
+            texts,
             not report.is_draft,
             str(report.published_by or ""),
             length=report.length,
             convention=report.convention,
             seal=Seal.of(report),
-            changed=changed_from(report.replaces, frozen_rows(told)) if report.replaces and told else None,
+            changed=changed_from(former, frozen_rows(told), answers) if former else None,
+            rectified=told_before(report),
             proofs=_proofs(report),
             asked=asked if asked or not report.is_draft else None,
             word=report.word,
@@ -96,9 +110,9 @@ class Edition:
     def lead(self) -> str:
         return self.text("lead")
 
-    def findings(self) -> list[tuple[str, str]]:
+    def findings(self) -> list[tuple[str, tuple[Proof, ...]]]:
         """« Ce que nous constatons »: each with what it stands on."""
-        return [(self.text(key), " · ".join(self.proofs.get(key, ()))) for key in FINDINGS if self.text(key)]
+        return [(self.text(key), self.proofs.get(key, ())) for key in FINDINGS if self.text(key)]
 
     def outlook(self) -> list[tuple[str, str]]:
         """(heading, text) of a difficulty, what was changed for it, what came of it, what comes next."""
@@ -109,12 +123,14 @@ class Edition:
         return self.taken_at.date()
 
 
-def _proofs(report: ActivityReport) -> dict[str, tuple[str, ...]]:
-    """« Sorties avec partenaire : 12 », by key of finding."""
-    told: dict[str, tuple[str, ...]] = {}
-    for row in report.evidence.all():
-        words = f"{row.label}\u00a0: {row.value}" if row.value else row.label
-        told[row.finding] = (*told.get(row.finding, ()), words)
+def _proofs(report: ActivityReport) -> dict[str, tuple[Proof, ...]]:
+    """« Sorties avec partenaire : 12 », by key of finding; words last: taken back, they leave nothing behind."""
+    told: dict[str, tuple[Proof, ...]] = {}
+    for row in sorted(report.evidence.all(), key=lambda row: row.kind == EvidenceKind.WORD):
+        is_word = row.kind == EvidenceKind.WORD
+        label = f"«\u00a0{row.label}\u00a0»" if is_word else row.label
+        proof = Proof(f"{label}\u00a0: {row.value}" if row.value else label, row.code if is_word else "")
+        told[row.finding] = (*told.get(row.finding, ()), proof)
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -38,17 +39,16 @@ def sheet_of(pdf: bytes, number: int) -> Sheet:
     return Sheet(number, pages, out.getvalue())
 
 
-def page_headed(pdf: bytes, heading: str) -> int | None:
-    """On which page, from 1 on, a heading stands, as the file's own contents have it; None where it does not."""
+def page_headed(pdf: bytes, headings: Sequence[str]) -> int | None:
+    """On which page, from 1 on, the first of these headings that the file's own contents have stands; None where it has
+    none."""
     import pypdfium2
 
     with ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            for mark in document.get_toc():
-                place = mark.get_dest()
-                if place and mark.get_title().strip() == heading:
-                    return place.get_index() + 1
+            marks = [(mark.get_title().strip(), mark.get_dest()) for mark in document.get_toc()]
+            pages = {title: place.get_index() + 1 for title, place in reversed(marks) if place}
         finally:
             document.close()
-    return None
+    return next((pages[heading] for heading in headings if heading in pages), None)

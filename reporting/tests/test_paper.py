@@ -15,9 +15,10 @@ from reporting.disclosure import for_readers
 from reporting.enums import ReportLength
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from reporting.outputs.edition import Answered, Edition
+from reporting.outputs.edition import Answered, Edition, Proof
 from reporting.outputs.pdf import compose, lay_out, typeset
 from reporting.outputs.seal import Seal
+from reporting.plan import SITUATION
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 from trials.aloud import read_aloud
@@ -96,7 +97,9 @@ def test_page_two_as_a_screen_reader_reads_it(scheme, ordered):
         "finding_1": "Le mercredi réunit.",
         "nothing_asked": "Tout va.",
     }
-    read = read_aloud(made(scheme, texts=texts, convention=ordered, proofs={"finding_1": ("Sorties : 6",)}).pdf, 2)
+    read = read_aloud(
+        made(scheme, texts=texts, convention=ordered, proofs={"finding_1": (Proof("Sorties : 6"),)}).pdf, 2
+    )
     assert [" ".join(line.split()) for line in read] == [
         "Titre 1 : L’essentiel",
         "Paragraphe : La commande prévoyait huit sorties.",
@@ -235,11 +238,11 @@ def test_hostile_texts_fetch_nothing_attach_nothing_and_break_nothing(scheme, or
     ordered.objectives.update(text=everything[:400])
     ordered.lines.update(label=everything[:300], words=everything[:600], unknown_reason=everything[-300:])
     Convention.funder.get_queryset().filter(pk=ordered.funder_id).update(name=everything[:160])
-    keys = ("lead", "finding_1", "finding_2", "difficulty", "adaptation", "effect", "outlook", "situation")
+    keys = ("lead", "finding_1", "finding_2", "difficulty", "adaptation", "effect", "outlook", SITUATION)
     written = dict.fromkeys((*keys, "nothing_asked"), everything)
     written |= {f"{kind}_{line.pk}": everything for line in ordered.lines.all() for kind in ("gap", "line")}
     ordered.refresh_from_db()
-    said = {"convention": ordered, "texts": written, "proofs": {"finding_1": (everything,)}}
+    said = {"convention": ordered, "texts": written, "proofs": {"finding_1": (Proof(everything),)}}
     said |= {"changed": Changed(everything, (), (everything,)), "questions": (Answered(*(everything,) * 4),)}
     said |= {"published_by": everything, "seal": Seal(everything[:20], 2, "https://exemple.test/verifier/x/")}
     html = page(scheme, **said)

@@ -5,27 +5,33 @@ import uuid
 
 import pytest
 
+from outings.entries import StopEntry
 from outings.models import Outing, OutingStop, OutingTopic
 from outings.recording import record_outing
 from outings.rectified import Rectification
 from outings.tests.factories import entry, outing
 from partners.conventions.models import ConventionLine, Target
 from partners.tests.factories import PartnerFactory, convention
-from reporting.changes import changes
+from reporting.changes import changed_from
 from reporting.disclosure.rounding import read_back
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportText
-from reporting.publishing import publish
+from reporting.publishing import preview_manuscript, publish
 from reporting.tests.pages import enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
 from reporting.versions import CannotReplace, gap_of, start_version
 from reporting.withdrawing import withdraw
+from reporting.wording import people_places_sentence
+from reporting.workshop import desk_of
 from schemes import clock
 from schemes.tests.factories import SchemeFactory
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
 FIRST_QUARTER = {"starts_on": D(2026, 1, 1), "ends_on": D(2026, 3, 31)}
+RECTIFIED = "Mars 2026, sortie corrigée le 18\u00a0novembre\u00a02026\u00a0: Feuille retrouvée"
 # médiées; A; décrites; fill; demandes; A; logement; parts.
 R5 = {
     "people_mediated": ("57", "63"),
@@ -71,34 +77,78 @@ def months_off(settings):
     settings.MONTH_FIGURES = False
 
 
-def compared(found):
-    return {change.code: (change.told_before, change.told_after) for change in found}
+def compared(changed):
+    return {change.code: (change.told_before, change.told_after) for _, of_it in changed.groups for change in of_it}
+
+
+def turned(report):
+    """The sentence that turns: the team's, as readers have too few people for it."""
+    assert people_places_sentence(desk_of(report).figures) == ""
+    return people_places_sentence(build(Scope.of_report(report)))
 
 
 def test_the_team_is_told_exactly_what_moved_and_nothing_else(agreed, months_off):
     scheme, _ = agreed
     report = publish(told(agreed), user=None)
     assert gap_of(report) is None
+    assert turned(report) == "A et B à parts voisines, 29 et 28\u00a0personnes médiées"
     rectify_the_second(scheme)
     gap = gap_of(report)
-    assert compared(gap.changes) == R5
-    assert gap.reasons == ("Mars 2026, sortie corrigée\u00a0: Feuille retrouvée",)
+    assert turned(report) == "A d’abord, 35\u00a0personnes médiées"
+    assert compared(gap.changed) == R5
+    assert [why for why, _ in gap.changed.groups] == [(RECTIFIED,)]
     assert gap.is_version_advised
 
 
-def test_readers_are_told_of_the_figures_as_printed(agreed, months_off):
-    scheme, _ = agreed
+def test_readers_are_told_of_what_was_printed_otherwise_and_why(agreed, months_off):
+    """57 and 63 are « ≈ 60 » twice; the parts of so few are not told; the centre's answer is printed as it is given."""
+    scheme, row = agreed
+    line = row.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
+    supplier = line.suppliers.create(partner=PartnerFactory(name="Centre social"), email="accueil@exemple.test")
+    supplier.requests.create(email="accueil@exemple.test", asked_on=D(2026, 4, 2), due_at=clock.now(), **FIRST_QUARTER)
     first = publish(told(agreed), user=None)
     rectify_the_second(scheme)
+    supplier.values.create(value=11, source="register", **FIRST_QUARTER)
+    assert f"line[{line.pk}.0]" in compared(gap_of(first).changed)
     second = publish(start_version(first), user=None)
-    printed = compared(changes(read_back(first.published_file), read_back(second.published_file)))
+    rows = read_back(second.published_file)
+    answers = [(one.line, one.value) for one in second.line_answers.all()]
+    changed = changed_from(first, rows, answers)
+    given = "Centre social, le 18\u00a0novembre\u00a02026\u00a0: réponse donnée, registre"
+    assert [why for why, _ in changed.groups] == [(RECTIFIED,), (given,)]
+    assert compared(changed) == {
+        "people_mediated[neighbourhood=a]": ("≈\u00a030", "≈\u00a040"),
+        "public_described": ("≈\u00a050", "≈\u00a060"),
+        "requests_total": ("≈\u00a030", "≈\u00a040"),
+        f"line[{line.pk}]": ("Demandé le 2\u00a0avril, sans réponse.", "11"),
+    }
     html = second.published_file.html
-    assert "Ce qui a changé" in html
-    assert "Feuille retrouvée" in html
-    assert printed
-    for before, after in printed.values():
-        assert f">{before}<" in html
-        assert f">{after}<" in html
+    assert [said for said in (RECTIFIED, given, "≈\u00a040", "sans réponse.</td>") if said not in html] == []
+
+
+def test_a_figure_of_a_place_or_a_month_is_explained_by_what_was_rectified_there(agreed, months_off):
+    scheme, _ = agreed
+    report = publish(told(agreed), user=None)
+    rectify_the_second(scheme)
+    elsewhere = Outing.objects.filter(stops__neighbourhood__slug="b").first()
+    Rectification.objects.create(
+        scheme=scheme, outing=elsewhere, happened_on=D(2026, 1, 5), kind="corrected", reason="Erreur de saisie"
+    )
+    found = {change.code: why for why, of_it in gap_of(report).changed.groups for change in of_it}
+    assert found["people_mediated[neighbourhood=a]"] == (RECTIFIED,)
+    assert len(found["people_mediated"]) == 2
+
+
+def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, months_off):
+    scheme, row = agreed
+    publish(told(agreed), user=None)
+    rectify_the_second(scheme)
+    for _ in range(5):
+        outing(scheme, held_on=D(2026, 4, 2), people_mediated=12, stops=[StopEntry(row.neighbourhoods.first())])
+    april = {"starts_on": D(2026, 4, 1), "ends_on": D(2026, 4, 30)}
+    assert RECTIFIED in preview_manuscript(told(agreed, **april)).html
+    other = convention(scheme, PartnerFactory(scheme=scheme), starts_on=D(2026, 1, 1), ends_on=D(2026, 12, 31))
+    assert RECTIFIED not in preview_manuscript(told((scheme, other), **april)).html
 
 
 def test_a_version_has_the_number_and_replaces_what_stays(agreed):
@@ -140,7 +190,7 @@ def test_a_version_is_advised_when_a_target_turns_though_little_moves(db, expect
     late = {"user": None, "scheme": scheme, "operator": scheme.lead_operator, "client_uuid": uuid.uuid4()}
     record_outing(**late, entry=entry(people_mediated=0, no_public_reason="weather"), because="Oubliée")
     gap = gap_of(report)
-    assert compared(gap.changes)["outings_done"] == ("25", "26")
+    assert compared(gap.changed)["outings_done"] == ("25", "26")
     assert gap.is_version_advised == is_advised
 
 

@@ -18,6 +18,7 @@ from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
 from reporting.withdrawing import CannotWithdraw, take_word_back, withdraw
+from reporting.workshop import add_evidence, write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -74,6 +75,20 @@ def test_every_published_report_that_carries_it_is_renewed_with_its_figures(word
         assert list(version.readers.all()) == list(report.readers.all())
     assert list(reports[0].readers.all()) == [funder]
     assert not Testimony.objects.filter(pk=words.pk).exists()
+
+
+def test_words_that_a_finding_stands_on_leave_it(words, scheme, mediator):
+    draft = prepared(scheme)
+    write(draft, "finding_1", "L’accueil compte.", revision=0, by=mediator)
+    for chosen in ("figure:outings_done", f"word:{words.pk}"):
+        add_evidence(draft, "finding_1", chosen)
+    report = publish(ActivityReport.objects.get(pk=draft.pk), user=None)
+    assert report.published_file.html.count(WORDS) == 2
+    take_word_back(words, user=mediator)
+    version = ActivityReport.objects.in_force().get()
+    assert WORDS not in version.published_file.html
+    assert "Sorties réalisées\u00a0: 11</span>" in version.published_file.html
+    assert [one.code for one in version.evidence.all()] == ["outings_done"]
 
 
 @pytest.mark.usefixtures("tasks_wait")

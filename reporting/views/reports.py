@@ -28,16 +28,13 @@ from ..outputs.workbook import sheets_kept
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
 from ..printed import key_figures
-from ..publishing import (
-    CannotPublish,
-    open_outings,
-    unsaid_visits,
-    unvalidated_outings,
-)
+from ..publishing import CannotPublish, open_outings, unvalidated_outings
 from ..reading import log_access, read_as
+from ..snapshot import one_snapshot
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
+from ..workshop import PUBLISHING, blocks_of, desk_of, to_look_at
 from .files import csv_response, file_name, pdf_response, workbook_response
 from .kept_previews import kept_preview, progress_of
 from .readers import readers_told
@@ -154,16 +151,24 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, STARTED)
         return redirect(report)
-    scope = Scope.of_report(report)
+    context = _to_confirm(request, report) | {"has_changed": has_changed}
+    return render(request, "reporting/report_publish.html", context, status=CONFLICT if has_changed else 200)
+
+
+def _to_confirm(request: HttpRequest, report: ActivityReport) -> dict:
+    """What would be published, to whom, and what is left before."""
+    with one_snapshot():
+        desk = desk_of(report)
+        left, looks = blocks_of(desk), to_look_at(desk)
+    scope, refused, names = desk.known.scope, refusal(report), names_to_read(report)
     unvalidated = unvalidated_outings(scope)
-    refused = refusal(report)
-    names = names_to_read(report)
-    context = {
+    unsaid = desk.known.promised.promise.unsaid
+    return {
         "report": report,
         "names": names,
         "names_read": fingerprint(names),
         "scope": scope,
-        "outings": scope.outings().done().count(),
+        "outings": desk.known["outings_done"].value,
         "unvalidated_count": unvalidated.count(),
         "unvalidated": unvalidated.with_lines()[:MOST_UNVALIDATED],
         "readers": report.readers_to_be(),
@@ -171,11 +176,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "open_outings": open_outings(report).count(),
         "refusal": refused,
         "is_too_few": refused not in ("", WHOLE_MONTHS),
-        "unsaid": visit_lines(unsaid_visits(scope), [report.scheme], request.user, back=request.path),
+        "unsaid": visit_lines(unsaid, [report.scheme], request.user, back=request.path),
         "words_to_review": words_to_review(scope),
-        "has_changed": has_changed,
+        "blocks": [block for block in left if block.page != PUBLISHING],
+        "looks": looks,
+        "may_publish": not left and not refused,
     }
-    return render(request, "reporting/report_publish.html", context, status=CONFLICT if has_changed else 200)
 
 
 @require_safe

@@ -22,11 +22,13 @@ from widgets.lists import list_address
 
 from ..matrix import Row, by_objective, can_say, cannot_say, rows_of
 from ..models import ActivityReport, ReportTextEdit
+from ..outputs.paper import PARTS
 from ..outputs.sheets import page_headed, sheet_of
 from ..permissions import can_report_all
+from ..plan import ESSENTIAL, FINDINGS, MATRIX, Page
 from ..preparing import CannotChange
 from ..snapshot import one_snapshot
-from ..texts import COVER, ESSENTIAL, FINDINGS, MATRIX, PLANS, Page, Text, label_of
+from ..texts import Text, label_of, plan_of
 from ..tokens import tell, tied, value_behind
 from ..workshop import (
     Desk,
@@ -46,6 +48,7 @@ from ..workshop import (
     seen,
     take_over,
     taken_from,
+    to_look_at,
     words_of,
     write,
 )
@@ -123,6 +126,7 @@ def _context(request: HttpRequest, desk: Desk) -> dict:
         "panes": _panes(desk, page),
         "figures": _both_ways(desk, page) if page.name != MATRIX else (),
         "blocks": blocks_of(desk),
+        "looks": to_look_at(desk),
         "sources": taken_from(report)[:MOST_SOURCES],
         "writer": last_writer(report),
         "kept": kept_preview(report, start=False),
@@ -310,10 +314,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number_of(report: ActivityReport, pdf: bytes, name: str) -> int:
-    page = next((page for page in PLANS[report.length] if page.name == name), None)
-    if page is None or page == COVER:
-        return 1
-    return page_headed(pdf, page.label) or 2
+    """Where a page of the plan begins: by its heading, or by that of the page before where it has nothing to say; what
+    has no heading is at its rank."""
+    plan = plan_of(report)
+    rank = next((rank for rank, page in enumerate(plan) if page.name == name), 0)
+    headings = [PARTS[page.part] for page in reversed(plan[: rank + 1])]
+    return page_headed(pdf, headings) or rank + 1
 
 
 @require_safe

@@ -20,6 +20,7 @@ from ...figures.indicators import Block, Output
 from ...figures.report import Report
 from ...matrix import Row, can_say, cannot_say, rows_of
 from ...models import ActivityReport
+from ...plan import SITUATION, own_texts
 from .. import charts
 from ..attachments import fingerprint
 from ..edition import Edition
@@ -68,23 +69,26 @@ LENGTHS = {
     ReportLength.NOTE: ("note",),
     ReportLength.REPORT: (
         *("cover", "essential", "changed", "matrix", "presence", "places", "publics", "requests", "handling"),
-        *("watch", "questions", "method"),
+        *("watch", "outlook", "questions", "method"),
     ),
     ReportLength.ANNUAL: tuple(name for name in PARTS if name != "note"),
 }
 # Those that do not begin a page.
 FOLLOWING = {
     ReportLength.NOTE: ("note",),
-    ReportLength.REPORT: ("places", "requests", "handling", "questions", "method"),
+    ReportLength.REPORT: ("places", "requests", "handling", "outlook", "questions", "method"),
     ReportLength.ANNUAL: ("partners", "handling", "questions"),
 }
 
 
 @dataclass(frozen=True)
 class Part:
+    """`text`: what somebody wrote to open it."""
+
     template: str
     title: str
     css: str
+    text: str = ""
 
 
 def pages(report: Report, edition: Edition) -> dict:
@@ -114,7 +118,7 @@ def pages(report: Report, edition: Edition) -> dict:
         "word": word,
         "testimonies": [one for one in report.words.testimonies if one != word],
         "nothing_asked": edition.text("nothing_asked"),
-        "told_situation": edition.text("situation"),
+        "told_situation": edition.text(SITUATION),
         "followed": followed(report),
         "can": can_say(rows) or [wording.presence_sentence(report)],
         "cannot": cannot_say(rows),
@@ -133,11 +137,16 @@ def pages(report: Report, edition: Edition) -> dict:
     is_note = edition.length == ReportLength.NOTE
     context["next_dates"] = next_dates(_coming(edition, schemes)) if is_note else []
     context["quarters"] = quarters(context["places"], context["promise"]) if is_note else []
-    there = [name for name in LENGTHS[edition.length] if _is_there(name, context)]
-    parts = [Part(f"reporting/pdf/_{name}.html", PARTS[name], _css(name, edition.length)) for name in there]
+    written = {name: edition.text(key) for name, key in own_texts(edition.length).items()}
+    there = [name for name in LENGTHS[edition.length] if written.get(name) or _is_there(name, context)]
+    parts = [_part(name, edition.length, written.get(name, "")) for name in there]
     titles = [part.title for part in parts if part.title]
     half = (len(titles) + 1) // 2
     return context | {"parts": parts, "contents": [titles[:half], titles[half:]]}
+
+
+def _part(name: str, length: str, text: str) -> Part:
+    return Part(f"reporting/pdf/_{name}.html", PARTS[name], _css(name, length), text)
 
 
 def _css(name: str, length: str) -> str:
@@ -210,7 +219,7 @@ def _is_there(name: str, context: dict) -> bool:
         case "situations":
             return bool(context["situations"] or plain_of["support"])
         case "words":
-            return _has_words(report) or bool(plain_of["words"])
+            return bool(_has_words(report) or plain_of["words"] or context["told_situation"])
         case "watch":
             return bool(context["watch"]) or edition.length == ReportLength.REPORT
         case "outlook":
