@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes.views.differences import differences_of
-from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 
 from ..duties import StaleDuty, add_duty, change_duty, entry_of, remove_duty
