@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from refusals import UNPROCESSABLE
+
 from .forms import NameForm
 from .kept import kept_about
 from .sessions import open_sessions
@@ -31,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second_factor": bool(kinds - {Authenticator.Type.RECOVERY_CODES}),
         "kept": kept_about(request.user),
     }
-    return render(request, "account/account.html", page, status=422 if form.errors else 200)
+    return render(request, "account/account.html", page, status=UNPROCESSABLE if form.errors else 200)
 
 
 @require_POST

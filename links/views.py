@@ -20,7 +20,7 @@ from django.views.generic import TemplateView
 
 from .models import Link, hash_of
 
-NOT_FOUND, GONE, UNPROCESSABLE, TOO_MANY = 404, 410, 422, 429
+NOT_FOUND, GONE, TOO_MANY = 404, 410, 429
 
 
 @method_decorator([login_not_required, csrf_exempt], name="dispatch")

@@ -19,12 +19,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from partners.models import Representative
 from partners.readers import close_reader
-from refusals import Refused
+from refusals import CONFLICT, Refused
 from schemes import clock
 from schemes.models import Membership, NetworkReader
 from schemes.team import leave
-
-CONFLICT = 409
 
 
 @transaction.atomic

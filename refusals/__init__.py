@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+# How a view answers what cannot be done, and what somebody changed meanwhile.
+UNPROCESSABLE, CONFLICT = 422, 409
+
 
 class Refused(Exception):
     """It cannot be done; the sentence, in French, says why and what to do, to whoever asked."""

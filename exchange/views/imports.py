@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import FormView
 
 from french.numbers import counted
-from refusals import Refused
+from refusals import UNPROCESSABLE, Refused
 from schemes import clock
 from schemes.models import Scheme
 from schemes.views.structure import StructurePage, page_of, structure_context
+from widgets.views import FormPage
 
 from ..enums import ImportState
 from ..forms import AnswersForm, ColumnsForm, UploadForm
@@ -27,12 +27,11 @@ from ..permissions import can_import, importable_schemes, standing_for
 from ..tasks import STILL_ERRORS, start_reading, start_writing
 from ..template import template_of
 
-UNPROCESSABLE = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("Choisir le fichier", "Relier les colonnes", "Vérifier", "Importer")
 
 
-class ImportListView(StructurePage, FormView):
+class ImportListView(StructurePage, FormPage):
     """The file to choose, and what was imported before in the schemes that the person coordinates for the structure."""
 
     template_name = "exchange/import_list.html"
@@ -68,9 +67,6 @@ class ImportListView(StructurePage, FormView):
             form.add_error("file", str(refusal))
             return self.form_invalid(form)
         return redirect(of)
-
-    def form_invalid(self, form: UploadForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 def _refuse(request: HttpRequest) -> NoReturn:

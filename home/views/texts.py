@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from refusals import UNPROCESSABLE
 from schemes.enums import Role
 from schemes.models import Scheme, schemes_with_role
 from schemes.permissions import ROLE_CHANGED
@@ -42,4 +43,4 @@ def texts(request: HttpRequest) -> HttpResponse:
         "refused": refused,
         "typed": typed,
     }
-    return render(request, "home/texts.html", context, status=422 if refused else 200)
+    return render(request, "home/texts.html", context, status=UNPROCESSABLE if refused else 200)

@@ -22,6 +22,7 @@ from django.views.generic import FormView
 from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner
+from refusals import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 from widgets.returning import page_asked
@@ -46,7 +47,6 @@ from ..reviewing import read_entry, star_testimony, texts_reviewed, unvalidate_o
 from ..reviewing import star_highlight as keep_highlight
 from ..wording import counted
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # A line ticked in the list: the outing, and the version it was shown at. Without a version, nothing was read. The other
 # pages are ticked together, with commas.
 TICKED = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?")

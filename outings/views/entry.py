@@ -17,6 +17,7 @@ from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from partners.directory import TooManyPartners
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 from widgets.reading import sent_number
@@ -34,7 +35,6 @@ from ..receiving import NOT_THEIR_DAY, Left, already_stored, errors_of, left_fro
 from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
 from ..wording import people
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # « Comme la dernière fois » in the address.
 LAST = "derniere"
 

@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
-from refusals import Refused, Stale
+from refusals import CONFLICT, Refused, Stale
 from widgets.fields import NOT_KNOWN
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..forms import RowForm, SpotForm, ThemeForm, TopicForm
 from ..lists import KINDS, add_row, change_row, places_of, remove_row, themes_of, topics_of
-from .structure import CONFLICT, UNPROCESSABLE, SchemePage
+from .structure import SchemePage
 
 FORMS: dict[str, type[RowForm]] = {"thematiques": TopicForm, "ciblees": ThemeForm, "lieux": SpotForm}
 TITLES = {"thematiques": "une thématique", "ciblees": "une thématique ciblée", "lieux": "un lieu"}
@@ -37,7 +38,7 @@ class ListsView(SchemePage, TemplateView):
         }
 
 
-class RowView(SchemePage, FormView):
+class RowView(SchemePage, FormPage):
     """One row of a list, or a new one."""
 
     template_name = "structure/row.html"
@@ -115,9 +116,6 @@ class RowView(SchemePage, FormView):
             return self._compare(form, values, conflict)
         say_saved(self.request, f"«\u00a0{values[form.named]}\u00a0» est enregistré.")
         return redirect(self.page_of("outings:lists"))
-
-    def form_invalid(self, form: RowForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def _compare(self, form: RowForm, values: dict, conflict: Stale) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""

@@ -13,13 +13,12 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from french.numbers import counted
+from refusals import UNPROCESSABLE
 from schemes.models import Scheme
 from widgets.reading import sent_number
 
 from ..merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
 from ..permissions import mergeable_schemes
-
-UNPROCESSABLE = 422
 
 
 class MergeView(TemplateView):

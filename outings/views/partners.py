@@ -21,9 +21,9 @@ from partners.forms import FamilyForm
 from partners.merging import CannotMerge, merge_partners, who_goes
 from partners.models import Partner, Partnership
 from partners.views.of_scheme import PartnersPage
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
 from schemes.models import Topic
-from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.reading import sent_number
 
 from ..attendance import came_to, is_silent, months_since, with_attendance

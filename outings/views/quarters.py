@@ -9,22 +9,23 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from french.numbers import counted
-from refusals import Refused, Stale
+from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.models import Neighbourhood, SchemeNeighbourhood
 from schemes.perimeter import add_quarters, change_perimeter, change_statuses, changes_of, stamp, stretches_of
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..forms import QuartersForm, StatusFormSet, StretchFormSet, changes, stretches
 from ..status_known import said_otherwise
-from .structure import CONFLICT, UNPROCESSABLE, SchemePage
+from .structure import SchemePage
 
 
-class QuarterListView(SchemePage, FormView):
+class QuarterListView(SchemePage, FormPage):
     """The quarters of a scheme, with their days, priority and status; adding one, or a list."""
 
     template_name = "structure/quarters.html"
@@ -58,9 +59,6 @@ class QuarterListView(SchemePage, FormView):
         several = counted(len(added), "quartier ajouté", "quartiers ajoutés")
         say_saved(self.request, f"{several} au périmètre de {self.scheme.name}.")
         return redirect(self.page_of("outings:quarters"))
-
-    def form_invalid(self, form: QuartersForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 class QuarterView(SchemePage, TemplateView):

@@ -14,8 +14,6 @@ from schemes.permissions import ROLE_CHANGED, is_answering, standing_in, structu
 
 from ..permissions import answered_schemes
 
-CONFLICT, UNPROCESSABLE = 409, 422
-
 
 class SchemePage:
     """For the view of such a page, before the view's own class: who answers for the scheme writes, a mediator reads.

@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import FormView
 
 from french.personal_names import SENTENCE, looks_personal, told_to_page
 from french.words import listed
-from refusals import Stale
+from refusals import CONFLICT, Stale
 from schemes.models import Topic
-from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..directory import AlreadyThere, PartnerEntry, add_partner, change_partner, entry_of, is_shared
 from ..enums import FundingUse, PartnerFamily, PartnerRole
@@ -23,7 +22,7 @@ from ..models import Partnership
 from .of_scheme import PartnersPage
 
 
-class PartnerPage(PartnersPage, FormView):
+class PartnerPage(PartnersPage, FormPage):
     """The form of a partner: subclasses say which, and what saving does."""
 
     template_name = "structure/partner.html"
@@ -49,9 +48,6 @@ class PartnerPage(PartnersPage, FormView):
             "names": told_to_page(),
         }
         return shown | super().get_context_data(**kwargs)
-
-    def form_invalid(self, form: PartnerForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def say(self, entry: PartnerEntry, sentence: str) -> HttpResponse:
         """V18 warns and never blocks."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
 
 from accounts.models import Invitation
 from refusals import Refused
@@ -17,15 +16,14 @@ from schemes.inviting import DEEDS, SAID, Sent
 from schemes.permissions import Standing, standing_or_refusal
 from schemes.views.structure import StructurePage, page_of, structure_context
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..forms import ReaderForm
 from ..models import ReaderOffer, Representative
 from ..readers import close_reader, invite_reader, offers_of, readable_by, readers_of
 
-UNPROCESSABLE = 422
 
-
-class ReadersView(StructurePage, FormView):
+class ReadersView(StructurePage, FormPage):
     """Who reads the structure's reports, as far as the person answers for it, and letting somebody in."""
 
     template_name = "structure/readers.html"
@@ -49,9 +47,6 @@ class ReadersView(StructurePage, FormView):
             return self.render_to_response(context)
         say_saved(self.request, f"Invitation envoyée\u00a0: {sent.invitation}.")
         return redirect(page_of("partners:readers", self.standing))
-
-    def form_invalid(self, form: ReaderForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 def readers_context(standing: Standing) -> dict:

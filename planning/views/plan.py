@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
-from django.views.generic import FormView
 
 from french.dates import clock as hour_said
 from french.dates import dated
@@ -26,10 +25,12 @@ from outings.permissions import operator_of
 from outings.plans import NO_LONGER_PLANNED
 from outings.recording import TooManySpots
 from outings.views.entry import chosen_scheme
+from refusals import CONFLICT
 from schemes import clock
 from schemes.models import Scheme
 from widgets.keeping import say_saved
 from widgets.reading import day as day_typed
+from widgets.views import FormPage
 
 from ..clashes import Clash, clashes_of
 from ..forms.plan import CAUSES, PlanForm, plan_like
@@ -37,10 +38,8 @@ from ..models import Occurrence, Series
 from ..permissions import can_change_plan, can_plan, plannable_schemes
 from ..single import CannotMove, change_one, make_coming, plan_one
 
-UNPROCESSABLE, CONFLICT = 422, 409
 
-
-class PlanPage(FormView):
+class PlanPage(FormPage):
     """The form of a planned outing: subclasses say for which scheme, and what saving does."""
 
     form_class = PlanForm
@@ -99,9 +98,6 @@ class PlanPage(FormView):
         for clash in self.clashes:
             told.setdefault(CAUSES[clash.kind], []).append(clash)
         return render(self.request, "planning/_clashes_told.html", {"told": told})
-
-    def form_invalid(self, form: PlanForm, *, status: int = UNPROCESSABLE, **context: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, **context), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)

@@ -10,11 +10,11 @@ from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import FormView
 
 from outings.models import Outing
 from schemes.models import EmergencyContact
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..agenda import announced_one
 from ..crew import crew_said
@@ -24,13 +24,12 @@ from ..permissions import can_change_plan, can_prepare, can_read_crew
 from ..preparing import Ticks, lacked_last_time, mark_absent, say, tick
 from ..units import units_of
 
-UNPROCESSABLE = 422
 # A button's value: the list, the code, whether it is to be ticked; or the key of somebody, whether they are absent.
 PRESSED = re.compile(r"([a-z]{1,20}) ([a-z_]{1,20}) ([01])")
 ABSENT = re.compile(r"([0-9]{1,18}) ([01])")
 
 
-class PrepareView(FormView):
+class PrepareView(FormPage):
     """Each button saves by itself, and takes back what it said; the objective and the weather have their own."""
 
     form_class = PreparingForm
@@ -82,9 +81,6 @@ class PrepareView(FormView):
         say(self.outing, **form.cleaned_data)
         say_saved(self.request, "C’est noté.")
         return self._back("objectif")
-
-    def form_invalid(self, form: PreparingForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         user, outing = self.request.user, self.outing

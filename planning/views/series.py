@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from french.dates import french_date
 from french.numbers import counted
@@ -23,12 +23,13 @@ from outings.entry.form import TOO_MANY_SPOTS
 from outings.enums import CancelReason, OutingStatus
 from outings.permissions import operator_of
 from outings.recording import TooManySpots
-from refusals import Refused, Stale
+from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Scheme
 from widgets.keeping import say_saved
 from widgets.reading import sent_number
+from widgets.views import FormPage
 
 from ..changing import add_day, change_all, change_following, create_series, end_series, leave_out, take_back
 from ..forms.series import ALL, MOST_SHOWN, SeriesForm, initial_like, initial_of
@@ -38,7 +39,6 @@ from ..permissions import can_keep_series, plannable_schemes
 from ..recurrence import Recurrence
 from ..wording import said
 
-CONFLICT, UNPROCESSABLE = 409, 422
 # A series that has no more days than these is about to end (DOMAIN 8.3).
 ENDS_SOON = datetime.timedelta(days=30)
 
@@ -121,7 +121,7 @@ def places_of(series: Series) -> str:
     return ", ".join(found)
 
 
-class SeriesFormView(FormView):
+class SeriesFormView(FormPage):
     """The form of a series, with the dates it makes beside: subclasses say of which scheme, and what saving does."""
 
     form_class = SeriesForm
@@ -144,9 +144,6 @@ class SeriesFormView(FormView):
         if "_dates" in request.POST:
             return self.render_to_response(self.get_context_data(form=form))
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
-
-    def form_invalid(self, form: SeriesForm, *, status: int = UNPROCESSABLE, **more: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, **more), status=status)
 
     def refuse(self, form: SeriesForm, sentence: object) -> HttpResponse:
         form.add_error(None, str(sentence))

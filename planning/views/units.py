@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from outings.permissions import can_change, can_coordinate
 from schemes.models import MobileUnit, Scheme
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..enums import UnitEntryKind, UnitState
 from ..forms.units import DefectForm, IncidentForm, SafetyForm, UnitEntryForm
@@ -25,7 +26,6 @@ from ..models import TeamIncident, UnitEntry
 from ..permissions import can_keep_units, can_read_incidents, can_take_back
 from ..units import note, outings_on_units_out, take_back, tell_incident, units_of
 
-UNPROCESSABLE = 422
 # What a logbook shows: the rest is history.
 LINES_SHOWN, OUTINGS_SHOWN = 20, 10
 
@@ -63,7 +63,7 @@ class UnitListView(TemplateView):
         return super().get_context_data(**kwargs) | context
 
 
-class UnitPage(FormView):
+class UnitPage(FormPage):
     """A form about one unit: its team writes, whoever else sees its scheme may not, others do not know of it."""
 
     unit: MobileUnit
@@ -74,9 +74,6 @@ class UnitPage(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         return {"unit": self.unit} | super().get_context_data(**kwargs)
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def get_success_url(self) -> str:
         return reverse("planning:units")
@@ -170,7 +167,7 @@ class UnitSafetyView(UnitPage):
         return super().form_valid(form)
 
 
-class IncidentsView(FormView):
+class IncidentsView(FormPage):
     """« Un incident pour l’équipe »: the team tells it, its coordination and its employer read what was told."""
 
     form_class = IncidentForm
@@ -196,9 +193,6 @@ class IncidentsView(FormView):
         told = TeamIncident.objects.filter(scheme=self.scheme).select_related("neighbourhood") if reads else ()
         context = {"scheme": self.scheme, "schemes": self.schemes, "may_tell": self.may_tell}
         return super().get_context_data(**kwargs) | context | {"reads": reads, "incidents": told}
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: Form) -> HttpResponse:
         tell_incident(self.scheme, **form.cleaned_data)

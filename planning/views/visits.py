@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.generic import FormView, ListView
+from django.views.generic import ListView
 
 from outings.closed_periods import PeriodClosed
 from outings.enums import CancelReason
@@ -22,6 +22,7 @@ from outings.permissions import can_coordinate
 from schemes.models import Neighbourhood, Scheme
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.views import FormPage
 
 from ..enums import VisitAnswer, VisitState, Word
 from ..forms.visits import PAUSE, VisitFilters, VisitWordForm
@@ -29,7 +30,6 @@ from ..models import Series
 from ..promise import Pause, Visit, promise_of
 from ..words import NothingToSay, outing_to_close, say_cancelled, say_missed, say_unknown, visit_to_say
 
-UNPROCESSABLE = 422
 PAUSED = "Pause annoncée"
 
 
@@ -108,7 +108,7 @@ class VisitListView(KeptList, ListView):
         return context | {"form": self.form, "lines": lines, "number": context["paginator"].count}
 
 
-class VisitWordView(FormView):
+class VisitWordView(FormPage):
     """One visit without news: done, cancelled, not held, or « nous ne savons pas »; the coordination says it."""
 
     form_class = VisitWordForm
@@ -144,9 +144,6 @@ class VisitWordView(FormView):
     def get_context_data(self, **kwargs: Any) -> dict:
         said = {"series": self.series, "place": self.place, "due_on": self.due_on, "back": self.back}
         return said | super().get_context_data(**kwargs)
-
-    def form_invalid(self, form: VisitWordForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: VisitWordForm) -> HttpResponse:
         said, visit, user = form.cleaned_data, (self.series, self.due_on, self.place), self.request.user

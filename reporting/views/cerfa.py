@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from partners.conventions.views.pages import OfConvention
+from refusals import UNPROCESSABLE
 from schemes import clock
-from schemes.views.structure import UNPROCESSABLE
 from widgets.keeping import say_saved
 
 from ..cerfa import TO_FILL_IN, cerfa_of, days_of, forecasts_of, not_done, other_dates

@@ -19,6 +19,7 @@ from django.views.generic import CreateView, UpdateView
 
 from partners.conventions.models import Convention, Duty
 from partners.enums import DutyKind
+from refusals import CONFLICT
 from schemes import clock
 from schemes.models import Scheme
 from widgets.keeping import say_saved
@@ -32,7 +33,7 @@ from ..models import ActivityReport
 from ..permissions import can_report, can_report_all
 from ..preparing import CannotChange, Prepared, change, delete, prepare
 from .refused import filters_refused
-from .reports import CONFLICT, FIXED, version_read, visible_reports
+from .reports import FIXED, version_read, visible_reports
 
 LENGTHS = {
     DutyKind.NOTE: ReportLength.NOTE,

@@ -9,11 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
 
-from links.views import UNPROCESSABLE
-from schemes.views.structure import CONFLICT
+from refusals import CONFLICT
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..models import ActivityReport, FigureQuestion, ReportReader
 from ..permissions import can_report
@@ -26,7 +25,7 @@ ASKED = "Votre question est partie à la coordination. La réponse viendra ici, 
 RECEIVED = "Merci\u00a0: l’équipe voit que vous l’avez reçu."
 
 
-class AskView(FormView):
+class AskView(FormPage):
     """A question of a body on one figure, beside how the figure is made and what the body asked already."""
 
     template_name = "reporting/ask.html"
@@ -48,9 +47,6 @@ class AskView(FormView):
         say_saved(self.request, ASKED)
         return redirect(self.report)
 
-    def form_invalid(self, form: QuestionForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
-
     def get_context_data(self, **kwargs: Any) -> dict:
         said = {"report": self.report, "reader": self.reader, "back": self.report.get_absolute_url()}
         return super().get_context_data(**kwargs) | said | asked_about(self.reader, self.figures, self.figure)
@@ -70,7 +66,7 @@ def asked_about(reader: ReportReader, figures: dict[str, Printed], figure: Print
     return {"figures": figures.values(), "figure": figure, "questions": asked}
 
 
-class AnswerQuestionView(FormView):
+class AnswerQuestionView(FormPage):
     """What the team answers to the body that asked, once."""
 
     template_name = "reporting/answer_question.html"
@@ -94,9 +90,6 @@ class AnswerQuestionView(FormView):
             return self.render_to_response(self.get_context_data(form=form), status=CONFLICT)
         say_saved(self.request, f"Votre réponse est envoyée à {self.question.reader.partner}.")
         return redirect(self.question.reader.report)
-
-    def form_invalid(self, form: AnswerQuestionForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         report = self.question.reader.report

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
 from planning.views.visits import visit_lines
+from refusals import CONFLICT
 from widgets.lists import KeptList, list_address
 
 from ..disclosure.separating import WHOLE_MONTHS, refusal
@@ -42,7 +43,7 @@ from .workshop import workshop
 
 # The confirmation names them; beyond, the list of outings does.
 MOST_UNVALIDATED = 40
-ACCEPTED, CONFLICT = 202, 409
+ACCEPTED = 202
 FIXED = "Ce rapport est publié, ou va l’être\u00a0: il ne change plus. Une version\u00a02 le remplace, depuis sa page."
 
 STARTED = (

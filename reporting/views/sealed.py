@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from outings.models import Outing, Testimony
 from outings.permissions import can_read_again
+from refusals import UNPROCESSABLE
 
 from ..enums import ReportStatus
 from ..models import ActivityReport
@@ -19,7 +20,7 @@ from ..versions import CannotReplace, start_version
 from ..withdrawing import CannotWithdraw, carriers_of, take_word_back, withdraw
 from .reports import visible_reports
 
-NOT_FOUND, UNPROCESSABLE = 404, 422
+NOT_FOUND = 404
 LONGEST_REASON = 200
 WHY = "Dites pourquoi ce rapport est retiré\u00a0: ses lecteurs le liront."
 

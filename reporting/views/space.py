@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
-from links.views import UNPROCESSABLE
 from planning.agenda import public_lines
 from refusals import Refused
 from schemes import clock
 from watch.answering import answer_recommendation
 from watch.forms.answers import AnswerForm
 from watch.models import Dispatch, Recommendation
+from widgets.views import FormPage
 
 from ..space import awaits_answer, dates_of, opened_schemes, own_recommendations, represents, space_of
 
@@ -68,7 +68,7 @@ class RepliesView(SpacePage):
         return super().get_context_data(**kwargs) | {"waiting": waiting, "answered": answered}
 
 
-class ReplyView(FormView):
+class ReplyView(FormPage):
     """One recommendation, and the body's answer: by its account, as by the link of its mail."""
 
     template_name = "reporting/reply.html"
@@ -97,9 +97,6 @@ class ReplyView(FormView):
             return self.form_invalid(form)
         messages.success(self.request, RECEIVED)
         return redirect("reporting:replies")
-
-    def form_invalid(self, form: AnswerForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(**kwargs) | {"recommendation": self.row, "sent": self.sent}

@@ -11,23 +11,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.views.generic import FormView
 
 from accounts import invitations
 from accounts.enums import InvitationState
 from accounts.models import User
 from refusals import Refused
+from widgets.views import FormPage
 
 from .. import clock, opening
 from ..forms import AcceptForm
 from ..models import MembershipOffer
 from ..structure import open_structure
 
-GONE, NOT_FOUND, UNPROCESSABLE = 410, 404, 422
+GONE, NOT_FOUND = 410, 404
 
 
 @method_decorator(login_not_required, name="dispatch")
-class InvitationView(FormView):
+class InvitationView(FormPage):
     """One button for whoever has an account, a name and a password for the others; then they are in."""
 
     template_name = "structure/invitation.html"
@@ -79,6 +79,3 @@ class InvitationView(FormView):
             open_structure(self.opens, data["structure"], by=user)
         invitations.accept(self.invitation, user, at=clock.now())
         return user
-
-    def form_invalid(self, form: AcceptForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)

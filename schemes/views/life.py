@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
 
 from french.dates import clock as told
 from french.dates import french_date
 from french.numbers import duration
 from french.words import listed
-from refusals import Refused, Stale
+from refusals import CONFLICT, Refused, Stale
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from .. import clock
 from ..enums import OutingFormat, Preset, SchemeState, TeamFunction, Weekday
@@ -36,7 +36,7 @@ from ..life import (
 from ..models import Scheme
 from ..permissions import Standing, standing_or_refusal, structures_of
 from ..sheet_entry import SheetEntry, change_sheet, sheet_of
-from .structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of, structure_context
+from .structure import StructurePage, page_of, structure_context
 
 # A deed of the life of a scheme by its word in the address: what does it, what is said, and whether it is an admin's.
 LIFE: dict[str, tuple[Callable, str, bool]] = {
@@ -61,7 +61,7 @@ def scheme_and_standing(request: HttpRequest, slug: str, *, is_admins: bool) -> 
     raise PermissionDenied
 
 
-class SchemesView(StructurePage, FormView):
+class SchemesView(StructurePage, FormPage):
     """The schemes that the person answers for, whatever their state; an admin makes a new one."""
 
     template_name = "structure/schemes.html"
@@ -86,9 +86,6 @@ class SchemesView(StructurePage, FormView):
         say_saved(self.request, f"{scheme.name} est créé, en préparation.")
         return redirect("schemes:sheet", scheme.slug)
 
-    def form_invalid(self, form: NewSchemeForm, **more: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, **more), status=UNPROCESSABLE)
-
 
 class SchemePage:
     """For the view of a page about one scheme, before the view's own class."""
@@ -105,7 +102,7 @@ class SchemePage:
         return super().get_context_data(**kwargs) | structure_context(self.standing) | {"scheme": self.scheme}
 
 
-class SheetView(SchemePage, FormView):
+class SheetView(SchemePage, FormPage):
     """The sheet of a scheme, typed."""
 
     template_name = "structure/sheet.html"
@@ -129,11 +126,8 @@ class SheetView(SchemePage, FormView):
         say_saved(self.request, "La fiche est enregistrée.")
         return redirect(self.request.get_full_path())
 
-    def form_invalid(self, form: SheetForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
-
-class CopyView(SchemePage, FormView):
+class CopyView(SchemePage, FormPage):
     """A new scheme that has what this one is made of."""
 
     template_name = "structure/scheme_copy.html"
@@ -153,11 +147,8 @@ class CopyView(SchemePage, FormView):
         say_saved(self.request, f"{copy.name} est créé, en préparation.")
         return redirect("schemes:sheet", copy.slug)
 
-    def form_invalid(self, form: NewSchemeForm, **more: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, **more), status=UNPROCESSABLE)
 
-
-class ClosingView(SchemePage, FormView):
+class ClosingView(SchemePage, FormPage):
     """The last day of a scheme."""
 
     template_name = "structure/scheme_close.html"
@@ -175,9 +166,6 @@ class ClosingView(SchemePage, FormView):
             return self.form_invalid(form)
         messages.success(self.request, f"{self.scheme.name} est fermé.")
         return redirect(page_of("schemes:schemes", self.standing))
-
-    def form_invalid(self, form: ClosingForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from refusals import Stale
+from refusals import CONFLICT, UNPROCESSABLE, Stale
 from widgets.keeping import say_saved
 
 from ..forms import NetworkForm, NumberFormSet, StructureForm, structure_entry
@@ -21,8 +21,6 @@ from ..networks import stays_of
 from ..permissions import Standing, standing_or_refusal, structures_of
 from ..structure import StructureEntry, change_structure, entry_of
 from ..team import join_network, leave_network
-
-CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def page_of(name: str, standing: Standing) -> str:

@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from accounts.models import Invitation
 from french.numbers import plural
-from refusals import Refused
+from refusals import CONFLICT, UNPROCESSABLE, Refused
 from widgets.keeping import say_saved
 from widgets.reading import sent_number
+from widgets.views import FormPage
 
 from .. import clock
 from ..enums import Role
@@ -25,7 +26,7 @@ from ..inviting import DEEDS, SAID, Sent, invite
 from ..models import Membership, MembershipOffer, Scheme
 from ..permissions import ROLE_CHANGED, Standing, standing_or_refusal
 from ..team import change_end, change_role, enter, leave
-from .structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of, structure_context
+from .structure import StructurePage, page_of, structure_context
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Outcome:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-class TeamView(StructurePage, FormView):
+class TeamView(StructurePage, FormPage):
     """The team of a structure as the person answers for it, and inviting to it."""
 
     template_name = "structure/team.html"
@@ -81,9 +82,6 @@ class TeamView(StructurePage, FormView):
         context = self.get_context_data(form=again, by_hand=outcome.by_hand, is_unsent=bool(outcome.by_hand))
         return self.render_to_response(context, status=UNPROCESSABLE if outcome.refused else 200)
 
-    def form_invalid(self, form: InviteForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
-
 
 def team_context(standing: Standing) -> dict:
     """Members of today, of before, and invitations that wait, with what the person may do of each."""
@@ -120,7 +118,7 @@ def row_and_standing(request: HttpRequest, pk: int) -> tuple[Membership, Standin
     return row, standing
 
 
-class MemberView(FormView):
+class MemberView(FormPage):
     """Role and last day of somebody of the team, and closing their access."""
 
     template_name = "structure/member.html"
@@ -151,9 +149,6 @@ class MemberView(FormView):
             return self.form_invalid(form)
         messages.success(self.request, f"{self.row.user}\u00a0: c’est enregistré.")
         return redirect(page_of("schemes:team", self.standing))
-
-    def form_invalid(self, form: MemberForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 @require_POST

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from french.dates import french_date
 from french.words import listed
-from refusals import Stale
+from refusals import CONFLICT, Stale
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..forms import TeamForm, team_initial
 from ..memberships import Team
 from ..models import Scheme
 from ..teams import NameTaken, TeamEntry, entry_of, keep_team
-from .structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of
+from .structure import StructurePage, page_of
 
 
 class TeamsView(StructurePage, TemplateView):
@@ -35,7 +36,7 @@ class TeamsView(StructurePage, TemplateView):
         return super().get_context_data(**kwargs) | {"groups": groups}
 
 
-class TeamFormView(StructurePage, FormView):
+class TeamFormView(StructurePage, FormPage):
     """One team, new (`?scheme=`) or changed."""
 
     template_name = "structure/team_form.html"
@@ -82,9 +83,6 @@ class TeamFormView(StructurePage, FormView):
         differences = [{"label": label, "stored": old, "typed": new} for (label, old), (_, new) in pairs if old != new]
         context = self.get_context_data(form=again, differences=differences, is_stale=True)
         return self.render_to_response(context, status=CONFLICT)
-
-    def form_invalid(self, form: TeamForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
 
 def _in_words(entry: TeamEntry) -> list[tuple[str, str]]:

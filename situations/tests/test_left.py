@@ -12,7 +12,7 @@ from django.urls import reverse
 from schemes import clock
 from schemes.enums import Role
 from schemes.team import leave
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+from schemes.tests.factories import NeighbourhoodFactory, SpotFactory, member
 from situations.models import Situation, SituationStep, Solicitation
 from watch.models import FollowUp, Observation, Told
 from watch.tests.factories import observation
@@ -27,11 +27,6 @@ KINDS = [
     ("watch:observation_create", {"type": "youth"}, Observation),
     ("watch:follow_up_create", {"usual": "Repasser voir"}, FollowUp),
 ]
-
-
-@pytest.fixture
-def scheme():
-    return SchemeFactory(preset="tranquillite")
 
 
 @pytest.fixture

@@ -11,25 +11,13 @@ from outings.tests.pages import html
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Scheme, Spot
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+from schemes.tests.factories import NeighbourhoodFactory, SpotFactory, member
 from situations.models import Solicitation
 from watch.models import FollowUp
 
 pytestmark = pytest.mark.django_db
 CREATE = reverse("situations:call_create")
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture
-def scheme():
-    return SchemeFactory(preset="tranquillite")
-
-
-@pytest.fixture
-def nadia(client, scheme):
-    user = member(scheme)
-    client.force_login(user)
-    return user
 
 
 def typed(scheme, **fields):

@@ -22,18 +22,6 @@ TODAY = datetime.date(2026, 11, 18)
 PAST_THE_HALL = "Arrêtez-vous au hall : ni logement, ni étage, ni plaque."
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory(preset="tranquillite")
-
-
-@pytest.fixture
-def nadia(client, scheme):
-    user = member(scheme)
-    client.force_login(user)
-    return user
-
-
 def typed(scheme, **fields):
     data = {"scheme": scheme.slug, "client_uuid": str(uuid.uuid4()), "type": "hall_occupation", "outcome": "calmed"}
     return data | fields

@@ -11,16 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, ListView
+from django.views.generic import ListView
 
 from outings.views.entry import chosen_scheme
-from refusals import Refused, Stale
+from refusals import CONFLICT, Refused, Stale
 from schemes.models import SchemeQuerySet
 from schemes.presets import uses_situations
-from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
+from watch.views.recording import RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
 from widgets.reading import sent_number
+from widgets.views import FormPage
 
 from ..enums import Answer
 from ..filters import CallFigures
@@ -107,7 +108,7 @@ class CallListView(KeptList, ListView):
         }
 
 
-class CallView(FormView):
+class CallView(FormPage):
     """A call afterwards: its place, who asked, how; compared at the version read."""
 
     form_class = CallForm
@@ -131,9 +132,6 @@ class CallView(FormView):
             return self.say_changed(form, conflict.current)
         say_saved(self.request, "C’est noté.")
         return redirect(after_call(self.request, self.call))
-
-    def form_invalid(self, form: CallForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def say_changed(self, form: CallForm, current: Solicitation) -> HttpResponse:
         """Both, and the typed one is stored on the next press."""

@@ -9,21 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
-from django.views.generic import DetailView, FormView, ListView
+from django.views.generic import DetailView, ListView
 
 from outings.permissions import can_coordinate
 from outings.views.entry import chosen_scheme
-from refusals import Refused, Stale
+from refusals import CONFLICT, Refused, Stale
 from schemes import clock
 from schemes.models import SchemeQuerySet
 from schemes.permissions import ROLE_CHANGED
 from schemes.presets import uses_situations
 from watch.permissions import TEAM
-from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
+from watch.views.recording import RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
 from widgets.reading import sent_number
 from widgets.returning import page_asked
+from widgets.views import FormPage
 
 from ..enums import Outcome
 from ..filters import SituationFigures
@@ -155,7 +156,7 @@ class SituationView(DetailView):
         }
 
 
-class SituationCloseView(FormView):
+class SituationCloseView(FormPage):
     """How it ended. Two closings are told apart: whoever comes second sees the other's."""
 
     form_class = ClosingForm
@@ -183,9 +184,6 @@ class SituationCloseView(FormView):
             return self.form_invalid(form)
         say_saved(self.request, f"C’est noté\u00a0: {closed.get_outcome_display()}.")
         return redirect(closed)
-
-    def form_invalid(self, form: ClosingForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def say_changed(self, form: ClosingForm, current: Situation) -> HttpResponse:
         form.data = form.data.copy()

@@ -6,7 +6,6 @@ from django.core import mail, serializers
 from django.core.cache import cache
 
 from schemes import clock
-from schemes.tests.factories import SchemeFactory
 from watch.enums import ANSWERS, ObservationState
 from watch.models import Dispatch, Observation, ObservationEvent, Recommendation
 from watch.noting import move_on
@@ -16,11 +15,6 @@ from watch.tests.factories import observation, recipient, recommendation
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
-
-
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
 
 
 @pytest.fixture

@@ -20,17 +20,6 @@ def at(day, hour=9):
     return clock.at(clock.moment(WEDNESDAY + datetime.timedelta(day), datetime.time(hour)))
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
-@pytest.fixture
-def desk(client, scheme):
-    client.force_login(member(scheme, "coordinator"))
-    return client
-
-
 def piles(scheme):
     return {pile.key: pile.rows for pile in piles_of(scheme)}
 

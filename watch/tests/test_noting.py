@@ -23,11 +23,6 @@ TODAY = datetime.date(2026, 11, 18)
 
 
 @pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
-@pytest.fixture
 def spot(scheme):
     return SpotFactory(scheme=scheme, neighbourhood=NeighbourhoodFactory(scheme=scheme))
 

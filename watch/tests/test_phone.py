@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from outings.tests.conftest import let_in, wire  # noqa: F401 - a network that can be cut
 from outings.tests.test_outbox import phone, user, who_may_sign_in  # noqa: F401 - the phone of a mediator
-from schemes.tests.factories import SchemeFactory
 from trials.handset import OUTBOX, QUEUE, kept, sign_in, try_to_send
 from watch.models import FollowUp, Observation
 from watch.tests.factories import follow_up
@@ -17,11 +16,6 @@ PAGE = "/observations/nouvelle/"
 TWICE = f"""() => void import('{OUTBOX}').then((outbox) => {{
     for (let times = 0; times < 2; times += 1) outbox.send({{ force: true, insist: true }});
 }})"""
-
-
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
 
 
 def test_without_network_an_observation_waits_and_leaves_by_itself(phone, wire):  # noqa: F811 - the fixtures above

@@ -6,23 +6,11 @@ from journal.models import Line
 from partners.models import SpotLandlord
 from partners.tests.factories import PartnerFactory
 from schemes import clock
-from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory
 from watch.models import Recipient
 from watch.tests.factories import recipient
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
-@pytest.fixture
-def desk(client, scheme):
-    """The coordinator's browser."""
-    client.force_login(member(scheme, "coordinator"))
-    return client
 
 
 def typed(partner, **said):

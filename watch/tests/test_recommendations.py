@@ -24,17 +24,6 @@ def at(day):
 
 
 @pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
-@pytest.fixture
-def desk(client, scheme):
-    client.force_login(member(scheme, "coordinator"))
-    return client
-
-
-@pytest.fixture
 def draft(scheme):
     return recommendation(scheme, recipient=recipient(scheme), due_on=datetime.date(2026, 12, 24))
 

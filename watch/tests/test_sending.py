@@ -42,11 +42,6 @@ def link_of(message):
     return re.search(r"/reponse/(\S+)/", message.body)[1]
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
 def test_what_was_noted_goes_the_next_morning_in_one_mail(scheme):
     recipient(scheme)
     with at(16, day=-1):

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from links.views import UNPROCESSABLE, LinkView
-from refusals import Refused
+from links.views import LinkView
+from refusals import UNPROCESSABLE, Refused
 from schemes import clock
 
 from ..answering import CHOOSE, answer_observation, answer_recommendation, dispatch_of, items_of

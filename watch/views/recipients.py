@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from french.words import listed
-from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
-from refusals import Stale
+from outings.views.structure import SchemePage
+from refusals import CONFLICT, Stale
 from schemes.views.differences import differences_of
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..enums import TechnicalType
 from ..forms.recipients import RecipientForm
@@ -41,7 +42,7 @@ class RecipientsView(SchemePage, TemplateView):
         return super().get_context_data(**kwargs) | {"recipients": rows}
 
 
-class RecipientView(SchemePage, FormView):
+class RecipientView(SchemePage, FormPage):
     """One recipient, or a new one."""
 
     template_name = "watch/recipient.html"
@@ -75,9 +76,6 @@ class RecipientView(SchemePage, FormView):
             return self._compare(form, conflict.current)
         say_saved(self.request, f"{row} est enregistré.")
         return redirect(self.page_of("watch:recipients"))
-
-    def form_invalid(self, form: RecipientForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def _compare(self, form: RecipientForm, current: Recipient) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""

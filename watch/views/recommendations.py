@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from french.dates import french_date
 from outings.views.entry import chosen_scheme
-from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
-from refusals import Refused, Stale
+from outings.views.structure import SchemePage
+from refusals import CONFLICT, Refused, Stale
 from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
 from widgets.reading import sent_number
 from widgets.returning import page_asked
+from widgets.views import FormPage
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
@@ -67,7 +68,7 @@ def readable_recommendation(user: Any, pk: int) -> Recommendation:
     return row
 
 
-class RecommendationFormPage(FormView):
+class RecommendationFormPage(FormPage):
     """The form, new or of one that was not sent."""
 
     template_name = "watch/recommendation_form.html"
@@ -81,9 +82,6 @@ class RecommendationFormPage(FormView):
         defaults = {"recommendation": self.row, "scheme": self.row.scheme, "is_stale": False, "differences": []}
         signs = can_sign(self.request.user, self.row.scheme)
         return defaults | {"signs": signs} | super().get_context_data(**kwargs)
-
-    def form_invalid(self, form: RecommendationForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: RecommendationForm) -> HttpResponse:
         signs = can_sign(self.request.user, self.row.scheme)

@@ -16,6 +16,7 @@ from outbox.answers import check_owner, receipt, refusal, submission_hash, wants
 from outings.permissions import operator_of
 from outings.receiving import NOT_THEIR_DAY, Left, left_from
 from outings.views.entry import chosen_scheme
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import SchemeQuerySet
@@ -24,7 +25,6 @@ from ..forms.noting import RecordForm
 from ..permissions import NOTERS
 from ..records import DifferentRecord, FieldRecord, stored_as
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # B20, of what is noted beside an outing.
 SENT_AFTER_LEAVING = "Vous avez quitté l’équipe\u00a0: votre saisie est envoyée."
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from outbox import answers
 from outbox.answers import check_owner, receipt, refusal, submission_hash, wants_json
 from outings.receiving import NOT_THEIR_DAY, Left, left_from
-from refusals import Refused
+from refusals import CONFLICT, UNPROCESSABLE, Refused
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
@@ -32,7 +32,6 @@ from ..models import FollowUp, Observation
 from ..noting import check_on_the_spot, move_follow_up, tell_on_the_spot
 from ..permissions import NOTERS, READERS, TEAM
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # What a page wrote and no person: said to whoever kept an old page.
 UNREADABLE = "Cette page est trop ancienne. Rouvrez-la, puis recommencez."
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from french.numbers import counted
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes.views.differences import differences_of
-from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 
 from ..duties import DutyEntry, StaleDuty, add_duties, add_duty, change_duty, entry_of, remove_duty

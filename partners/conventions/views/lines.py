@@ -17,9 +17,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
 from schemes.views.differences import differences_of
-from schemes.views.structure import CONFLICT, UNPROCESSABLE, structure_context
+from schemes.views.structure import structure_context
 from widgets import reading
 from widgets.keeping import say_saved
 

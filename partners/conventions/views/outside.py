@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from links.views import UNPROCESSABLE, LinkView
+from links.views import LinkView
+from refusals import UNPROCESSABLE
 from schemes import clock
 
 from ..answers import SupplyRequest, SurveyLink, SurveyOption, SurveyQuestion

@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.permissions import Standing, standing_or_refusal
 from schemes.views.differences import differences_of
-from schemes.views.structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of, structure_context
+from schemes.views.structure import StructurePage, page_of, structure_context
 from widgets.keeping import say_saved
 
 from ...enums import LineNature
