@@ -86,7 +86,8 @@ def _became(one: Recommendation) -> Iterator[str]:
     """« Retenue le 27 novembre 2026 : nous revoyons les horaires. Cela se voit »"""
     standing = str(standing_of(one).label)
     if one.answered_on:
-        said = f"{NBSP}: {one.answer_text.rstrip('.')}" if one.answer_text else ""
+        # Words where V18 sees somebody leave once they have been read.
+        said = f"{NBSP}: {one.answer_text.rstrip('.')}" if one.answer_text and not one.looks_personal else ""
         yield f"{standing} le {french_date(one.answered_on)}{said}"
     else:
         due = f", attendue pour le {french_date(one.due_on)}" if one.due_on else ""
