@@ -128,7 +128,7 @@ def test_each_observation_that_the_team_owes_something_waits_and_no_other(desk, 
         "Observation à trier": (1, True),
     }
     detail = piles(scheme)["Observation à réadresser"].rows[0].detail
-    assert detail == "À transmettre à\u00a0: la Ville, le 18 novembre"
+    assert detail == "À transmettre à\u00a0: la Ville, le 18\u00a0novembre\u00a02026"
     mail_to(to_whom, rows[3], due_at=clock.now() - days(15), sent_at=clock.now() - days(15))
     assert press(desk, scheme, "Observation sans réponse").url == PAGE
     assert "Observation sans réponse" not in said(scheme)
@@ -145,9 +145,11 @@ def test_recommendations_wait_to_be_read_to_be_answered_and_for_their_effect(des
     recommendation(scheme, **done, done_on=TODAY - days(30))
     recommendation(scheme, **done, done_on=TODAY - days(29))
     recommendation(scheme, **done, done_on=TODAY - days(30), effect=Effect.VISIBLE)
+    recommendation(scheme, **sent, due_on=TODAY - days(1), answer="redirected", answer_text="Voir la métropole")
     Observation.objects.update(state=ObservationState.SET_ASIDE)
     assert said(scheme) == {
         "Préconisation à relire": (1, True),
+        "Préconisation à réadresser": (1, True),
         "Préconisation réalisée": (1, True),
         "Préconisation sans réponse": (1, False),
     }
