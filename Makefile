@@ -71,9 +71,11 @@ newcomer: ## Moving in by the browser alone, from nothing to the first report: t
 	@bin/setup test
 	@.venv/bin/pytest optimedia/tests/test_newcomer.py -n 0 -q -s
 
-year: ## Bordeaux's and Nantes' 2026 played through the browser, then read to the unit: taps, keys, minutes (about an hour)
+# The two at once: each asks one core, and prints what it cost.
+year: ## Bordeaux's and Nantes' 2026 played through the browser, then read to the unit: taps, keys, minutes (about ten minutes)
 	@bin/setup test
-	@.venv/bin/pytest trials/tests/years.py -n 0 -q -s
+	@.venv/bin/pytest trials/tests/years.py -k nantes -n 0 -q -s & nantes=$$!; \
+	  .venv/bin/pytest trials/tests/years.py -k bordeaux -n 0 -q -s; bordeaux=$$?; wait $$nantes && exit $$bordeaux
 
 week: ## The week of Nantes entered in Chromium by its real pages, then compared to the unit on dashboard, CSV and PDF
 	@bin/setup test

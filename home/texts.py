@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 
 from schemes.models import Scheme
 from situations.models import Situation, SituationStep
-from watch.models import FollowUp, Observation
+from watch.models import FollowUp, Observation, ObservationEvent, Recommendation
 
 MOST = 40
 
@@ -39,6 +39,8 @@ KINDS = {
     "follow_up": Kind(FollowUp, "Suite à donner", "what", is_owed=True),
     "situation": Kind(Situation, "Situation", "text"),
     "step": Kind(SituationStep, "Étape d’une situation", "text", "situation__scheme"),
+    "event": Kind(ObservationEvent, "Ce qui est dit d’une observation", "text", "observation__scheme"),
+    "answer": Kind(Recommendation, "Réponse à une préconisation", "answer_text"),
 }
 
 

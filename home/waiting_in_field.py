@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from french.dates import dated
+from french.dates import french_date
 from french.numbers import plural
 from schemes import clock
 from schemes.models import Scheme
@@ -79,48 +78,50 @@ def _placed(label: str, place: str) -> str:
     return f"{label}, {place}" if place else label
 
 
-def _on(day: date) -> str:
-    return dated(day, "j F")
-
-
 def _follow_up(row: FollowUp) -> Row:
     said = {"state": str(FollowUpState.CLOSED.value), "day": clock.today(row.scheme).isoformat()}
     address = reverse("watch:follow_ups", query={"scheme": row.scheme.slug})
-    detail = _placed(row.place, f"pour le {_on(row.due_on)}")
+    detail = _placed(row.place, f"pour le {french_date(row.due_on)}")
     return Row(row.what, detail, address, Act("Fait", reverse("watch:move", args=[row.pk]), said))
 
 
 def _idle(row: Situation) -> Row:
-    last = f"{row.last_step}, le {_on(row.last_on)}" if row.last_step else f"ouverte le {_on(row.held_on)}"
+    last = (
+        f"{row.last_step}, le {french_date(row.last_on)}" if row.last_step else f"ouverte le {french_date(row.held_on)}"
+    )
     return Row(_placed(row.get_type_display(), row.place), last, row.get_absolute_url())
 
 
 def _not_mediated(row: Situation) -> Row:
     """The number that finds it stays on its own pages: this list is also a mail."""
-    detail = f"{row.get_outcome_display()} le {_on(row.closed_on)}\u00a0: {row.get_reason_display()}"
+    detail = f"{row.get_outcome_display()} le {french_date(row.closed_on)}\u00a0: {row.get_reason_display()}"
     act = Act("Vu", reverse("situations:review", args=[row.pk]))
     return Row(_placed(row.get_type_display(), row.place), detail, row.get_absolute_url(), act)
 
 
 def _observation(row: Observation) -> Row:
-    detail = f"{row.stands}, le {_on(row.state_on)}"
+    detail = f"{row.stands}, le {french_date(row.state_on)}"
     return Row(_placed(row.label, row.place), detail, row.get_absolute_url())
 
 
 def _silent(row: Observation) -> Row:
     title = _placed(row.label, row.place)
     act = Act("Relancer", reverse("watch:observation_deed", args=[row.pk, "relancer"]))
-    return Row(title, f"transmise le {_on(row.state_on)}", row.get_absolute_url(), act)
+    return Row(title, f"transmise le {french_date(row.state_on)}", row.get_absolute_url(), act)
 
 
 def _recommendation(row: Recommendation) -> Row:
     return Row(row.proposal, str(row.recipient or row.get_state_display()), row.get_absolute_url())
 
 
+def _elsewhere(row: Recommendation) -> Row:
+    return Row(row.proposal, row.answer_text, row.get_absolute_url())
+
+
 def _overdue(row: Recommendation) -> Row:
     address = reverse("watch:recommendation_deed", args=[row.pk, "relancer"])
     act = Act("Relancer", address) if row.is_silent else None
-    return Row(row.proposal, f"{row.recipient}, attendue le {_on(row.due_on)}", row.get_absolute_url(), act)
+    return Row(row.proposal, f"{row.recipient}, attendue le {french_date(row.due_on)}", row.get_absolute_url(), act)
 
 
 def _mail(row: Dispatch) -> Row:
@@ -185,6 +186,13 @@ _KINDS = {
     ),
     "open": _Kind(
         "Préconisation à relire", "Préconisations à relire", "puis à transmettre", _RECOMMENDATIONS, _recommendation
+    ),
+    "elsewhere": _Kind(
+        "Préconisation à réadresser",
+        "Préconisations à réadresser",
+        "le destinataire dit à qui\u00a0: faites-en une nouvelle version",
+        _RECOMMENDATIONS,
+        _elsewhere,
     ),
     "effect": _Kind(
         "Préconisation réalisée",

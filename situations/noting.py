@@ -204,9 +204,9 @@ def close_situation(
     return current
 
 
-def review_situation(situation: Situation) -> None:
+def review_situation(situation: Situation, *, is_seen: bool = True) -> None:
     """« Vue »: one that was refused or broken off awaits nobody's look any more, until it is closed again so."""
-    Situation.objects.to_review().filter(pk=situation.pk).update(is_reviewed=True)
+    Situation.objects.filter(pk=situation.pk, outcome__in=WITH_REASON).update(is_reviewed=is_seen)
 
 
 def reopen_situation(situation: Situation, *, version: int) -> Situation:

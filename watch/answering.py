@@ -9,13 +9,14 @@ import datetime
 
 from django.db import models, transaction
 
+from french.personal_names import looks_personal
 from links.models import found_by
 from refusals import Refused
 from schemes import clock
 
 from .enums import ANSWERS, ObservationState, RecommendationAnswer, RecommendationState
 from .models import Dispatch, Observation, ObservationEvent, Recommendation
-from .noting import move_on
+from .noting import join, move_on, say, told_before
 from .sending import say_sent
 
 CHOOSE = "Choisissez une réponse."
@@ -46,7 +47,9 @@ def dispatch_of(token: str) -> Dispatch | None:
 
 def items_of(dispatch: Dispatch) -> models.QuerySet[Observation]:
     """What its link asks about: what the team did not set aside."""
-    return dispatch.observations.exclude(state=ObservationState.SET_ASIDE).select_related("spot", "neighbourhood")
+    return dispatch.observations.exclude(state=ObservationState.SET_ASIDE).select_related(
+        "spot", "neighbourhood", "first"
+    )
 
 
 def missing(choice: str, *, text: str, planned_on: datetime.date | None) -> tuple[str, str] | None:
@@ -71,7 +74,8 @@ def answer_observation(
 ) -> ObservationEvent:
     """What the recipient says of one of its items becomes its state. Raises Refused with what is missing.
 
-    What is already noted as done by the team is not undone by a link: the answer is kept, the state stays.
+    What is already noted as done by the team is not undone by a link: the answer is kept, the state stays. « Déjà
+    signalé » follows the first that was noted of it, where there is one.
     """
     if choice not in ANSWERS:
         raise Refused(CHOOSE)
@@ -81,13 +85,18 @@ def answer_observation(
         if not items_of(dispatch).filter(pk=observation.pk).exists():
             raise Refused("Ce lien ne parle pas de cela.")
         _arrived(dispatch)
-        said = {"text": text, "planned_on": planned_on, "dispatch": dispatch}
+        state, day = ObservationState(choice), clock.today(dispatch.recipient.scheme)
+        said = {"day": day, "text": text, "planned_on": planned_on, "dispatch": dispatch}
+        if state == ObservationState.DUPLICATE and (first := told_before(observation)):
+            event = say(observation, state, **said)
+            join(observation, first)
+            return event
+        followed = observation.first or observation
         try:
-            move_on(observation, ObservationState(choice), **said)
+            move_on(followed, state, **said)
         except Refused:
-            day = clock.today(dispatch.recipient.scheme)
-            return ObservationEvent.objects.create(observation=observation, state=choice, day=day, **said)
-        return observation.events.latest("pk")
+            return say(followed, state, **said)
+        return followed.events.latest("pk")
 
 
 def answer_recommendation(
@@ -105,6 +114,9 @@ def answer_recommendation(
             raise Refused(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
         current.state, current.answer, current.answer_text = _STATES[RecommendationAnswer(choice)], choice, text
         current.answered_on, current.planned_on = clock.today(dispatch.recipient.scheme), planned_on
+        current.looks_personal = looks_personal(text)
         current.version += 1
-        current.save(update_fields=["state", "answer", "answer_text", "answered_on", "planned_on", "version"])
+        current.save(
+            update_fields=["state", "answer", "answer_text", "answered_on", "planned_on", "looks_personal", "version"]
+        )
     return current

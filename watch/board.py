@@ -10,7 +10,7 @@ from french.words import listed
 from schemes import clock
 from schemes.models import Scheme
 
-from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationState
+from .enums import TO_CHECK, ObservationState, ObservationType, RecommendationAnswer, RecommendationState
 from .filters import ObservationFigures, RecommendationFigures
 from .models import Dispatch, Observation, ObservationQuerySet, Recipient, Recommendation
 from .sending import OVER, SILENT_AFTER, TO_SEND, recipient_of, recipients_of
@@ -155,8 +155,8 @@ def say_line(row: Recommendation, today: datetime.date) -> None:
     row.silent_days = (today - row.sent_on).days if is_waiting else 0
     row.is_overdue = is_waiting and not row.answer and row.due_on < today
     row.mail_said = mail_said(last, row.scheme) if last and not last.sent_at else ""
-    is_unanswered = is_waiting and last is not None and (not _is_recent(last, row.scheme, today) or last.given_up_at)
-    row.is_silent = bool(is_unanswered)
+    is_unanswered = is_waiting and not row.answer and last is not None
+    row.is_silent = is_unanswered and (not _is_recent(last, row.scheme, today) or last.given_up_at is not None)
 
 
 def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
@@ -166,6 +166,7 @@ def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
         for pile in (
             Pile("open", "À relire, à transmettre", "", is_ours=True),
             Pile("effect", "Ce que c’est devenu", "trente jours après la réalisation", is_ours=True),
+            Pile("elsewhere", "À adresser à un autre", "le destinataire dit à qui", is_ours=True),
             Pile("waiting", "En attente d’une réponse", ""),
             Pile("answered", "Avec une réponse", ""),
             Pile("withdrawn", "Retirées", ""),
@@ -177,7 +178,8 @@ def recommendation_piles(rows: Iterable[Recommendation]) -> list[Pile]:
         elif row.is_effect_asked(clock.today(row.scheme)):
             key = "effect"
         else:
-            known = {RecommendationState.SENT: "waiting", RecommendationState.WITHDRAWN: "withdrawn"}
+            waiting = "elsewhere" if row.answer == RecommendationAnswer.REDIRECTED else "waiting"
+            known = {RecommendationState.SENT: waiting, RecommendationState.WITHDRAWN: "withdrawn"}
             key = known.get(row.state, "answered")
         piles[key].rows.append(row)
     return [pile for pile in piles.values() if pile.rows]

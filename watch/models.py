@@ -113,6 +113,7 @@ class ObservationEvent(models.Model):
     # Of an answer: when it is to be mended, who else should be told, why nobody will.
     planned_on = models.DateField("prévue le", null=True, blank=True)
     text = models.CharField("ce qui est dit", max_length=280, blank=True)
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
     dispatch = models.ForeignKey("Dispatch", models.SET_NULL, null=True, blank=True, related_name="events")
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
     said_at = models.DateTimeField("le", default=clock.now, editable=False)
@@ -188,6 +189,11 @@ class FollowUp(FieldRecord):
     @property
     def is_over(self) -> bool:
         return self.state in FOLLOW_UP_ENDS
+
+    @property
+    def undone_to(self) -> str:
+        """What « Annuler » puts back of what is said of it now; empty where it is over, and opened again instead."""
+        return "" if self.is_over else self.state
 
     @property
     def is_late(self) -> bool:
@@ -281,6 +287,8 @@ class Recommendation(models.Model):
     answered_on = models.DateField("réponse du", null=True, editable=False)
     answer = models.CharField("réponse", max_length=10, choices=RecommendationAnswer, blank=True)
     answer_text = models.CharField("ce qui est répondu", max_length=500, blank=True)
+    # Of what is answered: what the team writes was read before it left.
+    looks_personal = models.BooleanField("on dirait un nom ou un numéro", default=False, editable=False)
     # When the recipient says that it will be done.
     planned_on = models.DateField("prévue pour le", null=True, blank=True)
     done_on = models.DateField("réalisée le", null=True, blank=True)

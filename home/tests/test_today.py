@@ -184,6 +184,7 @@ def test_what_a_place_waits_for_stands_once_on_the_first_outing_there_and_in_wor
     assert "js/record-form.js" in page
     assert "Repasser</small>" in page
     client.post(acts[0], {"client_uuid": str(uuid.uuid4()), "state": "closed", "back": PAGE})
+    assert "Annuler</button>" in client.get(PAGE).content.decode()
     assert acts[0] not in client.get(PAGE).content.decode()
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from home.tests.test_today import TODAY
+from home.texts import texts_to_read
 from home.waiting import waiting
 from mailing.models import GIVEN_UP_AFTER
 from schemes import clock
@@ -14,12 +15,14 @@ from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from situations.models import Situation, SituationStep
 from situations.noting import close_situation, note_situation, reopen_situation
+from watch.answering import answer_recommendation
 from watch.enums import Effect, ObservationState, RecommendationState
 from watch.models import Dispatch, FollowUp, Observation, Recommendation
 from watch.noting import move_on, note_follow_up
 from watch.recipients import COLUMNS, save_recipient
 from watch.sending import dispatch_to
 from watch.tests.factories import observation, recipient, recommendation
+from watch.tests.test_undoing import undo
 
 pytestmark = pytest.mark.django_db
 PAGE, TEXTS = "/a-faire/", "/terrain/textes/"
@@ -125,7 +128,7 @@ def test_each_observation_that_the_team_owes_something_waits_and_no_other(desk, 
         "Observation à trier": (1, True),
     }
     detail = piles(scheme)["Observation à réadresser"].rows[0].detail
-    assert detail == "À transmettre à\u00a0: la Ville, le 18 novembre"
+    assert detail == "À transmettre à\u00a0: la Ville, le 18\u00a0novembre\u00a02026"
     mail_to(to_whom, rows[3], due_at=clock.now() - days(15), sent_at=clock.now() - days(15))
     assert press(desk, scheme, "Observation sans réponse").url == PAGE
     assert "Observation sans réponse" not in said(scheme)
@@ -142,9 +145,11 @@ def test_recommendations_wait_to_be_read_to_be_answered_and_for_their_effect(des
     recommendation(scheme, **done, done_on=TODAY - days(30))
     recommendation(scheme, **done, done_on=TODAY - days(29))
     recommendation(scheme, **done, done_on=TODAY - days(30), effect=Effect.VISIBLE)
+    recommendation(scheme, **sent, due_on=TODAY - days(1), answer="redirected", answer_text="Voir la métropole")
     Observation.objects.update(state=ObservationState.SET_ASIDE)
     assert said(scheme) == {
         "Préconisation à relire": (1, True),
+        "Préconisation à réadresser": (1, True),
         "Préconisation réalisée": (1, True),
         "Préconisation sans réponse": (1, False),
     }
@@ -188,6 +193,29 @@ def test_words_that_look_like_somebody_are_read_one_by_one(desk, scheme):
     sent = {"kind": "follow_up", "pk": owed.pk, "before": owed.what, "words": " "}
     assert "une suite a besoin de mots" in desk.post(TEXTS, sent).content.decode()
     assert said(scheme) == {"Texte de terrain à relire": (1, True)}
+
+
+def test_a_situation_that_was_seen_by_mistake_waits_again(desk, scheme):
+    close_situation(situation(scheme), "declined", day=TODAY, version=1, reason="safety")
+    answer = press(desk, scheme, "Situation refusée ou interrompue")
+    assert said(scheme) == {}
+    undo(desk, answer)
+    assert said(scheme) == {"Situation refusée ou interrompue": (1, True)}
+
+
+def test_what_a_recipient_answers_is_read_like_what_the_team_notes(desk, scheme):
+    refused = ObservationState.NOT_PLANNED
+    move_on(move_on(observation(scheme), ObservationState.SENT), refused, text="Vu avec Mme Petit")
+    sent = {"state": RecommendationState.SENT, "recipient": recipient(scheme), "sent_on": TODAY, "due_on": TODAY}
+    mail = dispatch_to(sent["recipient"], (), recommendation(scheme, **sent))
+    answer_recommendation(mail, "declined", text="Voir M. Petit")
+    assert said(scheme)["Textes de terrain à relire"] == (2, True)
+    shown = list(texts_to_read([scheme]))
+    assert [text.words for text in shown] == ["Vu avec Mme Petit", "Voir M. Petit"]
+    for text in shown:
+        desk.post(TEXTS, {"kind": text.name, "pk": text.pk, "before": text.words, "words": "Lu."})
+    assert "Texte de terrain à relire" not in said(scheme)
+    assert (Recommendation.objects.get().answer_text, list(texts_to_read([scheme]))) == ("Lu.", [])
 
 
 def test_words_of_a_scheme_that_one_does_not_coordinate_stay_as_they_are(desk):

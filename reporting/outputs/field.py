@@ -6,11 +6,13 @@ of each recommendation.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from french.dates import french_date
 from french.numbers import NBSP
+from watch.enums import RecommendationState
 from watch.models import Recommendation
 
 from .. import field_wording as wording
@@ -25,7 +27,7 @@ class Told:
 
     proposal: str
     to: str
-    sent: str
+    sent_on: datetime.date
     became: str
 
 
@@ -79,17 +81,21 @@ def _recommendations(report: Report) -> Card | None:
 def _told(one: Recommendation) -> Told:
     where = f" ({one.neighbourhood})" if one.neighbourhood else ""
     to = f"{one.recipient}{where}" if one.recipient else where.strip(" ()")
-    return Told(one.proposal, to, french_date(one.sent_on) if one.sent_on else "", ". ".join(_became(one)) + ".")
+    return Told(one.proposal, to, one.sent_on, ". ".join(_became(one)) + ".")
 
 
 def _became(one: Recommendation) -> Iterator[str]:
-    """« Retenue le 27 novembre 2026 : nous revoyons les horaires. Cela se voit »"""
-    standing = str(standing_of(one).label)
+    """« Retenue le 27 novembre 2026 : nous revoyons les horaires. Réalisée le 8 décembre 2026 »"""
+    is_done = one.state == RecommendationState.DONE
+    standing = one.get_answer_display() if is_done else str(standing_of(one).label)
     if one.answered_on:
-        said = f"{NBSP}: {one.answer_text.rstrip('.')}" if one.answer_text else ""
+        # Words where V18 sees somebody leave once they have been read.
+        said = f"{NBSP}: {one.answer_text.rstrip('.')}" if one.answer_text and not one.looks_personal else ""
         yield f"{standing} le {french_date(one.answered_on)}{said}"
     else:
         due = f", attendue pour le {french_date(one.due_on)}" if one.due_on else ""
         yield f"{standing}{due}"
+    if is_done and one.done_on:
+        yield f"Réalisée le {french_date(one.done_on)}"
     if one.effect:
         yield f"Ce que c’est devenu{NBSP}: {str(one.get_effect_display()).lower()}"

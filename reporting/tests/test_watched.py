@@ -205,6 +205,21 @@ def test_the_page_tells_what_became_of_each_recommendation(scheme, client, week)
     assert "Retenue le 27 novembre 2026 : Travaux votés." in text
 
 
+def test_one_that_was_carried_out_says_its_answer_and_its_day(scheme, client, week):
+    Recommendation.objects.filter(state="accepted").update(
+        state="done",
+        answer="partly",
+        done_on=day(6, 12),
+        effect="visible",
+        answer_text="Vu avec Mme Petit",
+        looks_personal=True,
+    )
+    text = dashboard(client, week[1], day(23), day(24))
+    told = "Retenue en partie le 27 novembre 2026. Réalisée le 6 décembre 2026. Ce que c’est devenu : cela se voit."
+    assert told in text
+    assert "Mme Petit" not in text
+
+
 def test_the_paper_says_the_same(scheme):
     report = build(scope_of(scheme))
     text = words(lay_out(report, Edition("Bilan", clock.now())))

@@ -93,8 +93,8 @@ def test_a_text_to_read_again_says_so_on_its_page_and_who_corrects_it(client, na
     assert "On dirait" not in said(client.get(situation.get_absolute_url()))
     client.post(STEPS, typed_step(situation, text="Vu avec Mme Dupont"))
     page = said(client.get(situation.get_absolute_url()))
-    assert "On dirait un nom ou un numéro dans ces textes. Ils ne se changent plus ici" in page
-    assert "la coordination les relit et les corrige" in page
+    assert "On dirait un nom ou un numéro dans ces textes" in page
+    assert "La coordination les relit et les corrige" in page
     client.force_login(member(scheme, Role.COORDINATOR))
     assert reverse("home:texts") in said(client.get(situation.get_absolute_url()))
 

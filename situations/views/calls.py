@@ -151,6 +151,7 @@ class CallView(FormPage):
                 "call": self.call,
                 "back": after_call(self.request, self.call),
                 "can_take_back": can_take_back(user, self.call),
+                "answers": Answer.choices if not self.call.answer and can_mediate(user, self.call.scheme) else (),
             }
         )
 

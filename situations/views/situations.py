@@ -24,6 +24,7 @@ from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
 from widgets.reading import sent_number
 from widgets.returning import page_asked
+from widgets.undoing import say_undoable
 from widgets.views import FormPage
 
 from ..enums import Outcome
@@ -231,10 +232,14 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Vue », by who coordinates."""
+    """« Vue », by who coordinates; with `undo`, not seen yet."""
     situation = own_situation(request, pk)
     if not can_coordinate(request.user, situation.scheme):
         raise PermissionDenied(ROLE_CHANGED)
-    review_situation(situation)
-    messages.success(request, "C’est vu.")
+    is_undone = "undo" in request.POST
+    review_situation(situation, is_seen=not is_undone)
+    if is_undone:
+        messages.success(request, "Annulé.")
+    else:
+        say_undoable(request, "C’est vu.", undo="1")
     return redirect(page_asked(request) or situation)

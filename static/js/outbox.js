@@ -76,8 +76,8 @@ async function within(mode, work) {
   try {
     transaction = begin(await store(), mode);
   } catch {
-    opened = null; // A phone drops the connection of a page it put to sleep: once more.
-    transaction = begin(await store(), mode);
+    // A phone drops the connection of a page it put to sleep: once more.
+    transaction = begin(await store({ again: true }), mode);
   }
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;

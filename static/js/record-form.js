@@ -3,7 +3,7 @@
    in the middle of a sentence, is taken up again here. Without script it is a plain form. */
 
 import * as outbox from "./outbox.js";
-import { banner, kindOf, link, when } from "./outbox-words.js";
+import { banner, button, kindOf, link, when } from "./outbox-words.js";
 import { watch } from "./team-clock.js";
 import { byName, pairsOf, putBack } from "./typed.js";
 
@@ -163,15 +163,32 @@ function follow(form) {
     else await leave();
   }
 
-  /** A touch is said where it was made; the queue does the rest. */
+  /** A touch is said where it was made, beside what undoes it; the queue does the rest, in the order of the touches. */
   function stay(submitter) {
-    const said = document.createElement("p");
+    const done = record;
+    const shown = document.createElement("div");
+    const said = shown.appendChild(document.createElement("p"));
     said.setAttribute("role", "status");
     said.tabIndex = -1;
     said.textContent = `Noté\u00a0: ${submitter?.textContent.trim() ?? ""}.`;
-    form.replaceWith(said);
+    if (form.dataset.undo) shown.append(button("Annuler", () => undo(done, shown), "btn btn-link"));
+    form.replaceWith(shown);
     said.focus();
-    outbox.send({ first: record.uuid, force: true });
+    outbox.send({ force: true });
+  }
+
+  /** The same again, which says so: the server may have the first already, whatever this phone knows. */
+  async function undo(done, shown) {
+    const [uuid, now] = [crypto.randomUUID(), Date.now()];
+    const pairs = done.pairs.map(([name, value]) => [name, name === "client_uuid" ? uuid : value]);
+    pairs.push(["undo", form.dataset.undo === "itself" ? done.uuid : form.dataset.undo]);
+    await outbox.keep({ ...done, uuid, pairs, after: done.uuid, words: `${done.words}, annulé`, typed_at: now, changed_at: now, queued_at: now });
+    record = null;
+    refresh();
+    form.removeAttribute("aria-busy");
+    shown.replaceWith(form);
+    form.querySelector("button").focus();
+    outbox.send({ force: true });
   }
 
   async function leave() {

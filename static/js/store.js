@@ -7,7 +7,7 @@ const VERSION = 2;
 /** How to open the database `name`: a function that gives it, opened once. `stores`: name -> {keyPath, carry}, where
     `carry` makes of a row of version 1, and of the key it had, today's row. `before` is awaited first; `onWait` is told
     true when a tab still at version 1 must be closed, then false. A connection that the phone closes is opened again by
-    the next call. */
+    the next call; `again` opens another when it closed it and did not say so. */
 export function database(name, stores, { before = async () => {}, onWait = () => {} } = {}) {
   let opened = null;
   const forget = () => (opened = null);
@@ -30,7 +30,8 @@ export function database(name, stores, { before = async () => {}, onWait = () =>
     });
   }
 
-  return () => {
+  return ({ again = false } = {}) => {
+    if (again) forget();
     opened ??= open();
     opened.catch(forget);
     return opened;

@@ -15,6 +15,7 @@ from ..models import Observation, Recommendation
 from .noting import tiles
 
 PAST = "Cette date est passée."
+SAID_IN_REPORTS = "L’équipe le lit mot pour mot, et son prochain rapport le reprend. Pas de nom de personne."
 # The icon of each answer, of either kind.
 ICONS = {
     "taken": "check",
@@ -54,6 +55,8 @@ class AnswerForm(DressedForm):
         is_observation = isinstance(item, Observation)
         self.fields["choice"].choices = ANSWERS.items() if is_observation else RecommendationAnswer.choices
         column = "text" if is_observation else "answer_text"
+        if not is_observation:
+            self.fields["text"].help_text = SAID_IN_REPORTS
         self.fields["text"].max_length = item._meta.get_field(column).max_length
         self.fields["text"].widget.attrs["maxlength"] = self.fields["text"].max_length
 

@@ -25,11 +25,16 @@ def identifier() -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def touch(context: Mapping, content: SafeString, address: str, words: str, place: str = "") -> SafeString:
-    """A form whose buttons, and what else they send, are inside. `words`, `place`: how the phone names it."""
+def touch(
+    context: Mapping, content: SafeString, address: str, words: str, place: str = "", undo: str = ""
+) -> SafeString:
+    """A form whose buttons, and what else they send, are inside. `words`, `place`: how the phone names it; `undo`: what
+    « Annuler » puts back, « itself » for the touch itself; empty where it is not offered."""
     given = {name: context[name] for name in ("request", "csrf_token", "scheme", "today")}
     said = ", ".join(filter(None, (words, place)))
-    return render_to_string("watch/_touch.html", given | {"address": address, "words": said, "buttons": content})
+    return render_to_string(
+        "watch/_touch.html", given | {"address": address, "words": said, "undo": undo, "buttons": content}
+    )
 
 
 @register.inclusion_tag("watch/_on_spot.html", takes_context=True)

@@ -6,6 +6,8 @@ from django.core import mail, serializers
 from django.core.cache import cache
 
 from schemes import clock
+from schemes.enums import Role
+from schemes.tests.factories import SpotFactory, member
 from watch.enums import ANSWERS, ObservationState
 from watch.models import Dispatch, Observation, ObservationEvent, Recommendation
 from watch.noting import move_on
@@ -108,6 +110,40 @@ def test_who_does_not_know_says_so_in_one_press(client, link):
     assert f'value="{value}"' in page
     assert client.post(link, typed(lift, "redirected") | {"_repair": value}).status_code == 302
     assert lift.events.latest("pk").text == "Je ne sais pas"
+
+
+def test_a_name_in_an_answer_is_warned_of_and_waits_to_be_read(client, link, scheme):
+    lift, _ = items()
+    page = client.get(link).content.decode()
+    assert ('id="noms"' in page, "js/names.js" in page) == (True, True)
+    client.post(link, typed(lift, "not_planned", text="Vu avec Mme Dupont"))
+    assert lift.events.get(looks_personal=True).text == "Vu avec Mme Dupont"
+    client.force_login(member(scheme, Role.COORDINATOR))
+    assert "On dirait un nom ou un numéro" in client.get(lift.get_absolute_url()).content.decode()
+
+
+def test_a_name_in_the_answer_of_a_recommendation_waits_to_be_read(client, proposal_link):
+    row = Recommendation.objects.get()
+    for text, is_seen in (("Voir M. Petit", True), ("Voir le service", False)):
+        client.post(proposal_link, typed(row, "declined", text=text))
+        row.refresh_from_db()
+        assert (row.answer_text, row.looks_personal) == (text, is_seen)
+
+
+def test_already_told_follows_the_first_noted_there(client, scheme):
+    first = observation(scheme, "lift", spot=SpotFactory(scheme=scheme))
+    move_on(first, ObservationState.SENT)
+    elsewhere = observation(scheme, "lift", spot=SpotFactory(scheme=scheme))
+    again = observation(scheme, "lift", urgency="danger", spot=first.spot)
+    recipient(scheme)
+    tell()
+    path = re.search(r"(/reponse/\S+/)", mail.outbox[0].body)[1]
+    client.post(path, typed(again, "duplicate"))
+    rows = {row: row.first for row in items()}
+    assert rows == {first: None, elsewhere: None, again: first}
+    assert "Votre dernière réponse, le 18 novembre 2026\u00a0: Déjà signalé" in client.get(path).content.decode()
+    client.post(path, typed(again, "fixed"))
+    assert [row.state for row in items()] == ["fixed", "noted", "fixed"]
 
 
 def test_one_that_lacks_something_keeps_the_others_back(client, link):

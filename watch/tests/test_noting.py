@@ -92,7 +92,7 @@ def test_a_name_in_it_is_warned_of_and_read_again_before_it_leaves(client, media
     assert (form.context["names"]["sentence"], 'id="noms"' in form.content.decode()) == (warned, True)
     posted(client, "observation_create", type="uses", text="Mme Dupont, 06 12 34 56 78")
     page = client.get(Observation.objects.get().get_absolute_url()).content.decode()
-    assert "On dirait un nom ou un numéro dans ce texte" in page
+    assert "On dirait un nom ou un numéro dans ces textes" in page
 
 
 def test_danger_is_stored_once_somebody_called(client, mediator):

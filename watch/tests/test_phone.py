@@ -8,6 +8,7 @@ from outings.tests.conftest import let_in, wire  # noqa: F401 - a network that c
 from outings.tests.test_outbox import phone, user, who_may_sign_in  # noqa: F401 - the phone of a mediator
 from trials.handset import OUTBOX, QUEUE, kept, sign_in, try_to_send
 from watch.models import FollowUp, Observation
+from watch.noting import move_follow_up
 from watch.tests.factories import follow_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -120,3 +121,33 @@ def test_a_touch_without_network_is_said_at_once_and_leaves_by_itself(phone, wir
     assert (try_to_send(phone), FollowUp.objects.get().state) == ("offline", "open")
     wire.mode = "through"
     assert (try_to_send(phone), kept(phone), FollowUp.objects.get().state) == ("", [], "closed")
+
+
+def test_a_touch_is_undone_in_place_and_done_again_in_the_order_of_the_touches(phone, wire, scheme):  # noqa: F811
+    move_follow_up(follow_up(scheme), "relayed")
+    phone.goto(f"{wire.address}/suites/")
+    done, undo = (phone.get_by_role("button", name=name) for name in ("Faite", "Annuler"))
+    done.click()
+    expect(phone.get_by_text("Noté\u00a0: Faite.")).to_be_focused()
+    assert (try_to_send(phone), FollowUp.objects.get().state) == ("", "closed")
+    wire.mode = "cut"
+    for press in (undo, done, undo):
+        press.click()
+    expect(done).to_be_focused()
+    assert (try_to_send(phone), len(kept(phone)), FollowUp.objects.get().state) == ("offline", 3, "closed")
+    wire.mode = "through"
+    assert (try_to_send(phone), kept(phone), FollowUp.objects.get().state) == ("", [], "relayed")
+
+
+def test_a_connection_that_the_phone_dropped_is_opened_again(phone, wire):  # noqa: F811
+    phone.goto(wire.address + QUEUE)
+    assert kept(phone) == []
+    # As a phone does with the page that it put to sleep, without a word.
+    phone.evaluate("""() => {
+        const begin = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function () {
+            IDBDatabase.prototype.transaction = begin;
+            throw new DOMException("The database connection is closing.", "InvalidStateError");
+        };
+    }""")
+    assert kept(phone) == []

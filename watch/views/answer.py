@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from french.personal_names import told_to_page
 from links.views import LinkView
 from refusals import UNPROCESSABLE, Refused
 from schemes import clock
@@ -75,20 +76,29 @@ class AnswerView(LinkView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**{"errors": []} | kwargs)
         context.setdefault("forms", self.forms())
-        events = ObservationEvent.objects.filter(
-            observation__in=[form.item.pk for form in context["forms"]] if not self.link.recommendation else [],
-            dispatch__recipient=self.link.recipient,
-        ).exclude(state="sent")
-        last = {event.observation_id: event for event in events}
         for form in context["forms"]:
-            form.last = None if self.link.recommendation else last.get(form.item.pk)
+            form.last = None
+        if not self.link.recommendation:
+            self._say_last(context["forms"])
         return context | {
             "sent": self.link,
             "recipient": self.link.recipient,
+            "names": told_to_page(),
             "scheme": self.link.recipient.scheme,
             "recommendation": self.link.recommendation,
             "is_received": "recue" in self.request.GET and not context["errors"],
         }
+
+    def _say_last(self, forms: list[AnswerForm]) -> None:
+        """Gives each form the last answer from there; what follows another observation has its answers too."""
+        keys = {form: {form.item.pk, form.item.first_id} for form in forms}
+        events = ObservationEvent.objects.filter(
+            observation__in=set().union(*keys.values()), dispatch__recipient=self.link.recipient
+        )
+        for event in events.exclude(state="sent"):
+            for form in forms:
+                if event.observation_id in keys[form]:
+                    form.last = event
 
 
 def _repaired(typed: QueryDict) -> QueryDict:

@@ -18,12 +18,13 @@ from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.reading import sent_number
 from widgets.returning import page_asked
+from widgets.undoing import say_undoable
 
 from ..board import last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
 from ..filters import ObservationFigures
 from ..models import Observation, Recipient
-from ..noting import move_on
+from ..noting import move_on, take_back
 from ..permissions import can_follow, can_read_observations
 from ..recipients import revoke_link
 from ..sending import BECOMES_SENT, dispatch_to, recipient_of, recipients_of, tell_again
@@ -31,6 +32,14 @@ from ..wording import event_said, mail_said, received_by
 
 # What anybody of the team says; the rest is the coordinator's.
 SEEN = {"verifiee": ObservationState.CONFIRMED, "toujours-la": ObservationState.BACK}
+# What is said in one press, and undone in one.
+SAID = {
+    "verifiee": "C’est vérifié.",
+    "toujours-la": "C’est noté\u00a0: toujours là. Un message repart.",
+    "garder": "Gardée pour un bilan.",
+    "ecarter": "Écartée.",
+}
+BECOMES = SEEN | {"garder": ObservationState.KEPT, "ecarter": ObservationState.SET_ASIDE}
 
 
 class ObservationsView(SchemePage, TemplateView):
@@ -70,7 +79,7 @@ class ObservationView(TemplateView):
         state = ObservationState(row.state)
         recipients = recipients_of(row.scheme)
         mails = list(row.dispatches.select_related("recipient__partner"))
-        events = row.events.select_related("dispatch__recipient__partner")
+        events = list(row.events.select_related("dispatch__recipient__partner"))
         following = FOLLOWING[state] if row.first is None else ()
         coordinates = can_coordinate(user, row.scheme) and row.first is None
         return super().get_context_data(**kwargs) | {
@@ -78,6 +87,8 @@ class ObservationView(TemplateView):
             "scheme": row.scheme,
             "events": [(event, event_said(event), received_by(event)) for event in events],
             "mails": [(mail, mail_said(mail, row.scheme)) for mail in mails],
+            "is_to_read": any(said.looks_personal for said in (row, *events)),
+            "can_read_texts": can_coordinate(user, row.scheme),
             "twins": row.twins.count(),
             "recipients": recipients if row.type == "technical" and state in BECOMES_SENT else [],
             "recipient": recipient_of(row, recipients) if row.type == "technical" else None,
@@ -100,24 +111,28 @@ def observation_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     if not may(request.user, row.scheme):
         raise PermissionDenied(ROLE_CHANGED)
     try:
-        messages.success(request, _done(request, row, deed))
+        if deed in BECOMES:
+            _say(request, row, deed)
+        else:
+            messages.success(request, _done(request, row, deed))
     except Refused as sentence:
         messages.error(request, str(sentence))
     return redirect(page_asked(request) or row)
 
 
+def _say(request: HttpRequest, row: Observation, deed: str) -> None:
+    """What it becomes; with `undo`, what it was before this person said so. Raises Refused."""
+    if "undo" in request.POST:
+        take_back(row, BECOMES[deed], user=request.user)
+        messages.success(request, "Annulé.")
+        return
+    why = " ".join(request.POST.get("text", "").split())[:280] if deed == "ecarter" else ""
+    move_on(row, BECOMES[deed], user=request.user, text=why)
+    say_undoable(request, SAID[deed], undo="1")
+
+
 def _done(request: HttpRequest, row: Observation, deed: str) -> str:
-    """Does it, and says what was done. Raises Refused, and Http404 for a deed that there is not."""
-    if deed in SEEN:
-        move_on(row, SEEN[deed], user=request.user)
-        return "C’est vérifié." if deed == "verifiee" else "C’est noté\u00a0: toujours là. Un message repart."
-    if deed == "garder":
-        move_on(row, ObservationState.KEPT, user=request.user)
-        return "Gardée pour un bilan."
-    if deed == "ecarter":
-        why = " ".join(request.POST.get("text", "").split())[:280]
-        move_on(row, ObservationState.SET_ASIDE, user=request.user, text=why)
-        return "Écartée."
+    """Does it, and says what was done. Raises and Http404 for a deed that there is not."""
     if deed == "destinataire":
         return _tell(row, request.POST.get("recipient", ""))
     mail = last_mail_of(row)

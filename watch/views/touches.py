@@ -1,6 +1,6 @@
 """What one says in a touch, where one stands: done, said on the spot, mended or not. A phone sends it until it is told.
 
-Each says the state that is wanted: the same again changes nothing.
+Each says the state that is wanted: the same again changes nothing. With `undo` it is « Annuler » of that touch.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from schemes.enums import Role
 from schemes.models import schemes_with_role
 from widgets import reading
 from widgets.returning import page_asked
+from widgets.undoing import say_undoable
 
-from ..enums import FollowUpState
+from ..enums import FOLLOW_UP_ENDS, FollowUpState, ObservationState
 from ..models import FollowUp, Observation
-from ..noting import check_on_the_spot, move_follow_up, tell_on_the_spot
+from ..noting import check_on_the_spot, move_follow_up, take_back, tell_on_the_spot, untell
 from ..permissions import NOTERS, READERS, TEAM
 
 # What a page wrote and no person: said to whoever kept an old page.
@@ -51,8 +52,14 @@ class Touch:
             return ""
         return page_asked(self.request) or reverse("watch:follow_ups", query={"scheme": self.row.scheme.slug})
 
-    def do(self, deed: Callable[[datetime.date, uuid.UUID], object]) -> HttpResponse:
-        """Does it on the day of the touch, which the phone says; never on a day to come."""
+    @property
+    def undo(self) -> str:
+        """Of « Annuler », what it puts back: the state before, or the identifier of the touch; else empty."""
+        return self.request.POST.get("undo", "")
+
+    def do(self, deed: Callable[[datetime.date, uuid.UUID], object], *, undo: str) -> HttpResponse:
+        """Does it on the day of the touch, which the phone says; never on a day to come. `undo`: what « Annuler » would
+        put back; empty where it is not offered."""
         identifier = _identifier(self.request.POST.get("client_uuid", ""))
         if identifier is None:
             return self.refuse(UNREADABLE, UNPROCESSABLE)
@@ -66,7 +73,10 @@ class Touch:
             return self.refuse(str(why), CONFLICT)
         if wants_json(self.request):
             return receipt(identifier, submission_hash(self.request.POST), is_new=False, url=self.back)
-        messages.success(self.request, "C’est noté.")
+        if self.undo or not undo:
+            messages.success(self.request, "Annulé." if self.undo else "C’est noté.")
+        else:
+            say_undoable(self.request, "C’est noté.", undo=undo)
         return redirect(self.back)
 
     def refuse(self, sentence: str, status: int) -> HttpResponse:
@@ -93,12 +103,14 @@ def _touch(request: HttpRequest, model: type[FollowUp | Observation], pk: int, r
 
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """What becomes of a follow-up: `state`."""
+    """What becomes of a follow-up: `state`; with `undo`, what it was instead of that."""
     touch = _touch(request, FollowUp, pk, TEAM)
-    state = request.POST.get("state")
-    if state not in FollowUpState.values:
+    states = [request.POST.get("state"), *([touch.undo] if touch.undo else [])]
+    if not set(states) <= set(FollowUpState.values) or touch.undo in FOLLOW_UP_ENDS:
         return touch.refuse(UNREADABLE, UNPROCESSABLE)
-    return touch.do(lambda day, _: move_follow_up(touch.row, FollowUpState(state), day=day))
+    wanted, instead_of = FollowUpState(states[-1]), FollowUpState(states[0]) if touch.undo else None
+    undo = touch.row.undone_to
+    return touch.do(lambda day, _: move_follow_up(touch.row, wanted, day=day, instead_of=instead_of), undo=undo)
 
 
 @require_POST
@@ -109,15 +121,28 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if mended not in ("yes", "no"):
         return touch.refuse(UNREADABLE, UNPROCESSABLE)
     is_mended = mended == "yes"
-    return touch.do(lambda day, _: check_on_the_spot(touch.row, is_mended=is_mended, user=request.user, day=day))
+
+    def deed(day: datetime.date, _: uuid.UUID) -> object:
+        if touch.undo:
+            said = ObservationState.CONFIRMED if is_mended else ObservationState.BACK
+            return take_back(touch.row, said, user=request.user)
+        return check_on_the_spot(touch.row, is_mended=is_mended, user=request.user, day=day)
+
+    return touch.do(deed, undo=request.POST.get("client_uuid", ""))
 
 
 @require_POST
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """« Dit sur place »: `outing_uuid`, the outing on which it was said."""
     touch = _touch(request, Observation, pk, NOTERS)
-    outing = _identifier(request.POST.get("outing_uuid", ""))
-    return touch.do(lambda day, key: tell_on_the_spot(touch.row, client_uuid=key, day=day, outing=outing))
+    told, outing = (_identifier(request.POST.get(name, "")) for name in ("undo", "outing_uuid"))
+
+    def deed(day: datetime.date, key: uuid.UUID) -> object:
+        if touch.undo:
+            return untell(touch.row, told)
+        return tell_on_the_spot(touch.row, client_uuid=key, day=day, outing=outing)
+
+    return touch.do(deed, undo=request.POST.get("client_uuid", ""))
 
 
 def _identifier(text: str) -> uuid.UUID | None:
