@@ -32,6 +32,7 @@ class ReadingAct(models.TextChoices):
 
     OPENED = "opened", "Page ouverte"
     DOWNLOADED = "downloaded", "Fichier téléchargé"
+    FIGURES = "figures", "Tableur téléchargé"
     ACKNOWLEDGED = "acknowledged", "Accusé de réception"
     ASKED = "asked", "Question posée"
     LINK_ASKED = "link_asked", "Nouveau lien demandé"

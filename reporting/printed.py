@@ -8,24 +8,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from french.numbers import Tens, amount
+from french.numbers import NBSP, Tens, amount
 
-from .figures.indicators import INDICATORS, OF_PAGE_TWO, Indicator
+from .figures.indicators import INDICATORS, Indicator
 from .models import ActivityReport, PublishedFile
-
-MOST_KEYS, MOST_LINES = 6, 3
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A figure as its report prints it. `previous`, `target`: as printed beside it, empty where nothing is."""
+    """A figure as its report prints it. Of the second page's six, all that stands there with it: `bar` is a picture of
+    it beside the period before and the target; `comparison`, `target` and `context` are empty where nothing is."""
 
     code: str
     label: str
-    told: str
+    value: str
     unit: str = ""
-    previous: str = ""
+    bar: str = ""
+    comparison: str = ""
+    context: str = ""
     target: str = ""
+
+    @property
+    def told(self) -> str:
+        """« ≈ 1 490 personnes », « 12 sur 14 », « 6 / 8 »; empty where it is unknown."""
+        return f"{self.value}{NBSP}{self.unit}" if self.value and self.unit else self.value
 
     @property
     def definition(self) -> str:
@@ -34,12 +40,24 @@ class Printed:
         return indicator.definition if indicator else ""
 
 
+def key_figures(report: ActivityReport) -> list[Printed]:
+    """The six of the second page; none of a report from before they were kept."""
+    return _keys(PublishedFile.objects.only("key_figures").get(report=report))
+
+
 def printed_figures(report: ActivityReport) -> dict[str, Printed]:
-    """Every figure of a published report, by code: the lines of its convention, then the catalogue's."""
-    file = PublishedFile.objects.filter(report=report).only("figures", "figures_csv").first()
-    rounded = _rounded(file.figures_csv) if file else frozenset()
-    rows = [*_lines(report), *(_printed(*row, is_rounded=row[0] in rounded) for row in (file.figures if file else ()))]
-    return {row.code: row for row in rows}
+    """Every figure of a published report, by code: the second page's, the lines of its convention, the catalogue's."""
+    file = PublishedFile.objects.only("key_figures", "figures", "figures_csv").get(report=report)
+    rounded = _rounded(file.figures_csv)
+    figures = (_printed(*row, is_rounded=row[0] in rounded) for row in file.figures)
+    told: dict[str, Printed] = {}
+    for row in (*_keys(file), *_lines(report), *figures):
+        told.setdefault(row.code, row)
+    return told
+
+
+def _keys(file: PublishedFile) -> list[Printed]:
+    return [Printed(**row) for row in file.key_figures]
 
 
 def _rounded(figures_csv: str) -> frozenset[str]:
@@ -48,16 +66,9 @@ def _rounded(figures_csv: str) -> frozenset[str]:
     return frozenset(row["code"] for row in rows if row.get("arrondi"))
 
 
-def key_figures(figures: dict[str, Printed]) -> list[Printed]:
-    """The six of the second page."""
-    aimed = [row for row in figures.values() if row.target][:MOST_LINES]
-    known = (figures[code] for code in OF_PAGE_TWO if code in figures)
-    return [*aimed, *(row for row in known if row.told and row not in aimed)][:MOST_KEYS]
-
-
 def _lines(report: ActivityReport) -> Iterator[Printed]:
     for row in report.line_answers.all():
-        yield Printed(f"line_{row.line_id}", row.label, row.value, row.base, row.previous, row.target)
+        yield Printed(f"line_{row.line_id}", row.label, row.value, target=row.target)
 
 
 def _printed(code: str, label: str, value: float | None, unit: str, *, is_rounded: bool) -> Printed:

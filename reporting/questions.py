@@ -25,8 +25,9 @@ class AlreadyAnswered(Exception):
 
 
 @transaction.atomic
-def ask(reader: ReportReader, figure: Printed, text: str, user: User) -> FigureQuestion:
-    """A question of that body on a figure as it was printed. The same again within the hour is one."""
+def ask(reader: ReportReader, figure: Printed, text: str, user: User | None) -> FigureQuestion:
+    """A question of that body on a figure as it was printed; `user`: None by a link. The same again within the hour is
+    one."""
     same = {"code": figure.code, "text": text}
     ReportReader.objects.select_for_update().get(pk=reader.pk)
     if already := reader.questions.filter(**same, asked_at__gt=clock.now() - SAME_WITHIN).first():

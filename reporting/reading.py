@@ -28,8 +28,8 @@ def log_by_link(reader: ReportReader, act: ReadingAct) -> None:
 
 
 @transaction.atomic
-def acknowledge(readers: ReportReaderQuerySet, user: User) -> None:
-    """« J’en accuse réception », once for each of these bodies; again, nothing."""
+def acknowledge(readers: ReportReaderQuerySet, user: User | None) -> None:
+    """« J’en accuse réception », once for each of these bodies; again, nothing. `user`: None by a link."""
     for reader in readers.select_for_update(of=("self",)).filter(acknowledged_at=None):
         ReportReader.objects.filter(pk=reader.pk).update(acknowledged_at=clock.now(), acknowledged_by=user)
         ReportAccess.objects.create(reader=reader, user=user, act=ReadingAct.ACKNOWLEDGED)

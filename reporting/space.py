@@ -21,7 +21,7 @@ from watch.models import Recommendation, RecommendationQuerySet
 
 from .models import ActivityReport, ActivityReportQuerySet, ReportAccess, ReportReader
 from .models.reading import let_in
-from .printed import Printed, key_figures, printed_figures
+from .printed import Printed, key_figures
 
 # Dates to come, on the page of a scheme; its calendar has them all.
 MOST_DATES = 4
@@ -79,10 +79,11 @@ class SchemeSpace:
 
 
 def reports_of(user: User) -> ActivityReportQuerySet:
-    """What the user reads for a body, the latest first; `is_new`: nobody of it opened it yet."""
+    """What the user reads for a body, the latest first; `is_new`: in force, and nobody of it opened it yet."""
     opened = ReportAccess.objects.filter(reader__report=OuterRef("pk"), reader__in=ReportReader.objects.of(user))
     rows = ActivityReport.objects.read_by(user).select_related("scheme__lead_operator", "replaced_by", "convention")
-    return rows.annotate(is_new=~Exists(opened)).order_by("-ends_on", "-published_at", "-pk")
+    in_force = ActivityReport.objects.in_force().filter(pk=OuterRef("pk"))
+    return rows.annotate(is_new=Exists(in_force) & ~Exists(opened)).order_by("-ends_on", "-published_at", "-pk")
 
 
 def space_of(user: User, scheme: Scheme) -> SchemeSpace:
@@ -98,7 +99,7 @@ def space_of(user: User, scheme: Scheme) -> SchemeSpace:
         conventions=list(conventions),
         reports=reports,
         last=last,
-        figures=key_figures(printed_figures(last)) if last else [],
+        figures=key_figures(last) if last else [],
         due=sorted(due, key=lambda duty: (duty.day, duty.pk)),
         waiting=[row for row in sent if awaits_answer(row)],
         answered=[row for row in sent if not awaits_answer(row)],

@@ -201,6 +201,11 @@ def text_of(key: str, row: ReportText | None, figures: Report, proposed: Mapping
     return Text(key, stored, tell(stored, figures), now, row, partial(tell, figures=figures))
 
 
+def printed_lead(report: ActivityReport) -> str:
+    """The sentence that opens the second page of a published report; empty where nobody read one."""
+    return report.texts.filter(key="lead").values_list("read_as", flat=True).first() or ""
+
+
 def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:
     """(what it is called, what it said when it was last read) of each text: of a published report, what is printed."""
     rows = {row.key: row.read_as for row in report.texts.all() if row.read_as}

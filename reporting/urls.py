@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .outputs.workbook import WRITERS
 from .views import dashboard as dashboard_views
 from .views import drafts as draft_views
 from .views import questions as question_views
@@ -14,7 +15,7 @@ from .views.cerfa import CerfaView
 from .views.drafts import after_deletion
 from .views.for_report import for_report
 from .views.overview import overview, overview_csv
-from .views.reading import ReadFileView, ReadView
+from .views.reading import AskByLinkView, ReadFiguresView, ReadFileView, ReadView
 
 app_name = "reporting"
 urlpatterns = [
@@ -22,7 +23,7 @@ urlpatterns = [
     path("tableau-de-bord/", dashboard_views.dashboard, name="dashboard"),
     *(
         path(f"tableau-de-bord/chiffres.{kind}", dashboard_views.figures_file, {"kind": kind}, name=f"figures_{kind}")
-        for kind in dashboard_views.FILES
+        for kind in WRITERS
     ),
     path("vue-d-ensemble/", overview, name="overview"),
     path("vue-d-ensemble/chiffres.csv", overview_csv, name="overview_csv"),
@@ -45,6 +46,11 @@ urlpatterns = [
     path("rapports/<int:pk>/publier/", after_deletion(report_views.publish), name="publish"),
     path("rapports/<int:pk>/avancement/", report_views.progress, name="progress"),
     path("rapports/<int:pk>/rapport.pdf", report_views.pdf, name="pdf"),
+    path("rapports/<int:pk>/chiffres.csv", report_views.attached_figures, name="attached_figures"),
+    *(
+        path(f"rapports/<int:pk>/exacts.{kind}", report_views.exact_figures, {"kind": kind}, name=f"exact_{kind}")
+        for kind in WRITERS
+    ),
     path("rapports/<int:pk>/version/", sealed.version, name="version"),
     path("rapports/<int:pk>/retirer/", sealed.withdraw_report, name="withdraw"),
     path("paroles/<int:pk>/retirer/", sealed.word_back, name="word_back"),
@@ -57,6 +63,8 @@ urlpatterns = [
     path("rapports/questions/<int:pk>/", question_views.AnswerQuestionView.as_view(), name="answer_question"),
     path("lire/<token>/", ReadView.as_view(), name="read"),
     path("lire/<token>/rapport.pdf", ReadFileView.as_view(), name="read_file"),
+    path("lire/<token>/chiffres.csv", ReadFiguresView.as_view(), name="read_figures"),
+    path("lire/<token>/question/", AskByLinkView.as_view(), name="ask_by_link"),
     path("conventions/<int:pk>/cerfa/", CerfaView.as_view(), name="cerfa"),
     path("espace/dispositifs/", space_views.SpaceView.as_view(), name="space"),
     path("espace/dispositifs/<slug:slug>/", space_views.SpaceSchemeView.as_view(), name="space_scheme"),

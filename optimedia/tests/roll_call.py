@@ -83,6 +83,10 @@ GET  reporting:reports        302 200 200 200 200 200 200 200 200 200
 GET  reporting:create         302 403 404 200 200 404 404 404 404 404
 GET  reporting:report         302 200 404 200 200 404 404 200 404 404
 GET  reporting:pdf            302 200 404 200 200 404 404 200 404 404
+GET  reporting:attached_figures 302 200 404 200 200 404 404 200 404 404
+GET  reporting:exact_csv      302 403 404 200 200 404 404 403 404 404
+GET  reporting:exact_xlsx     302 403 404 200 200 404 404 403 404 404
+GET  reporting:exact_ods      302 403 404 200 200 404 404 403 404 404
 GET  reporting:check          200 200 200 200 200 200 200 200 200 200
 POST reporting:version        302 403 404 302 302 404 404 403 404 404
 GET  reporting:withdraw       302 403 404 200 200 404 404 403 404 404
@@ -281,6 +285,9 @@ GET  reporting:answer_question 302 403 404 200 200 404 404 403 404 404
 POST reporting:answer_question 302 403 404 422 422 404 404 403 404 404
 GET  reporting:read           200 200 200 200 200 200 200 200 200 200
 GET  reporting:read_file      200 200 200 200 200 200 200 200 200 200
+GET  reporting:read_figures   200 200 200 200 200 200 200 200 200 200
+GET  reporting:ask_by_link    200 200 200 200 200 200 200 200 200 200
+POST reporting:ask_by_link    422 422 422 422 422 422 422 422 422 422
 GET  reporting:cerfa          302 403 403 200 200 404 404 404 404 404
 POST reporting:cerfa          302 403 403 302 302 403 404 404 404 404
 """

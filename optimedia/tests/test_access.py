@@ -73,9 +73,11 @@ pytestmark = pytest.mark.django_db
 # everybody closes their own (`accounts/tests/test_account.py`).
 RULED_APART = ("admin", "account_", "mfa_", "end_", "partners:convention_remove")
 WORKSHOP = ("history", "sheet", "refresh", "read_page", "ask_for", "word", "evidence", "take_texts", "second_read")
+EXACT = ("exact_csv", "exact_xlsx", "exact_ods")
 # What holds no text.
 BYTES = {"draft:reporting:sheet", "exchange:template", "planning:poster", "planning:series_poster"}
 BYTES |= {"reporting:figures_xlsx", "reporting:figures_ods", "reporting:read_file"}
+BYTES |= {"reporting:exact_xlsx", "reporting:exact_ods"}
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +178,7 @@ def addresses_of(scheme, partner, ours, past, published, draft):
         "reporting:create": {"query": {"scheme": scheme.slug}},
         "reporting:report": {"args": [published.pk]},
         "reporting:pdf": {"args": [published.pk]},
+        **{f"reporting:{name}": {"args": [published.pk]} for name in ("attached_figures", *EXACT)},
         "reporting:publish": {"args": [published.pk]},
         "reporting:progress": {"args": [published.pk]},
         "reporting:version": {"args": [published.pk]},
@@ -318,6 +321,8 @@ def reader_addresses(scheme, report, funder):
         "reporting:answer_question": {"args": [question.pk]},
         "reporting:read": {"args": [token]},
         "reporting:read_file": {"args": [token]},
+        "reporting:read_figures": {"args": [token]},
+        "reporting:ask_by_link": {"args": [token], "query": {"chiffre": "outings_done"}},
     }
 
 

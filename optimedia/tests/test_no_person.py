@@ -108,6 +108,7 @@ WRITTEN_BY_PROGRAM = """
     reporting.PublishedFile.exact_figures reporting.Evidence.scope reporting.Evidence.code reporting.Evidence.label
     reporting.Evidence.value reporting.FigureQuestion.code reporting.FigureQuestion.label reporting.FigureQuestion.value
     reporting.Manuscript.tables reporting.PublishedFile.figures_csv reporting.PublishedFile.figures_sha256
+    reporting.Manuscript.key_figures reporting.PublishedFile.key_figures
     reporting.PublishedFile.html reporting.PublishedFile.outings_csv reporting.PublishedFile.tables
     partners.Convention.formats partners.ConventionLine.code partners.ConventionLine.hint_code
     exchange.Import.preview_digest exchange.Import.failure exchange.ImportedRow.digest exchange.OperatorExport.file

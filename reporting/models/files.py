@@ -34,6 +34,7 @@ class Manuscript(models.Model):
     # As in `PublishedFile`.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
+    key_figures = models.JSONField("chiffres clés", default=list)
     # All that its readers hold, the compared period too (`outputs/tables.py`); of those from before, nothing.
     tables = models.JSONField("tableaux", default=list)
     # Those that were closed for it, open again if it is not published.
@@ -86,6 +87,8 @@ class PublishedFile(models.Model):
     # [code, label, value, unit] of every figure, as its readers see them; and as the team saw them that day.
     figures = models.JSONField("chiffres")
     exact_figures = models.JSONField("chiffres exacts", default=list)
+    # The tiles of its second page, as printed (`outputs/paper/essential.py`); of those from before, none.
+    key_figures = models.JSONField("chiffres clés", default=list)
     # All that its readers hold, the compared period too (`outputs/tables.py`); of those from before, nothing.
     tables = models.JSONField("tableaux", default=list)
     figures_sha256 = models.CharField("empreinte des chiffres", max_length=64, blank=True)

@@ -111,8 +111,9 @@ class FigureQuestion(models.Model):
 
     reader = models.ForeignKey(ReportReader, models.CASCADE, related_name="questions")
     code = models.CharField("code", max_length=120)
-    label = models.CharField("chiffre", max_length=200)
-    value = models.CharField("valeur imprimée", max_length=40, blank=True)
+    # As long as a line of a convention, and as what one answers (`LineAnswer`).
+    label = models.CharField("chiffre", max_length=300)
+    value = models.CharField("valeur imprimée", max_length=600, blank=True)
     text = models.CharField("question", max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField("posée le", default=clock.now)

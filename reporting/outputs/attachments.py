@@ -23,6 +23,7 @@ from ..figures.scope import Scope
 # A spreadsheet would run these as formulas.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WITHOUT_OBJECT = "sans objet"
+FIGURE_COLUMNS = ("code", "libellé", "valeur", "unité")
 OUTING_COLUMNS = ("mois", "quartiers", "format", "sorties réalisées", "sorties annulées")
 # Month, neighbourhoods, format.
 OutingLine = tuple[str, str, str]
@@ -38,14 +39,13 @@ def figure_rows(report: Report | Overview) -> tuple[tuple[str, ...], list[tuple[
 
     Where some are told to the nearest ten, a column says so: 10, beside 0 for 0 to 4.
     """
-    heading = ("code", "libellé", "valeur", "unité")
     without = report.without_object if isinstance(report, Report) else ()
     rows: list[tuple[object, ...]] = [
         (code, label, WITHOUT_OBJECT if code in without else value, unit) for code, label, value, unit in report.rows()
     ]
     if not any(isinstance(value, Tens) for _, _, value, _ in rows):
-        return heading, rows
-    return (*heading, "arrondi"), [(*row, TEN if isinstance(row[2], Tens) else "") for row in rows]
+        return FIGURE_COLUMNS, rows
+    return (*FIGURE_COLUMNS, "arrondi"), [(*row, TEN if isinstance(row[2], Tens) else "") for row in rows]
 
 
 def fingerprint(report: Report) -> str:

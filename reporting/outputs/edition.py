@@ -15,7 +15,8 @@ from ..changes import Changed, changed_from
 from ..drafting import FINDINGS
 from ..enums import ReportLength
 from ..figures.report import Report
-from ..models import ActivityReport, FigureQuestion
+from ..models import ActivityReport
+from ..questions import answered_since
 from .seal import Seal
 from .tables import frozen_rows
 
@@ -118,13 +119,7 @@ def _proofs(report: ActivityReport) -> dict[str, tuple[str, ...]]:
 
 
 def _answered(report: ActivityReport) -> Iterator[Answered]:
-    """Questions of that convention's readers, answered since the report before the last was published."""
-    earlier = ActivityReport.objects.filter(
-        scheme=report.scheme, convention=report.convention, ends_on__lt=report.ends_on
-    )
-    since = earlier.in_force().order_by("-ends_on")[1:2].values_list("published_at", flat=True)
-    rows = FigureQuestion.objects.filter(reader__report__in=earlier).exclude(answer="")
-    rows = rows.filter(answered_at__gte=since[0]) if since else rows
-    for row in rows.select_related("reader__partner"):
+    """« Vos questions », each with its figure as it was printed."""
+    for row in answered_since(report):
         figure = f"{row.label}\u00a0: {row.value}" if row.value else row.label
         yield Answered(str(row.reader.partner), figure, row.text, row.answer)

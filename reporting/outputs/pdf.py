@@ -5,7 +5,7 @@ In French, with its figures and its outings attached. The same input gives the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -33,8 +33,10 @@ class RenderedPdf:
 
 def compose(report: Report, edition: Edition) -> Manuscript:
     """All that the file will say, not saved. Filters nothing: `disclosure.for_readers` first."""
+    context = paper.pages(report, edition)
     return Manuscript(
-        html=lay_out(report, edition),
+        html=_page(context),
+        key_figures=[asdict(tile) for tile in context["tiles"]],
         figures_csv=figures_csv(report),
         outings_csv=outings_csv(report.scope),
         figures=frozen_rows(report),
@@ -62,8 +64,11 @@ def typeset(manuscript: Manuscript) -> RenderedPdf:
 
 def lay_out(report: Report, edition: Edition) -> str:
     """The report as one HTML page, made of characters that can be drawn."""
-    context = paper.pages(report, edition) | {"undrawable": 0}
-    html = render_to_string("reporting/pdf/report.html", context)
+    return _page(paper.pages(report, edition))
+
+
+def _page(context: dict) -> str:
+    html = render_to_string("reporting/pdf/report.html", context | {"undrawable": 0})
     undrawable = glyphs.undrawable(html)
     if undrawable:
         html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})

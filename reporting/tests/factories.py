@@ -21,12 +21,22 @@ FIGURES_CSV = "\ufeffcode;libellé;valeur;unité;arrondi\r\n" + "".join(
     for code, label, value, unit in FIGURES
 )
 
+KEY_FIGURES = [
+    {"code": code, "label": label, "value": value, "unit": unit, "target": "sans cible"}
+    for code, label, value, unit in (
+        ("outings_done", "Sorties réalisées", "17", ""),
+        ("presence_hours", "Heures de présence", "48,5", "h"),
+        ("people_mediated", "Personnes", "≈\u00a0180", ""),
+    )
+]
+
 
 def published(scheme, title="Bilan de mars", *, length="annual", **fields):
     """A report as publishing leaves it, for those who read the scheme today: a file of a few bytes, figures frozen."""
     at = {"status": ReportStatus.PUBLISHED, "published_at": clock.now(), "length": length}
     report = ActivityReport.objects.create(scheme=scheme, title=title, **MARCH | at | fields)
     frozen = {"sha256": "0" * 64, "size": 9, "pages": 2, "figures": FIGURES, "figures_csv": FIGURES_CSV}
+    frozen |= {"key_figures": KEY_FIGURES}
     PublishedFile.objects.create(report=report, pdf=b"%PDF-1.7\n", **frozen)
     for partner in Partner.objects.reading(scheme):
         report.report_readers.create(partner=partner)

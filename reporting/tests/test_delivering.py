@@ -106,10 +106,32 @@ def test_the_link_opens_one_report_and_its_body_is_logged(client, link, report):
     assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
     file = client.get(f"{link}rapport.pdf")
     assert file.content == bytes(report.published_file.pdf)
-    assert acts() == [("Ville de Montrieux", None, "opened"), ("Ville de Montrieux", None, "downloaded")]
+    figures = client.get(f"{link}chiffres.csv")
+    assert figures.content.decode() == report.published_file.figures_csv
+    assert [act for *who, act in acts() if who == ["Ville de Montrieux", None]] == ["opened", "downloaded", "figures"]
     assert not client.cookies
     assert client.get(report.get_absolute_url()).status_code == 302
     assert client.post(link).status_code == 405
+
+
+def test_the_body_acknowledges_and_asks_by_its_link_once(client, link, report):
+    assert "J’en accuse réception" in client.get(link).content.decode()
+    for _ in range(2):
+        page = client.post(link, {"received": "1"}, follow=True).content.decode()
+    assert "Ville de Montrieux en a accusé réception le 18" in page
+    assert "J’en accuse réception" not in page
+    asking = f"{link}question/"
+    assert "Sur quel chiffre" in client.get(asking).content.decode()
+    assert client.post(f"{asking}?chiffre=outings_done", {"text": ""}).status_code == 422
+    assert client.post(f"{asking}?chiffre=nulle", {"text": "Quoi\u202f?"}).status_code == 404
+    for _ in range(2):
+        page = client.post(f"{asking}?chiffre=outings_done", {"text": "Deux fois\u202f?"}, follow=True).content.decode()
+    assert "Deux fois" in page
+    assert "L’équipe n’a pas encore répondu." in page
+    question = report.report_readers.get().questions.get()
+    assert (question.label, question.value, question.asked_by) == ("Sorties réalisées", "17", None)
+    assert [act for *_, act in acts()].count("acknowledged") == [act for *_, act in acts()].count("asked") == 1
+    assert not client.cookies
 
 
 def test_a_scanner_that_asks_for_the_head_alone_is_in_no_log(client, link):
@@ -165,6 +187,7 @@ def test_a_withdrawn_report_says_why_and_gives_no_file(client, link, report):
     ActivityReport.objects.filter(pk=report.pk).update(withdrawn_at=clock.now(), withdrawn_reason="Compté deux fois.")
     assert "Compté deux fois." in client.get(link).content.decode()
     assert client.get(f"{link}rapport.pdf").status_code == 404
+    assert client.get(f"{link}chiffres.csv").status_code == 404
 
 
 def test_the_team_sends_another_and_revokes_it(coordinator, report):

@@ -1,16 +1,18 @@
 """« Une question sur ce chiffre », from a body to the team and back, then in the next report."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from outings.models import Outing
-from partners.tests.factories import PartnerFactory, representative
+from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.delivering import send_links
-from reporting.models import ActivityReport, FigureQuestion, ReportAccess
-from reporting.printed import key_figures, printed_figures
-from reporting.publishing import publish
+from reporting.models import ActivityReport, FigureQuestion, LineAnswer, ReportAccess
+from reporting.printed import key_figures
+from reporting.publishing import preview_manuscript, publish
 from reporting.questions import answered_since
 from reporting.tests.factories import month, published
 from reporting.tests.pages import at
@@ -87,7 +89,33 @@ def test_what_is_wrong_with_a_question_is_said_and_nothing_is_lost(client, repor
 def test_a_figure_that_was_not_printed_is_asked_by_nobody(client, report, funder):
     client.force_login(funder)
     assert client.get(at("ask", report, chiffre="people_by_month")).status_code == 404
-    assert client.get(at("ask", report)).status_code == 404
+    assert client.post(at("ask", report), {"text": "Lequel\u202f?"}).status_code == 404
+
+
+def test_any_printed_figure_may_be_chosen_in_the_words_of_the_page(client, report, funder):
+    client.force_login(funder)
+    page = client.get(at("ask", report)).content.decode()
+    chosen = re.findall(r'<option value="(\w+)">(.*?)</option>', page.replace("\u00a0", " "))
+    assert chosen[:4] == [
+        ("outings_done", "Sorties réalisées : 17"),
+        ("presence_hours", "Heures de présence : 48,5 h"),
+        ("people_mediated", "Personnes : ≈ 180"),
+        ("neighbourhoods_covered", "Quartiers couverts : 3 quartiers"),
+    ]
+    assert chosen[4:] == [
+        ("requests_total", "Demandes : < 5 demandes".replace("<", "&lt;")),
+        ("partnered_outings", "Sorties avec partenaire : 6 sorties"),
+        ("recommendations_sent", "Préconisations transmises : non connu"),
+    ]
+
+
+def test_a_line_as_long_as_a_convention_has_them_is_asked_about(client, report, funder, scheme, town):
+    line = convention(scheme, town).lines.create(label="é" * 300, nature="result", known_by="words")
+    LineAnswer.objects.create(report=report, line=line, label=line.label, value="à" * 600)
+    client.force_login(funder)
+    ask(client, report, code=f"line_{line.pk}")
+    question = FigureQuestion.objects.get()
+    assert (len(question.label), len(question.value)) == (300, 600)
 
 
 def test_another_body_reads_neither_the_question_nor_its_answer(client, report, funder, scheme):
@@ -134,23 +162,31 @@ def test_the_next_report_tells_what_was_answered_since(client, report, funder, s
     assert list(answered_since(may)) == []
 
 
+def test_a_report_tells_its_bodies_questions_and_no_other_s(client, draft, report, funder, scheme):
+    """« Vos questions » of the page are `answered_since`."""
+    client.force_login(funder)
+    ask(client, report)
+    other = report.report_readers.create(partner=PartnerFactory(scheme=scheme))
+    for reader, said in ((report.report_readers.first(), "Une fois."), (other, "Ailleurs.")):
+        figure = {"code": "outings_done", "label": "Sorties réalisées", "value": "17"}
+        reader.questions.create(**figure, text="Et là\u202f?", answer=said, answered_at=clock.now())
+    page = preview_manuscript(draft).html
+    assert "Une fois." in page
+    assert "Ailleurs." not in page
+    assert "Est-ce compté deux fois" not in page
+
+
 def test_key_figures_are_those_that_were_frozen_at_publication(draft, funder, scheme):
     report = publish(draft, user=None)
-    told = {row.code: row.told for row in key_figures(printed_figures(report))}
-    assert (told["outings_done"], told["people_mediated"]) == ("5", "≈\u00a060")
+    told = key_figures(report)
+    said = [(one.label, one.told) for one in told]
+    assert said[0] == ("Sorties réalisées", "5")
+    assert ("Personnes", "≈\u00a060") in said
+    page = report.published_file.html
+    assert [page.count(f'<p class="l">{one.label}</p>') for one in told] == [1] * len(told)
+    assert page.count('class="tuile"') == len(told)
     Outing.objects.filter(scheme=scheme).update(people_mediated=99)
-    assert {row.code: row.told for row in key_figures(printed_figures(report))} == told
-
-
-def test_figures_are_told_as_they_are_printed_six_of_them_none_unknown(report):
-    assert [row.told for row in key_figures(printed_figures(report))] == [
-        "17",
-        "48,5",
-        "3",
-        "≈\u00a0180",
-        "<\u00a05",
-        "6",
-    ]
+    assert key_figures(report) == told
 
 
 def test_the_page_of_a_report_takes_as_many_queries_for_one_question_as_for_ten(client, report, funder):

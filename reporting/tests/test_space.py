@@ -10,8 +10,8 @@ from django.urls import reverse
 from outings.entries import StopEntry
 from partners.tests.factories import PartnerFactory, convention, representative
 from planning.tests.factories import series
-from reporting.models import ActivityReport, LineAnswer
-from reporting.tests.factories import month, published
+from reporting.models import ActivityReport, PublishedFile
+from reporting.tests.factories import KEY_FIGURES, month, published
 from reporting.tests.pages import at
 from schemes import clock
 from schemes.enums import Role
@@ -100,18 +100,15 @@ def test_who_is_let_in_by_one_operator_reads_nothing_of_another(client, scheme, 
     assert asked.proposal not in read(client, "/espace/reponses/")
 
 
-def test_figures_are_those_of_the_last_report_in_force_with_their_targets(client, scheme, town, funder):
+def test_figures_are_those_of_the_last_report_in_force_as_printed(client, scheme, town, funder):
     report = published(scheme, "Bilan de mars")
-    order = convention(scheme, town)
-    line = order.lines.create(
-        label="Sorties dans A et B", nature="realisation", known_by="computed", code="outings_done"
-    )
-    LineAnswer.objects.create(report=report, line=line, label=line.label, value="6", target="au moins 8", previous="4")
+    aimed = {"label": "Sorties dans A et B", "value": "6", "bar": '<img alt="6">', "target": "cible au moins 8"}
+    first = KEY_FIGURES[0] | aimed | {"comparison": "2025\u00a0: 4", "context": "8 prévues, aucune annulée"}
+    PublishedFile.objects.filter(report=report).update(key_figures=[first, *KEY_FIGURES[1:]])
     page = read(client, f"{SPACE}halte/")
-    assert "cible au moins 8" in page
-    assert "période précédente\u00a0: 4" in page
-    assert page.count("sans cible") == 5
-    assert "≈\u00a0180" in page
+    for said in (*aimed.values(), "2025\u00a0: 4", "8 prévues, aucune annulée", "≈\u00a0180"):
+        assert said in page
+    assert page.count("sans cible") == 2
     ActivityReport.objects.update(withdrawn_at=clock.now(), withdrawn_reason="Compté deux fois.")
     page = read(client, f"{SPACE}halte/")
     assert "cible" not in page

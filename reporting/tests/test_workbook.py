@@ -1,6 +1,7 @@
 """What the team takes away: page, CSV, XLSX and ODS say the same numbers, and no cell runs."""
 
 import csv
+import hashlib
 import io
 from decimal import Decimal
 
@@ -11,10 +12,14 @@ from odf.table import Table, TableCell, TableRow
 from openpyxl import load_workbook
 
 from french.numbers import amount
+from outings.models import Outing
 from outings.tests.factories import outing
 from reporting.figures.indicators import INDICATORS
+from reporting.models import ActivityReport
+from reporting.publishing import publish
+from reporting.tests.pages import MARCH, at, enough
 from schemes.enums import Role
-from schemes.models import Topic
+from schemes.models import Scheme, Topic
 from schemes.tests.factories import SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +112,21 @@ def test_each_code_has_its_definition_in_a_sheet(team):
     assert set(defined) == codes
     assert defined["people_mediated"] == INDICATORS["people_mediated"].definition
     assert set(of_ods(taken(team, "ods"), "Définitions")) == codes
+
+
+def test_a_published_report_keeps_its_exact_figures_for_the_team_and_its_rounded_ones_for_readers(team):
+    scheme = Scheme.objects.get()
+    enough(scheme, people_mediated=12)
+    report = publish(ActivityReport.objects.create(scheme=scheme, title="Bilan", **MARCH), user=None)
+    Outing.objects.update(people_mediated=99)
+    kept = {kind: team.get(at(f"exact_{kind}", report)).content for kind in ("csv", "xlsx", "ods")}
+    told = of_csv(kept["csv"])
+    assert told["people_mediated"][1] == 1554
+    for read in (of_xlsx(kept["xlsx"]), of_ods(kept["ods"])):
+        assert {code: row[1:] for code, row in read.items()} == {code: row[1:] for code, row in told.items()}
+    attached = team.get(at("attached_figures", report)).content
+    assert hashlib.sha256(attached).hexdigest() == report.published_file.figures_sha256
+    assert "people_mediated;Personnes médiées;1550;personnes;10" in attached.decode()
 
 
 def test_what_is_wrong_with_the_filters_is_said_instead(team):

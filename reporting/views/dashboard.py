@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,23 +13,15 @@ from schemes import clock
 
 from ..disclosure import for_user
 from ..figures.placing import build
-from ..figures.report import Report
 from ..figures.scope import Scope
 from ..filters import ActivityForm, presets, with_addresses
 from ..outputs import page
-from ..outputs.attachments import figures_csv
-from ..outputs.workbook import figures_ods, figures_xlsx
+from ..outputs.workbook import sheets_of
 from ..permissions import can_report, can_report_all
 from ..snapshot import one_snapshot
+from .files import workbook_response
 from .refused import file_refused, filters_refused
 from .tabs import tabs
-
-# What the team takes away: how it is written, what it is.
-FILES: dict[str, tuple[Callable[[Report], str | bytes], str]] = {
-    "csv": (figures_csv, "text/csv; charset=utf-8"),
-    "xlsx": (figures_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ods": (figures_ods, "application/vnd.oasis.opendocument.spreadsheet"),
-}
 
 
 @require_safe
@@ -69,7 +59,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def figures_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """The dashboard's figures, same filters, as a `kind` of `FILES`; 400 and the reason when they are wrong."""
+    """The dashboard's figures, same filters, as a `kind` of `WRITERS`; 400 and the reason when they are wrong."""
     form = ActivityForm(request.user, request.GET)
     if not can_report_all(request.user, form.chosen):
         raise PermissionDenied
@@ -79,10 +69,7 @@ def figures_file(request: HttpRequest, kind: str) -> HttpResponse:
     with one_snapshot():
         report = for_user(build(scope), request.user)
     of = form.first.slug if len(scope.schemes) == 1 else f"{len(scope.schemes)}-dispositifs"
-    write, content_type = FILES[kind]
-    name = f"chiffres-{of}-{scope.start}-{scope.end}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(write(report), content_type=content_type, headers=headers)
+    return workbook_response(sheets_of(report), f"chiffres-{of}-{scope.start}-{scope.end}.{kind}")
 
 
 def _highlights(scope: Scope) -> list[OutingText]:

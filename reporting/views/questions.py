@@ -33,16 +33,14 @@ class AskView(FormView):
     form_class = QuestionForm
     report: ActivityReport
     reader: ReportReader
-    figure: Printed
+    figures: dict[str, Printed]
+    figure: Printed | None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         rows = ActivityReport.objects.read_by(request.user).select_related("scheme__lead_operator")
         self.report = get_object_or_404(rows, pk=kwargs["pk"])
-        found = printed_figures(self.report).get(request.GET.get("chiffre", ""))
-        if found is None:
-            raise Http404
-        self.figure = found
+        self.figures, self.figure = figure_asked(request, self.report)
         self.reader = read_as(request.user, self.report)[0]
 
     def form_valid(self, form: QuestionForm) -> HttpResponse:
@@ -54,9 +52,22 @@ class AskView(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        asked = self.reader.questions.filter(code=self.figure.code)
-        said = {"report": self.report, "reader": self.reader, "figure": self.figure, "questions": asked}
-        return super().get_context_data(**kwargs) | said
+        said = {"report": self.report, "reader": self.reader, "back": self.report.get_absolute_url()}
+        return super().get_context_data(**kwargs) | said | asked_about(self.reader, self.figures, self.figure)
+
+
+def figure_asked(request: HttpRequest, report: ActivityReport) -> tuple[dict[str, Printed], Printed | None]:
+    """What the report prints, and the figure that the address names: None to have it chosen. 404 for none of them."""
+    figures, code = printed_figures(report), request.GET.get("chiffre", "")
+    if code not in figures and (code or request.method == "POST"):
+        raise Http404
+    return figures, figures.get(code)
+
+
+def asked_about(reader: ReportReader, figures: dict[str, Printed], figure: Printed | None) -> dict:
+    """What a page where a question is asked shows of it: how the figure is made, what the body asked already."""
+    asked = reader.questions.filter(code=figure.code) if figure else ()
+    return {"figures": figures.values(), "figure": figure, "questions": asked}
 
 
 class AnswerQuestionView(FormView):

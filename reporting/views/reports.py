@@ -10,7 +10,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
@@ -24,9 +24,10 @@ from ..figures.scope import Scope
 from ..material import words_to_review
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..names import fingerprint, names_to_read
+from ..outputs.workbook import sheets_kept
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
-from ..printed import key_figures, printed_figures
+from ..printed import key_figures
 from ..publishing import (
     CannotPublish,
     open_outings,
@@ -37,7 +38,7 @@ from ..reading import log_access, read_as
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
-from .files import file_name, pdf_response
+from .files import csv_response, file_name, pdf_response, workbook_response
 from .kept_previews import kept_preview, progress_of
 from .readers import readers_told
 from .workshop import workshop
@@ -106,7 +107,7 @@ class ReportDetail(DetailView):
             context["next"] = ActivityReport.objects.filter(replaces=report).first()
             if readings := read_as(self.request.user, report).prefetch_related("questions"):
                 log_access(self.request.user, report, ReadingAct.OPENED)
-                context |= {"readings": readings, "figures": key_figures(printed_figures(report))}
+                context |= {"readings": readings, "figures": key_figures(report)}
         if allowed and report.is_published:
             context["readers"] = readers_told(report)
             context["gap"] = gap_of(report) if report.standing == ReportStanding.IN_FORCE else None
@@ -187,14 +188,38 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes of the day it was published."""
-    report = get_object_or_404(ActivityReport.objects.visible_to(request.user).select_related("scheme"), pk=pk)
-    file = get_object_or_404(PublishedFile, report=report)
-    is_closed = report.withdrawn_at and not can_report(request.user, report.scheme)
-    if is_closed or not file.pdf:
-        # Its page says why.
+    report, file = _published(request, pk)
+    if file is None:
         return redirect(report)
     log_access(request.user, report, ReadingAct.DOWNLOADED)
     return pdf_response(bytes(file.pdf), file_name(report), disposition="attachment")
+
+
+@require_safe
+def attached_figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very file of figures that its PDF carries, as its readers have them: its fingerprint is on the check page."""
+    report, file = _published(request, pk)
+    if file is None:
+        return redirect(report)
+    log_access(request.user, report, ReadingAct.FIGURES)
+    return csv_response(file.figures_csv, file_name(report, "chiffres", "csv"))
+
+
+@require_safe
+def exact_figures(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """For who prepares it: its figures as the team had them the day it was published."""
+    report = _to_publish(request, pk)
+    if not report.is_published:
+        raise Http404
+    return workbook_response(sheets_kept(report), file_name(report, "chiffres-exacts", kind))
+
+
+def _published(request: HttpRequest, pk: int) -> tuple[ActivityReport, PublishedFile | None]:
+    """The report, and its file; None where it is withdrawn from its readers, or erased: the report's page says why."""
+    report = get_object_or_404(ActivityReport.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    file = get_object_or_404(PublishedFile, report=report)
+    is_closed = report.withdrawn_at and not can_report(request.user, report.scheme)
+    return report, None if is_closed or not file.pdf else file
 
 
 def version_read(request: HttpRequest) -> int:

@@ -32,8 +32,12 @@ LABELS = {"people_mediated": "Personnes", "promise_held_rate": "Présences tenue
 
 @dataclass(frozen=True)
 class Tile:
-    """One key figure: `unit` beside the number; below it, what it was, what was ordered, and where it comes from."""
+    """One key figure: `unit` beside the number; below it, what it was, what was ordered, and where it comes from.
 
+    `code`: the catalogue's, or the line's of the convention.
+    """
+
+    code: str
     label: str
     value: str
     unit: str
@@ -76,7 +80,8 @@ def _ordered(report: Report, row: Row) -> Tile:
     parts = f"{amount(value.part)}{NBSP}sur{NBSP}{amount(value.base)}" if value.part is not None else ""
     context = parts or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
-    return Tile(row.line.label, value.told, "", bar(row, report, width=220), capitalised(comparison), context, target)
+    drawn, code = bar(row, report, width=220), f"line_{row.line.pk}"
+    return Tile(code, row.line.label, value.told, "", drawn, capitalised(comparison), context, target)
 
 
 def _is_measured(report: Report, code: str) -> bool:
@@ -105,7 +110,7 @@ def _tile(report: Report, code: str, without_target: str) -> Tile:
     label = LABELS.get(code, figure.label)
     drawn = picture(charts.against(label, figure.value, before, None, font=FONT)) if before is not None else ""
     comparison = capitalised(wording.figure_comparison(figure, report)) if _compares(report, code) else ""
-    return Tile(label, figure.told, unit, drawn, comparison, _context(report, figure), without_target)
+    return Tile(code, label, figure.told, unit, drawn, comparison, _context(report, figure), without_target)
 
 
 def _compares(report: Report, code: str) -> bool:
@@ -118,11 +123,12 @@ def _compares(report: Report, code: str) -> bool:
 def _promise(report: Report, without_target: str) -> Tile:
     part, base = parts_of(report.promised.promise, "promise_held_rate")
     value: Number = part
-    drawn = charts.against("Présences tenues", value, None, base, font=FONT)
+    code = "promise_held_rate"
+    label = LABELS[code]
+    drawn = charts.against(label, value, None, base, font=FONT)
     context = f"{counted(base, 'présence due', 'présences dues')}, le jour dit ou un autre"
-    return Tile(
-        "Présences tenues", amount(part), f"sur{NBSP}{amount(base)}", picture(drawn), "", context, without_target
-    )
+    unit = f"sur{NBSP}{amount(base)}"
+    return Tile(code, label, amount(part), unit, picture(drawn), "", context, without_target)
 
 
 def _context(report: Report, figure: Figure) -> str:
