@@ -70,6 +70,13 @@ def days_of(convention: Convention, year: int) -> tuple[datetime.date, datetime.
     return (start, end) if start <= end else None
 
 
+def year_of(convention: Convention, today: datetime.date) -> int:
+    """This year; where the convention has none of its days, its nearest one."""
+    first = convention.starts_on.year if convention.starts_on else today.year
+    last = convention.ends_on.year if convention.ends_on else today.year
+    return min(max(today.year, first), last)
+
+
 def forecasts_of(convention: Convention, year: int) -> dict[str, int]:
     """What was announced for that year, by public."""
     return dict(convention.public_forecasts.filter(year=year).values_list("public", "number"))

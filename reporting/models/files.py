@@ -11,7 +11,7 @@ from django.db import models
 from .report import ActivityReport
 
 # What goes from a manuscript to the file that is published, and from that file to the manuscript of its next version.
-FROZEN = ("html", "figures_csv", "outings_csv", "figures", "exact_figures", "tables")
+FROZEN = ("html", "figures_csv", "outings_csv", "figures", "exact_figures", "key_figures", "tables")
 
 
 def frozen_of(row: Manuscript | PublishedFile) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from outings.entries import StopEntry
 from outings.tests.factories import outing
-from partners.conventions.models import Target
+from partners.conventions.models import Convention, Target
 from partners.tests.factories import PartnerFactory, convention
 from reporting.cerfa import about, cerfa_of, days_of, not_done
 from schemes.enums import Role
@@ -108,6 +108,13 @@ def test_the_page_says_what_is_left_to_the_structure_and_offers_the_two_others(c
     order.ends_on = datetime.date(2026, 6, 10)
     order.save()
     assert coordinator.get(f"/conventions/{order.pk}/cerfa/?annee=2027").status_code == 404
+    assert coordinator.get(f"/conventions/{order.pk}/cerfa/").context["years"] == [2025, 2026]
+
+
+def test_a_convention_that_is_over_opens_at_its_last_year_and_leads_to_none_without_its_days(coordinator, order):
+    Convention.objects.update(starts_on=datetime.date(2024, 3, 1), ends_on=datetime.date(2025, 2, 28))
+    context = coordinator.get(f"/conventions/{order.pk}/cerfa/").context
+    assert (context["year"], context["years"]) == (2025, [2024, 2025])
     assert f"/conventions/{order.pk}/cerfa/" in coordinator.get(order.get_absolute_url()).content.decode()
 
 

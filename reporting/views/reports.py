@@ -35,6 +35,7 @@ from ..publishing import (
     unvalidated_outings,
 )
 from ..reading import log_access, read_as
+from ..space import is_new_to
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
@@ -71,7 +72,8 @@ class ReportList(KeptList, ListView):
     paginate_by = 30
 
     def get_queryset(self) -> ActivityReportQuerySet:
-        return visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
+        rows = visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
+        return rows.select_related("scheme__lead_operator", "replaced_by").annotate(is_new=is_new_to(self.request.user))
 
     def get_context_data(self, **kwargs) -> dict:
         drafts = visible_reports(self.request.user).exclude(status=ReportStatus.PUBLISHED)
