@@ -67,11 +67,11 @@ def test_people_are_about_outings_and_hours_exact_quarters_those_of_the_meeting(
     order.public_forecasts.create(year=2025, public="people_mediated", number=999)
     cerfa = cerfa_of(order, *YEAR)
     assert [(row.label, row.met, row.forecast) for row in cerfa.rows[:3]] == [
-        ("Personnes, en passages", "environ 20", "100"),
-        ("Femmes", "environ 10", ""),
-        ("Hommes", "environ 10", ""),
+        ("Personnes, en passages", 20, 100),
+        ("Femmes", 10, None),
+        ("Hommes", 10, None),
     ]
-    assert [(row.label, row.met) for row in cerfa.places] == [("Blosne", "environ 20")]
+    assert [(row.label, row.met) for row in cerfa.places] == [("Blosne", 20)]
     assert text(cerfa, "t1").startswith("2 sorties réalisées, 4 heures de présence.")
     assert text(cerfa, "t2").startswith("Environ 20 passages. Prévision : 100.")
     assert "Quartiers de rencontre : Blosne (environ 20)." in text(cerfa, "t2")
@@ -84,9 +84,9 @@ def test_people_are_about_outings_and_hours_exact_quarters_those_of_the_meeting(
 
 def test_each_line_has_its_sentence(order):
     assert text(cerfa_of(order, *YEAR), "t4").splitlines() == [
-        "Sorties : 2 / 8.",
-        "Confiance : Trop large.",
+        "Sorties : la commande prévoyait au moins 8 sorties ; 2 ont été réalisées.",
         "Nouveaux inscrits : sans réponse (Centre social).",
+        "Confiance : Trop large.",
     ]
 
 
