@@ -11,17 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from french.dates import french_date, month_end
-from french.numbers import LESS_THAN_FIVE, NBSP, Number, Tens, amount, counted
+from french.numbers import NBSP, Number, Tens, amount, counted
 from french.words import listed
-from partners.conventions.models import Convention, ConventionLine
+from partners.conventions.models import Convention
 from partners.enums import KnownBy
 
+from .disclosure.rounding import people_to_the_ten
 from .enums import AnnouncedPublic
 from .figures.placing import build
 from .figures.report import Report, Section
 from .figures.scope import Scope
+from .matrix import Row as LineRow
+from .matrix import rows_of
 from .models import ActivityReport
-from .orders import target_of, told_against, values_of_line
+from .tokens import tell
 
 MOST_PARTNERS, MOST_SPOTS = 10, 10
 # Of the form: what no figure of OptiMédia says.
@@ -42,11 +45,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of the public: « environ 180 », and what was announced, empty where nothing was."""
+    """A line of the table of the public: how many were met, to the ten, and what was announced; None: nobody noted."""
 
     label: str
-    met: str
-    forecast: str = ""
+    met: Tens | None
+    forecast: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ def days_of(convention: Convention, year: int) -> tuple[datetime.date, datetime.
     return (start, end) if start <= end else None
 
 
+def year_of(convention: Convention, today: datetime.date) -> int:
+    """This year; where the convention has none of its days, its nearest one."""
+    first = convention.starts_on.year if convention.starts_on else today.year
+    last = convention.ends_on.year if convention.ends_on else today.year
+    return min(max(today.year, first), last)
+
+
 def forecasts_of(convention: Convention, year: int) -> dict[str, int]:
     """What was announced for that year, by public."""
     return dict(convention.public_forecasts.filter(year=year).values_list("public", "number"))
@@ -79,7 +89,9 @@ def cerfa_of(convention: Convention, start: datetime.date, end: datetime.date) -
     """Read inside `one_snapshot`: what is told together is of one instant."""
     report = build(Scope.of_convention(convention, start, end))
     rows = tuple(_public_rows(report, forecasts_of(convention, start.year)))
-    places = tuple(Row(place.label, about(place.presence.people_mediated)) for place in report.places)
+    places = tuple(
+        Row(place.label, Tens.of(place.presence.people_mediated)) for place in report.places if not place.is_across
+    )
     texts = (
         Text("t1", "Mise en œuvre de l’action", _carried_out(report, convention)),
         Text("t2", "Publics", _publics(report, rows, places)),
@@ -94,15 +106,15 @@ def about(number: Number | None) -> str:
     if number is None:
         return ""
     rounded = Tens.of(number)
-    return f"environ {amount(int(rounded))}" if rounded else LESS_THAN_FIVE
+    return f"environ {rounded.bare}" if rounded else rounded.bare
 
 
 def _public_rows(report: Report, forecasts: Mapping[str, int]) -> Iterable[Row]:
     met = {code: value for code, _, value, _ in report.publics[0].rows()} if report.publics else {}
     met[AnnouncedPublic.TOTAL] = report["people_mediated"].value
     for public in AnnouncedPublic:
-        announced = forecasts.get(public)
-        yield Row(public.label, about(met.get(public)), "" if announced is None else amount(announced))
+        number = met.get(public)
+        yield Row(public.label, None if number is None else Tens.of(number), forecasts.get(public))
 
 
 def _carried_out(report: Report, convention: Convention) -> str:
@@ -129,12 +141,13 @@ def _last_report(convention: Convention, report: Report) -> ActivityReport | Non
 def _publics(report: Report, rows: Iterable[Row], places: Iterable[Row]) -> str:
     """T2: passages, what was announced, sexes and ages, quarters of the meeting, whom outings aimed at."""
     total, *parts = rows
+    described = [f"{row.label.lower()}, {about(row.met)}" for row in parts if row.met is not None]
     aimed = _parts(report.sections["audiences"])
-    where = [f"{row.label} ({row.met})" for row in places if row.met]
-    announced = f" Prévision{NBSP}: {total.forecast}." if total.forecast else ""
+    where = [f"{row.label} ({about(row.met)})" for row in places if row.met is not None]
+    announced = f" Prévision{NBSP}: {amount(total.forecast)}." if total.forecast is not None else ""
     return _paragraphs(
-        f"{total.met.capitalize()} passages.{announced}" if total.met else "",
-        _sentence("Publics décrits", [f"{row.label.lower()}, {row.met}" for row in parts if row.met], " ; "),
+        f"{about(total.met).capitalize()} passages.{announced}" if total.met is not None else "",
+        _sentence("Publics décrits", described),
         _sentence("Quartiers de rencontre", where),
         _sentence("Sorties visant d’abord", aimed),
     )
@@ -152,23 +165,21 @@ def _when_and_where(report: Report) -> str:
 
 
 def _lines(report: Report, convention: Convention) -> str:
-    """T4: a sentence for each line of the convention."""
-    lines = convention.lines.in_force(report.scope.end).with_answers()
-    return _paragraphs(*(f"{line.label}{NBSP}: {_told(line, report)}." for line in lines))
+    """T4: a sentence for each line of the convention; people to the ten there too."""
+    days = {"starts_on": report.scope.start, "ends_on": report.scope.end}
+    figures = people_to_the_ten(report)
+    rows = rows_of(ActivityReport(convention=convention, **days), figures)
+    return _paragraphs(*(f"{row.line.label}{NBSP}: {_told(row, figures)}." for row in rows)).replace("≈", "environ")
 
 
-def _told(line: ConventionLine, report: Report) -> str:
-    """What a line comes to: its value and its target, its words, or why it is not known."""
-    if line.known_by in (KnownBy.WORDS, KnownBy.UNKNOWN):
-        return (line.words or line.unknown_reason or "à compléter").rstrip(".")
-    target = target_of(line, report.scope.start, report.scope.end)
-    told = []
-    for value in values_of_line(line, report):
-        against = told_against(value, target) if target else ""
-        said = ", ".join(filter(None, (against, value.words))) or value.told
-        source = f" ({value.source})" if value.source else ""
-        told.append(f"{said}{source}" if value.value is not None else f"sans réponse{source}")
-    return " ; ".join(told) or "sans réponse"
+def _told(row: LineRow, figures: Report) -> str:
+    """What was ordered and what it comes to; else its value, its words, or why it is not known."""
+    if row.proposed:
+        sentence = tell(row.proposed, figures)
+        return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+    told = row.told.rstrip(".") or ("à compléter" if row.line.known_by == KnownBy.WORDS else "sans réponse")
+    by = f" ({row.source})" if row.source and row.line.known_by == KnownBy.PARTNER else ""
+    return f"{told}{by}"
 
 
 def _parts(section: Section) -> list[str]:
@@ -176,8 +187,10 @@ def _parts(section: Section) -> list[str]:
     return [f"{line.label.lower()} ({amount(line.value)})" for line in section.lines if line.value]
 
 
-def _sentence(what: str, parts: list[str], between: str = "") -> str:
-    return f"{what}{NBSP}: {between.join(parts) if between else listed(parts)}." if parts else ""
+def _sentence(what: str, parts: list[str]) -> str:
+    """Their own commas are not those between them."""
+    joined = f"{NBSP}; ".join(parts) if any("," in part for part in parts) else listed(parts)
+    return f"{what}{NBSP}: {joined}." if parts else ""
 
 
 def _paragraphs(*parts: str) -> str:

@@ -26,6 +26,8 @@ class Printed:
     comparison: str = ""
     context: str = ""
     target: str = ""
+    # Of a line of a convention, the catalogue's code.
+    computed_by: str = ""
 
     @property
     def told(self) -> str:
@@ -34,8 +36,8 @@ class Printed:
 
     @property
     def definition(self) -> str:
-        """How it is made, in the catalogue's words; of a line of a convention, nothing."""
-        indicator = _indicator(self.code)
+        """How it is made, in the catalogue's words; of a line that is not computed, nothing."""
+        indicator = _indicator(self.computed_by or self.code)
         return indicator.definition if indicator else ""
 
 
@@ -58,8 +60,9 @@ def _keys(file: PublishedFile) -> list[Printed]:
 
 
 def _lines(report: ActivityReport) -> Iterator[Printed]:
-    for row in report.line_answers.all():
-        yield Printed(f"line_{row.line_id}", row.label, row.value, target=row.target)
+    for row in report.line_answers.select_related("line"):
+        target = f"cible {row.target}" if row.target else ""
+        yield Printed(f"line_{row.line_id}", row.label, row.value, target=target, computed_by=row.line.code)
 
 
 def _printed(code: str, label: str, value: Number | float | None, unit: str) -> Printed:

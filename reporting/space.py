@@ -5,9 +5,11 @@ A funder starts from its reports, from the conventions it signed and from what w
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from partners.conventions.models import Convention, Duty
@@ -61,8 +63,38 @@ def opened_schemes(user: User) -> SchemeQuerySet:
 
 
 @dataclass(frozen=True)
+class OpenedScheme:
+    """A scheme in the body's list, and what is there for it: reports that nobody of it opened, recommendations that
+    wait for its answer, what it is handed next."""
+
+    scheme: Scheme
+    new: int
+    waiting: int
+    next_due: Duty | None
+
+
+def with_what_is_there(user: User, schemes: Iterable[Scheme]) -> list[OpenedScheme]:
+    """In their order, in a number of queries that does not grow with them."""
+    unread = reports_of(user).filter(is_new=True).order_by().values("pk")
+    links = ActivityReport.schemes.through.objects.filter(activityreport__in=unread)
+    new = Counter(links.values_list("scheme", flat=True))
+    waiting = Counter(row.scheme_id for row in own_recommendations(user) if awaits_answer(row))
+    due: dict[int, Duty] = {}
+    for duty in sorted(_due(own_conventions(user)), key=lambda duty: (duty.day, duty.pk)):
+        for scheme in duty.convention.schemes.all():
+            due.setdefault(scheme.pk, duty)
+    return [OpenedScheme(one, new[one.pk], waiting[one.pk], due.get(one.pk)) for one in schemes]
+
+
+def _due(conventions: QuerySet[Convention]) -> QuerySet[Duty]:
+    rows = Duty.objects.still_open().filter(convention__in=conventions)
+    return rows.select_related("convention").prefetch_related("convention__schemes")
+
+
+@dataclass(frozen=True)
 class SchemeSpace:
-    """What a body has of one scheme. `reports`: the latest first, each with `is_new`; `last`: the last in force.
+    """What a body has of one scheme. `reports`: the latest first, each with `is_new`; `former`: those that a version
+    replaced; `last`: the last in force.
 
     `dates`: to come, as the public agenda has them.
     """
@@ -70,6 +102,7 @@ class SchemeSpace:
     scheme: Scheme
     conventions: list[Convention]
     reports: list[ActivityReport]
+    former: list[ActivityReport]
     last: ActivityReport | None
     figures: list[Printed]
     due: list[Duty]
@@ -78,26 +111,33 @@ class SchemeSpace:
     dates: list[Line] = field(default_factory=list)
 
 
-def reports_of(user: User) -> ActivityReportQuerySet:
-    """What the user reads for a body, the latest first; `is_new`: in force, and nobody of it opened it yet."""
-    opened = ReportAccess.objects.filter(reader__report=OuterRef("pk"), reader__in=ReportReader.objects.of(user))
-    rows = ActivityReport.objects.read_by(user).select_related("scheme__lead_operator", "replaced_by", "convention")
+def is_new_to(user: User) -> Q:
+    """Of a report: in force, the user's to read for a body, and nobody of that body opened it yet."""
+    own = ReportReader.objects.of(user)
     in_force = ActivityReport.objects.in_force().filter(pk=OuterRef("pk"))
-    return rows.annotate(is_new=Exists(in_force) & ~Exists(opened)).order_by("-ends_on", "-published_at", "-pk")
+    opened = ReportAccess.objects.filter(reader__report=OuterRef("pk"), reader__in=own)
+    return Exists(in_force) & Exists(own.filter(report=OuterRef("pk"))) & ~Exists(opened)
+
+
+def reports_of(user: User) -> ActivityReportQuerySet:
+    """What the user reads for a body, the latest first; `is_new` as above."""
+    rows = ActivityReport.objects.read_by(user).select_related("scheme__lead_operator", "replaced_by", "convention")
+    return rows.annotate(is_new=is_new_to(user)).order_by("-ends_on", "-published_at", "-pk")
 
 
 def space_of(user: User, scheme: Scheme) -> SchemeSpace:
     """In a number of queries that does not grow with what is there."""
     about = ActivityReport.schemes.through.objects.filter(scheme=scheme).values("activityreport")
     reports = list(reports_of(user).filter(pk__in=about))
-    last = next((report for report in reports if is_in_force(report)), None)
+    last = next((report for report in reports if not report.is_replaced and not report.withdrawn_at), None)
     sent = list(own_recommendations(user).filter(scheme=scheme))
     conventions = own_conventions(user).filter(schemes=scheme)
-    due = Duty.objects.still_open().filter(convention__in=conventions).select_related("convention")
+    due = _due(conventions)
     return SchemeSpace(
         scheme=scheme,
         conventions=list(conventions),
-        reports=reports,
+        reports=[report for report in reports if not report.is_replaced],
+        former=[report for report in reports if report.is_replaced],
         last=last,
         figures=key_figures(last) if last else [],
         due=sorted(due, key=lambda duty: (duty.day, duty.pk)),
@@ -116,9 +156,3 @@ def dates_of(scheme: Scheme) -> list[Line]:
 def awaits_answer(recommendation: Recommendation) -> bool:
     """Whether its recipient has said nothing yet, and something is still expected of it."""
     return not recommendation.answer and recommendation.state == RecommendationState.SENT
-
-
-def is_in_force(report: ActivityReport) -> bool:
-    """As `ActivityReportQuerySet.in_force` has it, of a published one."""
-    later = getattr(report, "replaced_by", None)
-    return report.withdrawn_at is None and not (later and later.is_published)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from refusals import Refused
+from reporting.disclosure import SENTENCES
 from schemes.views.life import scheme_and_standing
 from schemes.views.structure import StructurePage, structure_context
 
@@ -68,4 +69,4 @@ def guide(request: HttpRequest, key: str = "") -> HttpResponse:
     """A page of the guide; without its word, the list of them."""
     if key and key not in GUIDES:
         raise Http404
-    return render(request, f"help/{FILES[key]}.html", {"guides": GUIDES.items(), "guide": key})
+    return render(request, f"help/{FILES[key]}.html", {"guides": GUIDES.items(), "guide": key, "disclosed": SENTENCES})

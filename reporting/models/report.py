@@ -198,9 +198,14 @@ class ActivityReport(models.Model):
         return f"{self.numbered}, {version}" if self.number else version
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a published version came after it; no query where `replaced_by` was selected."""
+        later = getattr(self, "replaced_by", None)
+        return later is not None and later.is_published
+
+    @property
     def standing(self) -> ReportStanding:
         """What a published report is worth today."""
         if self.withdrawn_at:
             return ReportStanding.WITHDRAWN
-        later = ActivityReport.objects.filter(replaces=self.pk, status=ReportStatus.PUBLISHED)
-        return ReportStanding.REPLACED if later.exists() else ReportStanding.IN_FORCE
+        return ReportStanding.REPLACED if self.is_replaced else ReportStanding.IN_FORCE

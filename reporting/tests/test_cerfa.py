@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from outings.entries import StopEntry
 from outings.tests.factories import outing
-from partners.conventions.models import Target
+from partners.conventions.models import Convention, Target
 from partners.tests.factories import PartnerFactory, convention
 from reporting.cerfa import about, cerfa_of, days_of, not_done
 from schemes.enums import Role
@@ -67,11 +67,11 @@ def test_people_are_about_outings_and_hours_exact_quarters_those_of_the_meeting(
     order.public_forecasts.create(year=2025, public="people_mediated", number=999)
     cerfa = cerfa_of(order, *YEAR)
     assert [(row.label, row.met, row.forecast) for row in cerfa.rows[:3]] == [
-        ("Personnes, en passages", "environ 20", "100"),
-        ("Femmes", "environ 10", ""),
-        ("Hommes", "environ 10", ""),
+        ("Personnes, en passages", 20, 100),
+        ("Femmes", 10, None),
+        ("Hommes", 10, None),
     ]
-    assert [(row.label, row.met) for row in cerfa.places] == [("Blosne", "environ 20")]
+    assert [(row.label, row.met) for row in cerfa.places] == [("Blosne", 20)]
     assert text(cerfa, "t1").startswith("2 sorties réalisées, 4 heures de présence.")
     assert text(cerfa, "t2").startswith("Environ 20 passages. Prévision : 100.")
     assert "Quartiers de rencontre : Blosne (environ 20)." in text(cerfa, "t2")
@@ -84,9 +84,9 @@ def test_people_are_about_outings_and_hours_exact_quarters_those_of_the_meeting(
 
 def test_each_line_has_its_sentence(order):
     assert text(cerfa_of(order, *YEAR), "t4").splitlines() == [
-        "Sorties : 2 / 8.",
-        "Confiance : Trop large.",
+        "Sorties : la commande prévoyait au moins 8 sorties ; 2 ont été réalisées.",
         "Nouveaux inscrits : sans réponse (Centre social).",
+        "Confiance : Trop large.",
     ]
 
 
@@ -108,6 +108,13 @@ def test_the_page_says_what_is_left_to_the_structure_and_offers_the_two_others(c
     order.ends_on = datetime.date(2026, 6, 10)
     order.save()
     assert coordinator.get(f"/conventions/{order.pk}/cerfa/?annee=2027").status_code == 404
+    assert coordinator.get(f"/conventions/{order.pk}/cerfa/").context["years"] == [2025, 2026]
+
+
+def test_a_convention_that_is_over_opens_at_its_last_year_and_leads_to_none_without_its_days(coordinator, order):
+    Convention.objects.update(starts_on=datetime.date(2024, 3, 1), ends_on=datetime.date(2025, 2, 28))
+    context = coordinator.get(f"/conventions/{order.pk}/cerfa/").context
+    assert (context["year"], context["years"]) == (2025, [2024, 2025])
     assert f"/conventions/{order.pk}/cerfa/" in coordinator.get(order.get_absolute_url()).content.decode()
 
 

@@ -55,7 +55,7 @@ def test_a_reader_is_written_to_at_publication_without_any_figure(report):
     assert send_links() == 1
     (message,) = mail.outbox
     assert message.to == ["politique-ville@montrieux.test"]
-    assert message.subject == "Rapport publié\u00a0: Bilan de mars"
+    assert message.subject == "Rapport publié\u00a0: Bilan de mars, La Halte"
     assert "mars 2026" in message.body.replace("\u00a0", " ")
     said = re.sub(r"http\S+", "", message.body).replace(str(report.scheme.lead_operator), "")
     assert re.findall(r"\d+", said) == ["2026", "18", "2026"]

@@ -63,10 +63,36 @@ def test_schemes_of_several_operators_stand_by_town_and_name_without_a_sum(clien
         published(other, f"Bilan de {name}")
     published(scheme, "Bilan de mars")
     context = client.get(SPACE).context
-    assert [row.name for row in context["schemes"]] == ["Zénith", "La Halte", "Abri"]
+    assert [row.scheme.name for row in context["opened"]] == ["Zénith", "La Halte", "Abri"]
     page = read(client, SPACE)
     assert "Ils ne s’additionnent pas" in page
     assert read(client, "/rapports/").count("Bilan de ") >= 3
+
+
+def test_the_list_says_what_is_new_what_waits_and_what_is_due_next(client, scheme, town, funder, asked):
+    def lines():
+        with CaptureQueriesContext(connection) as queries:
+            rows = client.get(SPACE).context["opened"]
+        return [(row.scheme.name, row.new, row.waiting, row.next_due) for row in rows], len(queries)
+
+    other = SchemeFactory(name="Abri", city="Tours", lead_operator=scheme.lead_operator)
+    other.partnerships.create(partner=town).roles.create(role="funder")
+    order = convention(scheme, town)
+    order.duties.create(kind="annual", due_on=datetime.date(2027, 1, 31))
+    first = order.duties.create(kind="report", due_on=datetime.date(2026, 12, 15))
+    report = published(other, "Bilan d’Abri")
+    one, queries = lines()
+    assert one == [("La Halte", 0, 1, first), ("Abri", 1, 0, None)]
+    page = read(client, SPACE).replace("\u00a0", " ")
+    assert "1 nouveau rapport" in page
+    assert "1 réponse attendue" in page
+    assert "pour le 15 décembre 2026" in page
+    client.get(at("report", report))
+    for number in (4, 5, 6):
+        published(scheme, str(number), **month(number))
+    again, same = lines()
+    assert [row[1] for row in again] == [3, 0]
+    assert same == queries
 
 
 def test_a_scheme_is_open_by_its_convention_before_any_report(client, scheme, town, funder):
@@ -124,7 +150,9 @@ def test_a_replaced_report_leads_to_the_version_after(client, scheme, town, fund
     page = read(client, f"{SPACE}halte/")
     assert "Remplacé" in page
     assert f'href="{second.get_absolute_url()}"' in page
-    assert client.get(f"{SPACE}halte/").context["space"].last == second
+    space = client.get(f"{SPACE}halte/").context["space"]
+    assert (space.last, space.reports, space.former) == (second, [second], [first])
+    assert read(client, "/rapports/").count("Remplacé") == 1
 
 
 def test_new_is_what_nobody_of_the_body_opened(client, scheme, town, funder):

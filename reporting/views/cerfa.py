@@ -16,7 +16,7 @@ from refusals import UNPROCESSABLE
 from schemes import clock
 from widgets.keeping import say_saved
 
-from ..cerfa import TO_FILL_IN, cerfa_of, days_of, forecasts_of, not_done, other_dates
+from ..cerfa import TO_FILL_IN, cerfa_of, days_of, forecasts_of, not_done, other_dates, year_of
 from ..cerfa_forms import ForecastForm
 from ..snapshot import one_snapshot
 
@@ -31,7 +31,7 @@ class CerfaView(OfConvention, TemplateView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         asked = request.GET.get("annee", "")
-        self.year = int(asked) if re.fullmatch("20[0-9]{2}", asked) else clock.today().year
+        self.year = int(asked) if re.fullmatch("20[0-9]{2}", asked) else year_of(self.convention, clock.today())
         days = days_of(self.convention, self.year)
         if days is None:
             raise Http404
@@ -55,6 +55,8 @@ class CerfaView(OfConvention, TemplateView):
         form = ForecastForm(initial=forecasts_of(self.convention, self.year))
         return super().get_context_data(**{"form": form} | kwargs) | {
             "year": self.year,
+            # Those that it has days of; of the current one, in bold.
+            "years": [year for year in range(self.year - 1, self.year + 2) if days_of(self.convention, year)],
             "cerfa": cerfa,
             "not_done": not_done(self.convention, *self.days),
             "other_dates": other_dates(self.convention, *self.days),

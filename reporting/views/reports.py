@@ -32,6 +32,7 @@ from ..printed import key_figures
 from ..publishing import CannotPublish, open_outings, unvalidated_outings
 from ..reading import log_access, read_as
 from ..snapshot import one_snapshot
+from ..space import is_new_to
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
@@ -69,7 +70,8 @@ class ReportList(KeptList, ListView):
     paginate_by = 30
 
     def get_queryset(self) -> ActivityReportQuerySet:
-        return visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
+        rows = visible_reports(self.request.user).filter(status=ReportStatus.PUBLISHED)
+        return rows.select_related("scheme__lead_operator", "replaced_by").annotate(is_new=is_new_to(self.request.user))
 
     def get_context_data(self, **kwargs) -> dict:
         drafts = visible_reports(self.request.user).exclude(status=ReportStatus.PUBLISHED)

@@ -17,7 +17,16 @@ from watch.forms.answers import AnswerForm
 from watch.models import Dispatch, Recommendation
 from widgets.views import FormPage
 
-from ..space import awaits_answer, dates_of, opened_schemes, own_recommendations, represents, space_of
+from ..disclosure import SENTENCES
+from ..space import (
+    awaits_answer,
+    dates_of,
+    opened_schemes,
+    own_recommendations,
+    represents,
+    space_of,
+    with_what_is_there,
+)
 
 RECEIVED = "Votre réponse est reçue\u00a0: l’équipe la lit, et la rapporte sur place."
 
@@ -40,8 +49,7 @@ class SpaceView(SpacePage):
         schemes = list(opened_schemes(request.user))
         if len(schemes) == 1:
             return redirect("reporting:space_scheme", slug=schemes[0].slug)
-        waiting = [row for row in own_recommendations(request.user) if awaits_answer(row)]
-        return self.render_to_response(self.get_context_data(schemes=schemes, waiting=waiting))
+        return self.render_to_response(self.get_context_data(opened=with_what_is_there(request.user, schemes)))
 
 
 class SpaceSchemeView(SpacePage):
@@ -53,7 +61,8 @@ class SpaceSchemeView(SpacePage):
         schemes = opened_schemes(self.request.user)
         scheme = get_object_or_404(schemes.named(kwargs["slug"]))
         several = schemes.exclude(pk=scheme.pk).exists()
-        return super().get_context_data(**kwargs) | {"space": space_of(self.request.user, scheme), "several": several}
+        said = {"space": space_of(self.request.user, scheme), "several": several, "disclosed": SENTENCES[0]}
+        return super().get_context_data(**kwargs) | said
 
 
 class RepliesView(SpacePage):

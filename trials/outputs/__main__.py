@@ -23,6 +23,7 @@ from reporting.models import ActivityReport  # noqa: E402
 from reporting.orders import BASES  # noqa: E402
 from schemes import clock  # noqa: E402
 from trials.outputs.spreadsheet import recompute  # noqa: E402
+from trials.outputs.taken import compare_taken  # noqa: E402
 from trials.outputs.told import Tally, Tile, Told, compare, told_of  # noqa: E402
 
 UNTIL, MONTHS = datetime.date(2026, 7, 31), 6
@@ -55,6 +56,7 @@ def _compared() -> Tally:
         for report in _drafts():
             told = told_of(report)
             compare(told, tally)
+            compare_taken(report, told.exact, tally)
             _page_2(report.convention, told, tally)
             print(f"{report}: {counted(tally.compared.total(), 'comparaison')}", flush=True)
     return tally
@@ -89,14 +91,15 @@ def _page_2(convention: Convention, told: Told, tally: Tally) -> None:
 def _bare(text: str) -> str:
     """« ≈ 1 490 » without the space of its thousands."""
     mark, number = (text[:2], text[2:]) if text[:1] in "≈<" else ("", text)
-    return mark + (number if number.endswith("%") else number.replace(" ", ""))
+    return mark + (number if number.endswith("%") or " sur " in number else number.replace(" ", ""))
 
 
 def _code_of(tile: Tile, convention: Convention) -> str:
     """The figure that a tile is of; of a share, its part and its base. Empty for what the files have no code for."""
     line = convention.lines.filter(known_by=KnownBy.COMPUTED, label=tile.label).first()
     code = line.code if line else next((code for code, one in INDICATORS.items() if one.label == tile.label), "")
-    return f"{code} / {BASES[code]}" if tile.value.endswith("%") and code in BASES else code
+    is_share = tile.value.endswith("%") or " sur " in tile.value
+    return f"{code} / {BASES[code]}" if is_share and code in BASES else code
 
 
 if __name__ == "__main__":

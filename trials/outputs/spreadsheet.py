@@ -21,7 +21,8 @@ OF_SECOND_SHEET = "csv:Text - txt - csv (StarCalc):59,34,76,1,,1036,false,true,f
 
 
 def recompute(attached_csv: str, codes: Mapping[str, str]) -> dict[str, str]:
-    """By label, what the program writes of the figure whose code is given; of « part / base », the share in per cent.
+    """By label, what the program writes of the figure whose code is given; of « part / base », the share in per cent,
+    and « 5 sur 16 » where the base is under twenty.
 
     Raises RuntimeError without LibreOffice.
     """
@@ -44,7 +45,8 @@ def recompute(attached_csv: str, codes: Mapping[str, str]) -> dict[str, str]:
 def _formula(code: str) -> str:
     part, _, base = code.partition(" / ")
     if base:
-        return f'=ROUND(100*{_looked_up(part, 3)}/{_looked_up(base, 3)},0)&" %"'
+        share, of = _looked_up(part, 3), _looked_up(base, 3)
+        return f'=IF({of}<20,{share}&" sur "&{of},ROUND(100*{share}/{of},0)&" %")'
     value, mark = _looked_up(part, 3), f"IFERROR({_looked_up(part, 5)},0)"
     about = f'IF({value}<5,"< 5","≈ "&TEXT({value},"0"))'
     exact = f'SUBSTITUTE(TEXT(ROUND({value},IF(ABS({value})<100,1,0)),"General"),".",",")'

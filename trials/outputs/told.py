@@ -105,14 +105,21 @@ def compare(told: Told, tally: Tally) -> None:
     nobody = Decimal(0)
     for code, row in told.attached.items():
         tally.same("attached and stored", code, row.value, told.stored.get(code))
+        exact = sum(told.exact.get(one) or nobody for one in _told_as(code))
         if row.is_rounded:
-            tally.same("nearest ten", code, row.value, nearest_ten(told.exact.get(code, nobody)))
+            tally.same("nearest ten", code, row.value, nearest_ten(exact))
         elif row.unit != SHARE and row.value is not None:
-            tally.same("exact", code, row.value, told.exact.get(code, nobody))
+            tally.same("exact", code, row.value, exact)
     for label, said, known in _printed(told):
         tally.same("pages", label, said if said not in known else None, None)
     for tile in told.tiles:
         tally.same("page 2", tile.label, _plain(tile.label) in _plain(told.words), True)
+
+
+def _told_as(code: str) -> tuple[str, ...]:
+    """The team's codes of what readers have under that one: who was away is not said outside."""
+    whole, is_reason, _ = code.partition("[reason=impediment]")
+    return tuple(f"{whole}[reason={reason}]" for reason in ("staff", "other")) if is_reason else (code,)
 
 
 def nearest_ten(value: Decimal | None) -> Decimal | None:
@@ -137,10 +144,13 @@ def as_told(row: Row) -> set[str]:
 def _printed(told: Told) -> Iterator[tuple[str, str, set[str]]]:
     """(label, what is printed beside it, what it may be) of each line of a page that begins with a figure's label."""
     known: dict[str, set[str]] = defaultdict(set)
-    for row in told.attached.values():
-        # A line of a table stands under the heading that the file repeats: « Demandes : Logement ».
-        for label in {_plain(row.label), _plain(row.label).rpartition(" : ")[2]}:
-            known[label] |= as_told(row)
+    for code, row in told.attached.items():
+        # A line of a table stands under the heading that the file repeats: « Demandes : Logement »; one of those who
+        # took part, under theirs: « Femmes (participantes et participants) ».
+        label = _plain(row.label)
+        within = label.rpartition(" (")[0] if code.startswith("participants.") else label.rpartition(" : ")[2]
+        for one in {label, within}:
+            known[one] |= as_told(row)
     for line in told.words.splitlines():
         label, *cells = re.split(r"\s{2,}", line.translate(SPACES).strip())
         said = re.match(r"(≈ |< )?\d[\d ]*(,\d+)?$", cells[0]) if cells else None

@@ -13,6 +13,7 @@ from reporting.models import ActivityReport
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from trials.outputs.taken import compare_taken
 from trials.outputs.told import Row, Tally, as_told, compare, nearest_ten, rows_of, told_of
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
@@ -70,6 +71,17 @@ def test_a_page_that_says_another_number_is_found(told):
     label = told.attached["women_count"].label
     compare(replace(told, words=f"{told.words}\n{label}     ≈ 777     12 %\n"), tally)
     assert tally.differences == [f"pages: {label}: ≈ 777, and None"]
+
+
+def test_the_team_s_page_and_its_three_files_say_what_it_has(told, scheme):
+    member(scheme, Role.COORDINATOR)
+    tally = Tally()
+    compare_taken(ActivityReport.objects.get(), told.exact, tally)
+    assert tally.differences == []
+    assert min(tally.compared[where] for where in ("CSV", "XLSX", "ODS")) > 100
+    assert tally.compared["page"] == 7
+    compare_taken(ActivityReport.objects.get(), {**told.exact, "people_mediated": Decimal(155)}, tally)
+    assert len(tally.differences) == 4
 
 
 def test_the_team_s_own_file_is_exact(client, scheme):

@@ -35,7 +35,7 @@ LABELS = {"people_mediated": "Personnes", "promise_held_rate": "Présences tenue
 class Tile:
     """One key figure: `unit` beside the number; below it, what it was, what was ordered, and where it comes from.
 
-    `code`: the catalogue's, or the line's of the convention.
+    `code`: the catalogue's, or the line's of the convention; `computed_by`: of a line, the catalogue's.
     """
 
     code: str
@@ -46,6 +46,7 @@ class Tile:
     comparison: str
     context: str
     target: str = ""
+    computed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def _ordered(report: Report, row: Row) -> Tile:
     parts = f"{amount(value.part)}{NBSP}sur{NBSP}{amount(value.base)}" if value.part is not None else ""
     context = parts or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
-    drawn, code = bar(row, report, width=220), f"line_{row.line.pk}"
-    return Tile(code, row.line.label, value.told, "", drawn, capitalised(comparison), context, target)
+    drawn, line = bar(row, report, width=220), row.line
+    told = (value.told, "", drawn, capitalised(comparison), context, target)
+    return Tile(f"line_{line.pk}", line.label, *told, computed_by=line.code)
 
 
 def _is_measured(report: Report, code: str) -> bool:
