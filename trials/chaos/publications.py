@@ -113,6 +113,8 @@ def _ask_for(schemes: list[Scheme], count: int) -> None:
 
 
 def _is_started(report: ActivityReport) -> bool:
+    if ActivityReport.objects.filter(operator=report.operator_id, status=ReportStatus.IN_THE_MAKING).exists():
+        return False  # Asked all the same, it would only be refused: `closings` does.
     made_ready(report)
     try:
         start_publishing(report, user=None)
