@@ -25,9 +25,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 PRESENT = Path(__file__).resolve().parent.parent
 LONGEST = 1_800  # seconds, of a command
-MOST_PAGES = 150  # a person
+MOST_PAGES = 60  # a person
 # Of one route, with other keys, the first few.
-MOST_ALIKE = 5
+MOST_ALIKE = 2
 
 
 class Links(HTMLParser):

@@ -132,7 +132,7 @@ def main() -> None:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/chaos.sqlite3")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DEBUG", "1")
-        os.environ["PRIVATE_FILES"] = f"{folder}/private"
+        os.environ |= {"PRIVATE_FILES": f"{folder}/private", "TRIED_STATIC": f"{folder}/static"}
         if not options.quick:  # As in production.
             os.environ |= {
                 "DEBUG": "0",
