@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week pictures guide chaos siege fuzz ledger disclosure outputs
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week pictures guide chaos upgrade siege fuzz ledger disclosure outputs
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -93,6 +93,12 @@ chaos: ## What was acknowledged is stored once, whatever is killed: on PostgreSQ
 	@bin/setup test
 	@bin/with-postgres --durable timeout --foreground 90m $(PYTHON) -m trials.chaos
 	@timeout --foreground 90m $(PYTHON) -m trials.chaos
+
+COMMIT := HEAD~50
+upgrade: ## A base made by an earlier commit, with its demo, migrated by today's code: no row lost, pages open (COMMIT=…)
+	@bin/setup test
+	@bin/with-postgres $(PYTHON) -m trials.upgrade $(COMMIT)
+	@$(PYTHON) -m trials.upgrade $(COMMIT)
 
 siege: ## 200 half-sent requests and 60 MB against the production of deploy/, and gunicorn alone as the control
 	@bin/setup siege

@@ -25,3 +25,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, for threads that share one connection are like nothing real; in memory all the same, and one a process.
     _memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
     DATABASES["default"]["TEST"] = {"NAME": str(_memory / f"optimedia-test-{os.getpid()}.sqlite3")}
+
+if "TRIED_STATIC" in os.environ:
+    # The storms' own static files: nobody waits on a slow line for them, and compressing them takes minutes.
+    STATIC_ROOT = Path(os.environ["TRIED_STATIC"])
+    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "json", "svg", "txt", "html", "webmanifest"]

@@ -25,7 +25,7 @@ class World:
         self.email = f"nadia@{name}.test"
         self.scheme = SchemeFactory(usual_format="walkabout", slug=name)
         self.quarter = NeighbourhoodFactory(scheme=self.scheme, city=name, name="Les Tilleuls")
-        user = member(self.scheme, Role.COORDINATOR, email=self.email)
+        self.user = user = member(self.scheme, Role.COORDINATOR, email=self.email)
         user.set_password(PASSWORD)
         user.save()
         session = import_module(settings.SESSION_ENGINE).SessionStore()

@@ -3,6 +3,16 @@
 from django.db import migrations, models
 
 
+def keep(apps, schema_editor):
+    """What is being laid out meanwhile still knows the period that it closed: given back, it opens it again."""
+    manuscripts = apps.get_model("reporting", "Manuscript").objects.exclude(closed_period=None)
+    for manuscript in manuscripts:
+        manuscript.closed_periods.add(manuscript.closed_period_id)
+    if schema_editor.connection.vendor == "postgresql":
+        # The column goes in this same transaction: nothing may wait for its end to be checked.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -11,14 +21,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name='manuscript',
-            name='closed_period',
-        ),
         migrations.AddField(
             model_name='manuscript',
             name='closed_periods',
             field=models.ManyToManyField(related_name='+', to='outings.closedperiod'),
+        ),
+        migrations.RunPython(keep, migrations.RunPython.noop, elidable=True),
+        migrations.RemoveField(
+            model_name='manuscript',
+            name='closed_period',
         ),
         migrations.AddField(
             model_name='publishedfile',

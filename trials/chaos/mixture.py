@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from outings.models import Outing
@@ -62,10 +62,11 @@ class Mixture:
         in_turn = itertools.cycle(kind for _, kind in spread)
         self.first: list[Sending] = []
         left = count
-        while left:
-            sending = getattr(self, "outing" if left == 1 else next(in_turn))()
-            self.first.append(sending)
-            left -= 2 if sending.then else 1
+        with transaction.atomic():  # One for all that is there before: each would wait for the disk.
+            while left:
+                sending = getattr(self, "outing" if left == 1 else next(in_turn))()
+                self.first.append(sending)
+                left -= 2 if sending.then else 1
         self.before = self._rows()
 
     def stored(self) -> Counter[Row]:

@@ -16,9 +16,11 @@ PARTS = {
         "simultaneous copies",
         "concurrent edits",
         "reports under kill -9",
+        "every way into a told month",
         "imports under kill -9",
         "nights under kill -9",
         "control: nothing taken back",
+        "control: read before stopping",
         "control: no version check",
         "control: identifier drawn again",
         "control: steps not awaited",
@@ -36,7 +38,7 @@ def said():
     run = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=LONGEST)
     print(run.stdout, run.stderr)
     lines = [line for line in run.stdout.splitlines() if line.startswith(connection.vendor)]
-    return {line[20:49].strip(): line[12:20].strip() for line in lines}
+    return {line[20:51].strip(): line[12:20].strip() for line in lines}
 
 
 def test_what_was_acknowledged_is_stored_once_and_each_control_fails(said):
