@@ -1,5 +1,5 @@
 """The filters of figures, kept in the address: scheme, neighbourhoods (slugs), from and to (both included), and on
-« Activité » several schemes, a format, an audience, a topic (code) and a partner (key)."""
+« Activité » several schemes, a format, an audience, a topic (code), a partner and a convention (keys)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from french.dates import period_label
 from french.numbers import counted
 from outings.enums import TargetAudience
 from outings.models import OutingPartner
+from partners.conventions.models import Convention
 from partners.models import Partner, Partnership
 from schemes import clock
 from schemes.enums import OutingFormat
@@ -24,6 +25,7 @@ from widgets.dress import dress
 from widgets.fields import DayField, check_order
 
 from .figures.scope import Scope
+from .permissions import can_report_all
 
 OUT_OF_PERIMETER = "Ce quartier n’est pas dans le périmètre du dispositif à ces dates."
 LONGEST_PERIOD = datetime.timedelta(days=5 * 366)
@@ -162,9 +164,12 @@ class ActivityForm(ScopeForm):
     audience = forms.ChoiceField(label="Public ciblé", choices=[("", "Tous"), *TargetAudience.choices], required=False)
     topic = forms.ChoiceField(label="Thématique", required=False)
     partner = forms.ModelChoiceField(Partner.objects.none(), label="Partenaire", required=False, empty_label="Tous")
+    convention = forms.ModelChoiceField(
+        Convention.objects.none(), label="Convention", required=False, empty_label="Aucune"
+    )
 
     narrowing = ("format", "audience", "topic", "partner")
-    read = ("from", "to", *narrowing)
+    read = ("from", "to", *narrowing, "convention")
 
     def __init__(self, user, data: QueryDict, **kwargs) -> None:
         super().__init__(user, data, **kwargs)
@@ -175,6 +180,18 @@ class ActivityForm(ScopeForm):
         self.fields["partner"].queryset = Partner.objects.filter(
             pk__in=linked.order_by().values("partner").union(came.order_by().values("partner"))
         )
+        # Whoever answers for them knows what was ordered.
+        if can_report_all(user, self.chosen):
+            ordered = Convention.objects.of_schemes(Scheme.objects.filter(pk__in=[one.pk for one in self.chosen]))
+            self.fields["convention"].queryset = ordered.select_related("funder")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("convention") and any(data.get(name) for name in ("neighbourhood", *OF_SEVERAL)):
+            self.add_error(
+                "convention", "Une convention dit son périmètre\u00a0: enlevez le quartier, le format, la thématique."
+            )
+        return data
 
     @property
     def heading(self) -> str:
@@ -186,12 +203,24 @@ class ActivityForm(ScopeForm):
             return self.default
         asked = {name: self.cleaned_data[name] for name in self.narrowing}
         of_one = {f"{name}s": (value,) if value else () for name, value in asked.items() if name in OF_SEVERAL}
-        return replace(super().scope(), **of_one, audience=asked["audience"], partner=asked["partner"])
+        scope = replace(super().scope(), **of_one)
+        if convention := self.cleaned_data["convention"]:
+            ordered = {scheme.pk for scheme in convention.schemes.all()}
+            schemes = tuple(scheme for scheme in self.chosen if scheme.pk in ordered)
+            whole = Scope.of_convention(convention, scope.start, scope.end)
+            scope = replace(whole, schemes=schemes, convention=convention)
+        return replace(scope, audience=asked["audience"], partner=asked["partner"])
 
     def on(self) -> list[tuple[str, str]]:
         """What narrows the figures, in words, each with the query that takes it off."""
         scope = self.scope()
-        places = scope.neighbourhoods
+        if scope.convention:
+            whole = Scope(scope.schemes, scope.start, scope.end, audience=scope.audience, partner=scope.partner)
+            own = (f"Convention\u00a0: {scope.convention}", whole.query())
+            return [own, *self._on(scope, ())]
+        return self._on(scope, scope.neighbourhoods)
+
+    def _on(self, scope: Scope, places: tuple[Neighbourhood, ...]) -> list[tuple[str, str]]:
         others = {place: tuple(other for other in places if other != place) for place in places}
         said = [(f"Quartier\u00a0: {place}", replace(scope, neighbourhoods=others[place]).query()) for place in places]
         for name in self.narrowing:

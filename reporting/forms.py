@@ -90,7 +90,7 @@ class ReportForm(forms.ModelForm):
         data = self.cleaned_data
         convention = data.get("convention") or (self.instance.convention if self.instance.pk else None)
         if convention and data.get("starts_on") and data.get("ends_on"):
-            refusal = convention.period_refusal(data["starts_on"], data["ends_on"])
+            refusal = convention.report_refusal(data["starts_on"], data["ends_on"])
             if refusal:
                 self.add_error("starts_on" if self.instance.pk else "convention", refusal)
             if data.get("neighbourhood"):

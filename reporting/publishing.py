@@ -137,7 +137,7 @@ def _check_state(report: ActivityReport, version_read: int) -> None:
         raise CannotPublish(ANOTHER)
     if report.convention is None:
         return
-    if sentence := report.convention.period_refusal(report.starts_on, report.ends_on):
+    if sentence := report.convention.report_refusal(report.starts_on, report.ends_on):
         raise CannotPublish(sentence)
     same = others.in_force().filter(convention=report.convention, length=report.length, starts_on=report.starts_on)
     if same.filter(ends_on=report.ends_on).exclude(pk=report.replaces_id).exists():

@@ -111,8 +111,14 @@ class Convention(models.Model):
         added = Convention.added_readers.through.objects.filter(convention=self)
         return partners.objects.filter(Q(pk=self.funder_id) | Q(pk__in=added.values("partner")))
 
+    def report_refusal(self, start: datetime.date, end: datetime.date) -> str:
+        """Why no report to its funder can be of these days: as `period_refusal`, and its dates are known."""
+        if self.starts_on is None or self.ends_on is None:
+            return "Notez d’abord le début et la fin de la convention\u00a0: un rapport à ce financeur les demande."
+        return self.period_refusal(start, end)
+
     def period_refusal(self, start: datetime.date, end: datetime.date) -> str:
-        """Why no report of it can be of these days, both included; empty when one can.
+        """Why nothing of it can be of these days, both included; empty when it can.
 
         The months of its first and last day count whole; a month without a day of it is none of its own.
         """

@@ -53,6 +53,8 @@ class Scope:
     units: tuple[MobileUnit, ...] = ()
     audience: str = ""
     partner: Partner | None = None
+    # What it is cut by, where that is all that a convention says: its address names it in place of all that.
+    convention: Convention | None = None
     # Types of situation that who reads is not told of, totals too (`ActivityReport.is_for_landlord`).
     untold: tuple[str, ...] = ()
 
@@ -236,21 +238,22 @@ class Scope:
         """What `query` writes, by name."""
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}
-        narrowing = {
+        own = {
             "neighbourhood": [place.slug for place in self.neighbourhoods],
             "format": list(self.formats),
-            "audience": self.audience,
             "topic": list(self.topics),
             "mobile_unit": [unit.pk for unit in self.units],
-            "partner": self.partner and self.partner.pk,
         }
+        narrowing = {"convention": self.convention.pk} if self.convention else own
+        narrowing |= {"audience": self.audience, "partner": self.partner and self.partner.pk}
         return words | {name: value for name, value in narrowing.items() if value}
 
     def list_parameters(self) -> dict[str, object]:
         """The same in the words of the list of outings, where several of a kind are one filter."""
-        several = {name: some for name, some in self.parameters().items() if isinstance(some, list) and some[1:]}
+        words = replace(self, convention=None).parameters()
+        several = {name: some for name, some in words.items() if isinstance(some, list) and some[1:]}
         return {f"{name}s": ",".join(map(str, some)) for name, some in several.items()} | {
-            name: value for name, value in self.parameters().items() if name not in several
+            name: value for name, value in words.items() if name not in several
         }
 
     def months(self) -> list[datetime.date]:

@@ -13,6 +13,7 @@ from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.matrix import can_say, cannot_say, rows_of
 from reporting.models import ActivityReport
+from schemes import clock
 from schemes.tests.factories import SchemeFactory
 
 START, END = datetime.date(2026, 1, 1), datetime.date(2026, 3, 31)
@@ -34,6 +35,12 @@ def row_of(order, *, is_team=False):
     known = build(Scope.of_convention(order, START, END))
     (row,) = rows_of(ActivityReport(convention=order, **QUARTER), known if is_team else for_readers(known))
     return row
+
+
+def told_to_readers(order):
+    known = build(Scope.of_convention(order, START, END))
+    rows = rows_of(ActivityReport(convention=order, **QUARTER), for_readers(known))
+    return [plain(row.told) for row in rows]
 
 
 def plain(text):
@@ -166,3 +173,26 @@ def test_number_and_type_of_actions_is_one_line(order, scheme):
     assert (plain(row.against), row.is_unmet) == ("3 / 4", True)
     assert plain(row.told) == "3 : présence à pied 2 ; stand, événement 1"
     assert "{{ outings_done }} ont été réalisées" in row.proposed
+
+
+def test_tours_4_1_3_has_six_answers_of_six(order, scheme):
+    """Computed, given by one of two bodies, surveyed, unknown, asked and not answered, surveyed: none is blank."""
+    outing(scheme, held_on=datetime.date(2026, 3, 2), format="walkabout")
+    order.lines.create(label="Actions", nature="realisation", known_by="computed", code="outings_done[format]")
+    body = supplied(order)
+    gives(body, 11)
+    gives(body.line.suppliers.create(partner=PartnerFactory(name="France services")), None)
+    surveyed(order, 17, 5, 2)
+    order.lines.create(label="Droits", nature="impact", known_by="unknown", unknown_reason="trop large tel qu’écrit")
+    silent = order.lines.create(label="Publics", nature="impact", known_by="partner")
+    days = QUARTER | {"asked_on": datetime.date(2026, 4, 2), "due_at": clock.now()}
+    silent.suppliers.create(partner=PartnerFactory(name="Maison")).requests.create(**days)
+    surveyed(order, 12, 9)
+    assert told_to_readers(order) == [
+        "1 : présence à pied 1",
+        "Centre social : 11. France services : « nous ne savons pas ».",
+        "Oui : 17 sur 24, Un peu : 5, autres réponses : 2",
+        "trop large tel qu’écrit",
+        "Demandé le 2 avril, sans réponse.",
+        "Oui : 12 sur 21, Un peu : 9",
+    ]

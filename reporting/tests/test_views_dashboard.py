@@ -12,7 +12,7 @@ from outings.filters import OutingFilter
 from outings.measures import MEASURES
 from outings.recording import cancel_outing
 from outings.tests.factories import outing
-from partners.tests.factories import PartnerFactory
+from partners.tests.factories import PartnerFactory, convention
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
@@ -59,6 +59,39 @@ def test_filters_stay_in_the_address(coordinator, scheme):
     assert rows(coordinator.get(reverse("reporting:figures_csv"), filters))["people_mediated"] == "5"
     page = coordinator.get(reverse("reporting:dashboard"), filters).content.decode()
     assert "scheme=halte&amp;from=2026-03-01&amp;to=2026-03-31&amp;neighbourhood=nord" in page
+
+
+def test_a_convention_cuts_the_page_its_files_and_the_lists_behind(coordinator, scheme):
+    """Two quarters and two formats of three; its page leads there, and what is its own is not asked beside it."""
+    places = [NeighbourhoodFactory(scheme=scheme) for _ in range(3)]
+    for place, kind, people in zip(places * 2, ("walkabout", "event_stand", "walkabout") * 2, range(1, 7), strict=True):
+        outing(scheme, stops=[StopEntry(place)], format=kind, people_mediated=people)
+    days = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    order = convention(scheme, PartnerFactory(name="Ville", scheme=scheme), formats=["walkabout", "home_visit"], **days)
+    order.neighbourhoods.set(places[:2])
+    asked = MARCH | {"scheme": "halte", "convention": order.pk}
+    page = coordinator.get(reverse("reporting:dashboard"), asked)
+    told = rows(coordinator.get(reverse("reporting:figures_csv"), asked))
+    assert (told["outings_done"], told["people_mediated"]) == ("2", "5")
+    tile = next(one for one in page.context["key_figures"] if one["figure"].code == "outings_done")
+    behind = coordinator.get(f"{reverse('outings:list')}?{tile['figure'].query}")
+    assert behind.context["paginator"].count == 2
+    assert [words for words, _ in page.context["on"]] == ["Convention\u00a0: Subvention, Ville"]
+    (_, without), *_ = page.context["on"]
+    assert "convention" not in without and "format" not in without
+    assert f"convention={order.pk}" in page.context["address"]
+    twice = coordinator.get(reverse("reporting:dashboard"), asked | {"format": "walkabout"})
+    assert twice.status_code == 400 and "Une convention dit son périmètre" in twice.content.decode()
+    link = f"from=2026-01-01&amp;to=2026-11-18&amp;convention={order.pk}"
+    assert link in coordinator.get(f"/conventions/{order.pk}/").content.decode()
+
+
+def test_who_does_not_answer_for_a_scheme_is_told_nothing_of_what_was_ordered(client, scheme):
+    order = convention(scheme, PartnerFactory(scheme=scheme))
+    client.force_login(member(scheme, Role.MEDIATOR))
+    page = client.get(reverse("reporting:dashboard"), MARCH | {"convention": order.pk})
+    assert page.status_code == 400
+    assert str(order) not in page.content.decode()
 
 
 def test_every_key_figure_opens_its_outings(coordinator, scheme):

@@ -77,6 +77,9 @@ def test_a_report_of_a_convention_tells_of_its_schemes_within_its_days(coordinat
     row = convention(scheme, PartnerFactory(), ends_on=datetime.date(2026, 2, 10))
     row.schemes.add(other)
     page = coordinator.post(at("create", scheme="halte"), texts(convention=row.pk)).content.decode()
+    assert "Notez d’abord le début et la fin de la convention" in page
+    Convention.objects.update(starts_on=datetime.date(2026, 1, 1))
+    page = coordinator.post(at("create", scheme="halte"), texts(convention=row.pk)).content.decode()
     assert "La période dépasse la convention (10\u00a0février\u00a02026)." in page
     Convention.objects.update(ends_on=datetime.date(2026, 3, 10))
     coordinator.post(at("create", scheme="halte"), texts(convention=row.pk))
@@ -92,7 +95,8 @@ def test_a_convention_with_a_scheme_of_others_is_not_offered(coordinator, scheme
 
 
 def test_what_is_to_be_handed_in_prepares_its_report(coordinator, scheme):
-    row = convention(scheme, PartnerFactory())
+    year = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    row = convention(scheme, PartnerFactory(), **year)
     days = {"period_starts_on": MARCH["starts_on"], "period_ends_on": MARCH["ends_on"]}
     duty = row.duties.create(kind="note", due_on=datetime.date(2026, 4, 15), **days)
     ((_, address),) = coordinator.get(at("create", scheme="halte")).context["duties"]

@@ -154,11 +154,13 @@ class LineView(OfConvention, TemplateView):
             context.setdefault(name, made)
         start, end = self.convention.starts_on or ALWAYS[0], self.convention.ends_on or ALWAYS[1]
         has_survey = line.known_by == KnownBy.SURVEY
+        requests = _requests_of(line) if line.known_by == KnownBy.PARTNER else []
         return context | {
             "line": line,
             "is_settled": is_settled(line),
             "label_of_code": self.offered[line.code].label if line.code in self.offered else line.code,
-            "requests": _requests_of(line) if line.known_by == KnownBy.PARTNER else (),
+            "requests": requests,
+            "never_asked": not requests,
             "tallies": tallies_of(line, start, end) if has_survey else (),
             "links": line.survey_links.filter(is_handed_over=False, revoked_at=None) if has_survey else (),
             "today": clock.today(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -92,7 +94,18 @@ class ConventionView(OfConvention, TemplateView):
             "readers": convention.readers(),
             "duties": convention.duties.all(),
             "today": clock.today(),
+            "figures": figures_asked(convention, clock.today()),
         }
+
+
+def figures_asked(convention: Convention, today: datetime.date) -> str:
+    """What the address of its figures so far asks, as `reporting.filters` reads it; empty before it begins, or where
+    its dates are not known."""
+    start, end = convention.starts_on, min(convention.ends_on or today, today)
+    if start is None or start > end:
+        return ""
+    schemes = [scheme.slug for scheme in convention.schemes.all()]
+    return urlencode({"scheme": schemes, "from": start, "to": end, "convention": convention.pk}, doseq=True)
 
 
 def grouped(lines: Any, objectives: list) -> list[tuple[Any, list[ConventionLine]]]:

@@ -51,6 +51,8 @@ class Command(BaseCommand):
         told = _scheme(scheme)
         ordered = _convention(told, convention) if convention else None
         days = _period(start, end)
+        if ordered and (refusal := ordered.report_refusal(*days)):
+            raise CommandError(refusal)
         scope = Scope.of_convention(ordered, *days) if ordered else Scope.of(told, *days)
         with one_snapshot():
             report = for_readers(build(scope))

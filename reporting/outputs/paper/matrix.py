@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from french.numbers import UNKNOWN, Number
+from french.words import listed
 from partners.enums import KnownBy
 
 from ...figures.report import Report
@@ -50,11 +51,16 @@ def _drawn(row: Row, report: Report, texts: Mapping[str, str]) -> DrawnRow:
     value = WITHOUT_VALUE.get(known_by, row.told or UNKNOWN)
     is_long = len(value) > LONGEST_VALUE
     if is_long:
-        value = row.values[0].told if len(row.values) == 1 and row.values[0].value is not None else UNKNOWN
+        value = _in_short(row)
     told = row.told if is_long or known_by in WITHOUT_VALUE else ""
     written = (texts.get(f"{kind}_{pk}", "") for kind in ("gap", "line"))
     source = ". ".join(filter(None, (row.source, row.base)))
     return DrawnRow(row, bar(row, report), value, source, tuple(filter(None, (told, *written))))
+
+
+def _in_short(row: Row) -> str:
+    """« 11 et 31 »: its values one beside the other, which the words say whose they are; what nobody gave is none."""
+    return listed(value.told for value in row.values if value.value is not None) or UNKNOWN
 
 
 def bar(row: Row, report: Report, *, width: int = 92) -> SafeString | str:
