@@ -215,11 +215,11 @@ def grouped(report: ActivityReport, found: Iterable[Change], moment: datetime.da
     groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in found:
         groups[causes.of(change.code)].append(change)
-    told = {reason for why in groups for reason in why}
-    others = (reason for reason in reasons(causes.rectified) if reason not in told)
-    return Changed(
-        report.numbered_edition, tuple((why, tuple(changes)) for why, changes in groups.items()), tuple(others)
-    )
+    said = {reason for why in groups for reason in why}
+    others = (reason for reason in reasons(causes.rectified) if reason not in said)
+    told = tuple((why, tuple(changes)) for why, changes in groups.items())
+    number = "n°\u00a0" if report.number else ""
+    return Changed(f"rapport {number}{report.numbered_edition}", told, tuple(others))
 
 
 @dataclass(frozen=True)
