@@ -11,7 +11,7 @@ from partners.models import Convention
 from schemes import clock
 from watch.models import Recommendation
 
-from ..changes import Changed, changed_from, told_before
+from ..changes import Changed, changed_from, reasons, rectified_before
 from ..enums import EvidenceKind, ReportLength
 from ..figures.report import Report
 from ..matrix import Row
@@ -94,7 +94,7 @@ class Edition:
             convention=report.convention,
             seal=Seal.of(report),
             changed=changed_from(former, frozen_rows(told), answers) if former else None,
-            rectified=told_before(report),
+            rectified=reasons(rectified_before(report)),
             proofs=_proofs(report),
             asked=asked if asked or not report.is_draft else None,
             word=report.word,
