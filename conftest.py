@@ -1,31 +1,51 @@
 """What every test shares: the clock, quick passwords, and Debian's Chromium for those that drive a browser."""
 
+import datetime
 import os
+import sqlite3
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from demo.loading import load_demo
 from journal import triggers
 from schemes import clock, opening
 from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
 
 # seconds that the deeds of a race may take
 LONGEST_RACE = 60
+JUNE = datetime.date(2026, 6, 30)
 # What asks the site for pages.
 ASKS_PAGES = {"client", "page"}
 # What asks the database for what it does by itself.
 ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     """Marks `both` what has to be seen on both databases, so that nobody has to think of it (docs/testing.md).
 
-    What asks pages runs on one, unless it commits or its module says `both` itself.
+    What asks pages runs on one, unless it commits or its module says `both` itself. Of what is left to run, each worker
+    begins with its part of the `long` ones: one that starts last is waited for by all.
     """
+    mark_both(items)
+    yield
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    shares = [long[worker::workers] for worker in range(workers)]
+    for share in shares:
+        taken = len(items) // workers - len(share)
+        share += others[:taken]
+        del others[:taken]
+    items[:] = [item for share in shares for item in share] + others
+
+
+def mark_both(items):
     for item in items:
         used, database = set(item.fixturenames), item.get_closest_marker("django_db")
         commits = "transactional_db" in used or (database and database.kwargs.get("transaction"))
@@ -78,8 +98,8 @@ def private_files(tmp_path_factory):
     settings.PRIVATE_FILES = str(tmp_path_factory.mktemp("private"))
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
     """Hashing a password well takes a tenth of a second: too long for hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -90,6 +110,25 @@ def once_a_module(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def june_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo") / "june.sqlite3"
+
+
+@pytest.fixture
+def june(transactional_db, june_file):
+    """The demo of June 2026 without its reports, committed: written once a process, then copied from a file (SQLite, as
+    all that has a browser)."""
+    is_kept = june_file.exists()
+    if not is_kept:
+        load_demo(JUNE, months=0, with_reports=False)
+    with closing(sqlite3.connect(june_file)) as kept:
+        connection.ensure_connection()
+        source, target = (kept, connection.connection) if is_kept else (connection.connection, kept)
+        source.backup(target)
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture

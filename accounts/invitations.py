@@ -18,6 +18,8 @@ from django.db.models import Sum
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from refusals import Refused
+
 from .enums import InvitationState
 from .models import RENEWED_WITHIN, Invitation, User
 from .signals import invitation_accepted, invitation_expired
@@ -25,10 +27,6 @@ from .signals import invitation_accepted, invitation_expired
 logger = logging.getLogger(__name__)
 VALID_FOR = datetime.timedelta(days=14)
 SENDS_A_DAY = 3
-
-
-class Refused(Exception):
-    """Why nothing was done, in a sentence for the person who asked."""
 
 
 def make_invitation(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from french.numbers import amount, plural
+from refusals import Refused
 from reporting.outputs.attachments import csv_text
 from schemes import clock
 from schemes.models import Scheme
@@ -20,7 +21,6 @@ from .importing import GOOD, Moved, confirm, read_import
 from .matching import Match
 from .models import Import
 from .preview import Preview
-from .reading.cells import Refused
 
 # A file of some 2,000 rows; a larger one is read outside the request.
 LARGE_FILE = 250_000  # bytes
@@ -147,6 +147,7 @@ def say_how_far(of: Import, written: int, total: int) -> None:
 
 
 def forget_how_far(of: Import) -> None:
+    """Written or failed, nobody asks any more."""
     _how_far(of).unlink(missing_ok=True)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from french.names import folded
+from refusals import Refused
 
 from .matching import Column, Matcher
-from .reading.cells import AnyCell, Book, Fault, Kind, Merged, Refused, Row, Tab, letter_of
+from .reading.cells import AnyCell, Book, Fault, Kind, Merged, Row, Tab, letter_of
 from .values import DayHints, NotRead, day_in, is_month_title, is_no_answer, month_and_year, shown
 
 SEARCHED = 40  # rows, from the first

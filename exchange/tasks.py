@@ -13,6 +13,7 @@ from django_tasks import TaskContext, task
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 from reporting.snapshot import one_snapshot
 from schemes import clock
 from schemes.models import Operator
@@ -23,7 +24,6 @@ from .exporting import zip_of
 from .importing import HasErrors, Moved
 from .keeping import MOVED, confirm_as_shown, forget_how_far, give_back, look, say_how_far, take
 from .models import Import, OperatorExport
-from .reading.cells import Refused
 
 logger = logging.getLogger(__name__)
 # A file on which workers die again and again would stop all the others.

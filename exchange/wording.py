@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .rows import Trouble
 
-NBSP = "\u00a0"
 _READ = "«\u00a0{read}\u00a0»\u00a0: "
 
 # By code, or by code and reason where one code has several.

@@ -34,7 +34,13 @@ def month_end(day: datetime.date) -> datetime.date:
 
 
 def is_month_end(day: datetime.date) -> bool:
+    """Whether the next day is of another month."""
     return day == month_end(day)
+
+
+def monday_of(day: datetime.date) -> datetime.date:
+    """The first day of its week."""
+    return day - datetime.timedelta(days=day.weekday())
 
 
 def dated(day: datetime.date, style: str = "j F Y") -> str:

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet, TextChoices
 from django.urls import reverse
 
-from accounts.invitations import Refused
 from accounts.models import User
 from exchange.models import Import
 from exchange.permissions import can_import
@@ -21,6 +20,7 @@ from outings.models import Outing, OutingQuerySet
 from outings.permissions import can_log
 from partners.enums import READER_ROLES
 from partners.models import PartnershipRole
+from refusals import Refused
 from reporting.models import ActivityReport
 from schemes import clock
 from schemes.enums import QpvStatus, Role, SchemeState

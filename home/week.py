@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from french.dates import dated
+from french.dates import dated, monday_of
 from outings.enums import Deed, OutingStatus
 from outings.models import Outing, OutingDeed
 from outings.warnings import OutingWarning, anomalies_of
@@ -44,10 +44,6 @@ class Week:
     @property
     def in_all(self) -> int:
         return self.number + sum(number for _, number in self.others)
-
-
-def monday_of(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
 
 
 def week_to_validate(

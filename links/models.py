@@ -14,6 +14,7 @@ L = TypeVar("L", bound="Link")
 
 
 def hash_of(token: str) -> str:
+    """SHA-256, in hexadecimal: all that is kept of a link."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

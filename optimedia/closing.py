@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.invitations import Refused
 from accounts.models import User
 from partners.models import Representative
 from partners.readers import close_reader
+from refusals import Refused
 from schemes import clock
 from schemes.models import Membership, NetworkReader
 from schemes.team import leave

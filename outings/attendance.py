@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -14,7 +14,7 @@ from .enums import DONE
 from .models import Outing, OutingPartner
 
 # DOMAIN 8.1, D7: a partner who came, and has not for longer than this, is silent.
-SILENT_AFTER_MONTHS = 3
+SILENT_AFTER = relativedelta(months=3)
 
 
 def partners_present(outing: Outing) -> int:
@@ -37,19 +37,13 @@ def with_attendance(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership
 
 def is_silent(today: datetime.date) -> Q:
     """Of partnerships with attendance. Who never came is not: it funds, orders or has only just been noted."""
-    return Q(last_on__lt=months_before(today, SILENT_AFTER_MONTHS))
-
-
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months before, or that month's last: of 30 November, nine months before, 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return Q(last_on__lt=today - SILENT_AFTER)
 
 
 def months_since(last: datetime.date, today: datetime.date) -> int:
     """Whole months."""
     months = (today.year - last.year) * 12 + today.month - last.month
-    return months - (months_before(today, months) < last)
+    return months - (today - relativedelta(months=months) < last)
 
 
 def came_to(words: str) -> Exists:

@@ -16,12 +16,13 @@ from french.words import NO_NEIGHBOURHOOD, listed
 from partners.enums import PartnerFamily, PartnerRole
 from partners.models import Partner
 from schemes.enums import OutingFormat, SpotType, Weekday
+from schemes.filters import DayFilter
 from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Scheme, SchemeNeighbourhood, Spot, Theme, Topic
 from schemes.permissions import is_team_of_one_hidden_from
 from widgets import reading
 from widgets.dress import dress
-from widgets.fields import DayField, check_order
+from widgets.fields import check_order
 
 from .completeness import ANSWERS
 from .enums import (
@@ -86,11 +87,9 @@ def _children(model: type, **conditions: object) -> Q:
     return Q(pk__in=model.objects.filter(**conditions).values("outing"))
 
 
-class DayFilter(filters.Filter):
-    field_class = DayField
-
-
 class OutingFilterForm(forms.Form):
+    """One reads from a day to another that comes after."""
+
     def clean(self) -> dict:
         check_order(self, "from", "to")
         return self.cleaned_data

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.dispatch import Signal
 
 from accounts.models import User
+from refusals import Stale
 from schemes import clock
 
 from .enums import QUIET, Deed
@@ -23,12 +24,11 @@ from .models import Outing, OutingDeed, OutingPartner, OutingStop, OutingTheme, 
 figures_changed = Signal()
 
 
-class StaleVersion(Exception):
-    """Somebody changed the outing since it was read at `read_at`; `current` is what is stored, untouched."""
+class StaleVersion(Stale):
+    """Of an outing: which version was read, to tell what changed since."""
 
     def __init__(self, current: Outing, read_at: int) -> None:
-        super().__init__(f"outing {current.pk} is at version {current.version}, read at {read_at}")
-        self.current = current
+        super().__init__(current)
         self.read_at = read_at
 
 

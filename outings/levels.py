@@ -25,6 +25,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
+    """One of the five, with what was answered in it."""
+
     title: str
     lines: tuple[Line, ...]
 

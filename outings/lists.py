@@ -16,9 +16,10 @@ from django.utils.text import slugify
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import Scheme, Spot, Theme, Topic
-from schemes.perimeter import Refused, stamp
+from schemes.perimeter import stamp
 from schemes.signals import status_known
 
 from .merging import spots_of
@@ -29,14 +30,6 @@ USED = "Thématique déjà utilisée\u00a0: cessez de la proposer."
 SPOT_USED = "Ce lieu a des sorties\u00a0: renommez-le, ou fusionnez-le avec un autre."
 TOLD_ELSEWHERE = "Un rapport publié la range ailleurs\u00a0: créez-en une autre."
 HAS_CHILDREN = "Elle a des sous-thématiques\u00a0: retirez-les d’abord."
-
-
-class StaleRow(Exception):
-    """Somebody changed it since it was read (B21); `current` is what is stored."""
-
-    def __init__(self, current: Mapping[str, object]) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 @dataclass(frozen=True)
@@ -101,12 +94,12 @@ def add_row(row: Row, values: Mapping[str, object], *, by: User) -> Row:
 def change_row(kind: ListKind, row: Row, values: Mapping[str, object], *, read: str, by: User) -> None:
     """Gives the row these values, if what was `read` holds. Past stops stay where a spot that moves had them.
 
-    Raises StaleRow, and Refused when a topic would change parent after a report told it (B18).
+    Raises Stale, and Refused when a topic would change parent after a report told it (B18).
     """
     current = kind.model.objects.select_for_update(no_key=True).get(pk=row.pk)
     before = kind.values_of(current)
     if kind.stamp_of(current) != read:
-        raise StaleRow(before)
+        raise Stale(before)
     changed = [name for name in kind.columns if before[name] != values[name]]
     if not changed:
         return

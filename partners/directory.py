@@ -16,6 +16,7 @@ from french.personal_names import looks_personal
 from journal.enums import Deed
 from journal.models import Line
 from journal.writing import write_line
+from refusals import Stale
 from schemes import clock
 from schemes.models import Operator, Scheme
 
@@ -53,14 +54,6 @@ class AlreadyThere(Exception):
 
 class TooManyPartners(Exception):
     """One new partner more than an account may name in a day."""
-
-
-class StalePartner(Exception):
-    """Somebody changed the page since it was read (B21); `current` is the partnership as it is now."""
-
-    def __init__(self, current: Partnership) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 def entry_of(partnership: Partnership) -> PartnerEntry:
@@ -156,14 +149,14 @@ def add_partner(scheme: Scheme, operator: Operator, entry: PartnerEntry, *, by: 
 def change_partner(
     partnership: Partnership, operator: Operator, entry: PartnerEntry, *, version: int, by: User
 ) -> None:
-    """Replaces what the page says, if what was read at `version` holds. Raises StalePartner otherwise.
+    """Replaces what the page says, if what was read at `version` holds. Raises Stale otherwise.
 
     Of a partner that another structure works with too, name and city stay, and family once it is known (B13).
     """
     partner = Partner.objects.select_for_update().get(pk=partnership.partner_id)
     current = Partnership.objects.select_related("scheme", "partner").get(pk=partnership.pk)
     if current.version != version:
-        raise StalePartner(current)
+        raise Stale(current)
     before = entry_of(current)
     changed = []
     if is_shared(partner, operator):

@@ -16,6 +16,8 @@ def visible_schemes(request: HttpRequest) -> SchemeQuerySet:
 
 
 class PartnerFilter(filters.FilterSet):
+    """By name or town, by family, by what they do for a scheme."""
+
     q = filters.CharFilter(label="Nom ou ville")
     family = filters.ChoiceFilter(label="Famille", choices=PartnerFamily, empty_label="Toutes")
     scheme = filters.ModelChoiceFilter(

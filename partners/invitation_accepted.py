@@ -26,6 +26,7 @@ def give_reading(invitation: Invitation, user: User, at: datetime.datetime, **_:
 
 @receiver(invitation_expired)
 def tell_expired(invitation: Invitation, at: datetime.datetime, **_: object) -> None:
+    """A line of the journal, by nobody."""
     offer = _offer_of(invitation)
     if offer:
         tell(Deed.INVITATION_EXPIRED, invitation, offer.operator, None, by=None)

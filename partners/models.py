@@ -34,10 +34,6 @@ class PartnerQuerySet(NamedQuerySet):
         """Partners of the schemes the user sees. A funder sees none: it starts from its reports."""
         return self.filter(pk__in=Partnership.objects.visible_to(user).values("partner"))
 
-    def represented_by(self, user) -> PartnerQuerySet:
-        """Partners the user signs in for today."""
-        return self.filter(pk__in=Representative.objects.of(user).current().values("partner"))
-
     def reading(self, *schemes: Scheme) -> PartnerQuerySet:
         """Commissioners and funders: they read the published reports of these schemes."""
         roles = PartnershipRole.objects.filter(partnership__scheme__in=schemes, role__in=READER_ROLES)

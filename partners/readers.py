@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import invitations
-from accounts.invitations import Refused
 from accounts.models import Invitation, User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 from schemes import clock
 from schemes.inviting import Sent, deliver, tell
 from schemes.models import Operator

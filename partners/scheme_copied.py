@@ -13,6 +13,7 @@ from .models import PartnerAlias, Partnership, PartnershipRole
 
 @receiver(scheme_copied)
 def copy_partnerships(source: Scheme, copy: Scheme, **_: object) -> None:
+    """The copy's own rows, and its own topics where theirs were the source's own."""
     own_topics = {topic.code: topic for topic in copy.own_topics.all()}
     for old in source.partnerships.prefetch_related("roles", "topics"):
         words = {name: getattr(old, name) for name in OWN_WORDS}

@@ -36,6 +36,8 @@ PUBLIC_WORDS = {
 
 @dataclass(frozen=True)
 class Place:
+    """Where it is, by the names that the public reads."""
+
     spot: str
     neighbourhood: str
 

@@ -26,6 +26,7 @@ from outings.models import Outing
 from outings.plans import Change, change_plans, drop_plans
 from outings.recording import cancel_outing, restore_outing, spot_of
 from partners.models import Partner
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.memberships import Team
@@ -86,18 +87,6 @@ _RULE = (
 _FREE = ("name", "starts_on", "ends_on")
 
 
-class SeriesChanged(Exception):
-    """Somebody changed the series since it was read; `current` is what is stored."""
-
-    def __init__(self, current: Series) -> None:
-        super().__init__(f"series {current.pk} is at version {current.version}")
-        self.current = current
-
-
-class NotPossible(Exception):
-    """The deed is not possible on that day; the sentence says why."""
-
-
 @dataclass(frozen=True)
 class SeriesPlan:
     """A series as somebody typed it: `fields` are its own columns by name, the rest its rows.
@@ -115,11 +104,11 @@ def create_series(
     *, scheme: Scheme, operator: Operator, user: User, client_uuid: UUID, plan: SeriesPlan
 ) -> tuple[Series, bool]:
     """Stores the series, once, and its rows of thirteen weeks: (series, True) the first time, (what is stored, False)
-    for the same identifier again. Raises NotPossible when it starts before today, or is no series (`faults_of`)."""
+    for the same identifier again. Raises Refused when it starts before today, or is no series (`faults_of`)."""
     if stored := Series.objects.filter(scheme=scheme, client_uuid=client_uuid).first():
         return stored, False
     if plan.fields["starts_on"] < clock.today(scheme):
-        raise NotPossible(FROM_TODAY)
+        raise Refused(FROM_TODAY)
     _refuse_faults(scheme, plan)
     try:
         with transaction.atomic():
@@ -141,17 +130,17 @@ def change_following(
     of its outings keep what was changed for them alone.
 
     One that has no day before is changed in place, and so is one of which only the name or the end is another.
-    Raises SeriesChanged; NotPossible before today, after its end, over the one that continues it.
+    Raises Stale; Refused before today, after its end, over the one that continues it.
     """
     if since < clock.today(series.scheme):
-        raise NotPossible(FROM_TODAY)
+        raise Refused(FROM_TODAY)
     with transaction.atomic():
         old = _take(series, version)
         if since > old.ends_on:
-            raise NotPossible(f"Cette série finit le {french_date(old.ends_on)}\u00a0: prévoyez-en une nouvelle.")
+            raise Refused(f"Cette série finit le {french_date(old.ends_on)}\u00a0: prévoyez-en une nouvelle.")
         later = Series.objects.filter(continues=old).first()
         if later and plan.fields["ends_on"] >= later.starts_on:
-            raise NotPossible(f"Sa suite commence le {french_date(later.starts_on)}\u00a0: finissez celle-ci avant.")
+            raise Refused(f"Sa suite commence le {french_date(later.starts_on)}\u00a0: finissez celle-ci avant.")
         objective = old.objective
         if not Recurrence.of(old).days(old.starts_on, since - datetime.timedelta(days=1)):
             new = _write(old, plan, user)
@@ -214,9 +203,9 @@ def change_all(series: Series, plan: SeriesPlan, *, version: int, user: User) ->
 
 
 def end_series(series: Series, *, last: datetime.date, version: int, user: User) -> Series:
-    """The series has no day after `last`. Raises SeriesChanged, NotPossible when that rewrites the past."""
+    """The series has no day after `last`. Raises Stale, Refused when that rewrites the past."""
     if last < clock.today(series.scheme) - datetime.timedelta(days=1):
-        raise NotPossible(FROM_TODAY)
+        raise Refused(FROM_TODAY)
     with transaction.atomic():
         current = _take(series, version)
         current.ends_on = max(min(last, current.ends_on), current.starts_on - datetime.timedelta(days=1))
@@ -227,7 +216,7 @@ def end_series(series: Series, *, last: datetime.date, version: int, user: User)
 
 
 def leave_out(series: Series, days: Iterable[datetime.date], *, reason: CancelReason, user: User) -> int:
-    """Nobody goes on these days, of the series' own: how many were left out. Raises NotPossible for a past day.
+    """Nobody goes on these days, of the series' own: how many were left out. Raises Refused for a past day.
 
     A week ahead it is an announced pause and the rows vanish; later the visit is cancelled.
     """
@@ -247,21 +236,21 @@ def leave_out(series: Series, days: Iterable[datetime.date], *, reason: CancelRe
 
 
 def add_day(series: Series, day: datetime.date, *, user: User) -> None:
-    """Somebody goes that day too. Raises NotPossible for a past day, one that it has, one outside of it."""
+    """Somebody goes that day too. Raises Refused for a past day, one that it has, one outside of it."""
     with transaction.atomic():
         series = _take(series, None)
         _refuse_past(series, [day])
         if not series.starts_on <= day <= series.ends_on:
-            raise NotPossible(f"La série va {_span(series)}\u00a0: choisissez un jour entre les deux.")
+            raise Refused(f"La série va {_span(series)}\u00a0: choisissez un jour entre les deux.")
         if Recurrence.of(Series.objects.with_rule().get(pk=series.pk)).held(day, day):
-            raise NotPossible("La série a déjà cette date.")
+            raise Refused("La série a déjà cette date.")
         reason = series.exceptions.filter(day=day).values_list("reason", flat=True).first() or ""
         _except(series, day, ExceptionKind.ADD, user, reason)
         _tell(Deed.SERIES_DAY_ADDED, series, user, after=french_date(day))
 
 
 def take_back(series: Series, day: datetime.date, *, user: User) -> None:
-    """The day is again what the rule says; what was cancelled with it is planned again. Raises NotPossible for a past
+    """The day is again what the rule says; what was cancelled with it is planned again. Raises Refused for a past
     day. Nothing happens to a day that is no exception."""
     with transaction.atomic():
         series = _take(series, None)
@@ -291,19 +280,19 @@ def _span(series: Series) -> str:
 
 def _refuse_faults(scheme: Scheme, plan: SeriesPlan) -> None:
     for sentence in faults_of(scheme, plan.fields).values():
-        raise NotPossible(sentence)
+        raise Refused(sentence)
 
 
 def _refuse_past(series: Series, days: list[datetime.date]) -> None:
     if days and days[0] < clock.today(series.scheme):
-        raise NotPossible(FROM_TODAY)
+        raise Refused(FROM_TODAY)
 
 
 def _take(series: Series, version: int | None) -> Series:
     """The series as it is now, nobody else's until the end, at its next version."""
     current = Series.objects.select_for_update(of=("self",)).select_related("scheme", "operator").get(pk=series.pk)
     if version is not None and current.version != version:
-        raise SeriesChanged(current)
+        raise Stale(current)
     Series.objects.filter(pk=current.pk).update(version=F("version") + 1)
     current.version += 1
     return current

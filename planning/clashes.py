@@ -30,6 +30,8 @@ _DAY = 24 * 60
 
 
 class ClashKind(StrEnum):
+    """What two outings, or an outing and a day, may not share without somebody saying so."""
+
     UNIT = "unit"  # taken by another outing at that hour
     UNIT_ON_THE_WAY = "unit_on_the_way"
     UNIT_DOWN = "unit_down"

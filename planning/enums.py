@@ -22,17 +22,23 @@ class Rank(models.IntegerChoices):
 
 
 class Holidays(models.TextChoices):
+    """Whether a series goes on days off."""
+
     SKIP = "skip", "Sauf jours fériés"
     KEEP = "keep", "Jours fériés compris"
 
 
 class School(models.TextChoices):
+    """Which part of the school year a series has, in the scheme’s zone."""
+
     ANY = "any", "Toute l’année"
     TERM = "term", "Hors vacances scolaires"
     BREAK = "break", "Pendant les vacances"
 
 
 class ExceptionKind(models.TextChoices):
+    """What a person does to the days of a rule."""
+
     SKIP = "skip", "Pas ce jour-là"
     ADD = "add", "Un jour de plus"
 

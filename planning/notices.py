@@ -16,6 +16,7 @@ EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
 
 def every_day() -> list[int]:
+    """The default of a column: a list of one's own, not the same one for all."""
     return list(EVERY_DAY)
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 from outings.enums import OutingStatus
 from outings.models import Outing
 from outings.permissions import ANSWERABLE, MEMBERS, can_coordinate
+from schemes import clock
 from schemes.enums import Role
 from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
 
+from .models import UnitEntry
+
+TAKEN_BACK_WITHIN = datetime.timedelta(hours=24)
 PLANNERS = (Role.COORDINATOR, Role.MEDIATOR)
 
 
@@ -54,3 +60,8 @@ def can_keep_units(user, scheme: Scheme) -> bool:
 def can_read_incidents(user, scheme: Scheme) -> bool:
     """What happened to the team is read by whoever answers for it: its coordination, its employer."""
     return scheme.pk in schemes_with_role(user, *ANSWERABLE)
+
+
+def can_take_back(user, entry: UnitEntry) -> bool:
+    """A line of the logbook that the user noted less than a day ago."""
+    return entry.noted_by_id == user.pk and clock.now() - entry.noted_at <= TAKEN_BACK_WITHIN

@@ -21,9 +21,9 @@ from schemes.models import MobileUnit, Neighbourhood, Scheme
 
 from .enums import IncidentKind, UnitEntryKind, UnitState
 from .models import TeamIncident, UnitEntry
+from .permissions import can_take_back
 
 # On second thoughts, whoever noted a line takes it back.
-TAKEN_BACK_WITHIN = datetime.timedelta(hours=24)
 PRESSED_TWICE_WITHIN = datetime.timedelta(minutes=1)
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -79,16 +79,11 @@ def tell_incident(
     return twice.first() or TeamIncident.objects.create(**said)
 
 
-def can_take_back(entry: UnitEntry, user: User) -> bool:
-    """Whether it is the user's, noted less than a day ago."""
-    return entry.noted_by_id == user.pk and clock.now() - entry.noted_at <= TAKEN_BACK_WITHIN
-
-
 def take_back(entry: UnitEntry, user: User) -> bool:
     """Removes a line noted by mistake: the unit is again as the line before left it. False where it is too late."""
     with transaction.atomic():
         current = UnitEntry.objects.select_for_update().filter(pk=entry.pk).first()
-        if current is None or not can_take_back(current, user):
+        if current is None or not can_take_back(user, current):
             return False
         current.delete()
     return True

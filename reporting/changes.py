@@ -20,7 +20,7 @@ from partners.enums import KnownBy
 from schemes import clock
 
 from .disclosure.rounding import read_back
-from .figures.indicators import INDICATORS, Source
+from .figures.indicators import INDICATORS, OF_PAGE_TWO, Source
 from .figures.report import Report
 from .models import ActivityReport
 from .orders import LineValue, is_met, target_of, values_of_line
@@ -38,11 +38,8 @@ LINE = re.compile(r"line\[(\d+)")
 # Of the watch and of situations, which nothing stops; and of what is neither rectified nor given.
 ANSWERED_SINCE = "Suites, réponses et issues notées depuis la publication"
 COMPLETED_SINCE = "Complété depuis la publication"
-# Of the second page: one of these, or of the grid, that moves by so much has a version advised.
-KEY_FIGURES = (
-    *("outings_done", "presence_hours", "neighbourhoods_covered", "people_met", "people_mediated"),
-    *("requests_total", "partnered_outings", "recommendations_sent"),
-)
+# One of the second page, people met beside those mediated, or of the grid, that moves by so much has a version advised.
+ADVISING = (*OF_PAGE_TWO, "people_met")
 ADVISED_FROM = Fraction(5, 100)
 
 
@@ -150,7 +147,7 @@ def _lines(report: ActivityReport) -> Iterable[ConventionLine]:
 
 def is_version_advised(report: ActivityReport, found: Sequence[Change]) -> bool:
     """Whether a figure of the second page or of the grid moved by 5 %, or a target is met no more, or at last."""
-    codes, lines = set(KEY_FIGURES), list(_lines(report))
+    codes, lines = set(ADVISING), list(_lines(report))
     codes |= {line.code for line in lines if line.known_by == KnownBy.COMPUTED}
     moved = {change.code: change for change in found}
     if any(change.is_large for code, change in moved.items() if code in codes or code.startswith("line[")):

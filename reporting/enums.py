@@ -4,6 +4,8 @@ from django.db import models
 
 
 class ReportStatus(models.TextChoices):
+    """Where a report is on its way: written, frozen until its pages are made, then for good."""
+
     DRAFT = "draft", "En préparation"
     IN_THE_MAKING = "making", "En fabrication"
     PUBLISHED = "published", "Publié"

@@ -22,5 +22,6 @@ TOLD = (
 
 @receiver(figures_asked)
 def of_the_scheme(scheme: Scheme, start: datetime.date, end: datetime.date, **_: object) -> list[Known]:
+    """Those of `TOLD`, and the requests by topic, that are known over these days, both included: exact, the team's."""
     rows = build(Scope.of(scheme, start, end)).rows()
     return [Known(*row) for row in rows if row[2] is not None and (row[0] in TOLD or row[0].startswith("requests["))]

@@ -9,12 +9,9 @@ from decimal import Decimal
 from french.numbers import Number, amount
 
 from .disclosure.rounding import read_back
-from .figures.indicators import INDICATORS, Indicator
+from .figures.indicators import INDICATORS, OF_PAGE_TWO, Indicator
 from .models import ActivityReport, PublishedFile
 
-# What page 2 tells, in its order: lines with a target first, then the first of these that are measured.
-KEY_CODES = ("outings_done", "presence_hours", "neighbourhoods_covered", "people_mediated", "requests_total")
-KEY_CODES = (*KEY_CODES, "partnered_outings", "regularity_rate", "recommendations_sent")
 MOST_KEYS, MOST_LINES = 6, 3
 
 
@@ -46,7 +43,7 @@ def printed_figures(report: ActivityReport) -> dict[str, Printed]:
 def key_figures(figures: dict[str, Printed]) -> list[Printed]:
     """The six of the second page."""
     aimed = [row for row in figures.values() if row.target][:MOST_LINES]
-    known = (figures[code] for code in KEY_CODES if code in figures)
+    known = (figures[code] for code in OF_PAGE_TWO if code in figures)
     return [*aimed, *(row for row in known if row.told and row not in aimed)][:MOST_KEYS]
 
 

@@ -30,7 +30,7 @@ from .enums import ReportLength, ReportStatus
 from .figures.placing import build
 from .figures.report import Report
 from .figures.scope import Scope
-from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader
+from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportReader, frozen_of
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
@@ -211,13 +211,8 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         size=len(rendered.pdf),
         pages=rendered.pages,
-        figures=manuscript.figures,
-        exact_figures=manuscript.exact_figures,
-        tables=manuscript.tables,
         figures_sha256=manuscript.fingerprint,
-        html=manuscript.html,
-        figures_csv=manuscript.figures_csv,
-        outings_csv=manuscript.outings_csv,
+        **frozen_of(manuscript),
     )
     # A version that takes a word out has the readers of what it replaces, there already.
     if not report.report_readers.exists():

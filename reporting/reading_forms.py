@@ -17,14 +17,20 @@ def _text(column: str, label: str, missing: str) -> FreeText:
 
 
 class QuestionForm(DressedForm):
+    """What a reader asks about a figure as printed."""
+
     text = _text("text", "Votre question", "Écrivez votre question, puis envoyez-la.")
 
 
 class AnswerQuestionForm(DressedForm):
+    """What the team answers, once."""
+
     answer = _text("answer", "Votre réponse", "Écrivez la réponse, puis envoyez-la.")
 
 
 class LinkForm(DressedForm):
+    """Where a reader’s link is sent."""
+
     email = forms.EmailField(
         label="Adresse de l’organisme",
         error_messages={

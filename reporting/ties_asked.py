@@ -14,4 +14,5 @@ from .models import ReportReader
 
 @receiver(ties_asked)
 def reads_reports(partner: Partner, schemes: Sequence[int], **_: object) -> bool:
+    """Whether a report of these schemes, by their keys, was published to it."""
     return ReportReader.objects.filter(partner=partner, report__scheme__in=schemes).exists()

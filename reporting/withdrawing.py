@@ -20,7 +20,7 @@ from schemes import clock
 
 from .delivering import told
 from .enums import EvidenceKind, ReportStanding, ReportStatus
-from .models import ActivityReport, Evidence, Manuscript, Preview, PublishedFile, ReportReader
+from .models import ActivityReport, Evidence, Manuscript, Preview, PublishedFile, ReportReader, frozen_of
 from .outputs.seal import WORD, Seal, without_words
 from .publishing import write_report_line
 from .tasks import lay_out_report
@@ -137,13 +137,8 @@ def _renew(file: PublishedFile, words: Testimony, user: User) -> None:
     ReportReader.objects.bulk_create(ReportReader(report=version, partner_id=partner) for partner in readers)
     manuscript = Manuscript.objects.create(
         report=version,
-        html=without_words(file.html, [words.pk], Seal.of(version)),
-        figures_csv=file.figures_csv,
-        outings_csv=file.outings_csv,
         fingerprint=file.figures_sha256,
-        figures=file.figures,
-        exact_figures=file.exact_figures,
-        tables=file.tables,
         taken_at=clock.local(clock.now(), version.scheme),
+        **frozen_of(file) | {"html": without_words(file.html, [words.pk], Seal.of(version))},
     )
     lay_out_report.enqueue(manuscript.pk)

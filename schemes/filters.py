@@ -9,6 +9,8 @@ from widgets.fields import DayField
 
 
 class DayFilter(django_filters.Filter):
+    """A day, as people type it."""
+
     field_class = DayField
 
 

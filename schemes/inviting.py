@@ -11,10 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import invitations
-from accounts.invitations import Refused
 from accounts.models import Invitation, User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 
 from . import clock
 from .enums import Role

@@ -6,12 +6,12 @@ import datetime
 
 from django.db import models, transaction
 
-from accounts.invitations import Refused
 from accounts.models import User
 from french.dates import french_date
 from french.names import folded
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 
 from . import clock
 from .enums import SchemeState

@@ -19,6 +19,7 @@ from french.dates import french_date
 from french.names import folded
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused, Stale
 
 from . import clock
 from .enums import QpvStatus
@@ -30,18 +31,6 @@ ONE_DAY = datetime.timedelta(days=1)
 # A page of this many names is a whole town's.
 MOST_QUARTERS = 100
 IN_LIST = "Ce quartier est déjà dans la liste."
-
-
-class Refused(Exception):
-    """What was typed cannot be; the sentence says why and what to do."""
-
-
-class StaleQuarter(Exception):
-    """Somebody changed it since it was read (B21); `current` is what is stored."""
-
-    def __init__(self, current: tuple) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 @dataclass(frozen=True)
@@ -132,11 +121,11 @@ def quarter_named(scheme: Scheme, name: str, *, by: User | None) -> Neighbourhoo
 def change_perimeter(
     scheme: Scheme, neighbourhood: Neighbourhood, stretches: Iterable[Stretch], *, read: str, by: User | None
 ) -> None:
-    """The quarter's days in the perimeter become these. Raises Refused when two have a day in common, StaleQuarter."""
+    """The quarter's days in the perimeter become these. Raises Refused when two have a day in common, Stale."""
     _lock(scheme)
     before = stretches_of(scheme, neighbourhood)
     if stamp(before) != read:
-        raise StaleQuarter(before)
+        raise Stale(before)
     after = tuple(sorted(stretches, key=lambda stretch: stretch.starts_on or datetime.date.min))
     if any(not (one.ends_on and other.starts_on and one.ends_on < other.starts_on) for one, other in pairwise(after)):
         raise Refused(OVERLAP)
@@ -162,12 +151,12 @@ def change_statuses(
 ) -> int:
     """The quarter's statuses become these; how many rows further right took theirs from them.
 
-    Raises Refused for two statuses of one day (B5), StaleQuarter.
+    Raises Refused for two statuses of one day (B5), Stale.
     """
     quarter = Neighbourhood.objects.select_for_update(no_key=True).get(pk=neighbourhood.pk)
     before = changes_of(quarter)
     if stamp(before) != read:
-        raise StaleQuarter(before)
+        raise Stale(before)
     after = tuple(sorted(changes, key=lambda change: change.starts_on or datetime.date.min))
     if sentence := two_statuses(after):
         raise Refused(sentence)

@@ -31,6 +31,7 @@ WITH_SITUATIONS = [preset for preset, uses in USES.items() if uses.has_situation
 
 
 def uses_of(scheme: Scheme) -> Uses:
+    """What its preset makes of it."""
     return USES[Preset(scheme.preset)]
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Stale
 
 from . import clock
 from .models import Scheme
@@ -34,14 +35,6 @@ class SheetEntry:
     school_zone: str = ""
 
 
-class StaleSheet(Exception):
-    """Somebody changed the sheet since it was read (B21); `current` is the scheme as it is now."""
-
-    def __init__(self, current: Scheme) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
-
-
 def sheet_of(scheme: Scheme) -> SheetEntry:
     """What the sheet says now."""
     periods = list(scheme.periods.all())
@@ -63,13 +56,13 @@ def sheet_of(scheme: Scheme) -> SheetEntry:
 
 @transaction.atomic
 def change_sheet(scheme: Scheme, entry: SheetEntry, *, version: int, by: User) -> None:
-    """Replaces what the sheet says, if what was read at `version` holds. Raises StaleSheet otherwise.
+    """Replaces what the sheet says, if what was read at `version` holds. Raises Stale otherwise.
 
     What stands on the sheet beside it (a source's note, a post without headcount, hours without a day) stays.
     """
     current = Scheme.objects.select_for_update().get(pk=scheme.pk)
     if current.version != version:
-        raise StaleSheet(current)
+        raise Stale(current)
     before = sheet_of(current)
     if before == entry:
         return

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Stale
 
 from . import clock
 from .models import EmergencyContact, MembershipOffer, Operator
@@ -25,14 +26,6 @@ class StructureEntry:
     name: str
     website: str
     numbers: tuple[tuple[str, str], ...]
-
-
-class StaleStructure(Exception):
-    """Somebody changed the page since it was read (B21); `current` is the structure as it is now."""
-
-    def __init__(self, current: Operator) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 def entry_of(operator: Operator) -> StructureEntry:
@@ -53,10 +46,10 @@ def open_structure(offer: MembershipOffer, name: str, *, by: User) -> Operator:
 
 @transaction.atomic
 def change_structure(operator: Operator, entry: StructureEntry, *, version: int, by: User) -> None:
-    """Replaces what the page says, if what was read at `version` holds. Raises StaleStructure otherwise."""
+    """Replaces what the page says, if what was read at `version` holds. Raises Stale otherwise."""
     current = lock(operator)
     if current.version != version:
-        raise StaleStructure(current)
+        raise Stale(current)
     before = entry_of(current)
     if before == entry:
         return

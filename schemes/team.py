@@ -8,12 +8,12 @@ import datetime
 
 from django.db import transaction
 
-from accounts.invitations import Refused
 from accounts.models import User
 from accounts.sessions import close_sessions
 from french.dates import french_date
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 
 from . import clock
 from .enums import Role

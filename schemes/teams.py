@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Stale
 
 from . import clock
 from .memberships import Team
@@ -26,14 +27,6 @@ class TeamEntry:
     neighbourhoods: frozenset[Neighbourhood]
     starts_on: datetime.date | None
     ends_on: datetime.date | None
-
-
-class StaleTeam(Exception):
-    """Somebody changed the team since it was read (B21); `current` is what is stored."""
-
-    def __init__(self, current: Team) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 class NameTaken(Exception):
@@ -56,12 +49,12 @@ def entry_of(team: Team) -> TeamEntry:
 def keep_team(scheme: Scheme, team: Team | None, entry: TeamEntry, *, version: int, by: User) -> Team:
     """Makes a team of the scheme, or replaces what `team` says if what was read at `version` holds.
 
-    Raises StaleTeam, NameTaken. Who is in it stays unnamed in the journal: members come and go with their membership.
+    Raises Stale, NameTaken. Who is in it stays unnamed in the journal: members come and go with their membership.
     """
     Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     current = Team.objects.select_for_update(of=("self",)).get(pk=team.pk) if team else Team(scheme=scheme)
     if team and current.version != version:
-        raise StaleTeam(current)
+        raise Stale(current)
     if Team.objects.filter(scheme=scheme, name=entry.name).exclude(pk=current.pk).exists():
         raise NameTaken("Une équipe porte déjà ce nom.")
     before = current.name

@@ -13,6 +13,8 @@ from .models import Situation
 
 
 class CallFigures(FigureFilters):
+    """Calls and other solicitations; one that still waits is in no rate."""
+
     titles = {
         "solicitations": "Sollicitations notées",
         "solicitations_due": "Sollicitations dont la réponse est attendue",
@@ -25,6 +27,8 @@ class CallFigures(FigureFilters):
 
 
 class SituationFigures(FigureFilters):
+    """Opened in the period, or with a step in it: then each says how many."""
+
     titles = {
         "situations": "Situations",
         "situations_open": "Situations en cours",

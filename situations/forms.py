@@ -9,7 +9,7 @@ from django import forms
 from french.words import NO_NEIGHBOURHOOD
 from schemes import clock
 from schemes.models import Neighbourhood, Scheme, Spot
-from watch.forms import NOT_YET, PlaceText, RecordForm, radios
+from watch.forms.noting import NOT_YET, PlaceText, RecordForm, radios, tiles
 from widgets.dress import DressedForm
 from widgets.fields import DayField, HourField
 
@@ -56,11 +56,6 @@ ICONS: dict[str, str] = {
 }
 
 
-def tiles(field: forms.BoundField) -> list[tuple[forms.boundfield.BoundWidget, str]]:
-    """Each choice of a field, with the icon of its tile."""
-    return [(option, ICONS[option.data["value"]]) for option in field]
-
-
 class SolicitationForm(RecordForm):
     """A call: its subject, and the answer, which saves. Now, by telephone, of nowhere until somebody says."""
 
@@ -83,7 +78,7 @@ class SolicitationForm(RecordForm):
 
     @property
     def subjects(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
-        return tiles(self["subject"])
+        return tiles(self["subject"], ICONS)
 
     def clean_at(self) -> object:
         return self.cleaned_data["at"] or clock.local_now(self.scheme).time().replace(second=0, microsecond=0)
@@ -153,7 +148,7 @@ class SituationForm(RecordForm):
 
     @property
     def types(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
-        return tiles(self["type"])
+        return tiles(self["type"], ICONS)
 
     def clean_origin(self) -> str:
         return self.cleaned_data["origin"] or Origin.TEAM

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from french.dates import french_date
 from french.personal_names import looks_personal
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import Neighbourhood, Spot
 from watch.models import FollowUp
@@ -23,18 +24,6 @@ from .numbers import new_number
 REOPENED_WITHIN = datetime.timedelta(days=365)
 SAY_OUTCOME = "Dites l’issue, ou laissez-la en cours."
 SAY_WHY = "Dites pourquoi."
-
-
-class NotPossible(Exception):
-    """The situation does not allow this; the sentence says what it is now."""
-
-
-class ChangedSince(Exception):
-    """Somebody changed it since it was read; `current` is what is stored."""
-
-    def __init__(self, current: Situation | Solicitation) -> None:
-        super().__init__(f"{current._meta.label} {current.pk} is at version {current.version}")
-        self.current = current
 
 
 def note_situation(row: Situation, *, solicitation: Solicitation | None = None) -> tuple[Situation, bool]:
@@ -91,7 +80,7 @@ def note_solicitation(row: Solicitation) -> tuple[Solicitation, bool]:
 def answer_solicitation(
     row: Solicitation, answer: Answer, *, version: int, day: datetime.date | None = None
 ) -> Solicitation:
-    """« Plus tard » is over: what was answered, and when. Raises ChangedSince."""
+    """« Plus tard » is over: what was answered, and when. Raises Stale."""
     with transaction.atomic():
         current = _take(row, version)
         current.answer, current.answered_on = answer, day or clock.today(current.scheme)
@@ -109,7 +98,7 @@ def change_solicitation(
     neighbourhood: Neighbourhood | None,
     spot: Spot | None,
 ) -> Solicitation:
-    """How somebody asked, who, and about which place; the visit that was promised goes there. Raises ChangedSince."""
+    """How somebody asked, who, and about which place; the visit that was promised goes there. Raises Stale."""
     with transaction.atomic():
         current = _take(row, version)
         current.channel, current.asked_by = channel, asked_by
@@ -121,11 +110,11 @@ def change_solicitation(
 
 
 def take_back_solicitation(row: Solicitation, *, version: int) -> None:
-    """« Annuler » of a call just noted by mistake, with the visit it promised. Raises ChangedSince, NotPossible."""
+    """« Annuler » of a call just noted by mistake, with the visit it promised. Raises Stale, Refused."""
     with transaction.atomic():
         current = _take(row, version)
         if current.situation_id:
-            raise NotPossible("Une situation est née de cet appel\u00a0: il reste.")
+            raise Refused("Une situation est née de cet appel\u00a0: il reste.")
         FollowUp.objects.filter(scheme=current.scheme, client_uuid=visit_of(current)).delete()
         current.delete()
 
@@ -159,7 +148,7 @@ def add_step(
 ) -> tuple[SituationStep, bool]:
     """Adds a step, once; from a live situation it makes a deferred one, which has its number.
 
-    Raises NotPossible on a closed one, DifferentRecord for the same identifier with other content.
+    Raises Refused on a closed one, DifferentRecord for the same identifier with other content.
     """
     with transaction.atomic():
         current = _take(situation, None)
@@ -169,9 +158,9 @@ def add_step(
                 raise DifferentRecord(existing)
             return existing, False
         if not current.is_open:
-            raise NotPossible(f"Close le {french_date(current.closed_on)}.")
+            raise Refused(f"Close le {french_date(current.closed_on)}.")
         if day < current.held_on:
-            raise NotPossible(f"Ouverte le {french_date(current.held_on)}\u00a0: une étape vient après.")
+            raise Refused(f"Ouverte le {french_date(current.held_on)}\u00a0: une étape vient après.")
         step = SituationStep.objects.create(
             situation=current,
             client_uuid=client_uuid,
@@ -198,16 +187,16 @@ def close_situation(
 ) -> Situation:
     """Closes with an outcome, and a reason where one is owed; `replaces`, in the place of another closing.
 
-    Raises ChangedSince, NotPossible.
+    Raises Stale, Refused.
     """
     with transaction.atomic():
         current = _take(situation, version)
         if not current.is_open and not replaces:
-            raise NotPossible(f"Close le {french_date(current.closed_on)}.")
+            raise Refused(f"Close le {french_date(current.closed_on)}.")
         if day < current.held_on:
-            raise NotPossible(f"Ouverte le {french_date(current.held_on)}\u00a0: la clôture vient après.")
+            raise Refused(f"Ouverte le {french_date(current.held_on)}\u00a0: la clôture vient après.")
         if outcome in WITH_REASON and reason not in Reason.values:
-            raise NotPossible(SAY_WHY)
+            raise Refused(SAY_WHY)
         current.outcome, current.closed_on = outcome, day
         current.reason = reason if outcome in WITH_REASON else ""
         current.is_reviewed = False
@@ -221,13 +210,13 @@ def review_situation(situation: Situation) -> None:
 
 
 def reopen_situation(situation: Situation, *, version: int) -> Situation:
-    """Opens again what was closed less than a year ago. Raises ChangedSince, NotPossible."""
+    """Opens again what was closed less than a year ago. Raises Stale, Refused."""
     with transaction.atomic():
         current = _take(situation, version)
         if current.is_open:
-            raise NotPossible("Cette situation est déjà en cours.")
+            raise Refused("Cette situation est déjà en cours.")
         if clock.today(current.scheme) - current.closed_on > REOPENED_WITHIN:
-            raise NotPossible("Close depuis plus d’un an\u00a0: notez-en une nouvelle.")
+            raise Refused("Close depuis plus d’un an\u00a0: notez-en une nouvelle.")
         current.outcome, current.reason, current.closed_on = "", "", None
         current.save(update_fields=["outcome", "closed_on", "reason", "version"])
         if current.timing == Timing.DEFERRED:
@@ -247,14 +236,14 @@ def twins_of(row: Situation) -> SituationQuerySet:
 
 def settle_twin(situation: Situation, other: Situation | None) -> Situation:
     """« C’est la même »: it stays, follows `other`, and counts no more; its steps go over. « Ce sont deux », without
-    `other`: nobody asks again. Raises NotPossible when `other` is itself another's."""
+    `other`: nobody asks again. Raises Refused when `other` is itself another's."""
     with transaction.atomic():
         pair = [row.pk for row in (situation, other) if row]
         # Both locked, in one order: two people may answer on the two pages at once.
         rows = Situation.objects.select_for_update().in_bulk(pair)
         current, kept = rows[situation.pk], other and rows[other.pk]
         if kept and (kept.first_id or current.twins.exists()):
-            raise NotPossible("Quelqu’un vient de les réunir.")
+            raise Refused("Quelqu’un vient de les réunir.")
         current.first, current.is_distinct = kept, kept is None
         current.version += 1
         current.save(update_fields=["first", "is_distinct", "version"])
@@ -272,6 +261,6 @@ def _take(row: T, version: int | None) -> T:
     """The row as it is now, nobody else's until the end, at its next version."""
     current = type(row).objects.select_for_update().select_related("scheme").get(pk=row.pk)
     if version is not None and current.version != version:
-        raise ChangedSince(current)
+        raise Stale(current)
     current.version += 1
     return current

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from schemes import clock
-from schemes.enums import Role
 from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
 from schemes.presets import WITH_SITUATIONS
 from watch.permissions import NOTERS, READERS, TEAM, can_note
@@ -39,11 +38,6 @@ def offered(schemes: SchemeQuerySet) -> SchemeQuerySet:
 def can_mediate(user, scheme: Scheme) -> bool:
     """Coordinators and mediators read and note situations and their steps."""
     return scheme.pk in schemes_with_role(user, *TEAM)
-
-
-def can_read_totals(user, scheme: Scheme) -> bool:
-    """The team, and the operator's admin, who reads no situation one by one."""
-    return scheme.pk in schemes_with_role(user, *TEAM, Role.ADMIN)
 
 
 def can_change_call(user, row: Solicitation) -> bool:

@@ -10,11 +10,12 @@ import datetime
 from django.db import models, transaction
 
 from links.models import found_by
+from refusals import Refused
 from schemes import clock
 
 from .enums import ANSWERS, ObservationState, RecommendationAnswer, RecommendationState
 from .models import Dispatch, Observation, ObservationEvent, Recommendation
-from .noting import NotPossible, move_on
+from .noting import move_on
 from .sending import say_sent
 
 CHOOSE = "Choisissez une réponse."
@@ -68,22 +69,22 @@ def answer_observation(
     text: str = "",
     planned_on: datetime.date | None = None,
 ) -> ObservationEvent:
-    """What the recipient says of one of its items becomes its state. Raises NotPossible with what is missing.
+    """What the recipient says of one of its items becomes its state. Raises Refused with what is missing.
 
     What is already noted as done by the team is not undone by a link: the answer is kept, the state stays.
     """
     if choice not in ANSWERS:
-        raise NotPossible(CHOOSE)
+        raise Refused(CHOOSE)
     if lacks := missing(choice, text=text, planned_on=planned_on):
-        raise NotPossible(lacks[1])
+        raise Refused(lacks[1])
     with transaction.atomic():
         if not items_of(dispatch).filter(pk=observation.pk).exists():
-            raise NotPossible("Ce lien ne parle pas de cela.")
+            raise Refused("Ce lien ne parle pas de cela.")
         _arrived(dispatch)
         said = {"text": text, "planned_on": planned_on, "dispatch": dispatch}
         try:
             move_on(observation, ObservationState(choice), **said)
-        except NotPossible:
+        except Refused:
             day = clock.today(dispatch.recipient.scheme)
             return ObservationEvent.objects.create(observation=observation, state=choice, day=day, **said)
         return observation.events.latest("pk")
@@ -92,16 +93,16 @@ def answer_observation(
 def answer_recommendation(
     dispatch: Dispatch, choice: str, *, text: str = "", planned_on: datetime.date | None = None
 ) -> Recommendation:
-    """What the recipient says of the recommendation; the last answer holds. Raises NotPossible with what is missing."""
+    """What the recipient says of the recommendation; the last answer holds. Raises Refused with what is missing."""
     if choice not in RecommendationAnswer.values:
-        raise NotPossible(CHOOSE)
+        raise Refused(CHOOSE)
     if lacks := missing(choice, text=text, planned_on=planned_on):
-        raise NotPossible(lacks[1])
+        raise Refused(lacks[1])
     with transaction.atomic():
         _arrived(dispatch)
         current = Recommendation.objects.select_for_update().get(pk=dispatch.recommendation_id)
         if current.state in (RecommendationState.WITHDRAWN, RecommendationState.DONE):
-            raise NotPossible(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+            raise Refused(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
         current.state, current.answer, current.answer_text = _STATES[RecommendationAnswer(choice)], choice, text
         current.answered_on, current.planned_on = clock.today(dispatch.recipient.scheme), planned_on
         current.version += 1

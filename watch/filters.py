@@ -89,6 +89,8 @@ class FigureFilters(forms.Form):
 
 
 class ObservationFigures(FigureFilters):
+    """What the figures of observations count, by what was seen."""
+
     titles = {
         "observations": "Observations",
         "returns_made": "Dit sur place",
@@ -105,6 +107,8 @@ class ObservationFigures(FigureFilters):
 
 
 class FollowUpFigures(FigureFilters):
+    """Follow-ups a fortnight old, and those that were over by then."""
+
     titles = {
         "followups_due": "Suites notées depuis quinze jours",
         "followups_closed": "Suites faites sous quinze jours",
@@ -115,6 +119,8 @@ class FollowUpFigures(FigureFilters):
 
 
 class RecommendationFigures(FigureFilters):
+    """Those sent in the period; `answer` is where each stands, not the column of that name."""
+
     titles = {
         "recommendations_sent": "Préconisations transmises",
         "recommendations_overdue": "En retard de réponse",

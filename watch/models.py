@@ -47,10 +47,6 @@ class ObservationQuerySet(FieldRecordQuerySet):
         """Of which something may still come."""
         return self.exclude(state__in=OBSERVATION_ENDS)
 
-    def silent_since(self, day: datetime.date) -> ObservationQuerySet:
-        """Sent on that day or before, and still without any answer."""
-        return self.filter(state=ObservationState.SENT, state_on__lte=day)
-
     def with_last_word(self) -> ObservationQuerySet:
         """With `last_text` and `last_planned_on` of the last event of each, or of the one that it follows: `stands`."""
         events = ObservationEvent.objects.filter(observation=Coalesce(OuterRef("first"), OuterRef("pk")))
@@ -239,11 +235,6 @@ class RecommendationQuerySet(models.QuerySet):
         """Whose answer was expected before that day, and has not come."""
         return self.waiting().filter(answer="", due_on__lt=day)
 
-    def effect_asked(self, day: datetime.date) -> RecommendationQuerySet:
-        """Done for thirty days or more, and nobody said what became of it; « trop tôt » is asked again."""
-        unsaid = Q(effect="") | Q(effect=Effect.TOO_EARLY)
-        return self.filter(unsaid, state=RecommendationState.DONE, done_on__lte=day - EFFECT_ASKED_AFTER)
-
     def still_told(self, day: datetime.date) -> RecommendationQuerySet:
         """Sent by that day and without an end as now known: those that the next reports tell again (DOMAIN 8.4).
 
@@ -322,7 +313,7 @@ class Recommendation(models.Model):
         return reverse("watch:recommendation", args=[self.pk])
 
     def is_effect_asked(self, day: datetime.date) -> bool:
-        """As `RecommendationQuerySet.effect_asked` has it."""
+        """Done for thirty days or more, and nobody said what became of it; « trop tôt » is asked again."""
         is_old = self.done_on is not None and self.done_on <= day - EFFECT_ASKED_AFTER
         return self.state == RecommendationState.DONE and is_old and self.effect in ("", Effect.TOO_EARLY)
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from french.personal_names import looks_personal
+from refusals import Refused
 from schemes import clock
 
 from .enums import FOLLOWING, ObservationState
@@ -20,10 +21,6 @@ from .records import store
 
 # Two of one kind at one spot within so long may be the same (DOMAIN 8.4).
 TWIN_WITHIN = datetime.timedelta(hours=2)
-
-
-class NotPossible(Exception):
-    """The state does not allow this; the sentence says what it is now."""
 
 
 def note_observation(row: Observation) -> tuple[Observation, bool]:
@@ -60,7 +57,7 @@ def move_on(
     planned_on: datetime.date | None = None,
     dispatch: Dispatch | None = None,
 ) -> Observation:
-    """What becomes of an observation, and of those joined to it. Raises NotPossible when it may not follow.
+    """What becomes of an observation, and of those joined to it. Raises Refused when it may not follow.
 
     Set aside, from any state, is said why. `day` is the team's today when it is not given.
     """
@@ -68,9 +65,9 @@ def move_on(
         current = Observation.objects.select_for_update().select_related("scheme").get(pk=observation.pk)
         is_set_aside = state == ObservationState.SET_ASIDE and bool(FOLLOWING[ObservationState(current.state)])
         if not is_set_aside and state not in FOLLOWING[ObservationState(current.state)]:
-            raise NotPossible(f"Cette observation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+            raise Refused(f"Cette observation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
         if is_set_aside and not text:
-            raise NotPossible("Dites pourquoi elle est écartée.")
+            raise Refused("Dites pourquoi elle est écartée.")
         day = day or clock.today(current.scheme)
         said = {"planned_on": planned_on, "text": text, "dispatch": dispatch, "said_by": user}
         ObservationEvent.objects.create(observation=current, state=state, day=day, **said)
@@ -81,16 +78,16 @@ def move_on(
 
 
 def tell_on_the_spot(observation: Observation, *, client_uuid: UUID, day: datetime.date, outing: UUID | None) -> Told:
-    """« Dit sur place », once for an observation. Raises NotPossible when the identifier told of another."""
+    """« Dit sur place », once for an observation. Raises Refused when the identifier told of another."""
     said = {"client_uuid": client_uuid, "day": day, "outing_uuid": outing}
     try:
         return Told.objects.get_or_create(observation=observation, defaults=said)[0]
     except IntegrityError:
-        raise NotPossible("Cette page a déjà servi. Rouvrez-la, puis recommencez.") from None
+        raise Refused("Cette page a déjà servi. Rouvrez-la, puis recommencez.") from None
 
 
 def check_on_the_spot(observation: Observation, *, is_mended: bool, user: User, day: datetime.date) -> Observation:
-    """« Réparé ? », answered where it is; the same again changes nothing. Raises NotPossible."""
+    """« Réparé ? », answered where it is; the same again changes nothing. Raises Refused."""
     state = ObservationState.CONFIRMED if is_mended else ObservationState.BACK
     with transaction.atomic():
         # Locked before it is compared: a phone that insists may come twice at once.
@@ -100,13 +97,13 @@ def check_on_the_spot(observation: Observation, *, is_mended: bool, user: User, 
 
 def move_follow_up(follow_up: FollowUp, state: FollowUpState, *, day: datetime.date | None = None) -> FollowUp:
     """What becomes of a follow-up; one that is over may only be opened again. The same again changes nothing, so that a
-    phone may insist. Raises NotPossible."""
+    phone may insist. Raises Refused."""
     with transaction.atomic():
         current = FollowUp.objects.select_for_update().select_related("scheme").get(pk=follow_up.pk)
         if current.state == state:
             return current
         if current.is_over and state != FollowUpState.OPEN:
-            raise NotPossible(f"Cette suite est déjà «\u00a0{current.get_state_display()}\u00a0».")
+            raise Refused(f"Cette suite est déjà «\u00a0{current.get_state_display()}\u00a0».")
         current.state, current.state_on = state, day or clock.today(current.scheme)
         current.save(update_fields=["state", "state_on"])
     return current

@@ -5,6 +5,9 @@ from __future__ import annotations
 from schemes.enums import Role
 from schemes.models import Scheme, SchemeQuerySet, schemes_with_role
 
+from .enums import RecommendationState
+from .models import Recommendation
+
 TEAM = (Role.COORDINATOR, Role.MEDIATOR)
 NOTERS = (*TEAM, Role.VOLUNTEER)
 SIGNERS = (Role.COORDINATOR, Role.ADMIN)
@@ -53,6 +56,7 @@ def can_sign(user, scheme: Scheme) -> bool:
     return scheme.pk in schemes_with_role(user, *SIGNERS)
 
 
-def can_coordinate(user, scheme: Scheme) -> bool:
-    """Recipients, confirmed answers, what is set aside: the coordinator's."""
-    return scheme.pk in schemes_with_role(user, Role.COORDINATOR)
+def can_write(user, row: Recommendation) -> bool:
+    """Who signs writes; a mediator writes what is still a suggestion."""
+    is_suggestion = row.state == RecommendationState.SUGGESTED
+    return can_sign(user, row.scheme) or (is_suggestion and can_suggest(user, row.scheme))

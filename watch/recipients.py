@@ -10,20 +10,13 @@ from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
 from partners.models import SpotLandlord
+from refusals import Stale
 from schemes import clock
 
 from .models import Dispatch, Recipient
 from .sending import change_address, revoke
 
 COLUMNS = ("partner", "service", "email", "technical_types", "is_active")
-
-
-class StaleRecipient(Exception):
-    """Somebody changed the recipient since it was read (B21); `current` is what is stored."""
-
-    def __init__(self, current: Recipient) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 def values_of(recipient: Recipient) -> dict[str, object]:
@@ -37,7 +30,7 @@ def values_of(recipient: Recipient) -> dict[str, object]:
 
 @transaction.atomic
 def save_recipient(recipient: Recipient, values: Mapping, *, version: int | None, by: User) -> Recipient:
-    """Adds a recipient, or gives one these values if what was read at `version` holds. Raises StaleRecipient.
+    """Adds a recipient, or gives one these values if what was read at `version` holds. Raises Stale.
 
     At another address, what waits goes there and the former links serve no more. `spots` are those that the
     organisation owns, whichever of its services is written to.
@@ -47,7 +40,7 @@ def save_recipient(recipient: Recipient, values: Mapping, *, version: int | None
         row = Recipient.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=recipient.pk)
         deed = Deed.RECIPIENT_CHANGED
         if row.version != version:
-            raise StaleRecipient(row)
+            raise Stale(row)
         row.version += 1
     for name in COLUMNS:
         setattr(row, name, values[name])

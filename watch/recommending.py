@@ -12,12 +12,13 @@ from accounts.models import User
 from french.dates import numeric_date
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused, Stale
 from schemes import clock
 
 from .enums import Effect, ObservationState, ObservationType, RecommendationState
 from .evidence import evidence_of
 from .models import Observation, Recommendation
-from .noting import NotPossible, move_on
+from .noting import move_on
 from .sending import dispatch_to, revoke
 
 OPEN = (RecommendationState.SUGGESTED, RecommendationState.DRAFT)
@@ -25,20 +26,12 @@ ANSWERED = (RecommendationState.ACCEPTED, RecommendationState.PARTLY)
 COPIED = ("neighbourhood", "finding", "analysis", "proposal", "recipient", "due_on", "objective")
 
 
-class RecommendationChanged(Exception):
-    """Somebody changed the recommendation since it was read; `current` is what is stored."""
-
-    def __init__(self, current: Recommendation) -> None:
-        super().__init__(f"recommendation {current.pk} is at version {current.version}")
-        self.current = current
-
-
 def write(
     recommendation: Recommendation, observations: Iterable[Observation], *, version: int | None = None
 ) -> Recommendation:
     """Stores a new one once, or the text of one that was not sent, with the observations that it stands on.
 
-    Raises RecommendationChanged, NotPossible once sent.
+    Raises Stale, Refused once sent.
     """
     with transaction.atomic():
         if recommendation.pk:
@@ -54,18 +47,18 @@ def write(
 def send(recommendation: Recommendation, *, version: int, user: User) -> Recommendation:
     """Signs it, freezes its evidence and writes to its recipient; from then on its text never changes.
 
-    What it stands on, but for what is technical, was kept and is now used. Raises RecommendationChanged, NotPossible
+    What it stands on, but for what is technical, was kept and is now used. Raises Stale, Refused
     without recipient, a date to come, or evidence.
     """
     with transaction.atomic():
         current = _take(recommendation, version, *OPEN)
         if current.recipient is None or current.due_on is None:
-            raise NotPossible("Pour la transmettre\u00a0: un destinataire et une date de réponse.")
+            raise Refused("Pour la transmettre\u00a0: un destinataire et une date de réponse.")
         if current.due_on <= clock.today(current.scheme):
-            raise NotPossible("La date de réponse est passée\u00a0: laissez au destinataire le temps de répondre.")
+            raise Refused("La date de réponse est passée\u00a0: laissez au destinataire le temps de répondre.")
         evidence = evidence_of(current)
         if not evidence:
-            raise NotPossible("Un constat s’appuie sur quelque chose\u00a0: liez une observation ou un chiffre.")
+            raise Refused("Un constat s’appuie sur quelque chose\u00a0: liez une observation ou un chiffre.")
         current.evidence, current.signed_by = evidence, user
         current.state, current.sent_on = RecommendationState.SENT, clock.today(current.scheme)
         current.save()
@@ -88,10 +81,10 @@ def _use(current: Recommendation, user: User | None) -> None:
 def new_version(recommendation: Recommendation) -> Recommendation:
     """[Nouvelle version]: a draft with the same text, the same one if asked for again; sending it withdraws this one.
 
-    Raises NotPossible before it was sent, and of one that was withdrawn.
+    Raises Refused before it was sent, and of one that was withdrawn.
     """
     if recommendation.is_open or recommendation.state == RecommendationState.WITHDRAWN:
-        raise NotPossible(f"Cette préconisation est maintenant «\u00a0{recommendation.get_state_display()}\u00a0».")
+        raise Refused(f"Cette préconisation est maintenant «\u00a0{recommendation.get_state_display()}\u00a0».")
     draft = Recommendation(
         scheme=recommendation.scheme,
         client_uuid=uuid.uuid5(recommendation.client_uuid, "new version"),
@@ -109,11 +102,11 @@ def new_version(recommendation: Recommendation) -> Recommendation:
 
 
 def withdraw(recommendation: Recommendation, *, version: int, user: User) -> Recommendation:
-    """Withdrawn: its links serve no more. Raises RecommendationChanged, NotPossible when it already is."""
+    """Withdrawn: its links serve no more. Raises Stale, Refused when it already is."""
     with transaction.atomic():
         current = _take(recommendation, version)
         if current.state == RecommendationState.WITHDRAWN:
-            raise NotPossible("Cette préconisation est déjà retirée.")
+            raise Refused("Cette préconisation est déjà retirée.")
         return _withdraw(current, user)
 
 
@@ -127,12 +120,12 @@ def _withdraw(current: Recommendation, user: User) -> Recommendation:
 
 
 def carry_out(recommendation: Recommendation, *, day: datetime.date, version: int, user: User) -> Recommendation:
-    """It was done that day. Raises RecommendationChanged, NotPossible before it was accepted or on a day that is not
+    """It was done that day. Raises Stale, Refused before it was accepted or on a day that is not
     between its sending and today."""
     with transaction.atomic():
         current = _take(recommendation, version, *ANSWERED)
         if not current.sent_on <= day <= clock.today(current.scheme):
-            raise NotPossible("Elle se réalise entre sa transmission et aujourd’hui\u00a0: changez le jour.")
+            raise Refused("Elle se réalise entre sa transmission et aujourd’hui\u00a0: changez le jour.")
         _say(Deed.RECOMMENDATION_DONE, current, user, after=numeric_date(day))
         current.state, current.done_on = RecommendationState.DONE, day
         current.save(update_fields=["state", "done_on", "version"])
@@ -140,7 +133,7 @@ def carry_out(recommendation: Recommendation, *, day: datetime.date, version: in
 
 
 def say_effect(recommendation: Recommendation, effect: Effect, *, version: int) -> Recommendation:
-    """« Ce que c’est devenu ». Raises RecommendationChanged, NotPossible before it was done."""
+    """« Ce que c’est devenu ». Raises Stale, Refused before it was done."""
     with transaction.atomic():
         current = _take(recommendation, version, RecommendationState.DONE)
         current.effect = effect
@@ -158,8 +151,8 @@ def _take(recommendation: Recommendation, version: int | None, *states: Recommen
     rows = Recommendation.objects.select_for_update(of=("self",)).select_related("scheme", "recipient", "replaces")
     current = rows.get(pk=recommendation.pk)
     if current.version != version:
-        raise RecommendationChanged(current)
+        raise Stale(current)
     if states and current.state not in states:
-        raise NotPossible(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
+        raise Refused(f"Cette préconisation est maintenant «\u00a0{current.get_state_display()}\u00a0».")
     current.version += 1
     return current

@@ -19,13 +19,14 @@ from django.urls import reverse
 
 from mailing.delivering import deliver
 from planning.recurrence import holiday_name
+from refusals import Refused
 from schemes import clock
 from schemes.enums import SchemeState
 from schemes.models import Scheme
 
 from .enums import ObservationState, Urgency
 from .models import Dispatch, Observation, Recipient, Recommendation
-from .noting import NotPossible, move_on
+from .noting import move_on
 
 SENT_AT = datetime.time(8)
 LINK_HOLDS = datetime.timedelta(days=90)
@@ -142,7 +143,7 @@ def send_dispatches() -> int:
 def say_sent(dispatch: Dispatch) -> None:
     """What it tells was sent; what the team moved on meanwhile stays where it is."""
     for observation in dispatch.observations.filter(state__in=BECOMES_SENT):
-        with suppress(NotPossible):
+        with suppress(Refused):
             move_on(observation, ObservationState.SENT, dispatch=dispatch)
 
 
@@ -175,12 +176,12 @@ def new_link(dispatch: Dispatch) -> str:
 def tell_again(dispatch: Dispatch) -> Dispatch:
     """[Relancer], and « en recevoir un autre »: what is still open of it, to the address on file, by a new link.
 
-    Asked for again within the hour, it is the same mail. Raises NotPossible when it was revoked.
+    Asked for again within the hour, it is the same mail. Raises Refused when it was revoked.
     """
     with transaction.atomic():
         current = Dispatch.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=dispatch.pk)
         if current.revoked_at:
-            raise NotPossible("Cet envoi a été retiré.")
+            raise Refused("Cet envoi a été retiré.")
         items = list(current.observations.exclude(state__in=(*OVER, ObservationState.REDIRECTED)))
         lately = current.recipient.dispatches.filter(
             due_at__gt=clock.now() - SAME_WITHIN, revoked_at=None, recommendation=current.recommendation

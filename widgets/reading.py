@@ -1,5 +1,5 @@
-"""What somebody types, read: whole numbers and days. static/js/french.js reads alike, and one list of examples
-(widgets/tests/typed.py) runs through both.
+"""What somebody types, or a page of ours sends, read: whole numbers, days, keys. static/js/french.js reads alike, and
+one list of examples (widgets/tests/typed.py) runs through both.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import unicodedata
 
 # More digits than anybody counts, fewer than a script counts exactly.
 MOST_DIGITS = 15
+# A row's key is of so many at the most, in either database.
+MOST_KEY_DIGITS = 18
 MINUS = "-\u2212"
 # Groups of three after one space of any kind; nothing but zeros after the comma: « 12,5 » is no whole number.
 WHOLE = re.compile(rf"([{MINUS}+]?)(\d+|\d{{1,3}}(?: \d{{3}})+)(?:[.,]0+)?")
@@ -29,6 +31,11 @@ def whole_number(text: str) -> int | None:
     if len(digits) > MOST_DIGITS:
         return None
     return -int(digits) if found[1] and found[1] in MINUS else int(digits)
+
+
+def sent_number(text: str) -> int:
+    """The key of a row, or the version read, that a page of ours sent; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_KEY_DIGITS else 0
 
 
 def day(text: str) -> datetime.date | None:

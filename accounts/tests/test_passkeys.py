@@ -36,6 +36,8 @@ def test_a_passkey_is_added_then_opens_the_account(site):
     site.goto(f"{site.address}/compte/double-verification/cles/ajouter/")
     site.get_by_label("Mot de passe").fill(PASSWORD)
     site.get_by_role("button", name="Continuer").click()
+    # Both pages have a « Continuer »: the next one is waited for.
+    expect(site.get_by_label("Nom de cette clé")).to_be_visible()
     site.get_by_role("button", name="Continuer").click()
     expect(site.get_by_role("heading", name="Codes de secours")).to_be_visible()
     assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1

@@ -59,6 +59,7 @@ def loaded_contents(until, last):
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_day_hangs_on_its_scheme_and_its_date_alone():
     # A fortnight before the sooner day, nothing is left open any more.
     last = UNTIL - datetime.timedelta(days=15)
@@ -80,8 +81,7 @@ def test_one_visit_was_moved_and_of_another_nobody_has_news():
 
 
 @pytest.mark.django_db
-def test_every_sign_in_of_the_table_opens(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_every_sign_in_of_the_table_opens():
     write_sheets()
     write_accounts()
     signed_in = [authenticate(email=entry.email, password=PASSWORD) for entry in sign_ins()]

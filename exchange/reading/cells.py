@@ -7,10 +7,6 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 
-class Refused(Exception):
-    """The file is not read; the sentence says why and what to do, to whoever chose it."""
-
-
 class Kind(StrEnum):
     XLSX, ODS, CSV = "xlsx", "ods", "csv"
 
@@ -54,6 +50,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Tab:
+    """A sheet as it is read: written rows, in order."""
+
     name: str
     rows: tuple[Row, ...]
     is_hidden: bool = False

@@ -6,8 +6,10 @@ import csv
 import io
 from statistics import median
 
+from refusals import Refused
+
 from . import limits
-from .cells import Book, Kind, Refused, Row, Tab, tidied
+from .cells import Book, Kind, Row, Tab, tidied
 
 DELIMITERS = ";\t,"
 SAMPLE = 30  # rows, read with each delimiter

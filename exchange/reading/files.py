@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import BinaryIO
 from zipfile import ZipFile
 
+from refusals import Refused
+
 from . import limits
-from .cells import Book, Kind, Refused
+from .cells import Book, Kind
 from .delimited import read_csv
 from .ods import CONTENT, read_ods
 from .xlsx import read_xlsx

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
+from refusals import Refused
+
 from . import limits
-from .cells import Refused
 
 CHUNK = 64 * 1024
 # As expat names what stands in a namespace.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from french.numbers import amount
-
-from .cells import Refused
+from refusals import Refused
 
 MIB = 1024 * 1024
 LARGEST_FILE = 10 * MIB

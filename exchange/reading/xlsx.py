@@ -9,8 +9,10 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from refusals import Refused
+
 from . import limits
-from .cells import AnyCell, Book, Fault, Kind, Merged, Refused, Row, Tab, tidied
+from .cells import AnyCell, Book, Fault, Kind, Merged, Row, Tab, tidied
 from .guard import Guard, SheetFacts, SheetGuard, TextsGuard
 
 SHEETS, TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from exchange.reading import limits
-from exchange.reading.cells import Fault, Refused, letter_of
+from exchange.reading.cells import Fault, letter_of
 from exchange.reading.delimited import NOT_A_TABLE
 from exchange.reading.files import EMPTY, MACROS, OLD_EXCEL, OLE, OTHER_ARCHIVE, PASSWORD, WEB_PAGE, read_file
 from exchange.tests.spreadsheets import (
@@ -26,6 +26,7 @@ from exchange.tests.spreadsheets import (
     xlsx,
     xlsx_parts,
 )
+from refusals import Refused
 
 pytestmark = pytest.mark.django_db
 DOCTYPE = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -6,10 +6,10 @@ import pytest
 from openpyxl import Workbook
 
 from exchange.matching import Left, Matcher, band_of, plain
-from exchange.reading.cells import Refused
 from exchange.reading.files import read_file
 from exchange.tables import MONTHS_ACROSS, NO_TABLE, table_of
 from exchange.tests.spreadsheets import HEADER, book, csv, ods, ods_row
+from refusals import Refused
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
 from french.numbers import counted
+from refusals import Refused
 from schemes import clock
 from schemes.models import Scheme
 from schemes.views.structure import StructurePage, page_of, structure_context
@@ -23,7 +24,6 @@ from ..importing import ALL, GOOD, UNDONE_WITHIN, CannotUndo, HasErrors, Moved, 
 from ..keeping import MOVED, at_work, confirm_as_shown, discard, errors_csv, is_large, is_long, keep, look
 from ..models import Import
 from ..permissions import can_import, importable_schemes, standing_for
-from ..reading.cells import Refused
 from ..tasks import STILL_ERRORS, start_reading, start_writing
 from ..template import template_of
 

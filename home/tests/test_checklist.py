@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from exchange.models import Import
 from home.checklist import address_of, left_of, left_to, step_of, with_progress
@@ -14,6 +13,7 @@ from outings.models import Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention
 from reporting.models import ActivityReport
+from schemes import clock
 from schemes.enums import Role, SchemeState
 from schemes.models import Scheme
 from schemes.sheet import SchemePeriod
@@ -54,9 +54,9 @@ def install(scheme):
     member(scheme, Role.MEDIATOR)
     convention(scheme, PartnerFactory(scheme=scheme, scheme__roles=["funder"]))
     scheme.own_themes.create(label="Braderie")
-    Import.objects.create(scheme=scheme, file_name="2025.csv", confirmed_at=timezone.now())
+    Import.objects.create(scheme=scheme, file_name="2025.csv", confirmed_at=clock.now())
     outing(scheme)
-    report(scheme, status="published", published_at=timezone.now())
+    report(scheme, status="published", published_at=clock.now())
 
 
 def test_of_a_new_scheme_all_is_left_but_its_structure(scheme):
@@ -76,7 +76,7 @@ def test_of_a_scheme_that_has_it_all_nothing_is_left(scheme):
         lambda scheme: scheme.memberships.update(ends_on=datetime.date(2026, 11, 17)),
         lambda scheme: scheme.partnerships.get().roles.update(role="venue"),
         lambda scheme: scheme.own_themes.all().delete(),
-        lambda scheme: scheme.imports.update(undone_at=timezone.now()),
+        lambda scheme: scheme.imports.update(undone_at=clock.now()),
         lambda scheme: Outing.objects.update(source="import"),
     ],
     ids=ALL,

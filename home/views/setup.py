@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
-from accounts.invitations import Refused
+from refusals import Refused
 from schemes.views.life import scheme_and_standing
 from schemes.views.structure import StructurePage, structure_context
 

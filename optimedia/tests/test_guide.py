@@ -7,12 +7,11 @@ import os
 import pytest
 from PIL import Image, ImageChops
 
-from demo.loading import load_demo
 from home.guide import GUIDES, PICTURES
 from trials.guide import path_of, shots
 from trials.handset import PATIENCE
 
-UNTIL, NOW = datetime.date(2026, 6, 30), datetime.datetime(2026, 11, 18, 14, tzinfo=datetime.UTC)
+NOW = datetime.datetime(2026, 11, 18, 14, tzinfo=datetime.UTC)
 # Of the pixels, those that may differ: letters that another build of Chromium or of a font draws otherwise.
 MOST_DIFFERENT = 0.05
 
@@ -27,9 +26,9 @@ def difference(first, second):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_pictures_are_of_todays_pages(live_server, new_context, hold_clock):
+@pytest.mark.long
+def test_the_pictures_are_of_todays_pages(hold_clock, june, live_server, new_context):
     hold_clock(NOW)
-    load_demo(UNTIL, months=0, with_reports=False)
 
     def new_page():
         page = new_context().new_page()

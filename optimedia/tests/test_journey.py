@@ -98,6 +98,7 @@ def next_block(site):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_from_the_street_to_the_funder(site, tmp_path):
     today = clock.today()
     load_demo(today, months=1, with_reports=False)

@@ -323,6 +323,7 @@ def empty(live_server, settings, monkeypatch):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_from_an_empty_installation_to_the_first_report(empty, new_context, tmp_path):
     day, link, path = Day(), io.StringIO(), tmp_path / "rapport.pdf"
     call_command("first_admin", "claire@exemple.test", stdout=link)

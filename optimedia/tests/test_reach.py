@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page
 
 from accounts.models import User
-from demo.loading import load_demo
 from outings.models import Outing, OutingText, Testimony
 from reporting.models import ActivityReport, ReportText
 from schemes.models import Scheme
@@ -76,9 +75,8 @@ LOOKS = """(thing) => ["", "::before"].map((part) => {
 
 
 @pytest.fixture
-def pages():
+def pages(june):
     """The pages of a coordinator whose team wrote a link of 220 signs wherever it writes."""
-    load_demo(MONTH["ends_on"], months=0, with_reports=False)
     scheme = Scheme.objects.get(slug="bordeaux-triporteur")
     User.objects.filter(email=COORDINATOR).update(name="Marie-Antoinette Vandenbroucke-Exemple")
     OutingText.objects.update(highlight=LINK, team_note=LINK)
@@ -130,6 +128,7 @@ def open_all(page: Page, address: str) -> None:
     page.evaluate(OPEN_ALL)
 
 
+@pytest.mark.long
 def test_each_page_holds_in_its_screen_and_shows_its_choices_whole(coordinator, pages):
     wide, cut = {}, {}
     for path in pages:
@@ -151,6 +150,7 @@ def test_filters_folded_on_a_phone_unfold_by_keyboard(coordinator):
     assert period.is_visible()
 
 
+@pytest.mark.long
 def test_text_twice_as_large_overflows_nowhere_on_a_phone(large_text, live_server, pages):
     wide = {}
     for path in pages:

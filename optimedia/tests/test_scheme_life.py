@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from accounts.invitations import Refused
 from journal.models import Line
 from outings.models import Outing
 from outings.permissions import loggable_schemes
 from outings.tests.factories import form_data, outing, planned_today
 from partners.tests.factories import PartnerFactory
+from refusals import Refused
 from schemes.enums import Role, SchemeState
 from schemes.life import (
     COPIED,

@@ -23,7 +23,7 @@ from schemes.models import MobileUnit, Neighbourhood, Operator, Scheme, SchemeNe
 from schemes.presets import uses_of
 from widgets.dress import QUICK, dress
 from widgets.fields import NOT_KNOWN, CountField, FreeText, with_stored
-from widgets.reading import day, whole_number
+from widgets.reading import day, sent_number, whole_number
 
 from ..enums import Feeling, NoPublicReason, OutingStatus, OutingType, TickList
 from ..formats import FIELDS_OF, QUESTIONS, Ask, Question
@@ -280,7 +280,7 @@ class OutingQuestions(forms.Form):
         """A form that a phone kept may tick a partner merged since: it ticks the one that stays, in the same role."""
         ticked = self.data.getlist("partners") if self.is_bound else []
         offered = self.fields["partners"].rows if ticked else {}
-        unknown = [int(key) for key in ticked if key not in offered and key.isdecimal() and len(key) < 19]
+        unknown = [sent_number(key) for key in ticked if key not in offered]
         if not unknown:
             return
         aliases = PartnerAlias.objects.filter(scheme=self.scheme, former_key__in=unknown)

@@ -138,6 +138,7 @@ def test_nobody_is_asked_why_only_when_nobody_came(open_as, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.long
 def test_pages_fit_their_screen_and_assistive_tools(open_as, scheme, width):
     stored = outing(
         scheme,

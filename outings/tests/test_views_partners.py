@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from outings.attendance import months_before, months_since
+from outings.attendance import months_since
 from outings.entries import StopEntry
 from outings.models import OutingPartner
 from outings.tests.factories import outing
@@ -61,14 +61,6 @@ def test_silent_is_who_came_and_has_not_for_more_than_three_months(client, schem
     assert "Tous, 4" in words(response)
     assert "Silencieux, 2" in words(response)
     assert "silencieux depuis 3 mois" in words(response)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "found"),
-    [("2026-11-30", 9, "2026-02-28"), ("2026-02-10", 3, "2025-11-10"), ("2024-05-31", 3, "2024-02-29")],
-)
-def test_months_before(day, months, found):
-    assert months_before(datetime.date.fromisoformat(day), months).isoformat() == found
 
 
 @pytest.mark.parametrize(

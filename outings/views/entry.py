@@ -19,6 +19,7 @@ from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from partners.directory import TooManyPartners
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
+from widgets.reading import sent_number
 
 from ..closed_periods import LONGEST_REASON, TO_READ, PeriodClosed
 from ..closed_periods import refusal as is_told
@@ -195,9 +196,8 @@ class OutingCreateView(EntryView):
         """The outing to repeat, among those the user sees; none for « la dernière », which is the scheme's to say."""
         if asked in ("", LAST):
             return None
-        pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
         visible = Outing.objects.visible_to(self.request.user)
-        return get_object_or_404(visible.select_related("scheme").with_places(), pk=pk)
+        return get_object_or_404(visible.select_related("scheme").with_places(), pk=sent_number(asked))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") not in ("", None, *OutingFormat.values):

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
-from schemes.perimeter import Refused
+from refusals import Refused, Stale
 from widgets.fields import NOT_KNOWN
 from widgets.keeping import say_saved
 
 from ..forms import RowForm, SpotForm, ThemeForm, TopicForm
-from ..lists import KINDS, StaleRow, add_row, change_row, places_of, remove_row, themes_of, topics_of
+from ..lists import KINDS, add_row, change_row, places_of, remove_row, themes_of, topics_of
 from .structure import CONFLICT, UNPROCESSABLE, SchemePage
 
 FORMS: dict[str, type[RowForm]] = {"thematiques": TopicForm, "ciblees": ThemeForm, "lieux": SpotForm}
@@ -77,7 +77,6 @@ class RowView(SchemePage, FormView):
         used = getattr(self.row, self.kind.used_by) if self.row.pk else None
         return {
             "row": self.row,
-            "key": self.key,
             "what": TITLES[self.key],
             "outings_count": used.filter(scheme=self.scheme).values("outing").distinct().count() if used else 0,
             "refusal": "",
@@ -112,7 +111,7 @@ class RowView(SchemePage, FormView):
             # A phone named the same one meanwhile.
             form.add_error(form.named, form.taken)
             return self.form_invalid(form)
-        except StaleRow as conflict:
+        except Stale as conflict:
             return self._compare(form, values, conflict)
         say_saved(self.request, f"«\u00a0{values[form.named]}\u00a0» est enregistré.")
         return redirect(self.page_of("outings:lists"))
@@ -120,7 +119,7 @@ class RowView(SchemePage, FormView):
     def form_invalid(self, form: RowForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
-    def _compare(self, form: RowForm, values: dict, conflict: StaleRow) -> HttpResponse:
+    def _compare(self, form: RowForm, values: dict, conflict: Stale) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         pairs = [(form.fields[name], conflict.current[name], values[name]) for name in self.kind.columns]
         differences = [

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from french.numbers import counted
 from schemes.models import Scheme
+from widgets.reading import sent_number
 
 from ..merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
 from ..permissions import mergeable_schemes
@@ -53,8 +54,7 @@ class MergeView(TemplateView):
         asked = self.request.GET.get(name, "")
         if not asked:
             return None
-        pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-        return get_object_or_404(self.kind.rows(self.scheme), pk=pk)
+        return get_object_or_404(self.kind.rows(self.scheme), pk=sent_number(asked))
 
     def get_context_data(self, **kwargs: Any) -> dict:
         rows = list(self.kind.rows(self.scheme))

@@ -24,6 +24,7 @@ from partners.views.of_scheme import PartnersPage
 from schemes import clock
 from schemes.models import Topic
 from schemes.views.structure import CONFLICT, UNPROCESSABLE
+from widgets.reading import sent_number
 
 from ..attendance import came_to, is_silent, months_since, with_attendance
 from ..models import Outing, OutingPartner
@@ -105,7 +106,7 @@ class PartnerMergeView(PartnersPage, TemplateView):
         asked = self.request.GET.get("avec", "")
         if not asked:
             return None
-        return get_object_or_404(self.choices(), pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+        return get_object_or_404(self.choices(), pk=sent_number(asked))
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = {"row": self.partnership, "other": self.chosen(), "refusal": "", "back": self.list_address()}

@@ -12,19 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
 from french.numbers import counted
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.enums import QpvStatus
 from schemes.models import Neighbourhood, SchemeNeighbourhood
-from schemes.perimeter import (
-    Refused,
-    StaleQuarter,
-    add_quarters,
-    change_perimeter,
-    change_statuses,
-    changes_of,
-    stamp,
-    stretches_of,
-)
+from schemes.perimeter import add_quarters, change_perimeter, change_statuses, changes_of, stamp, stretches_of
 from widgets.keeping import say_saved
 
 from ..forms import QuartersForm, StatusFormSet, StretchFormSet, changes, stretches
@@ -122,7 +114,7 @@ class QuarterView(SchemePage, TemplateView):
             sentence = deed(rows, self.request.POST.get("read", ""))
         except Refused as refusal:
             return self._again(part, forms, status=UNPROCESSABLE, refusals={part: str(refusal)})
-        except StaleQuarter as conflict:
+        except Stale as conflict:
             stored, typed = (", ".join(map(str, told)) or "rien" for told in (conflict.current, rows))
             differences = [
                 {"label": "Périmètre" if part == "perimeter" else "Statuts", "stored": stored, "typed": typed}

@@ -6,7 +6,6 @@ from journal.models import Line
 from partners.directory import (
     AlreadyThere,
     PartnerEntry,
-    StalePartner,
     add_partner,
     change_partner,
     entry_of,
@@ -15,6 +14,7 @@ from partners.directory import (
 )
 from partners.models import Partner, PartnerAlias, Partnership
 from partners.tests.factories import PartnerFactory
+from refusals import Stale
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
@@ -114,7 +114,7 @@ def test_completing_says_what_was_and_what_is(scheme, coordinator):
 def test_a_page_read_before_somebody_changed_it_changes_nothing(scheme, coordinator):
     row = page_of(scheme, PartnerFactory(scheme=scheme))
     change_partner(row, scheme.lead_operator, entry(), version=1, by=coordinator)
-    with pytest.raises(StalePartner) as refused:
+    with pytest.raises(Stale) as refused:
         change_partner(row, scheme.lead_operator, entry(name="CAF"), version=1, by=coordinator)
     assert refused.value.current.partner.name == "Mission locale"
     assert Partner.objects.get().name == "Mission locale"

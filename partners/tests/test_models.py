@@ -70,11 +70,12 @@ def test_one_represents_a_partner_from_the_first_to_the_last_day(db, starts, end
         ends_on=None if ends is None else today + ends * DAY,
     )
 
-    assert Partner.objects.represented_by(user).exists() is counts
+    assert Representative.objects.of(user).current().exists() is counts
 
 
 def test_an_inactive_user_represents_nobody(db):
-    assert not Partner.objects.represented_by(representative(PartnerFactory(), is_active=False)).exists()
+    user = representative(PartnerFactory(), is_active=False)
+    assert not Representative.objects.of(user).current().exists()
 
 
 def test_a_funder_of_two_uses_funds_once(db):

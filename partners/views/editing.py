@@ -11,19 +11,12 @@ from django.views.generic import FormView
 
 from french.personal_names import SENTENCE, looks_personal, told_to_page
 from french.words import listed
+from refusals import Stale
 from schemes.models import Topic
 from schemes.views.structure import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 
-from ..directory import (
-    AlreadyThere,
-    PartnerEntry,
-    StalePartner,
-    add_partner,
-    change_partner,
-    entry_of,
-    is_shared,
-)
+from ..directory import AlreadyThere, PartnerEntry, add_partner, change_partner, entry_of, is_shared
 from ..enums import FundingUse, PartnerFamily, PartnerRole
 from ..forms import FamilyForm, PartnerForm, initial_of
 from ..models import Partnership
@@ -112,7 +105,7 @@ class PartnerEditView(PartnerPage):
     def save(self, entry: PartnerEntry, version: int) -> HttpResponse:
         try:
             change_partner(self.partnership, self.standing.operator, entry, version=version, by=self.request.user)
-        except StalePartner as conflict:
+        except Stale as conflict:
             return self._compare(conflict.current, entry)
         return self.say(entry, f"{entry.name} est enregistré.")
 

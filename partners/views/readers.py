@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from accounts.invitations import Refused
 from accounts.models import Invitation
+from refusals import Refused
 from schemes import clock
 from schemes.inviting import DEEDS, SAID, Sent
 from schemes.permissions import Standing, standing_or_refusal

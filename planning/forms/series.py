@@ -1,4 +1,4 @@
-"""The form of a series: where, when it comes back, with whom; and the small forms of its page."""
+"""The form of a series: where, when it comes back, with whom."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from outings.bounds import LONGEST_OUTING_MINUTES
 from outings.entry.fields import RowField, RowsField, outing_field, shown
 from outings.entry.questions import Repair
 from outings.entry.rows import OUTSIDE
-from outings.enums import CancelReason, OutingType
+from outings.enums import OutingType
 from outings.formats import QUESTIONS, Question
 from outings.hours import minutes_between
 from partners.models import Partner
@@ -30,7 +30,7 @@ from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme
 from widgets import reading
 from widgets.dress import DressedForm, dress
-from widgets.fields import DayField, FreeText, check_order, with_stored
+from widgets.fields import DayField, FreeText, with_stored
 from widgets.pieces import is_filled
 
 from ..changing import SeriesPlan
@@ -73,7 +73,6 @@ RHYTHMS = (
 )
 FOLLOWING, ALL = "following", "all"
 SCOPES = ((FOLLOWING, "Celle-ci et les suivantes"), (ALL, "Toutes celles à venir\u00a0: lieu, équipe, public"))
-REASONS = [pair for pair in CancelReason.choices if pair[0] != CancelReason.SERIES_CHANGED]
 # Dates in sight beside the form, and outings on the page of a series.
 MOST_SHOWN = 12
 COORDINATORS_ALONE = ("is_promise", "is_public")
@@ -551,33 +550,3 @@ def initial_like(series: Series) -> dict[str, object]:
     new, like = initial_of_new(series.scheme), initial_of(series)
     kept = {"ends_on": max(series.ends_on, new["ends_on"])}
     return like | {name: new[name] for name in ("client_uuid", "starts_on")} | kept | {"name": "", "version": ""}
-
-
-class LeaveOutForm(DressedForm):
-    """A day, or days in a row, when nobody goes."""
-
-    first = DayField(label="Du", error_messages={"required": "Donnez le jour."})
-    last = DayField(label="Au", required=False, help_text="Vide\u00a0: ce jour seulement.")
-    reason = forms.ChoiceField(label="Pourquoi", choices=[("", "Choisir"), *REASONS])
-
-    def clean(self) -> dict:
-        check_order(self, "first", "last")
-        return self.cleaned_data
-
-    def days(self) -> list[datetime.date]:
-        first = self.cleaned_data["first"]
-        last = self.cleaned_data["last"] or first
-        return [first + datetime.timedelta(days=shift) for shift in range((last - first).days + 1)]
-
-
-class DayForm(DressedForm):
-    """A day to add, or to take back."""
-
-    day = DayField(label="Jour", error_messages={"required": "Donnez le jour."})
-
-
-class EndForm(DressedForm):
-    """The last day of a series."""
-
-    last = DayField(label="Dernier jour", help_text="Ce jour compte encore. Les sorties prévues après disparaissent.")
-    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -13,8 +13,6 @@ from outings.plans import change_plan
 from outings.recording import cancel_outing
 from planning.ahead import make_rows, plan_ahead
 from planning.changing import (
-    NotPossible,
-    SeriesChanged,
     add_day,
     change_all,
     change_following,
@@ -28,6 +26,7 @@ from planning.changing import (
 from planning.models import Occurrence, Series
 from planning.refusals import FROM_TODAY, TOO_LONG
 from planning.tests.factories import series, series_plan
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.life import close_scheme
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -78,7 +77,7 @@ def test_the_same_series_sent_twice_is_made_once(scheme, boss):
     ],
 )
 def test_what_is_no_series_is_refused(scheme, boss, fields, sentence):
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(Refused) as refused:
         series(scheme, user=boss, **fields)
     assert (str(refused.value), Series.objects.count()) == (sentence, 0)
 
@@ -96,7 +95,7 @@ def test_twenty_four_months_are_not_too_long(scheme):
     ],
 )
 def test_rounds_and_nights_are_never_public(scheme, fields, word):
-    with pytest.raises(NotPossible, match=word):
+    with pytest.raises(Refused, match=word):
         series(scheme, starts_on=date(2026, 11, 18), is_public=True, **fields)
 
 
@@ -200,14 +199,14 @@ def test_a_later_end_is_the_same_series(scheme, boss, hold_clock):
 def test_a_series_changed_meanwhile_is_not_written_over(scheme, boss):
     made = series(scheme, user=boss, starts_on=date(2026, 11, 18))
     end_series(made, last=date(2026, 12, 1), version=1, user=boss)
-    with pytest.raises(SeriesChanged) as met:
+    with pytest.raises(Stale) as met:
         change_following(made, series_plan(), since=date(2026, 11, 18), version=1, user=boss)
     assert met.value.current.ends_on == date(2026, 12, 1)
 
 
 def test_a_change_before_today_is_refused(scheme, boss):
     made = series(scheme, user=boss, starts_on=date(2026, 11, 18))
-    with pytest.raises(NotPossible, match=FROM_TODAY):
+    with pytest.raises(Refused, match=FROM_TODAY):
         change_following(made, series_plan(), since=date(2026, 11, 17), version=1, user=boss)
 
 
@@ -215,7 +214,7 @@ def test_a_series_that_is_over_is_not_stretched(scheme, boss, hold_clock):
     hold_clock(noon(1, 9))
     made = series(scheme, user=boss, starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30))
     hold_clock(noon(18, 11))
-    with pytest.raises(NotPossible, match="finit le 30"):
+    with pytest.raises(Refused, match="finit le 30"):
         change_following(made, series_plan(), since=date(2026, 11, 18), version=1, user=boss)
     made.refresh_from_db()
     assert made.ends_on == date(2026, 9, 30)
@@ -228,7 +227,7 @@ def test_what_continues_a_series_continues_its_new_part(scheme, boss):
         first, series_plan(weekdays=[3], **asked), since=date(2026, 12, 15), version=1, user=boss
     )
     over = series_plan(weekdays=[4], **asked)
-    with pytest.raises(NotPossible, match="Sa suite commence le 15"):
+    with pytest.raises(Refused, match="Sa suite commence le 15"):
         change_following(first, over, since=date(2026, 12, 1), version=2, user=boss)
     short = series_plan(weekdays=[4], **asked | {"ends_on": date(2026, 12, 14)})
     second, _ = change_following(first, short, since=date(2026, 12, 1), version=2, user=boss)
@@ -258,9 +257,9 @@ def test_a_day_added_on_a_holiday_beats_it(scheme, boss):
     made = series(scheme, user=boss, **fridays)
     add_day(made, date(2026, 12, 25), user=boss)
     assert days(made) == [date(2026, 12, 18), date(2026, 12, 25), date(2027, 1, 8)]
-    with pytest.raises(NotPossible, match="déjà"):
+    with pytest.raises(Refused, match="déjà"):
         add_day(made, date(2026, 12, 25), user=boss)
-    with pytest.raises(NotPossible, match="entre les deux"):
+    with pytest.raises(Refused, match="entre les deux"):
         add_day(made, date(2027, 1, 9), user=boss)
 
 
@@ -274,7 +273,7 @@ def test_a_series_ends(scheme, boss):
     made = series(scheme, user=boss, starts_on=date(2026, 11, 18), ends_on=date(2026, 12, 8))
     end_series(made, last=date(2026, 11, 25), version=1, user=boss)
     assert days(made) == [date(2026, 11, 24)]
-    with pytest.raises(NotPossible, match=FROM_TODAY):
+    with pytest.raises(Refused, match=FROM_TODAY):
         end_series(made, last=date(2026, 11, 16), version=2, user=boss)
 
 

@@ -42,6 +42,7 @@ def due(scheme):
     ]
 
 
+@pytest.mark.long
 def test_bordeaux_s_year(site, hold_clock, capsys):
     coordinator = coordinator_of("Bordeaux", BORDEAUX)
     site.sign_in(coordinator.email)
@@ -64,6 +65,7 @@ def test_bordeaux_s_year(site, hold_clock, capsys):
     tell(capsys, "Bordeaux", hands)
 
 
+@pytest.mark.long
 def test_nantes_year(site, hold_clock, capsys):
     coordinator = coordinator_of("Nantes", [name for pair in NANTES.values() for name in pair])
     site.sign_in(coordinator.email)

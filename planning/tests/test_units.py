@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from planning.enums import UnitEntryKind, UnitState
 from planning.models import TeamIncident, UnitEntry
+from planning.permissions import can_take_back
 from planning.tests.factories import series
-from planning.units import can_take_back, days_out, note, outings_on_units_out, take_back, units_of
+from planning.units import days_out, note, outings_on_units_out, take_back, units_of
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_whoever_noted_a_line_takes_it_back_for_a_day(unit, mediator, scheme, ho
     assert state_of(unit) == IN
     later = note(unit, user=mediator, kind=UnitEntryKind.DEFECT, state=OUT)
     hold_clock(later.noted_at + datetime.timedelta(hours=25))
-    assert not can_take_back(later, mediator)
+    assert not can_take_back(mediator, later)
     assert not take_back(later, mediator)
 
 

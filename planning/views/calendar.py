@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from french.dates import dated, month_end
+from french.dates import dated, monday_of, month_end
 from french.names import dictionary_key
 from outings.permissions import MEMBERS
 from schemes import clock
@@ -111,13 +111,9 @@ def _span(view: str, on: datetime.date) -> tuple[datetime.date, datetime.date]:
     """From a Monday to a Sunday."""
     if view == MONTH:
         first, last = on.replace(day=1), month_end(on)
-        return _monday(first), _monday(last) + _WEEK - datetime.timedelta(days=1)
+        return monday_of(first), monday_of(last) + _WEEK - datetime.timedelta(days=1)
     weeks = WEEKS_LISTED if view == LIST else 1
-    return _monday(on), _monday(on) + weeks * _WEEK - datetime.timedelta(days=1)
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
+    return monday_of(on), monday_of(on) + weeks * _WEEK - datetime.timedelta(days=1)
 
 
 def _step(view: str, on: datetime.date, forward: int) -> datetime.date:
@@ -135,7 +131,7 @@ def _title(view: str, start: datetime.date, end: datetime.date) -> str:
 
 def _weeks(days: list[Day], today: datetime.date) -> list[tuple[str, list[Day]]]:
     """The days by weeks, each with its name."""
-    this = _monday(today)
+    this = monday_of(today)
     names = {this - _WEEK: "Semaine dernière", this: "Cette semaine", this + _WEEK: "Semaine prochaine"}
     found = []
     for first in range(0, len(days), 7):

@@ -16,7 +16,7 @@ from django.views.generic import FormView
 
 from french.dates import clock as hour_said
 from french.dates import dated
-from french.personal_names import PATTERNS, SENTENCE
+from french.personal_names import told_to_page
 from outings.closed_periods import PeriodClosed
 from outings.entry.form import submitted
 from outings.enums import OutingStatus
@@ -117,7 +117,7 @@ class PlanPage(FormView):
             "is_refused": any(clash.is_blocking for clash in self.clashes),
             "errors": list(form.summary()) if form.is_bound else [],
             "conflict": "",
-            "names": {"patterns": list(PATTERNS.values()), "sentence": SENTENCE},
+            "names": told_to_page(),
         } | context
 
     def say_planned(self, outing: Outing, sentence: str) -> HttpResponse:

@@ -23,23 +23,16 @@ from outings.entry.form import TOO_MANY_SPOTS
 from outings.enums import CancelReason, OutingStatus
 from outings.permissions import operator_of
 from outings.recording import TooManySpots
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.memberships import Team
 from schemes.models import Scheme
 from widgets.keeping import say_saved
+from widgets.reading import sent_number
 
-from ..changing import (
-    NotPossible,
-    SeriesChanged,
-    add_day,
-    change_all,
-    change_following,
-    create_series,
-    end_series,
-    leave_out,
-    take_back,
-)
-from ..forms.series import ALL, MOST_SHOWN, DayForm, EndForm, LeaveOutForm, SeriesForm, initial_like, initial_of
+from ..changing import add_day, change_all, change_following, create_series, end_series, leave_out, take_back
+from ..forms.series import ALL, MOST_SHOWN, SeriesForm, initial_like, initial_of
+from ..forms.series_days import DayForm, EndForm, LeaveOutForm
 from ..models import Series
 from ..permissions import can_keep_series, plannable_schemes
 from ..recurrence import Recurrence
@@ -182,7 +175,7 @@ class SeriesCreateView(SeriesFormView):
         self.schemes = list(plannable_schemes(request.user))
         asked = request.GET.get("comme", "")
         visible = Series.objects.visible_to(request.user).select_related("scheme")
-        self.like = get_object_or_404(visible, pk=_key(asked)) if asked else None
+        self.like = get_object_or_404(visible, pk=sent_number(asked)) if asked else None
         slug = self.like.scheme.slug if self.like else request.GET.get("scheme", "")
         self.scheme = planned_scheme(request.user, self.schemes, slug)
 
@@ -205,7 +198,7 @@ class SeriesCreateView(SeriesFormView):
                 )
                 if is_new:
                     leave_out(series, form.skipped, reason=CancelReason.EQUIPMENT, user=user)
-        except NotPossible as sentence:
+        except Refused as sentence:
             return self.refuse(form, sentence)
         except TooManySpots:
             return self.refuse(form, TOO_MANY_SPOTS)
@@ -228,16 +221,12 @@ def planned_scheme(user, plannable: list[Scheme], slug: str) -> Scheme:
     return plannable[0]
 
 
-def _key(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
-
-
 @require_POST
 def series_dates(request: HttpRequest) -> HttpResponse:
     """The dates that the form as typed makes, while one types: a piece of its page."""
     scheme = planned_scheme(request.user, list(plannable_schemes(request.user)), request.GET.get("scheme", ""))
     asked = request.GET.get("series", "")
-    series = get_object_or_404(Series, scheme=scheme, pk=_key(asked)) if asked else None
+    series = get_object_or_404(Series, scheme=scheme, pk=sent_number(asked)) if asked else None
     form = SeriesForm(request.POST, user=request.user, scheme=scheme, series=series)
     context = {"dates": form.dates(), "series": series}
     return render(request, "planning/_series_dates.html", context)
@@ -279,9 +268,9 @@ class SeriesChangeView(OneSeries, SeriesFormView):
                 first = min(self.series.starts_on, data["starts_on"])
                 since = data.get("since") or max(clock.today(self.scheme), first)
                 series, kept = change_following(self.series, plan, since=since, version=version, user=user)
-        except SeriesChanged as conflict:
+        except Stale as conflict:
             return self._compare(conflict.current)
-        except (NotPossible, PeriodClosed) as sentence:
+        except (Refused, PeriodClosed) as sentence:
             return self.refuse(form, sentence)
         except TooManySpots:
             return self.refuse(form, TOO_MANY_SPOTS)
@@ -366,13 +355,13 @@ class SeriesDeedView(SeriesView):
             try:
                 messages.success(request, getattr(self, f"_{self.deed}")(form))
                 return redirect(self.series)
-            except SeriesChanged:
+            except Stale:
                 data = request.POST.copy()
                 data["version"] = str(Series.objects.get(pk=self.series.pk).version)
                 form = EndForm(data)
                 form.add_error("last", "Quelqu’un a changé cette série\u00a0: relisez-la, puis recommencez.")
                 return self._again(form, CONFLICT)
-            except (NotPossible, PeriodClosed) as sentence:
+            except (Refused, PeriodClosed) as sentence:
                 form.add_error(next(iter(form.fields)), str(sentence))
         return self._again(form, UNPROCESSABLE)
 
@@ -383,7 +372,7 @@ class SeriesDeedView(SeriesView):
         reason = CancelReason(form.cleaned_data["reason"])
         left = leave_out(self.series, form.days(), reason=reason, user=self.request.user)
         if not left:
-            raise NotPossible("La série n’a aucune date ces jours-là.")
+            raise Refused("La série n’a aucune date ces jours-là.")
         return f"{counted(left, 'date retirée', 'dates retirées')}."
 
     def _add_day(self, form: DayForm) -> str:

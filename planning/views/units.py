@@ -22,8 +22,8 @@ from widgets.keeping import say_saved
 from ..enums import UnitEntryKind, UnitState
 from ..forms.units import DefectForm, IncidentForm, SafetyForm, UnitEntryForm
 from ..models import TeamIncident, UnitEntry
-from ..permissions import can_keep_units, can_read_incidents
-from ..units import can_take_back, note, outings_on_units_out, take_back, tell_incident, units_of
+from ..permissions import can_keep_units, can_read_incidents, can_take_back
+from ..units import note, outings_on_units_out, take_back, tell_incident, units_of
 
 UNPROCESSABLE = 422
 # What a logbook shows: the rest is history.
@@ -51,7 +51,7 @@ class UnitListView(TemplateView):
             {
                 "unit": unit,
                 "is_out": unit.state == UnitState.OUT_OF_SERVICE,
-                "lines": [(line, can_take_back(line, user)) for line in noted.get(unit.pk, [])],
+                "lines": [(line, can_take_back(user, line)) for line in noted.get(unit.pk, [])],
                 "outings": [(outing, can_change(user, outing)) for outing in on_unit.get(unit.pk, [])[:OUTINGS_SHOWN]],
                 "more": max(len(on_unit.get(unit.pk, [])) - OUTINGS_SHOWN, 0),
                 "keeps": can_keep_units(user, unit.scheme),
@@ -59,7 +59,7 @@ class UnitListView(TemplateView):
             }
             for unit in units
         ]
-        context = {"sheets": sheets, "several": len(schemes) > 1, "states": UnitState}
+        context = {"sheets": sheets, "several": len(schemes) > 1}
         return super().get_context_data(**kwargs) | context
 
 
@@ -100,6 +100,7 @@ class UnitNoteView(UnitPage):
 
     form_class = UnitEntryForm
     template_name = "planning/unit_note.html"
+    extra_context = {"title": "Noter un entretien"}
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"scheme": self.unit.scheme}
@@ -119,6 +120,7 @@ class UnitDefectView(UnitPage):
 
     form_class = DefectForm
     template_name = "planning/unit_defect.html"
+    extra_context = {"title": "Signaler une panne"}
 
     def form_valid(self, form: Form) -> HttpResponse:
         note(self.unit, user=self.request.user, kind=UnitEntryKind.DEFECT, **form.cleaned_data)
@@ -152,6 +154,7 @@ class UnitSafetyView(UnitPage):
 
     form_class = SafetyForm
     template_name = "planning/unit_safety.html"
+    extra_context = {"title": "Carte de sécurité"}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

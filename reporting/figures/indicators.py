@@ -274,6 +274,11 @@ _CATALOGUE = (
 )  # fmt: skip
 
 
+# What the second page tells, in its order, after lines with a target: the first that are measured (DOMAIN 6.4b).
+OF_PAGE_TWO = (
+    *("outings_done", "presence_hours", "neighbourhoods_covered", "people_mediated"),
+    *("requests_total", "partnered_outings", "promise_held_rate", "recommendations_sent"),
+)
 # Numbers of people and of their requests: where a total was estimated, so was everything counted with it.
 ESTIMATED = ("people_mediated", "requests_total", *COUNTED_WITH_THE_TOTAL)
 

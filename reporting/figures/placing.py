@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Min
 
-from french.dates import SHORT_MONTHS, days_within
+from french.dates import SHORT_MONTHS, days_within, month_end
 from french.names import dictionary_key
 from french.numbers import Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
@@ -327,8 +327,7 @@ class Placing:
 
     def _days_of(self, month: datetime.date) -> dict[str, datetime.date]:
         """The days of a month that the period has, as the address of a list says them."""
-        end = (month + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
-        return {"from": max(month, self.scope.start), "to": min(end, self.scope.end)}
+        return {"from": max(month, self.scope.start), "to": min(month_end(month), self.scope.end)}
 
     def _cancel_reasons(self, breakdown: Breakdown) -> Section:
         lines = self._option_lines(breakdown, lambda source: source.cancel_reasons)

@@ -1,7 +1,7 @@
 """Reports: prepared, frozen, published, read; and the months kept for speed."""
 
 from .cerfa import PublicForecast
-from .files import Manuscript, Preview, PublishedFile
+from .files import Manuscript, Preview, PublishedFile, frozen_of
 from .months import MonthFigures
 from .reading import (
     FigureQuestion,
@@ -33,4 +33,5 @@ __all__ = [
     "ReportReaderQuerySet",
     "ReportText",
     "ReportTextEdit",
+    "frozen_of",
 ]

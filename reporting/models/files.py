@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.db import models
 
 from .report import ActivityReport
+
+# What goes from a manuscript to the file that is published, and from that file to the manuscript of its next version.
+FROZEN = ("html", "figures_csv", "outings_csv", "figures", "exact_figures", "tables")
+
+
+def frozen_of(row: Manuscript | PublishedFile) -> dict[str, Any]:
+    """All that it says, by the names that both give it; its fingerprint, which each names otherwise, aside."""
+    return {name: getattr(row, name) for name in FROZEN}
 
 
 class Manuscript(models.Model):

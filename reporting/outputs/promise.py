@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from french.dates import SHORT_MONTHS
+from french.dates import SHORT_MONTHS, monday_of
 from french.numbers import NBSP, counted
 from planning.enums import VisitState
 from planning.promise import Promise
@@ -24,7 +24,7 @@ from printing.palette import EDGE, INK_2, PLUM_500, PLUM_700
 from .. import wording
 from ..figures.report import PromisedPlace, Report
 from ..figures.scope import Scope
-from .strokes import LONGEST_BY_WEEK, week_of, weeks_of
+from .strokes import LONGEST_BY_WEEK, weeks_of
 
 WIDTH, HEIGHT, MONTHS_HEIGHT = 684, 27, 16
 # Closer than this two strokes of a week would melt into one: the week is then one stroke, of what it lost.
@@ -127,7 +127,7 @@ def _strokes(report: Report, place: PromisedPlace, font: str) -> SafeString:
     """A row of strokes, week by week."""
     by_week = defaultdict(list)
     for visit in place.promise.visits:
-        by_week[week_of(visit.due_on)].append(visit.state)
+        by_week[monday_of(visit.due_on)].append(visit.state)
     weeks = weeks_of(report.scope)
     width, pitch = WIDTH / len(weeks), _pitch(report)
     title = f"Présences promises, {place.label}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.safestring import SafeString
 
-from french.dates import SHORT_MONTHS
+from french.dates import SHORT_MONTHS, monday_of
 from french.names import dictionary_key
 from french.numbers import NBSP, counted
 from french.words import NO_NEIGHBOURHOOD, shortened
@@ -48,7 +48,7 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
     scope = report.scope
     by_week = scope.end - scope.start <= LONGEST_BY_WEEK
     columns = weeks_of(scope) if by_week else scope.months()
-    cells = _cells(scope, week_of if by_week else _month_of)
+    cells = _cells(scope, monday_of if by_week else _month_of)
     names = _names(report, cells)
     column_width = (WIDTH - LABEL_WIDTH) / len(columns)
     worth = _worth(max(cells.values(), default=0), column_width)
@@ -146,12 +146,8 @@ def _names(report: Report, cells: Mapping[tuple, int]) -> dict:
 
 def weeks_of(scope: Scope) -> list[datetime.date]:
     """Mondays of the weeks the period touches."""
-    first, last = week_of(scope.start), week_of(scope.end)
+    first, last = monday_of(scope.start), monday_of(scope.end)
     return [first + datetime.timedelta(days=days) for days in range(0, (last - first).days + 1, 7)]
-
-
-def week_of(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
 
 
 def _month_of(day: datetime.date) -> datetime.date:

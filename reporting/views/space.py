@@ -11,11 +11,11 @@ from django.views.generic import FormView, TemplateView
 
 from links.views import UNPROCESSABLE
 from planning.agenda import public_lines
+from refusals import Refused
 from schemes import clock
-from watch.answer_forms import AnswerForm
 from watch.answering import answer_recommendation
+from watch.forms.answers import AnswerForm
 from watch.models import Dispatch, Recommendation
-from watch.noting import NotPossible
 
 from ..space import awaits_answer, dates_of, opened_schemes, own_recommendations, represents, space_of
 
@@ -92,7 +92,7 @@ class ReplyView(FormView):
             return self.form_invalid(form)
         try:
             answer_recommendation(self.sent, form.cleaned_data["choice"], **said)
-        except NotPossible as sentence:
+        except Refused as sentence:
             form.add_error("choice", str(sentence))
             return self.form_invalid(form)
         messages.success(self.request, RECEIVED)

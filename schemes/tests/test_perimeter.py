@@ -6,11 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from journal.models import Line
+from refusals import Refused, Stale
 from schemes.enums import Role
 from schemes.models import Neighbourhood, SchemeNeighbourhood
 from schemes.perimeter import (
-    Refused,
-    StaleQuarter,
     StatusChange,
     Stretch,
     add_quarters,
@@ -120,10 +119,10 @@ def test_the_database_holds_one_beginning_and_one_end_without_date(scheme, days)
 
 def test_b21_what_somebody_changed_meanwhile_is_not_replaced_unseen(scheme, coordinator):
     quarter = NeighbourhoodFactory(scheme=scheme)
-    with pytest.raises(StaleQuarter) as stale:
+    with pytest.raises(Stale) as stale:
         change_perimeter(scheme, quarter, [], read=stamp(()), by=coordinator)
     assert stale.value.current == (Stretch(),)
-    with pytest.raises(StaleQuarter):
+    with pytest.raises(Stale):
         change_statuses(quarter, [StatusChange("qpv")], read="autre", by=coordinator)
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.invitations import Refused
 from accounts.tests.factories import PASSWORD, UserFactory
 from french.dates import french_date
 from journal.models import Line
+from refusals import Refused
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership, NetworkOperator, Scheme, roles_by_scheme

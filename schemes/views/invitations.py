@@ -15,8 +15,8 @@ from django.views.generic import FormView
 
 from accounts import invitations
 from accounts.enums import InvitationState
-from accounts.invitations import Refused
 from accounts.models import User
+from refusals import Refused
 
 from .. import clock, opening
 from ..forms import AcceptForm

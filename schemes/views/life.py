@@ -13,11 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from accounts.invitations import Refused
 from french.dates import clock as told
 from french.dates import french_date
 from french.numbers import duration
 from french.words import listed
+from refusals import Refused, Stale
 from widgets.keeping import say_saved
 
 from .. import clock
@@ -35,7 +35,7 @@ from ..life import (
 )
 from ..models import Scheme
 from ..permissions import Standing, standing_or_refusal, structures_of
-from ..sheet_entry import SheetEntry, StaleSheet, change_sheet, sheet_of
+from ..sheet_entry import SheetEntry, change_sheet, sheet_of
 from .structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of, structure_context
 
 # A deed of the life of a scheme by its word in the address: what does it, what is said, and whether it is an admin's.
@@ -121,7 +121,7 @@ class SheetView(SchemePage, FormView):
         typed = form.entry()
         try:
             change_sheet(self.scheme, typed, version=form.cleaned_data["version"], by=self.request.user)
-        except StaleSheet as conflict:
+        except Stale as conflict:
             again = SheetForm(initial=sheet_initial(typed, conflict.current.version))
             differences = differences_of(sheet_of(conflict.current), typed)
             context = self.get_context_data(form=again, differences=differences, is_stale=True)

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from refusals import Stale
 from widgets.keeping import say_saved
 
 from ..forms import NetworkForm, NumberFormSet, StructureForm, structure_entry
 from ..models import Network
 from ..networks import stays_of
 from ..permissions import Standing, standing_or_refusal, structures_of
-from ..structure import StaleStructure, StructureEntry, change_structure, entry_of
+from ..structure import StructureEntry, change_structure, entry_of
 from ..team import join_network, leave_network
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -84,12 +85,12 @@ class StructureView(StructurePage, TemplateView):
         typed = structure_entry(form, numbers)
         try:
             change_structure(operator, typed, version=form.cleaned_data["version"], by=request.user)
-        except StaleStructure as conflict:
+        except Stale as conflict:
             return self._compare(conflict, typed, numbers)
         say_saved(request, "Votre structure est enregistrée.")
         return redirect(page_of("schemes:structure", self.standing))
 
-    def _compare(self, conflict: StaleStructure, typed: StructureEntry, numbers: NumberFormSet) -> HttpResponse:
+    def _compare(self, conflict: Stale, typed: StructureEntry, numbers: NumberFormSet) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         current = conflict.current
         form = StructureForm(initial=initial_of(typed, current.version), operator=current)

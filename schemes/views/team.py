@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from accounts.invitations import Refused
 from accounts.models import Invitation
 from french.numbers import plural
+from refusals import Refused
 from widgets.keeping import say_saved
+from widgets.reading import sent_number
 
 from .. import clock
 from ..enums import Role
@@ -216,9 +217,8 @@ class LeavingView(TemplateView):
         return super().get_context_data(rows=rows, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.POST.get("row", "")
         rows = Membership.objects.of(request.user).current()
-        row = get_object_or_404(rows, pk=int(key) if key.isdecimal() and len(key) < 19 else 0)
+        row = get_object_or_404(rows, pk=sent_number(request.POST.get("row", "")))
         try:
             leave(row, by=request.user)
         except Refused as sentence:

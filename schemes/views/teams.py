@@ -10,12 +10,13 @@ from django.views.generic import FormView, TemplateView
 
 from french.dates import french_date
 from french.words import listed
+from refusals import Stale
 from widgets.keeping import say_saved
 
 from ..forms import TeamForm, team_initial
 from ..memberships import Team
 from ..models import Scheme
-from ..teams import NameTaken, StaleTeam, TeamEntry, entry_of, keep_team
+from ..teams import NameTaken, TeamEntry, entry_of, keep_team
 from .structure import CONFLICT, UNPROCESSABLE, StructurePage, page_of
 
 
@@ -66,7 +67,7 @@ class TeamFormView(StructurePage, FormView):
         version = form.cleaned_data["version"] or 0
         try:
             keep_team(self.scheme, self.team, typed, version=version, by=self.request.user)
-        except StaleTeam as conflict:
+        except Stale as conflict:
             return self._compare(conflict.current, typed)
         except NameTaken as sentence:
             form.add_error("name", str(sentence))

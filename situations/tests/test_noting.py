@@ -3,10 +3,11 @@ import uuid
 
 import pytest
 
+from refusals import Refused
 from schemes.tests.factories import SchemeFactory
 from situations.enums import Outcome
 from situations.models import Situation, Solicitation
-from situations.noting import NotPossible, add_step, close_situation, note_situation, reopen_situation
+from situations.noting import add_step, close_situation, note_situation, reopen_situation
 from situations.numbers import ALPHABET, check_letter, is_number, new_number
 from watch.records import DifferentRecord
 
@@ -67,19 +68,19 @@ def test_a_step_makes_it_deferred_and_numbered(scheme):
 def test_a_step_on_a_closed_one_says_when_it_was_closed(scheme):
     situation, _ = note_situation(typed(scheme))
     close_situation(situation, Outcome.CALMED, day=OPENED, version=1)
-    with pytest.raises(NotPossible, match="Close le 18"):
+    with pytest.raises(Refused, match="Close le 18"):
         step(situation)
 
 
 def test_closed_before_it_was_opened(scheme):
     situation, _ = note_situation(typed(scheme))
-    with pytest.raises(NotPossible, match="la clôture vient après"):
+    with pytest.raises(Refused, match="la clôture vient après"):
         close_situation(situation, Outcome.CALMED, day=OPENED - datetime.timedelta(days=1), version=1)
 
 
 def test_refusing_says_why(scheme):
     situation, _ = note_situation(typed(scheme))
-    with pytest.raises(NotPossible, match="Dites pourquoi"):
+    with pytest.raises(Refused, match="Dites pourquoi"):
         close_situation(situation, Outcome.DECLINED, day=OPENED, version=1)
     close_situation(situation, Outcome.DECLINED, day=OPENED, version=1, reason="out_of_scope")
     assert Situation.objects.get().reason == "out_of_scope"

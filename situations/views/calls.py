@@ -14,24 +14,19 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView
 
 from outings.views.entry import chosen_scheme
+from refusals import Refused, Stale
 from schemes.models import SchemeQuerySet
 from schemes.presets import uses_situations
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.reading import sent_number
 
 from ..enums import Answer
 from ..filters import CallFigures
 from ..forms import CallForm, SolicitationForm
 from ..models import Solicitation
-from ..noting import (
-    ChangedSince,
-    NotPossible,
-    answer_solicitation,
-    change_solicitation,
-    note_solicitation,
-    take_back_solicitation,
-)
+from ..noting import answer_solicitation, change_solicitation, note_solicitation, take_back_solicitation
 from ..permissions import call_schemes, can_change_call, can_mediate, can_take_back, offered, read_call_schemes
 
 ON_A_PAGE = 40
@@ -47,8 +42,7 @@ def calls_for(user) -> Any:
 
 def version_read(request: HttpRequest) -> int:
     """The version the page showed; 0, which nothing is at, when it was lost on the way."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 9 else 0
+    return sent_number(request.POST.get("version", ""))
 
 
 class CallCreateView(RecordView):
@@ -133,7 +127,7 @@ class CallView(FormView):
     def form_valid(self, form: CallForm) -> HttpResponse:
         try:
             change_solicitation(self.call, **form.cleaned_data)
-        except ChangedSince as conflict:
+        except Stale as conflict:
             return self.say_changed(form, conflict.current)
         say_saved(self.request, "C’est noté.")
         return redirect(after_call(self.request, self.call))
@@ -203,7 +197,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(list_address(request, "situations:calls"))
     try:
         answered = answer_solicitation(call, Answer(request.POST["answer"]), version=version_read(request))
-    except ChangedSince as conflict:
+    except Stale as conflict:
         return render(request, "situations/call_changed.html", {"call": conflict.current}, status=CONFLICT)
     messages.success(request, f"Réponse notée\u00a0: {answered.get_answer_display()}.")
     return redirect(list_address(request, "situations:calls"))
@@ -217,9 +211,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         take_back_solicitation(call, version=version_read(request))
-    except ChangedSince as conflict:
+    except Stale as conflict:
         return render(request, "situations/call_changed.html", {"call": conflict.current}, status=CONFLICT)
-    except NotPossible as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "Appel annulé. Il ne compte plus.")

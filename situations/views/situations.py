@@ -11,15 +11,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, ListView
 
+from outings.permissions import can_coordinate
 from outings.views.entry import chosen_scheme
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import SchemeQuerySet
 from schemes.permissions import ROLE_CHANGED
 from schemes.presets import uses_situations
-from watch.permissions import TEAM, can_coordinate
+from watch.permissions import TEAM
 from watch.views.recording import CONFLICT, UNPROCESSABLE, RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
 from ..enums import Outcome
@@ -28,8 +31,6 @@ from ..forms import ClosingForm, SituationForm
 from ..models import Situation, SituationQuerySet
 from ..noting import (
     REOPENED_WITHIN,
-    ChangedSince,
-    NotPossible,
     close_situation,
     note_situation,
     reopen_situation,
@@ -113,7 +114,6 @@ class SituationListView(KeptList, ListView):
             "shows_closed": self.shows_closed,
             "open_count": open_count,
             "closed_count": every.count() - open_count,
-            "today": clock.today(self.scheme),
             "is_offered": uses_situations(self.scheme),
         }
 
@@ -176,9 +176,9 @@ class SituationCloseView(FormView):
         said = {name: data[name] for name in ("day", "version", "reason", "replaces")}
         try:
             closed = close_situation(self.situation, Outcome(data["outcome"]), **said)
-        except ChangedSince as conflict:
+        except Stale as conflict:
             return self.say_changed(form, conflict.current)
-        except NotPossible as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)
         say_saved(self.request, f"C’est noté\u00a0: {closed.get_outcome_display()}.")
@@ -204,9 +204,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     situation = own_situation(request, pk)
     try:
         reopen_situation(situation, version=version_read(request))
-    except ChangedSince:
+    except Stale:
         messages.warning(request, "Quelqu’un vient de la changer\u00a0: relisez-la, puis recommencez.")
-    except NotPossible as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "Situation rouverte.")
@@ -218,13 +218,13 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """« C’est la même », with the other's key, or « Ce sont deux »."""
     situation = own_situation(request, pk)
     other = request.POST.get("same", "")
-    twin = twins_of(situation).filter(pk=other).first() if other.isdecimal() and len(other) < 18 else None
+    twin = twins_of(situation).filter(pk=sent_number(other)).first() if other else None
     if other and twin is None:
         messages.warning(request, "Cette situation n’est plus à réunir avec celle-ci.")
         return redirect(situation)
     try:
         settled = settle_twin(situation, twin)
-    except NotPossible as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(situation)
     messages.success(request, "Réunies\u00a0: elles comptent pour une." if twin else "Ce sont deux situations.")

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from outbox.answers import NOT_FOUND, refusal, wants_json
+from refusals import Refused
 from schemes.models import SchemeQuerySet
 from watch.permissions import TEAM
 from watch.views.recording import RecordView
 
 from ..forms import StepForm
 from ..models import Situation, SituationStep
-from ..noting import NotPossible, add_step
+from ..noting import add_step
 from ..permissions import offered, situation_schemes
 
 UNKNOWN = "Cette situation n’est pas dans votre équipe. Elle a peut-être été effacée de ce téléphone avant de partir."
@@ -63,7 +64,7 @@ class StepCreateView(RecordView):
             return self.form_invalid(form)
         try:
             return super().form_valid(form)
-        except NotPossible as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form, refusing=self.situation)
 

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Mapping
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from outings.models import Outing
 from schemes import clock
@@ -20,6 +22,14 @@ register = template.Library()
 def identifier() -> str:
     """An identifier for a form that a person sends once; a phone draws its own."""
     return str(uuid.uuid4())
+
+
+@register.simple_block_tag(takes_context=True)
+def touch(context: Mapping, content: SafeString, address: str, words: str, place: str = "") -> SafeString:
+    """A form whose buttons, and what else they send, are inside. `words`, `place`: how the phone names it."""
+    given = {name: context[name] for name in ("request", "csrf_token", "scheme", "today")}
+    said = ", ".join(filter(None, (words, place)))
+    return render_to_string("watch/_touch.html", given | {"address": address, "words": said, "buttons": content})
 
 
 @register.inclusion_tag("watch/_on_spot.html", takes_context=True)

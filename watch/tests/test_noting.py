@@ -8,11 +8,12 @@ from outings.entries import StopEntry
 from outings.enums import OutingStatus
 from outings.models import Outing
 from outings.tests.factories import outing
+from refusals import Refused
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
 from watch.enums import FollowUpState, ObservationState
 from watch.models import FollowUp, Observation, Told
-from watch.noting import NotPossible, check_on_the_spot, join, move_follow_up, move_on, twins_of
+from watch.noting import check_on_the_spot, join, move_follow_up, move_on, twins_of
 from watch.on_the_spot import for_outings
 from watch.returns import returns_for
 from watch.tests.factories import follow_up, observation, recipient, recommendation
@@ -144,7 +145,7 @@ def test_a_follow_up_is_done_in_one_touch_and_a_phone_may_insist(client, scheme,
         assert (answer.status_code, answer.json()["client_uuid"]) == (200, str(said["client_uuid"]))
     row.refresh_from_db()
     assert (row.state, row.state_on) == (FollowUpState.CLOSED, datetime.date(2026, 11, 16))
-    with pytest.raises(NotPossible, match="déjà"):
+    with pytest.raises(Refused, match="déjà"):
         move_follow_up(row, FollowUpState.RELAYED)
     assert move_follow_up(row, FollowUpState.OPEN).state == FollowUpState.OPEN
 
@@ -265,5 +266,5 @@ def test_compared_before_it_is_held_the_second_is_refused(scheme):
     """The control: what both read as not mended yet, the second says again."""
     seen = observation(scheme)
     move_on(seen, ObservationState.CONFIRMED)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         move_on(seen, ObservationState.CONFIRMED)

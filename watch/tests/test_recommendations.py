@@ -192,6 +192,10 @@ def test_withdrawn_its_mail_does_not_leave(desk, draft):
     assert mail.outbox == []
 
 
+def effects_asked():
+    return [row for row in Recommendation.objects.all() if row.is_effect_asked(clock.today())]
+
+
 def test_done_then_what_became_of_it_is_asked_thirty_days_later(desk, draft):
     deed(desk, draft, "transmettre")
     assert deed(desk, draft, "realisee", day="2026-11-18").status_code == 409
@@ -201,17 +205,15 @@ def test_done_then_what_became_of_it_is_asked_thirty_days_later(desk, draft):
     assert deed(desk, draft, "realisee", day="2026-11-18").status_code == 302
     for day, asked in ((29, []), (30, [draft])):
         with at(day):
-            today = clock.today()
-            assert list(Recommendation.objects.effect_asked(today)) == asked
-            assert [row for row in Recommendation.objects.all() if row.is_effect_asked(today)] == asked
+            assert effects_asked() == asked
     with at(30):
         desk.force_login(member(draft.scheme, "coordinator"))
         assert "Ce que c’est devenu" in desk.get("/preconisations/").content.decode()
         assert deed(desk, draft, "effet", effect="").status_code == 409
         deed(desk, draft, "effet", effect="too_early")
-        assert Recommendation.objects.effect_asked(clock.today()).count() == 1
+        assert effects_asked() == [draft]
         deed(desk, draft, "effet", effect="visible")
-        assert Recommendation.objects.effect_asked(clock.today()).count() == 0
+        assert effects_asked() == []
 
 
 def test_each_one_sent_is_told_again_until_it_has_an_end(scheme, draft):

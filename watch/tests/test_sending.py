@@ -6,11 +6,12 @@ from django.core import mail
 
 from links.models import hash_of
 from partners.models import SpotLandlord
+from refusals import Refused
 from schemes import clock
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory
 from watch.enums import ObservationState
 from watch.models import Dispatch, Observation, ObservationEvent
-from watch.noting import NotPossible, move_on
+from watch.noting import move_on
 from watch.sending import (
     change_address,
     gather,
@@ -257,7 +258,7 @@ def test_a_revoked_mail_does_not_leave_and_is_not_told_again(scheme):
     tell()
     dispatch = Dispatch.objects.get()
     revoke(dispatch)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         tell_again(dispatch)
 
 

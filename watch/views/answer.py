@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from links.views import UNPROCESSABLE, LinkView
+from refusals import Refused
 from schemes import clock
 
-from ..answer_forms import AnswerForm
 from ..answering import CHOOSE, answer_observation, answer_recommendation, dispatch_of, items_of
+from ..forms.answers import AnswerForm
 from ..models import Dispatch, Observation, ObservationEvent
-from ..noting import NotPossible
 from ..sending import tell_again
 
 
@@ -52,7 +52,7 @@ class AnswerView(LinkView):
             with transaction.atomic():
                 for form in typed:
                     self.store(form)
-        except NotPossible as sentence:
+        except Refused as sentence:
             return self.shown(forms, [str(sentence)])
         return redirect(f"{request.path}?recue")
 

@@ -15,7 +15,7 @@ from schemes.models import SchemeQuerySet
 
 from ..enums import FOLLOW_UP_ENDS, FollowUpState
 from ..filters import FollowUpFigures
-from ..forms import FollowUpForm
+from ..forms.noting import FollowUpForm
 from ..models import FollowUp, FollowUpQuerySet
 from ..noting import note_follow_up
 from ..permissions import TEAM, can_follow, follow_up_schemes, read_follow_up_schemes

@@ -14,7 +14,7 @@ from django.views.generic import DetailView
 
 from schemes.models import SchemeQuerySet
 
-from ..forms import SAY_WHAT, ObservationForm
+from ..forms.noting import SAY_WHAT, ObservationForm
 from ..models import Observation
 from ..noting import join, note_observation, twins_of
 from ..permissions import NOTERS, READERS, can_note, can_read_observations, noted_schemes

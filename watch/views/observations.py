@@ -11,18 +11,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from outings.permissions import can_coordinate
 from outings.views.structure import SchemePage
-from schemes import clock
+from refusals import Refused
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
-from ..board import is_silent, last_mail_of, pile_behind, piles_of
+from ..board import last_mail_of, pile_behind, piles_of
 from ..enums import FOLLOWING, ObservationState
 from ..filters import ObservationFigures
 from ..models import Observation, Recipient
-from ..noting import NotPossible, move_on
-from ..permissions import can_coordinate, can_follow, can_read_observations
+from ..noting import move_on
+from ..permissions import can_follow, can_read_observations
 from ..recipients import revoke_link
 from ..sending import BECOMES_SENT, dispatch_to, recipient_of, recipients_of, tell_again
 from ..wording import event_said, mail_said, received_by
@@ -87,7 +89,6 @@ class ObservationView(TemplateView):
             "may_set_aside": coordinates and bool(following),
             "may_choose": coordinates and row.type == "technical" and state in BECOMES_SENT,
             "may_tell_again": coordinates and state == ObservationState.SENT and last_mail_of(row) is not None,
-            "is_silent": is_silent(row, clock.today(row.scheme)),
         }
 
 
@@ -100,13 +101,13 @@ def observation_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         raise PermissionDenied(ROLE_CHANGED)
     try:
         messages.success(request, _done(request, row, deed))
-    except NotPossible as sentence:
+    except Refused as sentence:
         messages.error(request, str(sentence))
     return redirect(page_asked(request) or row)
 
 
 def _done(request: HttpRequest, row: Observation, deed: str) -> str:
-    """Does it, and says what was done. Raises NotPossible, and Http404 for a deed that there is not."""
+    """Does it, and says what was done. Raises Refused, and Http404 for a deed that there is not."""
     if deed in SEEN:
         move_on(row, SEEN[deed], user=request.user)
         return "C’est vérifié." if deed == "verifiee" else "C’est noté\u00a0: toujours là. Un message repart."
@@ -123,7 +124,7 @@ def _done(request: HttpRequest, row: Observation, deed: str) -> str:
     if deed == "relancer" and mail:
         return f"Un message repart à {tell_again(mail).email}."
     if deed == "retirer-le-lien":
-        mail = get_object_or_404(row.dispatches.exclude(sent_at=None), pk=_key(request.POST.get("mail", "")))
+        mail = get_object_or_404(row.dispatches.exclude(sent_at=None), pk=sent_number(request.POST.get("mail", "")))
         revoke_link(mail, by=request.user)
         return "Ce lien ne sert plus."
     raise Http404
@@ -131,17 +132,12 @@ def _done(request: HttpRequest, row: Observation, deed: str) -> str:
 
 def _tell(row: Observation, key: str) -> str:
     """Tells it to the recipient that was chosen, whoever it would have gone to."""
-    recipient = Recipient.objects.filter(scheme=row.scheme, is_active=True, pk=_key(key)).first()
+    recipient = Recipient.objects.filter(scheme=row.scheme, is_active=True, pk=sent_number(key)).first()
     if recipient is None:
-        raise NotPossible("Choisissez un destinataire de la liste.")
+        raise Refused("Choisissez un destinataire de la liste.")
     if row.state not in BECOMES_SENT:
-        raise NotPossible(f"Cette observation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
+        raise Refused(f"Cette observation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
     waiting = row.dispatches.filter(recipient=recipient, sent_at=None, revoked_at=None, given_up_at=None)
     if not waiting.exists():
         dispatch_to(recipient, [row])
     return f"Un message part dans quelques minutes à {recipient}."
-
-
-def _key(typed: str) -> int:
-    """A key that a form of ours sent; what is none is 0, which is nobody's."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0

@@ -12,13 +12,14 @@ from django.views.generic import FormView, TemplateView
 
 from french.words import listed
 from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
+from refusals import Stale
 from schemes.views.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..enums import TechnicalType
+from ..forms.recipients import RecipientForm
 from ..models import Dispatch, Recipient
-from ..recipient_forms import RecipientForm
-from ..recipients import StaleRecipient, save_recipient, values_of
+from ..recipients import save_recipient, values_of
 from ..wording import mail_said
 
 
@@ -70,7 +71,7 @@ class RecipientView(SchemePage, FormView):
         values = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
         try:
             row = save_recipient(self.recipient, values, version=form.cleaned_data["version"], by=self.request.user)
-        except StaleRecipient as conflict:
+        except Stale as conflict:
             return self._compare(form, conflict.current)
         say_saved(self.request, f"{row} est enregistré.")
         return redirect(self.page_of("watch:recipients"))

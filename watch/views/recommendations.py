@@ -13,31 +13,23 @@ from django.views.generic import FormView, TemplateView
 from french.dates import french_date
 from outings.views.entry import chosen_scheme
 from outings.views.structure import CONFLICT, UNPROCESSABLE, SchemePage
+from refusals import Refused, Stale
 from schemes import clock
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
+from widgets.reading import sent_number
 from widgets.returning import page_asked
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
 from ..evidence import evidence_of
 from ..filters import RecommendationFigures
+from ..forms.recommendations import PARTS, DoneForm, EffectForm, RecommendationForm
 from ..models import Recommendation
-from ..noting import NotPossible
-from ..permissions import SIGNERS, TEAM, can_coordinate, can_read_observations, can_sign, can_suggest
+from ..permissions import SIGNERS, TEAM, can_read_observations, can_sign, can_write
 from ..recipients import revoke_link
-from ..recommendation_forms import PARTS, DoneForm, EffectForm, RecommendationForm
-from ..recommending import (
-    ANSWERED,
-    RecommendationChanged,
-    carry_out,
-    new_version,
-    say_effect,
-    send,
-    withdraw,
-    write,
-)
+from ..recommending import ANSWERED, carry_out, new_version, say_effect, send, withdraw, write
 from ..sending import tell_again
 from ..wording import mail_said
 
@@ -75,12 +67,6 @@ def readable_recommendation(user: Any, pk: int) -> Recommendation:
     return row
 
 
-def can_write(user: Any, row: Recommendation) -> bool:
-    """Who signs writes; a mediator writes what is still a suggestion."""
-    is_suggestion = row.state == RecommendationState.SUGGESTED
-    return can_sign(user, row.scheme) or (is_suggestion and can_suggest(user, row.scheme))
-
-
 class RecommendationFormPage(FormView):
     """The form, new or of one that was not sent."""
 
@@ -105,9 +91,9 @@ class RecommendationFormPage(FormView):
         row.state = RecommendationState.DRAFT if signs else RecommendationState.SUGGESTED
         try:
             row = write(row, form.cleaned_data["observations"], version=form.cleaned_data["version"])
-        except RecommendationChanged as conflict:
+        except Stale as conflict:
             return self._compare(form, conflict.current)
-        except NotPossible as sentence:
+        except Refused as sentence:
             messages.error(self.request, str(sentence))
             return redirect(row)
         say_saved(self.request, "C’est enregistré." if signs else "C’est proposé\u00a0: la coordination la relit.")
@@ -146,7 +132,7 @@ class RecommendationCreateView(RecommendationFormPage):
         self.row = Recommendation(scheme=chosen_scheme(user, schemes, slug), suggested_by=user)
 
     def get_initial(self) -> dict:
-        asked = [int(key) for key in self.request.GET.getlist("observation")[:20] if key.isdecimal() and len(key) < 18]
+        asked = [sent_number(key) for key in self.request.GET.getlist("observation")[:20]]
         return {"observations": asked} if asked else {}
 
 
@@ -189,7 +175,6 @@ class RecommendationView(TemplateView):
                 "replaced_by": Recommendation.objects.filter(replaces=row).first(),
                 "mails": [(mail, mail_said(mail, row.scheme)) for mail in mails],
                 "signs": signs,
-                "can_revoke": can_coordinate(user, row.scheme) or signs,
                 "can_write": row.is_open and can_write(user, row),
                 "may_send": signs and row.is_open,
                 "may_tell_again": signs and row.is_silent,
@@ -212,12 +197,9 @@ class RecommendationDeedView(RecommendationView):
             raise PermissionDenied(ROLE_CHANGED)
         try:
             where, said = self._do(row, deed)
-        except RecommendationChanged as conflict:
-            sentence = (
-                "Quelqu’un a changé cette préconisation depuis que vous l’avez lue. Relisez-la, puis recommencez."
-            )
-            return self._refused(conflict.current.pk, sentence)
-        except NotPossible as sentence:
+        except Stale as conflict:
+            return self._refused(conflict.current.pk, CHANGED)
+        except Refused as sentence:
             return self._refused(pk, str(sentence))
         messages.success(request, said)
         return redirect(page_asked(request) or where)
@@ -227,9 +209,9 @@ class RecommendationDeedView(RecommendationView):
         return self.render_to_response(self.get_context_data(row=row, refusal=sentence), status=CONFLICT)
 
     def _do(self, row: Recommendation, deed: str) -> tuple[Recommendation, str]:
-        """Where one goes then, and what was done. Raises RecommendationChanged, NotPossible, Http404."""
+        """Where one goes then, and what was done. Raises Stale, Refused, Http404."""
         user, typed = self.request.user, self.request.POST
-        version = int(typed["version"]) if typed.get("version", "").isdecimal() and len(typed["version"]) < 9 else -1
+        version = sent_number(typed.get("version", ""))
         match deed:
             case "transmettre":
                 sent = send(row, version=version, user=user)
@@ -242,24 +224,23 @@ class RecommendationDeedView(RecommendationView):
             case "realisee":
                 form = DoneForm(typed)
                 if not form.is_valid():
-                    raise NotPossible("Dites quel jour elle a été réalisée. Exemple\u00a0: 14/10/2026.")
+                    raise Refused("Dites quel jour elle a été réalisée. Exemple\u00a0: 14/10/2026.")
                 carry_out(row, day=form.cleaned_data["day"], version=version, user=user)
                 return row, "Réalisée. Dans trente jours, l’outil demandera ce que c’est devenu."
             case "effet":
                 form = EffectForm(typed)
                 if not form.is_valid():
-                    raise NotPossible("Dites ce que c’est devenu.")
+                    raise Refused("Dites ce que c’est devenu.")
                 say_effect(row, Effect(form.cleaned_data["effect"]), version=version)
                 return row, "C’est noté."
             case "relancer":
                 mail = row.dispatches.first()
                 if mail is None or row.state != RecommendationState.SENT:
-                    raise NotPossible(f"Cette préconisation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
+                    raise Refused(f"Cette préconisation est maintenant «\u00a0{row.get_state_display()}\u00a0».")
                 return row, f"Un message repart à {tell_again(mail).email}."
             case "retirer-le-lien":
-                key = typed.get("mail", "")
                 mails = row.dispatches.exclude(sent_at=None).filter(revoked_at=None)
-                mail = get_object_or_404(mails, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
+                mail = get_object_or_404(mails, pk=sent_number(typed.get("mail", "")))
                 revoke_link(mail, by=user)
                 return row, "Ce lien ne sert plus."
         raise Http404

@@ -20,7 +20,7 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import SchemeQuerySet
 
-from ..forms import RecordForm
+from ..forms.noting import RecordForm
 from ..permissions import NOTERS
 from ..records import DifferentRecord, FieldRecord, stored_as
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from outbox import answers
 from outbox.answers import check_owner, receipt, refusal, submission_hash, wants_json
 from outings.receiving import NOT_THEIR_DAY, Left, left_from
+from refusals import Refused
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import schemes_with_role
@@ -28,7 +29,7 @@ from widgets.returning import page_asked
 
 from ..enums import FollowUpState
 from ..models import FollowUp, Observation
-from ..noting import NotPossible, check_on_the_spot, move_follow_up, tell_on_the_spot
+from ..noting import check_on_the_spot, move_follow_up, tell_on_the_spot
 from ..permissions import NOTERS, READERS, TEAM
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -62,7 +63,7 @@ class Touch:
             return self.refuse(NOT_THEIR_DAY, UNPROCESSABLE)
         try:
             deed(day, identifier)
-        except NotPossible as why:
+        except Refused as why:
             return self.refuse(str(why), CONFLICT)
         if wants_json(self.request):
             return receipt(identifier, submission_hash(self.request.POST), is_new=False, url=self.back)

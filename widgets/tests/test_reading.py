@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.staticfiles import finders
 
-from widgets.reading import day, whole_number
+from widgets.reading import day, sent_number, whole_number
 
 from .typed import DAYS, WHOLE_NUMBERS
 
@@ -18,6 +18,12 @@ def test_a_day_is_read_as_the_french_and_as_calendars_write_it(typed, iso):
     read = day(typed)
 
     assert (read.isoformat() if read else "") == iso
+
+
+@pytest.mark.parametrize("sent", ["", "-1", "1.5", "²", "deux", "9" * 19, "9" * 5000])
+def test_what_no_page_of_ours_sends_is_nobody_s_key(sent):
+    assert sent_number(sent) == 0
+    assert sent_number("9" * 18) == 10**18 - 1
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchange.importing import ALL, GOOD, HasErrors, Moved, confirm, read_import
 from exchange.models import Import
-from exchange.reading.cells import Refused
+from refusals import Refused
 from schemes.models import Scheme
 
 

@@ -1,3 +1,5 @@
+"""What the hour does each night (planning/due.py), by hand."""
+
 from django.core.management.base import BaseCommand
 
 from french.numbers import counted

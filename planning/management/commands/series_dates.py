@@ -1,3 +1,5 @@
+"""The days of a series as its rule and its exceptions make them, to be compared or copied elsewhere."""
+
 import datetime
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser

@@ -15,6 +15,7 @@ from watch.enums import RecommendationStanding
 from watch.models import Recommendation
 
 from ... import field_wording, wording
+from ...figures.indicators import OF_PAGE_TWO
 from ...figures.promised import parts_of
 from ...figures.report import Figure, Report
 from ...figures.watched import standing_of
@@ -26,11 +27,6 @@ from .pictures import FONT, picture
 from .tables import capitalised
 
 MOST_TILES, MOST_ORDERED, MOST_ASKED = 6, 3, 3
-# After what was ordered, until there are six: the first that somebody measured.
-IN_ORDER = (
-    *("outings_done", "presence_hours", "neighbourhoods_covered", "people_mediated"),
-    *("requests_total", "partnered_outings", "promise_held_rate", "recommendations_sent"),
-)
 LABELS = {"people_mediated": "Personnes", "promise_held_rate": "Présences tenues"}
 
 
@@ -62,7 +58,7 @@ def tiles(report: Report, rows: list[Row], *, has_order: bool) -> list[Tile]:
     ordered = [row for row in rows if row.line.known_by == KnownBy.COMPUTED and _has_target(row)][:MOST_ORDERED]
     told = [_ordered(report, row) for row in ordered]
     codes = {row.line.code for row in ordered}
-    rest = (code for code in IN_ORDER if code not in codes and _is_measured(report, code))
+    rest = (code for code in OF_PAGE_TWO if code not in codes and _is_measured(report, code))
     without = "sans cible" if has_order else ""
     return (told + [_tile(report, code, without) for code in rest])[:MOST_TILES]
 

@@ -10,6 +10,7 @@ from trials.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.long
 def test_what_a_phone_that_dies_kept_is_stored_once(live_server, browser_type, browser_type_launch_args, tmp_path):
     wire, handset = Wire(live_server.url.removeprefix("http://")), Handset(browser_type, tmp_path / "profile")
     try:

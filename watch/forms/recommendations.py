@@ -14,9 +14,9 @@ from schemes.models import Neighbourhood, Objective
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText, check_order, with_stored
 
-from .enums import Effect, ObservationState
-from .evidence import figure_lines, figures_of
-from .models import Observation, Recipient, Recommendation
+from ..enums import Effect, ObservationState
+from ..evidence import figure_lines, figures_of
+from ..models import Observation, Recipient, Recommendation
 
 PARTS = ("neighbourhood", "finding", "analysis", "proposal", "recipient", "due_on", "objective")
 # A finding stands on what was seen lately, and on the figures of as long.

@@ -10,8 +10,8 @@ from schemes.models import Neighbourhood, Spot
 from widgets.dress import DressedForm
 from widgets.fields import FreeText, with_stored
 
-from .enums import TechnicalType
-from .models import Recipient
+from ..enums import TechnicalType
+from ..models import Recipient
 
 BOXES = forms.CheckboxSelectMultiple
 

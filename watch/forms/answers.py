@@ -9,13 +9,14 @@ from django import forms
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
-from .answering import CHOOSE, WHO, missing
-from .enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
-from .models import Observation, Recommendation
+from ..answering import CHOOSE, WHO, missing
+from ..enums import ANSWERS, NOT_KNOWN, RecommendationAnswer
+from ..models import Observation, Recommendation
+from .noting import tiles
 
 PAST = "Cette date est passée."
 # The icon of each answer, of either kind.
-SIGNS = {
+ICONS = {
     "taken": "check",
     "planned": "calendar-check",
     "fixed": "screwdriver-wrench",
@@ -57,9 +58,8 @@ class AnswerForm(DressedForm):
         self.fields["text"].widget.attrs["maxlength"] = self.fields["text"].max_length
 
     @property
-    def tiles(self) -> list[tuple[forms.BoundField, str]]:
-        """Each answer with its icon."""
-        return [(option, SIGNS[option.data["value"]]) for option in self["choice"]]
+    def tiles(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+        return tiles(self["choice"], ICONS)
 
     @property
     def is_empty(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -18,8 +19,8 @@ from schemes.models import Neighbourhood, Scheme, Spot
 from widgets.dress import DressedForm
 from widgets.fields import DayField, FreeText
 
-from .enums import ObservationType, TechnicalType, Urgency
-from .models import Observation
+from ..enums import ObservationType, TechnicalType, Urgency
+from ..models import Observation
 
 NOT_YET = "Ce jour n’est pas encore venu."
 SAY_WHAT = "Dites ce qui est cassé, sale ou fermé."
@@ -112,6 +113,11 @@ def place_now(user: object, scheme: Scheme) -> dict[str, object]:
     return {"outing_uuid": outing.client_uuid} | where
 
 
+def tiles(field: forms.BoundField, icons: Mapping[str, str]) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+    """Each choice of a field, with the icon of its tile."""
+    return [(option, icons[option.data["value"]]) for option in field]
+
+
 def radios(choices: list | type, label: str, *, missing: str = "", required: bool = True) -> forms.ChoiceField:
     """One of a closed list, all in sight; `missing` is what is said when none is chosen."""
     messages = {"required": missing} if missing else None
@@ -148,8 +154,7 @@ class ObservationForm(RecordForm):
 
     @property
     def types(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
-        """Each type with the icon of its tile."""
-        return [(option, ICONS[option.data["value"]]) for option in self["type"]]
+        return tiles(self["type"], ICONS)
 
     def noted_here(self) -> list[Observation]:
         """Those of the scheme that are still open, latest first: what one sees may be noted already."""
