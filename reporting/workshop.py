@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from french.numbers import amount, counted
+from french.words import listed
 from outings.models import Testimony
 from schemes import clock
 from watch.enums import RecommendationState
@@ -423,9 +424,7 @@ def to_look_at(desk: Desk) -> list[Block]:
         for row in rectifications_told(desk.report)
     ]
     return [
-        Block(f"{label}\u00a0: «\u00a0{number}\u00a0», {EXACT}.", page)
-        for label, exact, page in typed
-        for number in exact
+        Block(f"{label}\u00a0: «\u00a0{listed(exact)}\u00a0», {EXACT}.", page) for label, exact, page in typed if exact
     ]
 
 

@@ -83,11 +83,11 @@ def test_a_typed_number_flags_its_sentence_until_it_is_ticked(draft, claire):
 
 
 def test_people_typed_exactly_are_shown_whoever_read_them_and_hold_nothing_back(draft, claire):
-    write(draft, "lead", "Nous avons rencontré 57 personnes.", revision=0, by=claire)
+    write(draft, "lead", "Nous avons rencontré 57 personnes, dont 12 jeunes.", revision=0, by=claire)
     read_all(draft, by=claire)
     (look,) = to_look_at(desk_of(draft))
-    assert look.said.startswith("Phrase d’ouverture\u00a0: «\u00a057 personnes\u00a0»")
-    assert [flag.sentence for flag in lead(draft).flags] == ["57 personnes"]
+    assert look.said.startswith("Phrase d’ouverture\u00a0: «\u00a057 personnes et 12 jeunes\u00a0»")
+    assert [flag.sentence for flag in lead(draft).flags] == ["57 personnes et 12 jeunes"]
     assert not any("relu" in sentence for sentence in said(draft))
     write(draft, "lead", "Nous avons rencontré 60 personnes.", revision=lead(draft).revision, by=claire)
     assert to_look_at(desk_of(draft)) == []

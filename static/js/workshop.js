@@ -40,7 +40,9 @@ function watch(pane) {
       if (!fresh) say(pane, "Pas enregistré : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
       else if (REPLACED.includes(answer.status)) {
         fresh.querySelector("textarea").value = area.value;
+        const wasHere = pane.contains(document.activeElement);
         pane.replaceWith(fresh);
+        if (wasHere) fresh.querySelector("textarea").focus({ preventScroll: true });
         unsaved.add(fresh);
         unsaved.delete(pane);
         watch(fresh);
