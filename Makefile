@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The others serve those who write OptiMédia.
 .DEFAULT_GOAL := run
-.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week tours pictures guide chaos upgrade siege fuzz ledger disclosure outputs
+.PHONY: run test test-both check fix lock test-clocks bench bench-entry bench-report aloud bench-noting newcomer year week tours quarter pictures guide chaos upgrade siege fuzz ledger disclosure outputs
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 # Without colours and progress bars when nobody looks.
@@ -84,6 +84,10 @@ week: ## The week of Nantes entered in Chromium by its real pages, then compared
 tours: ## Tours 4.1.3 in Chromium: six lines typed on day one, answered by links without account, published, none blank
 	@bin/setup test
 	@.venv/bin/pytest trials/tours.py -n 0 -q -s
+
+quarter: ## The example of the reports (DOMAIN 6.4b) typed in Chromium, published, rectified, published again, compared to the unit
+	@bin/setup test
+	@.venv/bin/pytest trials/quarter.py -n 0 -q -s
 
 pictures: ## Each step of logging an outing on a phone of 360 px, and the pages on short, large-text and colourless screens
 	@bin/setup test

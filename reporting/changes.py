@@ -182,20 +182,26 @@ def rectified_since(report: ActivityReport, moment: datetime.datetime | None) ->
     return list(rows.select_related("scheme").prefetch_related("outing__stops__neighbourhood"))
 
 
-def told_before(report: ActivityReport) -> tuple[str, ...]:
+def rectified_before(report: ActivityReport) -> list[Rectification]:
     """What was rectified of days that its readers were told of by other reports, since the last of these: a line of its
     method note, where no version told it."""
     others = ActivityReport.objects.in_force().filter(scheme=report.scheme, convention=report.convention)
     told = list(others.exclude(pk__in=(report.pk, report.replaces_id)).order_by("published_at"))
     if not told:
-        return ()
+        return []
     rows = Rectification.objects.filter(scheme__in=report.schemes.all(), at__gt=told[-1].published_at)
     rows = rows.exclude(kind=RectificationKind.SET_ASIDE).exclude(happened_on__range=(report.starts_on, report.ends_on))
-    return reasons(
+    return [
         row
         for row in rows.select_related("scheme")
         if any(one.starts_on <= row.happened_on <= one.ends_on for one in told)
-    )
+    ]
+
+
+def rectifications_told(report: ActivityReport) -> list[Rectification]:
+    """All those whose reason it prints: of its own days, where it replaces another, and of the days before."""
+    former = report.replaces
+    return [*(rectified_since(former, former.published_at) if former else ()), *rectified_before(report)]
 
 
 def given_since(report: ActivityReport, moment: datetime.datetime | None) -> list[SuppliedValue]:
@@ -213,11 +219,11 @@ def grouped(report: ActivityReport, found: Iterable[Change], moment: datetime.da
     groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in found:
         groups[causes.of(change.code)].append(change)
-    told = {reason for why in groups for reason in why}
-    others = (reason for reason in reasons(causes.rectified) if reason not in told)
-    return Changed(
-        report.numbered_edition, tuple((why, tuple(changes)) for why, changes in groups.items()), tuple(others)
-    )
+    said = {reason for why in groups for reason in why}
+    others = (reason for reason in reasons(causes.rectified) if reason not in said)
+    told = tuple((why, tuple(changes)) for why, changes in groups.items())
+    number = "n°\u00a0" if report.number else ""
+    return Changed(f"rapport {number}{report.numbered_edition}", told, tuple(others))
 
 
 @dataclass(frozen=True)

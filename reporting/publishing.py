@@ -65,25 +65,26 @@ def open_outings(report: ActivityReport) -> OutingQuerySet:
 
 
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
-    """The three steps at once, all or nothing; returns the published report. Raises CannotPublish, as `freeze` does."""
+    """The three steps at once, all or nothing, of a report that nobody reads first, as the demo's; returns it
+    published. Raises CannotPublish, as `freeze` does."""
     with one_snapshot(writes=True):
-        manuscript = freeze(report, user=user)
+        manuscript = freeze(report, user=user, is_read=False)
         finish(manuscript, typeset(manuscript))
     return ActivityReport.objects.get(pk=report.pk)
 
 
-def freeze(report: ActivityReport, *, user: User | None, is_whole: bool = False) -> Manuscript:
+def freeze(report: ActivityReport, *, user: User | None, is_read: bool = True) -> Manuscript:
     """Fixes what the report says, and its number; it is in the making from then on. Does not ask who `user` is: the
     view does.
 
     Closes its period, unless it is a note. `report.names_read` is what they read of `names_to_read` (V18). Raises
     CannotPublish when it is no draft any more, has changed since `report` was read, counts no outing, would describe
-    too few people, or has names that nobody read; and while another one of its operator is in the making. `is_whole`:
-    nor with something left to read, to answer or to write (`workshop.blocks_of`), as of who presses the button.
+    too few people, or has names that nobody read; with something left to read, to answer or to write
+    (`workshop.blocks_of`), unless it is nobody's to read; and while another one of its operator is in the making.
     """
     try:
         with one_snapshot(writes=True):
-            return _freeze(report, user, is_whole)
+            return _freeze(report, user, is_read)
     except OperationalError as error:
         # Somebody else's confirmation went through since our snapshot, or an import holds on for long.
         said = COLLISIONS.get(getattr(error.__cause__, "sqlstate", ""))
@@ -92,7 +93,7 @@ def freeze(report: ActivityReport, *, user: User | None, is_whole: bool = False)
         raise
 
 
-def _freeze(report: ActivityReport, user: User | None, is_whole: bool) -> Manuscript:
+def _freeze(report: ActivityReport, user: User | None, is_read: bool) -> Manuscript:
     stop_writers()
     # Locked so that two confirmations at once publish one file.
     locked = ActivityReport.objects.select_for_update().get(pk=report.pk)
@@ -104,7 +105,7 @@ def _freeze(report: ActivityReport, user: User | None, is_whole: bool) -> Manusc
     if locked.names_read != report.names_read:
         raise CannotPublish(UNREAD)
     desk = desk_of(locked, known)
-    if is_whole and (left := blocks_of(desk)):
+    if is_read and (left := blocks_of(desk)):
         raise CannotPublish(" ".join(block.said for block in left))
     locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from french.words import listed
+
 from .disclosure.typed import exact_numbers
 from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
 from .figures.report import Report
@@ -34,6 +36,8 @@ LABELS = {
     "outlook": "Perspectives",
     SITUATION: "Une situation racontée",
 }
+# Pages by the key of the text that opens them.
+OWN = {page.own: page.label for plan in PLANS.values() for page in plan if page.own}
 HELP = {
     "lead": "Ce qui a changé, ou ce que la commande demandait. Pas le volume.",
     SITUATION: "Composée de plusieurs, ou accord noté\u00a0; ni quartier ni mois.",
@@ -51,7 +55,9 @@ def plan_of(report: ActivityReport, lines: Iterable[int] = ()) -> list[Page]:
 def label_of(key: str) -> str:
     """What a text is called, in French."""
     kind = key.partition("_")[0]
-    return LABELS.get(key) or {"line": "Commentaire", "gap": "Pourquoi cet écart"}.get(kind, "Texte de la page")
+    if key in OWN:
+        return f"Texte de la page «\u00a0{OWN[key]}\u00a0»"
+    return LABELS.get(key) or {"line": "Commentaire", "gap": "Pourquoi cet écart"}.get(kind, "Texte")
 
 
 def longest(key: str, *, is_words: bool = False) -> int:
@@ -122,7 +128,7 @@ class Text:
     def flags(self) -> list[Flag]:
         """Its sentences with a number that was typed, or with a figure that moved since it was read; and, read or not,
         what tells more than readers get."""
-        return [*self._unread(), *(Flag(number, EXACT) for number in self.exact)]
+        return [*self._unread(), *([Flag(listed(self.exact), EXACT)] if self.exact else ())]
 
     def _unread(self) -> list[Flag]:
         if not self.is_to_read:
@@ -178,5 +184,13 @@ def printed_lead(report: ActivityReport) -> str:
 def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:
     """(what it is called, what it said when it was last read) of each text: of a published report, what is printed."""
     rows = {row.key: row.read_as for row in report.texts.all() if row.read_as}
-    ordered = dict.fromkeys(key for page in plan_of(report) for key in page.keys if key in rows)
-    return [(label_of(key), rows[key]) for key in [*ordered, *(key for key in rows if key not in ordered)]]
+    lines = dict(report.line_answers.values_list("line", "label"))
+    ordered = dict.fromkeys(key for page in plan_of(report, lines) for key in page.keys if key in rows)
+    return [(_labelled(key, lines), rows[key]) for key in [*ordered, *(key for key in rows if key not in ordered)]]
+
+
+def _labelled(key: str, lines: Mapping[int, str]) -> str:
+    """With the line that it is of."""
+    number = key.partition("_")[2]
+    line = lines.get(int(number)) if number.isdecimal() else None
+    return f"{label_of(key)}\u00a0: {line}" if line else label_of(key)

@@ -16,12 +16,15 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from french.numbers import amount, counted
+from french.words import listed
 from outings.models import Testimony
 from schemes import clock
 from watch.enums import RecommendationState
 from watch.models import Observation, Recommendation
 
+from .changes import rectifications_told
 from .disclosure import as_read
+from .disclosure.typed import exact_numbers
 from .enums import EvidenceKind
 from .figures.placing import build
 from .figures.report import Report
@@ -415,11 +418,13 @@ def blocks_of(desk: Desk) -> list[Block]:
 
 def to_look_at(desk: Desk) -> list[Block]:
     """What holds nothing back, and is to be seen before publishing: numbers of people that were typed exactly."""
-    texts = [(text.label, text.exact, page.name) for page in desk.plan for text in desk.of_page(page)]
+    typed = [(text.label, text.exact, page.name) for page in desk.plan for text in desk.of_page(page)]
+    typed += [
+        ("Raison d’une rectification", exact_numbers(row.reason), PUBLISHING)
+        for row in rectifications_told(desk.report)
+    ]
     return [
-        Block(f"{label}\u00a0: «\u00a0{number}\u00a0», {EXACT}.", page)
-        for label, exact, page in texts
-        for number in exact
+        Block(f"{label}\u00a0: «\u00a0{listed(exact)}\u00a0», {EXACT}.", page) for label, exact, page in typed if exact
     ]
 
 

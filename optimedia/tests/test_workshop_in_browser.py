@@ -38,6 +38,11 @@ def test_a_text_is_saved_as_one_types_and_a_typed_number_is_flagged(site, report
     site.fill(f"{LEAD} textarea", "Le mercredi réunit les voisins.")
     expect(site.locator(f"{LEAD} [data-state]")).to_contain_text("Relu")
     assert ReportText.objects.get().revision == 2
+    # What leads elsewhere waits for what was typed just before.
+    site.fill(f"{LEAD} textarea", "Le mercredi, les voisins se retrouvent.")
+    with site.expect_navigation():
+        site.click("text=J’ai relu cette page")
+    assert ReportText.objects.get(key="lead").text == "Le mercredi, les voisins se retrouvent."
 
 
 def test_typed_over_what_another_wrote_both_are_shown_and_one_is_kept(site, report):
@@ -45,8 +50,13 @@ def test_typed_over_what_another_wrote_both_are_shown_and_one_is_kept(site, repo
     site.fill(f"{LEAD} textarea", "La mienne.")
     expect(site.locator(f"{LEAD} [role=alert]")).to_contain_text("La sienne.")
     expect(site.locator(f"{LEAD} textarea")).to_have_value("La mienne.")
+    expect(site.locator(f"{LEAD} textarea")).to_be_focused()
+    # Typed further, it is not saved over the other: the button says so.
+    site.fill(f"{LEAD} textarea", "La mienne, encore.")
+    site.click("text=J’ai relu cette page")
+    expect(site.locator(f"{LEAD} textarea")).to_be_focused()
     assert ReportText.objects.get().text == "La sienne."
     site.click(f"{LEAD} button:has-text('Garder mon texte')")
-    expect(site.locator(f"{LEAD} textarea")).to_have_value("La mienne.")
+    expect(site.locator(f"{LEAD} textarea")).to_have_value("La mienne, encore.")
     expect(site.locator(f"{LEAD} [role=alert]")).to_have_count(0)
-    assert ReportText.objects.get().text == "La mienne."
+    assert ReportText.objects.get().text == "La mienne, encore."

@@ -11,7 +11,7 @@ from partners.models import Convention
 from schemes import clock
 from watch.models import Recommendation
 
-from ..changes import Changed, changed_from, told_before
+from ..changes import Changed, changed_from, reasons, rectified_before
 from ..enums import EvidenceKind, ReportLength
 from ..figures.report import Report
 from ..matrix import Row
@@ -84,7 +84,6 @@ class Edition:
         """`told`: the figures as its readers read them; `texts`: by key, in words; `rows`: what answers its lines."""
         chosen = report.asked.select_related("recommendation__recipient__partner", "recommendation__neighbourhood")
         asked = tuple(row.recommendation for row in chosen)
-        former, answers = report.replaces, [(row.line, row.told) for row in rows]
         return cls(
             report.title,
             clock.local(taken_at, report.scheme),
@@ -94,8 +93,8 @@ class Edition:
             length=report.length,
             convention=report.convention,
             seal=Seal.of(report),
-            changed=changed_from(former, frozen_rows(told), answers) if former else None,
-            rectified=told_before(report),
+            changed=what_changed(report, told, rows),
+            rectified=reasons(rectified_before(report)),
             proofs=_proofs(report),
             asked=asked if asked or not report.is_draft else None,
             word=report.word,
@@ -121,6 +120,12 @@ class Edition:
     @property
     def taken_on(self) -> datetime.date:
         return self.taken_at.date()
+
+
+def what_changed(report: ActivityReport, told: Report, rows: Sequence[Row]) -> Changed | None:
+    """« Ce qui a changé », as its readers read it; of a report that replaces none, nothing."""
+    answers = [(row.line, row.told) for row in rows]
+    return changed_from(report.replaces, frozen_rows(told), answers) if report.replaces else None
 
 
 def _proofs(report: ActivityReport) -> dict[str, tuple[Proof, ...]]:

@@ -155,7 +155,7 @@ def test_numbers_are_the_operator_s_and_a_failure_leaves_no_gap(scheme):
     first, other = publish(prepared(scheme), user=None), SchemeFactory()
     enough(other)
     given_back = prepared(scheme)
-    manuscript = freeze(given_back, user=None)
+    manuscript = freeze(given_back, user=None, is_read=False)
     given_back.refresh_from_db()
     assert given_back.numbered == "2026-002"
     give_back(manuscript, "Panne")
@@ -170,7 +170,7 @@ def test_numbers_are_the_operator_s_and_a_failure_leaves_no_gap(scheme):
 
 
 def test_an_operator_has_one_report_in_the_making_at_a_time(scheme):
-    freeze(prepared(scheme), user=None)
+    freeze(prepared(scheme), user=None, is_read=False)
     with pytest.raises(CannotPublish, match="en fabrication"):
         publish(prepared(scheme), user=None)
     other = SchemeFactory()

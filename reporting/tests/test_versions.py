@@ -18,7 +18,7 @@ from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportText
 from reporting.publishing import preview_manuscript, publish
-from reporting.tests.pages import enough
+from reporting.tests.pages import at, enough
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
 from reporting.versions import CannotReplace, gap_of, start_version
@@ -26,7 +26,8 @@ from reporting.withdrawing import withdraw
 from reporting.wording import people_places_sentence
 from reporting.workshop import desk_of
 from schemes import clock
-from schemes.tests.factories import SchemeFactory
+from schemes.enums import Role
+from schemes.tests.factories import SchemeFactory, member
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -124,6 +125,18 @@ def test_readers_are_told_of_what_was_printed_otherwise_and_why(agreed, months_o
     }
     html = second.published_file.html
     assert [said for said in (RECTIFIED, given, "≈\u00a040", "sans réponse.</td>") if said not in html] == []
+
+
+def test_who_publishes_a_version_sees_what_its_readers_will(agreed, months_off, client):
+    scheme, _ = agreed
+    first = publish(told(agreed), user=None)
+    rectify_the_second(scheme)
+    client.force_login(member(scheme, Role.COORDINATOR))
+    response = client.get(at("publish", start_version(first)))
+    page = response.content.decode()
+    assert [one for one in ("Publier la version 2", RECTIFIED, "≈\u00a040") if one not in page] == []
+    assert "people_mediated[neighbourhood=a]" in compared(response.context["changed"])
+    assert "people_mediated" not in compared(response.context["changed"])
 
 
 def test_a_figure_of_a_place_or_a_month_is_explained_by_what_was_rectified_there(agreed, months_off):

@@ -7,7 +7,7 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
 from reporting.publishing import publish
-from reporting.tests.pages import MARCH, at, made_ready
+from reporting.tests.pages import MARCH, at, enough, made_ready
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -90,6 +90,26 @@ def test_what_changed_since_it_was_read_is_not_published(coordinator, draft):
     assert response.status_code == 409
     assert "Un autre titre" in response.content.decode()
     assert not ActivityReport.objects.get().is_published
+
+
+def test_what_is_left_is_said_where_publishing_is_asked_and_no_button_is_there(coordinator, draft):
+    page = coordinator.get(at("publish", draft)).content.decode()
+    assert "Rien à demander cette fois" in page
+    assert "Publier ce rapport" not in page
+    made_ready(draft)
+    page = coordinator.get(at("publish", draft)).content.decode()
+    assert "points restent" not in page
+    assert "Publier ce rapport" in page
+
+
+def test_where_publishing_is_asked_costs_as_much_whatever_its_outings(
+    coordinator, draft, scheme, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(60) as one:
+        coordinator.get(at("publish", draft))
+    enough(scheme)
+    with django_assert_max_num_queries(len(one)):
+        coordinator.get(at("publish", draft))
 
 
 def test_an_empty_draft_is_refused_with_the_reason(coordinator, draft):

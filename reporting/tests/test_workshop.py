@@ -30,6 +30,7 @@ from reporting.workshop import (
     read_second,
     seen,
     take_over,
+    to_look_at,
     write,
 )
 from schemes.models import Topic
@@ -79,6 +80,21 @@ def test_a_typed_number_flags_its_sentence_until_it_is_ticked(draft, claire):
     assert [flag.sentence for flag in text.flags] == ["Le mercredi réunit 22 voisins."]
     mark_read(draft, {seen(text)}, by=claire)
     assert not lead(draft).is_to_read
+
+
+def test_people_typed_exactly_are_shown_whoever_read_them_and_hold_nothing_back(draft, claire):
+    write(draft, "lead", "Nous avons rencontré 57 personnes, dont 12 jeunes.", revision=0, by=claire)
+    read_all(draft, by=claire)
+    (look,) = to_look_at(desk_of(draft))
+    assert look.said.startswith("Phrase d’ouverture\u00a0: «\u00a057 personnes et 12 jeunes\u00a0»")
+    assert [flag.sentence for flag in lead(draft).flags] == ["57 personnes et 12 jeunes"]
+    assert not any("relu" in sentence for sentence in said(draft))
+    write(draft, "lead", "Nous avons rencontré 60 personnes.", revision=lead(draft).revision, by=claire)
+    assert to_look_at(desk_of(draft)) == []
+    # Told without any figure of people, a report has no ten either.
+    ActivityReport.objects.update(without_people=True)
+    draft.refresh_from_db()
+    assert len(to_look_at(desk_of(draft))) == 1
 
 
 def test_read_is_what_was_shown(draft, scheme, claire):
@@ -165,6 +181,23 @@ def test_a_word_is_consented_and_starred_and_stays_so(draft, scheme):
     Testimony.objects.update(has_consent=False)
     draft.refresh_from_db()
     assert "Sans accord noté, cette parole ne se publie pas." in said(draft)
+
+
+def test_words_that_a_finding_stands_on_are_consented_and_of_the_period(draft, scheme, claire):
+    row = one_more(scheme, testimonies=[TestimonyEntry("On nous écoute.", "resident", has_consent=True)])
+    Testimony.objects.update(is_starred=True)
+    words = row.testimonies.get()
+    write(draft, "finding_1", "L’écoute compte.", revision=0, by=claire)
+    add_evidence(draft, "finding_1", f"word:{words.pk}")
+    add_evidence(draft, "finding_1", "figure:outings_done")
+    refusal = "Constat 1 : Sans accord noté, cette parole ne se publie pas."
+    assert refusal not in said(draft)
+    april = {"starts_on": datetime.date(2026, 4, 1), "ends_on": datetime.date(2026, 4, 30)}
+    later = ActivityReport.objects.create(scheme=scheme, title="Avril", **april)
+    take_over(later, draft, by=claire)
+    assert [(one.code, one.value) for one in later.evidence.all()] == [("outings_done", "0 (avant\u00a0: 6)")]
+    Testimony.objects.update(has_consent=False)
+    assert refusal in said(draft)
 
 
 def test_a_second_reader_is_not_the_last_writer_and_reads_the_last_words(draft, scheme, claire):

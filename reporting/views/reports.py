@@ -25,6 +25,7 @@ from ..figures.scope import Scope
 from ..material import words_to_review
 from ..models import ActivityReport, ActivityReportQuerySet, PublishedFile
 from ..names import fingerprint, names_to_read
+from ..outputs.edition import what_changed
 from ..outputs.workbook import sheets_kept
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
@@ -163,6 +164,7 @@ def _to_confirm(request: HttpRequest, report: ActivityReport) -> dict:
     with one_snapshot():
         desk = desk_of(report)
         left, looks = blocks_of(desk), to_look_at(desk)
+        changed = what_changed(report, desk.figures, desk.rows)
     scope, refused, names = desk.known.scope, refusal(report), names_to_read(report)
     unvalidated = unvalidated_outings(scope)
     unsaid = desk.known.promised.promise.unsaid
@@ -183,6 +185,7 @@ def _to_confirm(request: HttpRequest, report: ActivityReport) -> dict:
         "words_to_review": words_to_review(scope),
         "blocks": [block for block in left if block.page != PUBLISHING],
         "looks": looks,
+        "changed": changed,
         "may_publish": not left and not refused,
     }
 

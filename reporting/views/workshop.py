@@ -139,10 +139,10 @@ def _context(request: HttpRequest, desk: Desk) -> dict:
 
 
 def _in_plan(desk: Desk, page: Page) -> dict:
-    """A page of the plan, and how far it is: nothing to write, to read, read."""
-    texts = desk.of_page(page)
+    """A page of the plan, and how far it is: nothing written, to read, read."""
     unread = len(desk.to_read(page))
-    state = "read" if texts and not unread else "to_read" if unread else "automatic"
+    is_written = any(text.told for text in desk.of_page(page))
+    state = "to_read" if unread else "read" if is_written else "automatic"
     return {"page": page, "state": state, "unread": unread}
 
 

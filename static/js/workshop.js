@@ -6,7 +6,7 @@ const PAUSE = 1500; // milliseconds without a key
 const EVERY = 1500; // milliseconds between two looks at the preview
 const MOST_LOOKS = 80;
 const REPLACED = [409, 422];
-const unsaved = new Set();
+const unsaved = new Map(); // panes with what is not saved yet, and what saves it
 
 const say = (pane, words) => (pane.querySelector("[data-said]").textContent = words);
 
@@ -15,6 +15,7 @@ function freshen(pane, fresh) {
   pane.querySelector("[name=revision]").value = fresh.querySelector("[name=revision]").value;
   pane.querySelector("[name=seen]").value = fresh.querySelector("[name=seen]").value;
   for (const part of ["[data-state]", "[data-flags]"]) pane.querySelector(part).replaceWith(fresh.querySelector(part));
+  pane.querySelector("[role=alert]")?.remove();
   const tick = pane.querySelector("[data-tick]");
   if (tick) tick.hidden = !fresh.querySelector("[data-tick]");
   else if (fresh.querySelector("[data-tick]")) pane.querySelector("[data-said]").before(fresh.querySelector("[data-tick]"));
@@ -23,30 +24,24 @@ function freshen(pane, fresh) {
 function watch(pane) {
   const form = pane.querySelector("form[data-saves]");
   const area = form.elements.text;
-  let saved = area.value;
+  // Of two texts, the button alone says which is kept.
+  const isStale = Boolean(pane.querySelector("[data-drops]"));
+  let saved = pane.querySelector("[role=alert]") ? null : area.value;
   let timer = 0;
-  let isSaving = false;
+  let saving = null;
 
-  async function save() {
+  async function send() {
     clearTimeout(timer);
-    if (isSaving || area.value === saved) return;
-    isSaving = true;
     const typed = area.value;
+    if (typed === saved) return unsaved.delete(pane);
     try {
       const body = new FormData(form);
       body.set("piece", "1");
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-text]");
       if (!fresh) say(pane, "Pas enregistré : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
-      else if (REPLACED.includes(answer.status)) {
-        fresh.querySelector("textarea").value = area.value;
-        pane.replaceWith(fresh);
-        unsaved.add(fresh);
-        unsaved.delete(pane);
-        watch(fresh);
-        fresh.querySelector("[role=alert]").scrollIntoView({ block: "nearest" });
-        return;
-      } else {
+      else if (REPLACED.includes(answer.status)) return replace(pane, fresh, area.value);
+      else {
         saved = typed;
         freshen(pane, fresh);
         say(pane, "Enregistré.");
@@ -55,14 +50,14 @@ function watch(pane) {
       }
     } catch {
       say(pane, "Pas enregistré : pas de réseau. Votre texte reste ici.");
-    } finally {
-      isSaving = false;
     }
-    if (area.value !== saved && area.value !== typed) save();
+    if (area.value !== saved && area.value !== typed) await send();
   }
 
+  const save = async () => isStale || (await (saving ??= send().finally(() => (saving = null))));
+
   area.addEventListener("input", () => {
-    unsaved.add(pane);
+    unsaved.set(pane, save);
     say(pane, "");
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
@@ -74,6 +69,19 @@ function watch(pane) {
     event.preventDefault();
     save();
   });
+  pane.querySelector("[data-drops]")?.addEventListener("click", () => unsaved.delete(pane));
+  return save;
+}
+
+/** Both are shown, under the fingers of who types: which is kept is theirs to say. */
+function replace(pane, fresh, typed) {
+  const wasHere = pane.contains(document.activeElement);
+  fresh.querySelector("textarea").value = typed;
+  pane.replaceWith(fresh);
+  unsaved.delete(pane);
+  unsaved.set(fresh, watch(fresh));
+  if (wasHere) fresh.querySelector("textarea").focus({ preventScroll: true });
+  fresh.querySelector("[role=alert]").scrollIntoView({ block: "nearest" });
 }
 
 let looking = 0;
@@ -111,5 +119,14 @@ function show(zone, address) {
 }
 
 for (const pane of document.querySelectorAll("[data-text]")) watch(pane);
+/** What leads elsewhere waits for what was typed. */
+addEventListener("submit", async (event) => {
+  if (!unsaved.size || event.target.matches("[data-saves]")) return;
+  event.preventDefault();
+  await Promise.all([...unsaved.values()].map((save) => save()));
+  const [left] = unsaved.keys();
+  if (left) left.querySelector("textarea").focus();
+  else event.target.requestSubmit(event.submitter);
+});
 addEventListener("beforeunload", (event) => unsaved.size && event.preventDefault());
 refresh();
