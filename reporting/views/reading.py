@@ -8,7 +8,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from links.views import UNPROCESSABLE, LinkView
+from links.views import LinkView
+from refusals import UNPROCESSABLE
 from schemes import clock
 
 from ..delivering import link_of, send_another
