@@ -244,7 +244,7 @@ class Scope:
             "topic": list(self.topics),
             "mobile_unit": [unit.pk for unit in self.units],
         }
-        narrowing = {"convention": self.convention.pk} if self.convention else own
+        narrowing: dict[str, object] = {"convention": self.convention.pk} if self.convention else own
         narrowing |= {"audience": self.audience, "partner": self.partner and self.partner.pk}
         return words | {name: value for name, value in narrowing.items() if value}
 
