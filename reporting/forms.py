@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 
 from french.dates import period_label
 from outings.entry.fields import shown
-from outings.entry.form import Difference
 from partners.conventions.models import Convention, Duty
 from schemes import clock
+from schemes.differences import Difference, differing
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
 from widgets.fields import form_field, with_stored
@@ -116,16 +116,12 @@ class ReportForm(forms.ModelForm):
 
     def differences(self) -> list[Difference]:
         """Where what is typed differs from what is stored, in words; only after `is_valid()`."""
-        found = []
-        for name in self._meta.fields:
-            if name not in self.fields or name == "duty":
-                continue
-            field = self.fields[name]
+        asked = {name: self.fields[name] for name in self._meta.fields if name in self.fields and name != "duty"}
+        told = []
+        for name, field in asked.items():
             stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
-            typed = shown(field, self.cleaned_data[name])
-            if stored != typed:
-                found.append(Difference(field.label, stored, typed))
-        return found
+            told.append((field.label, stored, shown(field, self.cleaned_data[name])))
+        return differing(told)
 
 
 def period_form(user, data: Mapping[str, str]) -> OfReportForm:

@@ -15,6 +15,7 @@ from django.views.generic import ListView
 
 from outings.views.entry import chosen_scheme
 from refusals import CONFLICT, Refused, Stale
+from schemes.differences import differing
 from schemes.models import SchemeQuerySet
 from schemes.presets import uses_situations
 from watch.views.recording import RecordView
@@ -136,7 +137,7 @@ class CallView(FormPage):
     def say_changed(self, form: CallForm, current: Solicitation) -> HttpResponse:
         """Both, and the typed one is stored on the next press."""
         pairs = zip(_in_words(vars_of(current)), _in_words(form.cleaned_data), strict=True)
-        changes = [{"label": label, "stored": old, "typed": new} for (label, old), (_, new) in pairs if old != new]
+        changes = differing((label, old, new) for (label, old), (_, new) in pairs)
         form.data = form.data.copy()
         form.data["version"] = str(current.version)
         context = self.get_context_data(form=form, is_stale=True, differences=changes)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from refusals import CONFLICT, UNPROCESSABLE
-from schemes.views.differences import differences_of
+from schemes.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..duties import StaleDuty, add_duty, change_duty, entry_of, remove_duty
