@@ -19,13 +19,13 @@ from widgets.dress import dress
 from widgets.fields import form_field, with_stored
 
 from .enums import ReportLength
-from .filters import OfReportForm, Preset, check_period
+from .filters import OfReportForm, ProposedPeriod, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
 from .preparing import BEGUN, WRITTEN
 
 
-def proposed_periods(today: datetime.date) -> list[Preset]:
+def proposed_periods(today: datetime.date) -> list[ProposedPeriod]:
     """Periods that are over, the likeliest first: the last half-year, the last quarter, the last year."""
     year = datetime.date(today.year, 1, 1)
     half = year if today.month <= 6 else datetime.date(today.year, 7, 1)
@@ -33,10 +33,10 @@ def proposed_periods(today: datetime.date) -> list[Preset]:
     return [_ending_before(half, 6), _ending_before(quarter, 3), _ending_before(year, 12)]
 
 
-def _ending_before(day: datetime.date, months: int) -> Preset:
+def _ending_before(day: datetime.date, months: int) -> ProposedPeriod:
     index = day.year * 12 + day.month - 1 - months
     start, end = datetime.date(index // 12, index % 12 + 1, 1), day - datetime.timedelta(days=1)
-    return Preset(period_label(start, end).capitalize(), start, end)
+    return ProposedPeriod(period_label(start, end).capitalize(), start, end)
 
 
 class ReportForm(forms.ModelForm):

@@ -5,8 +5,6 @@ Every view starts from what the user may see: not visible is 404, visible but no
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
@@ -18,6 +16,7 @@ from django.views.generic import DetailView, ListView
 from planning.views.visits import visit_lines
 from refusals import CONFLICT
 from widgets.lists import KeptList, list_address
+from widgets.views import version_read
 
 from ..disclosure.separating import WHOLE_MONTHS, refusal
 from ..enums import ReadingAct, ReportLength, ReportStanding, ReportStatus
@@ -196,12 +195,6 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(report)
     log_access(request.user, report, ReadingAct.DOWNLOADED)
     return pdf_response(bytes(file.pdf), file_name(report), disposition="attachment")
-
-
-def version_read(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no report is at, when it was lost on the way."""
-    version = request.POST.get("version", "")
-    return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
 
 
 def _to_publish(request: HttpRequest, pk: int) -> ActivityReport:

@@ -88,7 +88,7 @@ class SchemesView(StructurePage, FormPage):
         return redirect("schemes:sheet", scheme.slug)
 
 
-class SchemePage:
+class OneScheme:
     """For the view of a page about one scheme, before the view's own class."""
 
     is_admins = False
@@ -103,7 +103,7 @@ class SchemePage:
         return super().get_context_data(**kwargs) | structure_context(self.standing) | {"scheme": self.scheme}
 
 
-class SheetView(SchemePage, FormPage):
+class SheetView(OneScheme, FormPage):
     """The sheet of a scheme, typed."""
 
     template_name = "structure/sheet.html"
@@ -129,7 +129,7 @@ class SheetView(SchemePage, FormPage):
         return redirect(self.request.get_full_path())
 
 
-class CopyView(SchemePage, FormPage):
+class CopyView(OneScheme, FormPage):
     """A new scheme that has what this one is made of."""
 
     template_name = "structure/scheme_copy.html"
@@ -150,7 +150,7 @@ class CopyView(SchemePage, FormPage):
         return redirect("schemes:sheet", copy.slug)
 
 
-class ClosingView(SchemePage, FormPage):
+class ClosingView(OneScheme, FormPage):
     """The last day of a scheme."""
 
     template_name = "structure/scheme_close.html"

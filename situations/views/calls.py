@@ -21,8 +21,7 @@ from schemes.presets import uses_situations
 from watch.views.recording import RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
-from widgets.reading import sent_number
-from widgets.views import FormPage
+from widgets.views import FormPage, version_read
 
 from ..enums import Answer
 from ..filters import CallFigures
@@ -40,11 +39,6 @@ def calls_for(user) -> Any:
     schemes = call_schemes(user) | read_call_schemes(user)
     rows = Solicitation.objects.filter(scheme__in=schemes.values("pk"))
     return rows.select_related("scheme", "spot", "neighbourhood", "operator", "recorded_by", "situation")
-
-
-def version_read(request: HttpRequest) -> int:
-    """The version the page showed; 0, which nothing is at, when it was lost on the way."""
-    return sent_number(request.POST.get("version", ""))
 
 
 class CallCreateView(RecordView):

@@ -20,7 +20,7 @@ from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
 from widgets.reading import sent_number
 from widgets.returning import page_asked
-from widgets.views import FormPage
+from widgets.views import FormPage, version_read
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
@@ -202,7 +202,7 @@ class RecommendationDeedView(RecommendationView):
     def _do(self, row: Recommendation, deed: str) -> tuple[Recommendation, str]:
         """Where one goes then, and what was done. Raises Stale, Refused, Http404."""
         user, typed = self.request.user, self.request.POST
-        version = sent_number(typed.get("version", ""))
+        version = version_read(self.request)
         match deed:
             case "transmettre":
                 sent = send(row, version=version, user=user)
