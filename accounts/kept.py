@@ -6,7 +6,7 @@ from journal.models import Line
 
 from .models import User
 
-# Every column of the house that points at an account (`optimedia/tests/test_kept.py`), and what it means for them.
+# Every column that points at an account, and what it means for them (`optimedia/tests/test_second_factor.py`).
 KEPT = {
     "schemes.Membership.user": "Vos rôles dans les dispositifs, avec leurs dates.",
     "schemes.NetworkReader.user": "Les réseaux que vous lisez, avec leurs dates.",

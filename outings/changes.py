@@ -29,7 +29,7 @@ Names = Mapping[type[models.Model], Mapping[int, models.Model]]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ChangedAnswer:
     """One answer as it was read and as it is now, in words; empty is not answered."""
 
     label: str
@@ -46,7 +46,7 @@ class Changes:
 
     outing: Outing
     deeds: list[OutingDeed]
-    differences: list[Difference]
+    differences: list[ChangedAnswer]
     texts: list[str]
     is_known: bool
 
@@ -104,13 +104,13 @@ def _names(all_answers: Iterable[dict]) -> Names:
     return {model: model.objects.in_bulk(pks) for model, pks in keys.items()}
 
 
-def _differences(before: dict, now: dict, names: Names) -> list[Difference]:
+def _differences(before: dict, now: dict, names: Names) -> list[ChangedAnswer]:
     """The answers that both hold (an older line holds fewer) and that no longer say the same."""
     found = []
     for name in sorted(before.keys() & now.keys(), key=ORDER.index):
         read, current = dict(_said(name, before[name], names)), dict(_said(name, now[name], names))
         found += [
-            Difference(label, read.get(label, ""), current.get(label, ""))
+            ChangedAnswer(label, read.get(label, ""), current.get(label, ""))
             for label in dict.fromkeys([*read, *current])
             if read.get(label, "") != current.get(label, "")
         ]

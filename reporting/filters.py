@@ -260,7 +260,7 @@ def default_period(today: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 
 @dataclass(frozen=True)
-class Preset:
+class ProposedPeriod:
     """A period proposed in one tap, both dates included."""
 
     label: str
@@ -268,12 +268,12 @@ class Preset:
     end: datetime.date
 
 
-def with_addresses(periods: Iterable[Preset], scope: Scope) -> list[tuple[Preset, str]]:
+def with_addresses(periods: Iterable[ProposedPeriod], scope: Scope) -> list[tuple[ProposedPeriod, str]]:
     """Each period with the query that asks for it, the scheme and the neighbourhood staying what they are."""
     return [(period, replace(scope, start=period.start, end=period.end).query()) for period in periods]
 
 
-def presets(today: datetime.date) -> list[Preset]:
+def presets(today: datetime.date) -> list[ProposedPeriod]:
     """One-tap periods: this month, the previous one, this quarter, half-year and year, the year before."""
     month = today.replace(day=1)
     before = month - datetime.timedelta(days=1)
@@ -281,10 +281,10 @@ def presets(today: datetime.date) -> list[Preset]:
     year = today.replace(month=1, day=1)
     last_year = year - datetime.timedelta(days=1)
     return [
-        Preset("Ce mois", month, today),
-        Preset(period_label(before.replace(day=1), before).capitalize(), before.replace(day=1), before),
-        Preset("Ce trimestre", quarter, today),
-        Preset("Ce semestre", today.replace(month=1 if today.month <= 6 else 7, day=1), today),
-        Preset("Cette année", year, today),
-        Preset(f"Année {last_year.year}", last_year.replace(month=1, day=1), last_year),
+        ProposedPeriod("Ce mois", month, today),
+        ProposedPeriod(period_label(before.replace(day=1), before).capitalize(), before.replace(day=1), before),
+        ProposedPeriod("Ce trimestre", quarter, today),
+        ProposedPeriod("Ce semestre", today.replace(month=1 if today.month <= 6 else 7, day=1), today),
+        ProposedPeriod("Cette année", year, today),
+        ProposedPeriod(f"Année {last_year.year}", last_year.replace(month=1, day=1), last_year),
     ]

@@ -11,21 +11,21 @@ from django.core.exceptions import PermissionDenied
 
 from french.dates import period_label
 from outings.entry.fields import shown
-from outings.entry.form import Difference
 from partners.conventions.models import Convention, Duty
 from schemes import clock
+from schemes.differences import Difference, differing
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
 from widgets.fields import form_field, with_stored
 
 from .enums import ReportLength
-from .filters import OfReportForm, Preset, check_period
+from .filters import OfReportForm, ProposedPeriod, check_period
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
 from .preparing import BEGUN, WRITTEN
 
 
-def proposed_periods(today: datetime.date) -> list[Preset]:
+def proposed_periods(today: datetime.date) -> list[ProposedPeriod]:
     """Periods that are over, the likeliest first: the last half-year, the last quarter, the last year."""
     year = datetime.date(today.year, 1, 1)
     half = year if today.month <= 6 else datetime.date(today.year, 7, 1)
@@ -33,10 +33,10 @@ def proposed_periods(today: datetime.date) -> list[Preset]:
     return [_ending_before(half, 6), _ending_before(quarter, 3), _ending_before(year, 12)]
 
 
-def _ending_before(day: datetime.date, months: int) -> Preset:
+def _ending_before(day: datetime.date, months: int) -> ProposedPeriod:
     index = day.year * 12 + day.month - 1 - months
     start, end = datetime.date(index // 12, index % 12 + 1, 1), day - datetime.timedelta(days=1)
-    return Preset(period_label(start, end).capitalize(), start, end)
+    return ProposedPeriod(period_label(start, end).capitalize(), start, end)
 
 
 class ReportForm(forms.ModelForm):
@@ -116,16 +116,12 @@ class ReportForm(forms.ModelForm):
 
     def differences(self) -> list[Difference]:
         """Where what is typed differs from what is stored, in words; only after `is_valid()`."""
-        found = []
-        for name in self._meta.fields:
-            if name not in self.fields or name == "duty":
-                continue
-            field = self.fields[name]
+        asked = {name: self.fields[name] for name in self._meta.fields if name in self.fields and name != "duty"}
+        told = []
+        for name, field in asked.items():
             stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
-            typed = shown(field, self.cleaned_data[name])
-            if stored != typed:
-                found.append(Difference(field.label, stored, typed))
-        return found
+            told.append((field.label, stored, shown(field, self.cleaned_data[name])))
+        return differing(told)
 
 
 def period_form(user, data: Mapping[str, str]) -> OfReportForm:

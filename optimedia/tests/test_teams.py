@@ -59,7 +59,7 @@ def test_a_change_meanwhile_shows_both(client, boss, scheme):
     address = f"{LIST}{team.pk}/"
     assert client.post(address, {"name": "Nord", "ends_on": "2026-12-31", "version": "1"}).status_code == 302
     page = client.post(address, {"name": "Nord-Erdre", "version": "1"})
-    told = {row["label"]: (row["stored"], row["typed"]) for row in page.context["differences"]}
+    told = {row.label: (row.stored, row.typed) for row in page.context["differences"]}
     assert page.status_code == 409
     assert told == {
         "Nom": ("Nord", "Nord-Erdre"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from django import forms
@@ -20,6 +19,7 @@ from french.names import folded
 from french.numbers import amount, counted, duration
 from partners.directory import MOST_NEW_PARTNERS, find_partner, partners_left_today
 from schemes import clock
+from schemes.differences import Difference, differing
 from schemes.enums import QpvStatus
 from schemes.life import refusal_of_day
 from schemes.models import Spot
@@ -55,15 +55,6 @@ TOO_MANY_SPOTS = (
     f"Au plus {MOST_NEW_SPOTS}\u00a0nouveaux lieux par jour et par compte. Choisissez un lieu déjà connu,"
     " ou enregistrez cette sortie demain."
 )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that somebody else changed meanwhile, or that only this person did."""
-
-    label: str
-    stored: str
-    typed: str
 
 
 def submitted(post: QueryDict) -> tuple[QueryDict, bool]:
@@ -458,25 +449,19 @@ class OutingForm(OutingQuestions):
 
     def differences(self) -> list[Difference]:
         """Where what is typed differs from `initial`, what the outing holds, in words; only after `is_valid()`."""
-        found = []
+        told = []
         for name in self.changed_data:
             field = self.fields[name]
             if name not in ("client_uuid", "version") and name in self.cleaned_data:
                 stored = shown(field, field.clean(self.get_initial_for_field(field, name)))
-                typed = shown(field, self.cleaned_data[name])
-                if stored != typed:
-                    found.append(Difference(field.label, stored, typed))
+                told.append((field.label, stored, shown(field, self.cleaned_data[name])))
         for label, rows, typed_rows in (
             ("Où", self.initial.get("stops"), self.asked_stops),
             ("Paroles recueillies", self.initial.get("testimonies"), self.filled_testimonies),
         ):
-            stored, typed = (
-                self._rows_said(label, rows or []),
-                self._rows_said(label, [r.cleaned_data for r in typed_rows]),
-            )
-            if stored != typed:
-                found.append(Difference(label, stored, typed))
-        return found
+            typed = [row.cleaned_data for row in typed_rows]
+            told.append((label, self._rows_said(label, rows or []), self._rows_said(label, typed)))
+        return differing(told)
 
     def _rows_said(self, label: str, rows: list[Mapping[str, object]]) -> str:
         if label != "Où":

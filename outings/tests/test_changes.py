@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from outings.changes import Difference, changes_since
+from outings.changes import ChangedAnswer, changes_since
 from outings.entries import StopEntry, TestimonyEntry
 from outings.enums import TickList
 from outings.models import OutingDeed
@@ -104,4 +104,4 @@ def test_an_older_line_is_compared_on_what_it_holds(scheme):
     stored = outing(scheme, requests={Topic.objects.get(code="housing"): 3})
     OutingDeed.objects.update(answers={"people_mediated": 10})
     change_outing(stored, user=None, entry=entry(people_mediated=12), version=1)
-    assert changes_since([(stored, 1)])[0].differences == [Difference("Personnes médiées", "10", "12")]
+    assert changes_since([(stored, 1)])[0].differences == [ChangedAnswer("Personnes médiées", "10", "12")]

@@ -168,7 +168,7 @@ def test_b21_two_people_rename_one_row(coordinator, scheme, charges):
     answer = coordinator.post(address("thematiques", charges), typed)
     assert answer.status_code == 409
     (shown,) = answer.context["differences"]
-    assert (shown["stored"], shown["typed"]) == ("Charges locatives", "Charges d’énergie")
+    assert (shown.stored, shown.typed) == ("Charges locatives", "Charges d’énergie")
     again = typed | {"read": answer.context["form"]["read"].value()}
     assert coordinator.post(address("thematiques", charges), again).status_code == 302
 

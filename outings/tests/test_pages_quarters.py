@@ -114,7 +114,7 @@ def test_b21_both_are_shown_and_saving_again_is_a_choice(coordinator, scheme):
     answer = coordinator.post(quarter_page(quarter), {"part": "statuses", "read": stamp(())} | typed)
     assert (answer.status_code, changes_of(quarter)) == (409, (StatusChange("qpv"),))
     (shown,) = answer.context["differences"]
-    assert (shown["stored"], shown["typed"]) == ("QPV", "Quartier de veille")
+    assert (shown.stored, shown.typed) == ("QPV", "Quartier de veille")
     again = {"part": "statuses", "read": answer.context["stamps"]["statuses"]} | typed
     assert coordinator.post(quarter_page(quarter), again).status_code == 302
     quarter.refresh_from_db()

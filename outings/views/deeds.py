@@ -26,6 +26,7 @@ from refusals import CONFLICT, UNPROCESSABLE
 from widgets.keeping import say_saved
 from widgets.lists import list_address
 from widgets.returning import page_asked
+from widgets.views import version_read
 
 from ..changes import changes_since
 from ..closed_periods import LONGEST_REASON, refusal
@@ -79,12 +80,6 @@ def say_changed(
         "back": back or list_address(request, "outings:list"),
     }
     return render(request, "outings/changed.html", context, status=CONFLICT)
-
-
-def version_read(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no outing is at, when it was lost on the way."""
-    version = request.POST.get("version", "")
-    return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
 
 
 class OutingCancelView(FormView):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from refusals import CONFLICT, Refused, Stale
+from schemes.differences import differing
 from widgets.fields import NOT_KNOWN
 from widgets.keeping import say_saved
 from widgets.views import FormPage
@@ -120,11 +121,7 @@ class RowView(SchemePage, FormPage):
     def _compare(self, form: RowForm, values: dict, conflict: Stale) -> HttpResponse:
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         pairs = [(form.fields[name], conflict.current[name], values[name]) for name in self.kind.columns]
-        differences = [
-            {"label": field.label, "stored": _said(field, old), "typed": _said(field, new)}
-            for field, old, new in pairs
-            if old != new
-        ]
+        differences = differing((field.label, _said(field, old), _said(field, new)) for field, old, new in pairs)
         self.row.refresh_from_db()
         again = self.get_form_class()(
             initial=values | {"read": self.kind.stamp_of(self.row)}, scheme=self.scheme, row=self.row

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from french.numbers import counted
 from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from schemes import clock
+from schemes.differences import differing
 from schemes.enums import QpvStatus
 from schemes.models import Neighbourhood, SchemeNeighbourhood
 from schemes.perimeter import add_quarters, change_perimeter, change_statuses, changes_of, stamp, stretches_of
@@ -114,10 +115,8 @@ class QuarterView(SchemePage, TemplateView):
             return self._again(part, forms, status=UNPROCESSABLE, refusals={part: str(refusal)})
         except Stale as conflict:
             stored, typed = (", ".join(map(str, told)) or "rien" for told in (conflict.current, rows))
-            differences = [
-                {"label": "Périmètre" if part == "perimeter" else "Statuts", "stored": stored, "typed": typed}
-            ]
-            return self._again(part, forms, status=CONFLICT, stale=part, differences=differences * (stored != typed))
+            differences = differing([("Périmètre" if part == "perimeter" else "Statuts", stored, typed)])
+            return self._again(part, forms, status=CONFLICT, stale=part, differences=differences)
         messages.success(self.request, sentence)
         stays = self.scheme.perimeter.filter(neighbourhood=self.quarter).exists()
         return redirect(self.page_of("outings:quarter", self.quarter.pk) if stays else self.page_of("outings:quarters"))

@@ -92,7 +92,7 @@ def test_b21_two_people_on_one_page_compare(client, scheme, coordinator):
     assert response.status_code == 409
     html = words(response)
     assert B21 in html
-    assert [row["label"] for row in response.context["differences"]] == ["Ce qu’il fait dans ce dispositif", "Horaires"]
+    assert [row.label for row in response.context["differences"]] == ["Ce qu’il fait dans ce dispositif", "Horaires"]
     assert Partnership.objects.get().hours == "le matin"
     again = data(hours="l’après-midi", version=str(response.context["form"]["version"].value()))
     assert client.post(address(scheme, partner), again).status_code == 302

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from french.personal_names import SENTENCE, looks_personal, told_to_page
 from french.words import listed
 from refusals import CONFLICT, Stale
+from schemes.differences import differing
 from schemes.models import Topic
 from widgets.keeping import say_saved
 from widgets.views import FormPage
@@ -112,11 +113,8 @@ class PartnerEditView(PartnerPage):
             initial=initial_of(typed, current.version), scheme=self.scheme, partnership=current, locked=self.locked
         )
         stored, said = _in_words(entry_of(current)), _in_words(typed)
-        differences = [
-            {"label": form.fields[name].label, "stored": stored[name] or "—", "typed": said[name] or "—"}
-            for name in form.fields
-            if stored.get(name) != said.get(name) and not form.fields[name].disabled
-        ]
+        asked = {name: field.label for name, field in form.fields.items() if name in stored and not field.disabled}
+        differences = differing((label, stored[name] or "—", said[name] or "—") for name, label in asked.items())
         context = self.get_context_data(form=form, differences=differences, is_stale=True)
         return self.render_to_response(context, status=CONFLICT)
 

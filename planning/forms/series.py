@@ -25,6 +25,7 @@ from outings.formats import QUESTIONS, Question
 from outings.hours import minutes_between
 from partners.models import Partner
 from schemes import clock
+from schemes.differences import Difference, differing
 from schemes.enums import OutingFormat, Weekday
 from schemes.memberships import Team
 from schemes.models import MobileUnit, Neighbourhood, Scheme, Theme
@@ -475,9 +476,9 @@ class SeriesForm(DressedForm):
             },
         )
 
-    def differences(self, stored: Mapping[str, object]) -> list[dict[str, str]]:
+    def differences(self, stored: Mapping[str, object]) -> list[Difference]:
         """What is typed beside what is stored (`initial_of`), where they differ; only after `is_valid()`."""
-        found = []
+        told = []
         for name, field in self.fields.items():
             value = stored.get(name)
             if name in ("client_uuid", "version", "scope", "since") or not field.has_changed(value, self[name].data):
@@ -489,12 +490,10 @@ class SeriesForm(DressedForm):
                 value = [rows[str(key)] for key in value] if isinstance(field, RowsField) else value
                 value = rows.get(str(value)) if isinstance(field, RowField) else value
                 old, new = shown(field, value), shown(field, self.cleaned_data[name])
-            found.append({"label": str(field.label), "stored": old, "typed": new})
+            told.append((str(field.label), old, new))
         pairs = [(str(stop.get("neighbourhood") or ""), stop.get("spot", "")) for stop in stored["stops"]]
-        old, new = self._named(pairs), self._where()
-        if old != new:
-            found.append({"label": "Où", "stored": old, "typed": new})
-        return found
+        told.append(("Où", self._named(pairs), self._where()))
+        return differing(told)
 
 
 # The columns that say the days.

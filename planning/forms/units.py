@@ -20,7 +20,7 @@ NOT_YET = "Ce jour n’est pas encore venu."
 NOTED = [choice for choice in UnitEntryKind.choices if choice[0] not in (UnitEntryKind.DEFECT, UnitEntryKind.BACK)]
 
 
-class DayForm(DressedForm):
+class DatedForm(DressedForm):
     """A form about a day that has come, today's unless another is typed."""
 
     day = DayField(label="Jour", error_messages={"required": "Dites quel jour."})
@@ -36,7 +36,7 @@ class DayForm(DressedForm):
         return self.cleaned_data["day"]
 
 
-class UnitEntryForm(DayForm):
+class UnitEntryForm(DatedForm):
     """A line of the logbook. The unit stays as it was unless another state is chosen."""
 
     kind = forms.ChoiceField(
@@ -66,7 +66,7 @@ class SafetyForm(DressedForm):
     riders = form_field(MobileUnit._meta.get_field("riders"), required=False)
 
 
-class IncidentForm(DayForm):
+class IncidentForm(DatedForm):
     """Type and place, and no more: nobody is named."""
 
     kind = forms.ChoiceField(

@@ -1,5 +1,5 @@
 """The years of Bordeaux and Nantes entered in a browser, taps and keys counted (DOMAIN 8.3): the suite enters them,
-`make year` plays them whole (trials/years.py).
+`make year` plays them whole (trials/tests/years.py).
 
 A tap takes 1.2 s and a key 0.28 s; a list is two taps, a date or an hour as many keys as figures.
 """

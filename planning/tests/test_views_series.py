@@ -235,7 +235,7 @@ def test_a_change_meanwhile_shows_both(client, boss, begun, bacalan):
     end_series(begun, last=date(2026, 12, 15), version=1, user=boss)
     page = change(client, begun, bacalan, ends_at="17:00")
     assert page.status_code == 409
-    told = {row["label"]: (row["stored"], row["typed"]) for row in page.context["differences"]}
+    told = {row.label: (row.stored, row.typed) for row in page.context["differences"]}
     assert told == {
         "Au": ("15/12/2026", "31/12/2026"),
         "Fin": ("16\u00a0h", "17\u00a0h"),

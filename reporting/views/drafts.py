@@ -23,6 +23,7 @@ from refusals import CONFLICT
 from schemes import clock
 from schemes.models import Scheme
 from widgets.keeping import say_saved
+from widgets.views import version_read
 
 from ..drafting import title_of
 from ..enums import ReportLength
@@ -33,7 +34,7 @@ from ..models import ActivityReport
 from ..permissions import can_report, can_report_all
 from ..preparing import CannotChange, Prepared, change, delete, prepare
 from .refused import filters_refused
-from .reports import FIXED, version_read, visible_reports
+from .reports import FIXED, visible_reports
 
 LENGTHS = {
     DutyKind.NOTE: ReportLength.NOTE,

@@ -8,10 +8,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..filters import Preset, ScopeForm, with_addresses
+from ..filters import ProposedPeriod, ScopeForm, with_addresses
 
 
-def filters_refused(request: HttpRequest, form: ScopeForm, heading: str, periods: Iterable[Preset]) -> HttpResponse:
+def filters_refused(
+    request: HttpRequest, form: ScopeForm, heading: str, periods: Iterable[ProposedPeriod]
+) -> HttpResponse:
     """What is wrong, beside its field, and the `periods` proposed; 400 and no figures, which would be of another."""
     context = {"heading": heading, "form": form, "presets": with_addresses(periods, form.scope()), "scope": None}
     return render(request, "reporting/refused.html", context, status=400)

@@ -5,8 +5,6 @@ Every view starts from what the user may see: not visible is 404, visible but no
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
@@ -18,6 +16,7 @@ from django.views.generic import DetailView, ListView
 from planning.views.visits import visit_lines
 from refusals import CONFLICT
 from widgets.lists import KeptList, list_address
+from widgets.views import version_read
 
 from ..disclosure.separating import WHOLE_MONTHS, refusal
 from ..enums import ReadingAct, ReportLength, ReportStanding, ReportStatus
@@ -232,12 +231,6 @@ def _published(request: HttpRequest, pk: int) -> tuple[ActivityReport, Published
     file = get_object_or_404(PublishedFile, report=report)
     is_closed = report.withdrawn_at and not can_report(request.user, report.scheme)
     return report, None if is_closed or not file.pdf else file
-
-
-def version_read(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no report is at, when it was lost on the way."""
-    version = request.POST.get("version", "")
-    return int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
 
 
 def _to_publish(request: HttpRequest, pk: int) -> ActivityReport:

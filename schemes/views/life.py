@@ -21,6 +21,7 @@ from widgets.keeping import say_saved
 from widgets.views import FormPage
 
 from .. import clock
+from ..differences import differing
 from ..enums import OutingFormat, Preset, SchemeState, TeamFunction, Weekday
 from ..forms import ClosingForm, NewSchemeForm, SheetForm, sheet_initial
 from ..life import (
@@ -87,7 +88,7 @@ class SchemesView(StructurePage, FormPage):
         return redirect("schemes:sheet", scheme.slug)
 
 
-class SchemePage:
+class OneScheme:
     """For the view of a page about one scheme, before the view's own class."""
 
     is_admins = False
@@ -102,7 +103,7 @@ class SchemePage:
         return super().get_context_data(**kwargs) | structure_context(self.standing) | {"scheme": self.scheme}
 
 
-class SheetView(SchemePage, FormPage):
+class SheetView(OneScheme, FormPage):
     """The sheet of a scheme, typed."""
 
     template_name = "structure/sheet.html"
@@ -120,14 +121,15 @@ class SheetView(SchemePage, FormPage):
             change_sheet(self.scheme, typed, version=form.cleaned_data["version"], by=self.request.user)
         except Stale as conflict:
             again = SheetForm(initial=sheet_initial(typed, conflict.current.version))
-            differences = differences_of(sheet_of(conflict.current), typed)
+            pairs = zip(_in_words(sheet_of(conflict.current)), _in_words(typed), strict=True)
+            differences = differing((label, old, new) for (label, old), (_, new) in pairs)
             context = self.get_context_data(form=again, differences=differences, is_stale=True)
             return self.render_to_response(context, status=CONFLICT)
         say_saved(self.request, "La fiche est enregistrée.")
         return redirect(self.request.get_full_path())
 
 
-class CopyView(SchemePage, FormPage):
+class CopyView(OneScheme, FormPage):
     """A new scheme that has what this one is made of."""
 
     template_name = "structure/scheme_copy.html"
@@ -148,7 +150,7 @@ class CopyView(SchemePage, FormPage):
         return redirect("schemes:sheet", copy.slug)
 
 
-class ClosingView(SchemePage, FormPage):
+class ClosingView(OneScheme, FormPage):
     """The last day of a scheme."""
 
     template_name = "structure/scheme_close.html"
@@ -184,12 +186,6 @@ def life_deed(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else page_of("schemes:schemes", standing))
-
-
-def differences_of(stored: SheetEntry, typed: SheetEntry) -> list[dict]:
-    """What two sheets say otherwise, in words."""
-    pairs = zip(_in_words(stored), _in_words(typed), strict=True)
-    return [{"label": label, "stored": old, "typed": new} for (label, old), (_, new) in pairs if old != new]
 
 
 def _in_words(entry: SheetEntry) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from refusals import CONFLICT, UNPROCESSABLE, Stale
 from widgets.keeping import say_saved
 
+from ..differences import differing
 from ..forms import NetworkForm, NumberFormSet, StructureForm, structure_entry
 from ..models import Network
 from ..networks import stays_of
@@ -95,8 +96,7 @@ class StructureView(StructurePage, TemplateView):
         stored = entry_of(current)
         pairs = [("Nom", stored.name, typed.name), ("Site", stored.website, typed.website)]
         pairs.append(("Numéros d’astreinte", _in_words(stored), _in_words(typed)))
-        differences = [{"label": label, "stored": old, "typed": new} for label, old, new in pairs if old != new]
-        return self._again(form, numbers, status=CONFLICT, differences=differences, is_stale=True)
+        return self._again(form, numbers, status=CONFLICT, differences=differing(pairs), is_stale=True)
 
     def _again(self, form: StructureForm, numbers: NumberFormSet, *, status: int, **more: Any) -> HttpResponse:
         context = self.get_context_data(form=form, numbers=numbers, **more)

@@ -14,6 +14,7 @@ from refusals import CONFLICT, Stale
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 
+from ..differences import differing
 from ..forms import TeamForm, team_initial
 from ..memberships import Team
 from ..models import Scheme
@@ -80,7 +81,7 @@ class TeamFormView(StructurePage, FormPage):
         """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         again = TeamForm(initial=team_initial(typed, current.version), scheme=self.scheme, team=current)
         pairs = zip(_in_words(entry_of(current)), _in_words(typed), strict=True)
-        differences = [{"label": label, "stored": old, "typed": new} for (label, old), (_, new) in pairs if old != new]
+        differences = differing((label, old, new) for (label, old), (_, new) in pairs)
         context = self.get_context_data(form=again, differences=differences, is_stale=True)
         return self.render_to_response(context, status=CONFLICT)
 

@@ -130,7 +130,7 @@ def test_two_who_say_the_place_compare(client, nadia, scheme):
     client.post(address, {"version": 1, "channel": "message"})
     second = client.post(address, {"version": 1, "channel": "phone", "neighbourhood": quarter.pk})
     assert second.status_code == 409
-    assert [change["label"] for change in second.context["differences"]] == ["Par", "Quartier"]
+    assert [change.label for change in second.context["differences"]] == ["Par", "Quartier"]
     assert second.context["form"]["version"].value() == "2"
 
 

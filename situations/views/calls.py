@@ -15,13 +15,13 @@ from django.views.generic import ListView
 
 from outings.views.entry import chosen_scheme
 from refusals import CONFLICT, Refused, Stale
+from schemes.differences import differing
 from schemes.models import SchemeQuerySet
 from schemes.presets import uses_situations
 from watch.views.recording import RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
-from widgets.reading import sent_number
-from widgets.views import FormPage
+from widgets.views import FormPage, version_read
 
 from ..enums import Answer
 from ..filters import CallFigures
@@ -39,11 +39,6 @@ def calls_for(user) -> Any:
     schemes = call_schemes(user) | read_call_schemes(user)
     rows = Solicitation.objects.filter(scheme__in=schemes.values("pk"))
     return rows.select_related("scheme", "spot", "neighbourhood", "operator", "recorded_by", "situation")
-
-
-def version_read(request: HttpRequest) -> int:
-    """The version the page showed; 0, which nothing is at, when it was lost on the way."""
-    return sent_number(request.POST.get("version", ""))
 
 
 class CallCreateView(RecordView):
@@ -136,7 +131,7 @@ class CallView(FormPage):
     def say_changed(self, form: CallForm, current: Solicitation) -> HttpResponse:
         """Both, and the typed one is stored on the next press."""
         pairs = zip(_in_words(vars_of(current)), _in_words(form.cleaned_data), strict=True)
-        changes = [{"label": label, "stored": old, "typed": new} for (label, old), (_, new) in pairs if old != new]
+        changes = differing((label, old, new) for (label, old), (_, new) in pairs)
         form.data = form.data.copy()
         form.data["version"] = str(current.version)
         context = self.get_context_data(form=form, is_stale=True, differences=changes)

@@ -25,7 +25,7 @@ from widgets.lists import KeptList, list_address
 from widgets.reading import sent_number
 from widgets.returning import page_asked
 from widgets.undoing import say_undoable
-from widgets.views import FormPage
+from widgets.views import FormPage, version_read
 
 from ..enums import Outcome
 from ..filters import SituationFigures
@@ -42,7 +42,6 @@ from ..noting import (
 )
 from ..numbers import is_number
 from ..permissions import can_mediate, offered, situation_schemes
-from .calls import version_read
 
 ON_A_PAGE = 40
 

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from french.words import listed
 from outings.views.structure import SchemePage
 from refusals import CONFLICT, Stale
-from schemes.views.differences import differences_of
+from schemes.differences import differences_of
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 

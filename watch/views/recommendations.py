@@ -10,17 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
-from french.dates import french_date
 from outings.views.entry import chosen_scheme
 from outings.views.structure import SchemePage
 from refusals import CONFLICT, Refused, Stale
 from schemes import clock
+from schemes.differences import differences_of
 from schemes.models import Scheme
 from schemes.permissions import ROLE_CHANGED
 from widgets.keeping import say_saved
 from widgets.reading import sent_number
 from widgets.returning import page_asked
-from widgets.views import FormPage
+from widgets.views import FormPage, version_read
 
 from ..board import counts_of, lines_of, recommendation_piles, recommendations_behind, say_line
 from ..enums import Effect, RecommendationState
@@ -103,18 +103,11 @@ class RecommendationFormPage(FormPage):
             messages.error(self.request, f"Elle est maintenant «\u00a0{current.get_state_display()}\u00a0».")
             return redirect(current)
         typed = form.cleaned_data
-        pairs = [(name, _said(getattr(current, name)), _said(typed[name])) for name in PARTS]
-        differences = [
-            {"label": form.fields[name].label, "stored": old, "typed": new} for name, old, new in pairs if old != new
-        ]
+        differences = differences_of(form, {name: getattr(current, name) for name in PARTS}, typed)
         initial = typed | {"version": current.version, "observations": [row.pk for row in typed["observations"]]}
         again = RecommendationForm(initial=initial, recommendation=current)
         context = self.get_context_data(form=again, is_stale=True, differences=differences)
         return self.render_to_response(context, status=CONFLICT)
-
-
-def _said(value: Any) -> str:
-    return french_date(value) if hasattr(value, "year") else str(value or "non renseigné")
 
 
 class RecommendationCreateView(RecommendationFormPage):
@@ -209,7 +202,7 @@ class RecommendationDeedView(RecommendationView):
     def _do(self, row: Recommendation, deed: str) -> tuple[Recommendation, str]:
         """Where one goes then, and what was done. Raises Stale, Refused, Http404."""
         user, typed = self.request.user, self.request.POST
-        version = sent_number(typed.get("version", ""))
+        version = version_read(self.request)
         match deed:
             case "transmettre":
                 sent = send(row, version=version, user=user)

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 
 from french.numbers import counted
 from refusals import CONFLICT, UNPROCESSABLE
-from schemes.views.differences import differences_of
+from schemes.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..duties import DutyEntry, StaleDuty, add_duties, add_duty, change_duty, entry_of, remove_duty

@@ -19,7 +19,7 @@ from django.views.generic import TemplateView
 
 from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
-from schemes.views.differences import differences_of
+from schemes.differences import differences_of
 from schemes.views.structure import structure_context
 from widgets import reading
 from widgets.keeping import say_saved

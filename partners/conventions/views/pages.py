@@ -17,9 +17,9 @@ from django.views.generic import TemplateView
 
 from refusals import CONFLICT, UNPROCESSABLE
 from schemes import clock
+from schemes.differences import differences_of
 from schemes.enums import OutingFormat
 from schemes.permissions import Standing, standing_or_refusal
-from schemes.views.differences import differences_of
 from schemes.views.structure import StructurePage, page_of, structure_context
 from widgets.keeping import say_saved
 

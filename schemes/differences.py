@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +17,30 @@ from french.words import listed
 NOT_SAID = "non renseigné"
 
 
-def differences_of(form: forms.BaseForm, stored: Mapping[str, Any], typed: Mapping[str, Any]) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class Difference:
+    """One answer, as it is stored and as it was typed, in words."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def differing(told: Iterable[tuple[str, str, str]]) -> list[Difference]:
+    """Those of these (label, stored, typed) that do not say the same."""
+    return [Difference(label, stored, typed) for label, stored, typed in told if stored != typed]
+
+
+def differences_of(form: forms.BaseForm, stored: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Difference]:
     """Of each field of the form, what is stored and what was typed, as a person reads them, where they differ.
 
     Values are a field's own, keys where it chooses rows.
     """
     names = [name for name in stored if name in form.fields and name in typed]
-    pairs = [(name, _said(form, name, stored[name]), _said(form, name, typed[name])) for name in names]
-    return [
-        {"label": str(form.fields[name].label), "stored": old, "typed": new} for name, old, new in pairs if old != new
-    ]
+    return differing(
+        (str(form.fields[name].label), _said(form, name, stored[name]), _said(form, name, typed[name]))
+        for name in names
+    )
 
 
 def _said(form: forms.BaseForm, name: str, value: Any) -> str:
