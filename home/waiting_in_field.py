@@ -25,8 +25,8 @@ from .texts import count_texts
 
 @dataclass(frozen=True)
 class _Kind:
-    """What awaits the same: how it is said of one and of several, why it waits, the page that has all of it, and how a row is
-    told. `state`: the part of that page."""
+    """What awaits the same: how it is said of one and of several, why it waits, the page that has all of it and, of
+    that page, the `state`; how a row is told."""
 
     one: str
     many: str
