@@ -25,8 +25,8 @@ from .texts import count_texts
 
 @dataclass(frozen=True)
 class _Kind:
-    """What awaits the same: how it is said of one and of several, why it waits, the page that has all of it, and how a
-    row is told."""
+    """What awaits the same: how it is said of one and of several, why it waits, the page that has all of it and, of
+    that page, the `state`; how a row is told."""
 
     one: str
     many: str
@@ -34,10 +34,12 @@ class _Kind:
     route: str
     row: Callable[[Any], Row]
     is_yours: bool = True
+    state: str = ""
 
     def pile(self, found: Sequence) -> Pile:
         label = plural(len(found), self.one, self.many)
-        address = reverse(self.route, query={"scheme": _scheme_of(found[0]).slug})
+        query = {"scheme": _scheme_of(found[0]).slug} | ({"state": self.state} if self.state else {})
+        address = reverse(self.route, query=query)
         return Pile(len(found), label, self.cause, address, [*map(self.row, found[:MOST_ROWS])], self.is_yours)
 
 
@@ -183,6 +185,7 @@ _KINDS = {
         "à voir en équipe\u00a0; ce n’est pas un échec",
         "situations:list",
         _not_mediated,
+        state="to_review",
     ),
     "open": _Kind(
         "Préconisation à relire", "Préconisations à relire", "puis à transmettre", _RECOMMENDATIONS, _recommendation

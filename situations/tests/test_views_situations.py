@@ -318,3 +318,25 @@ def test_the_list_asks_as_much_for_one_as_for_ten(client, nadia, scheme, django_
         add_step(row, client_uuid=uuid.uuid4(), submission_hash="s", kind="contact", day=TODAY)
     with django_assert_max_num_queries(14):
         client.get(reverse("situations:list"))
+
+
+def test_what_was_refused_is_seen_one_by_one_on_its_list(client, scheme):
+    client.force_login(member(scheme, Role.COORDINATOR))
+    rows = [closed(stored(scheme), "declined", reason="safety"), closed(stored(scheme), "broken_off", reason="consent")]
+    closed(stored(scheme))
+    address = f"{reverse('situations:list')}?scheme={scheme.slug}&state=to_review"
+    page = client.get(address)
+    assert (list(page.context["situations"]), "À voir, 2" in said(page)) == (rows, True)
+    assert "Sécurité" in said(page)
+    review = reverse("situations:review", args=[rows[0].pk])
+    assert client.post(review, {"back": address}).url == address
+    assert list(client.get(address).context["situations"]) == rows[1:]
+    client.force_login(member(scheme))
+    assert review not in said(client.get(address))
+
+
+def test_whoever_asked_among_partners_is_told_what_became_of_it(client, nadia, scheme):
+    asked = stored(scheme, origin="partner", outcome="")
+    assert "Un partenaire l’a demandée" not in said(client.get(asked.get_absolute_url()))
+    assert "Un partenaire l’a demandée" in said(client.get(closed(asked).get_absolute_url()))
+    assert "Un partenaire" not in said(client.get(closed(stored(scheme)).get_absolute_url()))

@@ -88,7 +88,7 @@ class SituationListView(KeptList, ListView):
         self.schemes = list(situation_schemes(request.user))
         self.scheme = chosen_scheme(request.user, self.schemes, request.GET.get("scheme"))
         self.number = request.GET.get("number", "").strip().upper()
-        self.shows_closed = request.GET.get("state") == "closed"
+        self.state = request.GET.get("state")
         self.figure = SituationFigures.asked(self.scheme, request.GET)
 
     def get_queryset(self) -> SituationQuerySet:
@@ -97,7 +97,9 @@ class SituationListView(KeptList, ListView):
         rows = situations_for(self.request.user).counted().filter(scheme=self.scheme)
         if is_number(self.number):
             rows = rows.filter(number=self.number)
-        elif self.shows_closed:
+        elif self.state == "to_review":
+            return rows.to_review()
+        elif self.state == "closed":
             rows = rows.exclude(outcome="")
         else:
             rows = rows.open()
@@ -106,13 +108,16 @@ class SituationListView(KeptList, ListView):
     def get_context_data(self, **kwargs: Any) -> dict:
         every = Situation.objects.counted().filter(scheme=self.scheme)
         open_count = every.open().count()
+        coordinates = can_coordinate(self.request.user, self.scheme)
         return super().get_context_data(**kwargs) | {
             "scheme": self.scheme,
             "schemes": self.schemes,
             "figure": self.figure,
             "number": self.number,
             "is_no_number": bool(self.number) and not is_number(self.number),
-            "shows_closed": self.shows_closed,
+            "state": self.state,
+            "to_review_count": every.to_review().count() if coordinates else 0,
+            "coordinates": coordinates,
             "open_count": open_count,
             "closed_count": every.count() - open_count,
             "is_offered": uses_situations(self.scheme),

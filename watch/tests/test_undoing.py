@@ -18,7 +18,7 @@ from watch.tests.factories import follow_up, observation, recipient
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 18)
-FORM = re.compile(r'<form method="post" action="([^"]+)">(?:(?!</form>).)*Annuler</button>', re.S)
+FORM = re.compile(r'<form method="post"\s+action="([^"]+)"[^>]*>(?:(?!</form>).)*Annuler</button>', re.S)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
