@@ -43,9 +43,19 @@ def stop_writers() -> None:
     The first thing that it does: what it reads next holds all that they wrote, even where it sees one instant alone
     (`LOCK` takes none). Those who write meet it in `refuse_closed`. SQLite has one writer at a time.
     """
+    _lock("EXCLUSIVE")
+
+
+def hold_periods() -> None:
+    """Waits for whoever is publishing, and lets nobody close a period until the end of this transaction: what it reads
+    next of `in_closed_period` holds. The others meet it in `refuse_closed`."""
+    _lock("ROW SHARE")
+
+
+def _lock(mode: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {ClosedPeriod._meta.db_table} IN EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {ClosedPeriod._meta.db_table} IN {mode} MODE")
 
 
 def close_period(scheme: Scheme, start: datetime.date, end: datetime.date) -> ClosedPeriod | None:

@@ -22,6 +22,7 @@ from schemes.models import Scheme, Spot, Theme, Topic
 from schemes.perimeter import stamp
 from schemes.signals import status_known
 
+from .closed_periods import hold_periods
 from .merging import spots_of
 from .models import Outing
 
@@ -104,6 +105,7 @@ def change_row(kind: ListKind, row: Row, values: Mapping[str, object], *, read: 
     if not changed:
         return
     if isinstance(current, Topic) and "parent" in changed:
+        hold_periods()
         if Outing.objects.filter(outing_topics__topic=current).in_closed_period().exists():
             raise Refused(TOLD_ELSEWHERE)
         parent = values["parent"]

@@ -10,6 +10,7 @@ from accounts.models import User
 from schemes.models import Neighbourhood, Spot
 from schemes.signals import status_known
 
+from .closed_periods import hold_periods
 from .enums import Deed, QpvSource
 from .history import mark
 from .models import Outing, OutingStop
@@ -23,6 +24,7 @@ def fill_stops(
     sender: type, *, neighbourhood: Neighbourhood | None, spot: Spot | None, by: User | None, **kwargs: Any
 ) -> int:
     """How many stops took the status of their day, those of told periods apart (V2); what the team said stays said."""
+    hold_periods()
     place = {"spot": spot} if spot else {"neighbourhood": neighbourhood}
     stops = OutingStop.objects.filter(**place).exclude(qpv_source=QpvSource.SAID)
     told = Outing.objects.filter(pk__in=stops.values("outing")).in_closed_period()

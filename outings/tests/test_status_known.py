@@ -15,10 +15,13 @@ Bel-Air had no status. On 18 November it is entered: QPV from 1 March, non QPV f
 """
 
 import datetime
+import threading
+import time
 
 import pytest
+from django.db import transaction
 
-from outings.closed_periods import close_period
+from outings.closed_periods import close_period, stop_writers
 from outings.entries import StopEntry
 from outings.models import Outing, OutingStop
 from outings.status_known import said_otherwise
@@ -110,3 +113,23 @@ def test_a_spot_s_own_status_fills_its_stops(outings, filled):
     halle.save()
     (told,) = status_known.send(Spot, neighbourhood=None, spot=halle, by=None)
     assert (told[1], statuses(outings)["B"]) == (1, ("non_qpv", "spot"))
+
+
+def test_a_month_that_is_being_published_keeps_what_its_report_reads(race, transactional_db, scheme, bel_air, outings):
+    told, is_read = {}, threading.Event()
+
+    def publish():
+        with transaction.atomic():
+            stop_writers()
+            told.update(statuses(outings))
+            is_read.set()
+            time.sleep(0.3)  # For whoever does not wait.
+            close_period(scheme, D(2026, 2, 1), D(2026, 5, 31))
+
+    def complete():
+        assert is_read.wait(10)
+        change_statuses(bel_air, [StatusChange("qpv")], read=stamp(()), by=None)
+
+    deeds = iter([publish, complete])
+    assert race(lambda: next(deeds)(), times=2) == [None, None]
+    assert statuses(outings) == told

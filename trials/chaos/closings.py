@@ -41,6 +41,7 @@ from reporting.names import fingerprint, names_to_read
 from reporting.outputs.tables import frozen_rows
 from reporting.tests.pages import enough, made_ready
 from schemes.models import Scheme, Spot, Theme, Topic
+from schemes.perimeter import StatusChange, change_statuses, changes_of, stamp
 from schemes.tests.factories import SchemeFactory
 from trials.chaos.storms import NEW, STORED, promise, together
 from trials.handset import FORM
@@ -66,6 +67,7 @@ class Wave:
         # Another wave's rows have other names.
         first = Theme.objects.filter(scheme=self.scheme).count()
         names = [f"Halle {first}", f"Halle {first + 1}"]
+        self.status = "non_qpv" if first else "qpv"
         self.themes = [Theme.objects.create(scheme=self.scheme, label=name) for name in names]
         self.spots = [Spot.objects.create(scheme=self.scheme, neighbourhood=world.quarter, name=name) for name in names]
         self.partners = PartnerFactory.create_batch(2, scheme=self.scheme)
@@ -92,6 +94,7 @@ class Wave:
             partial(self._merge, "lieux", *self.spots),
             partial(self._merge, "thematiques", *self.themes),
             self._merge_partners,
+            self._complete_status,
             partial(self._write, keeping.confirm_as_shown, self.brought),
             partial(self._write, importing.undo, self.written),
         ]
@@ -127,6 +130,10 @@ class Wave:
     def _merge_partners(self) -> None:
         row = Partnership.objects.get(scheme=self.scheme, partner=self.partners[0])
         self._post(f"{reverse('partner_merge', args=[row.pk])}?avec={self.partners[1].pk}", {})
+
+    def _complete_status(self) -> None:
+        quarter = self.world.quarter
+        change_statuses(quarter, [StatusChange(self.status)], read=stamp(changes_of(quarter)), by=None)
 
     def _write(self, deed: Callable[[Import], object], of: Import) -> None:
         with contextlib.suppress(importing.Moved, importing.HasErrors, importing.CannotUndo):

@@ -173,7 +173,7 @@ def _killed_workers(command: tuple[str, ...], kills: int) -> Iterator[set]:
     try:
         while len(struck) < kills:
             begun = DBTaskResult.objects.running().exclude(pk__in=struck)
-            until(begun.exists, "a task begun", 120)
+            until(begun.exists, "a task begun", LONGEST)
             task = begun.get()
             time.sleep(random.uniform(0, 0.3))  # Anywhere in what it does.
             worker.kill()
