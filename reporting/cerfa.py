@@ -17,6 +17,7 @@ from partners.conventions.models import Convention
 from partners.enums import KnownBy
 
 from .disclosure.rounding import people_to_the_ten
+from .disclosure.team import with_one_impediment
 from .enums import AnnouncedPublic
 from .figures.placing import build
 from .figures.report import Report, Section
@@ -165,9 +166,9 @@ def _when_and_where(report: Report) -> str:
 
 
 def _lines(report: Report, convention: Convention) -> str:
-    """T4: a sentence for each line of the convention; people to the ten there too."""
+    """T4: a sentence for each line of the convention; people to the ten there too, and nobody's absence."""
     days = {"starts_on": report.scope.start, "ends_on": report.scope.end}
-    figures = people_to_the_ten(report)
+    figures = people_to_the_ten(with_one_impediment(report))
     rows = rows_of(ActivityReport(convention=convention, **days), figures)
     return _paragraphs(*(f"{row.line.label}{NBSP}: {_told(row, figures)}." for row in rows)).replace("≈", "environ")
 
@@ -178,8 +179,8 @@ def _told(row: LineRow, figures: Report) -> str:
         sentence = tell(row.proposed, figures)
         return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
     told = row.told.rstrip(".") or ("à compléter" if row.line.known_by == KnownBy.WORDS else "sans réponse")
-    by = f" ({row.source})" if row.source and row.line.known_by == KnownBy.PARTNER else ""
-    return f"{told}{by}"
+    is_to_say = row.line.known_by == KnownBy.PARTNER and row.source and row.source not in told
+    return f"{told} ({row.source})" if is_to_say else told
 
 
 def _parts(section: Section) -> list[str]:

@@ -17,8 +17,10 @@ import numpy
 
 SMALL = range(1, 5)
 MOST = 1e6
-# Counts of people or of what they asked, which are rounded: of the others the tables give the number itself.
-COUNTED = re.compile(r"(participants\.)?(people_|women_|men_|gender_|age_|requests|answered_|handled_|participants)")
+# Counts of people and of what they asked, which are rounded.
+COUNTED = re.compile(r"(participants\.)?((people|women|men|gender|age)_(?!fill)|requests|participants_count$)")
+# Those of outings, which are exact.
+OF_OUTINGS = ("_outings", "_asked")
 SEXES = ("women_count", "men_count", "gender_unknown")
 AGES = ("age_under_18", "age_18_25", "age_26_64", "age_65_plus", "age_unknown")
 ROUNDS = 6
@@ -56,6 +58,7 @@ class Attacker:
     tables: list[Mapping]
     told: int = 0
     bounds: dict[Key, Bounds] = field(default_factory=dict)
+    described: dict[Key, Bounds] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         days = [day for table in self.tables for day in (table["from"], table["to"])]
@@ -87,10 +90,13 @@ class Attacker:
             quarters, *others = scope
             prefix = "participants." if code.startswith("participants") else ""
             if code in ("people_mediated", "participants_count") and not quarters:
+                # Sexes and ages are of the same people, those who were described: all or some of the whole.
+                described = self.described.setdefault((code, scope), Bounds.of(self.months))
+                yield whole, [described], False
                 for names in (SEXES, AGES):
                     parts = [self.bounds.get((prefix + name, scope)) for name in names]
                     if all(parts):
-                        yield whole, [part for part in parts if part], True
+                        yield described, [part for part in parts if part], True
             if not quarters:
                 yield whole, self._alike(code, others), False
 
@@ -140,9 +146,11 @@ def _counts(table: Mapping) -> Iterator[tuple[Key, float]]:
     said = table["scope"]
     others = tuple(tuple(map(str, said[name])) for name in ("topics", "formats", "units"))
     for code, value in table["rows"]:
-        if value is None or isinstance(value, str) or not COUNTED.match(code) or code.endswith(("_share", "_rate")):
+        if not isinstance(value, int | float) or not COUNTED.match(code) or code.endswith(OF_OUTINGS):
             continue
         place = re.search(r"\[neighbourhood=([^\]]+)\]", code)
+        if place and place[1] == "across":
+            continue  # Rounds over several of its neighbourhoods: others in each scope.
         quarters = (place[1],) if place else tuple(said["quarters"])
         yield (code.partition("[neighbourhood=")[0], (quarters, *others)), value
 

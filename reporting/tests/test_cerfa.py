@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from outings.entries import StopEntry
+from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.conventions.models import Convention, Target
 from partners.tests.factories import PartnerFactory, convention
@@ -88,6 +89,12 @@ def test_each_line_has_its_sentence(order):
         "Nouveaux inscrits : sans réponse (Centre social).",
         "Confiance : Trop large.",
     ]
+
+
+def test_nobody_s_absence_leaves_the_team(order):
+    away = outing(order.schemes.get(), held_on=datetime.date(2026, 5, 4))
+    cancel_outing(away, user=None, reason="staff", version=away.version)
+    assert "1 a été annulée (empêchement)." in text(cerfa_of(order, *YEAR), "t4")
 
 
 def test_a_year_is_cut_at_the_convention_in_whole_months(order):
