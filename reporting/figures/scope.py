@@ -238,13 +238,13 @@ class Scope:
         """What `query` writes, by name."""
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}
-        own = {
+        own: dict[str, object] = {
             "neighbourhood": [place.slug for place in self.neighbourhoods],
             "format": list(self.formats),
             "topic": list(self.topics),
             "mobile_unit": [unit.pk for unit in self.units],
         }
-        narrowing = {"convention": self.convention.pk} if self.convention else own
+        narrowing: dict[str, object] = {"convention": self.convention.pk} if self.convention else own
         narrowing |= {"audience": self.audience, "partner": self.partner and self.partner.pk}
         return words | {name: value for name, value in narrowing.items() if value}
 
