@@ -65,6 +65,13 @@ class PeriodForm(forms.Form):
         return (self.cleaned_data["from"], self.cleaned_data["to"]) if self.is_valid() else self.usual
 
 
+def told_with_its_days(convention: Convention) -> str:
+    """« Subvention, Ville de Tours, 2026 »: a funder has one a year."""
+    if convention.starts_on is None or convention.ends_on is None:
+        return str(convention)
+    return f"{convention}, {period_label(convention.starts_on, convention.ends_on)}"
+
+
 class Several(forms.ModelMultipleChoiceField):
     """Rows that the address names by their slugs, as boxes to tick; what is none of them is refused in one sentence."""
 
@@ -184,6 +191,7 @@ class ActivityForm(ScopeForm):
         if can_report_all(user, self.chosen):
             ordered = Convention.objects.of_schemes(Scheme.objects.filter(pk__in=[one.pk for one in self.chosen]))
             self.fields["convention"].queryset = ordered.select_related("funder")
+            self.fields["convention"].label_from_instance = told_with_its_days
 
     def clean(self) -> dict:
         data = super().clean()

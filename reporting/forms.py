@@ -19,7 +19,7 @@ from widgets.dress import dress
 from widgets.fields import form_field, with_stored
 
 from .enums import ReportLength
-from .filters import OfReportForm, ProposedPeriod, check_period
+from .filters import OfReportForm, ProposedPeriod, check_period, told_with_its_days
 from .models import ActivityReport
 from .permissions import can_report, reportable_schemes
 from .preparing import BEGUN, WRITTEN
@@ -77,6 +77,7 @@ class ReportForm(forms.ModelForm):
                 self.fields[name].widget = forms.HiddenInput()
             keys = [convention.pk for convention in conventions]
             self.fields["convention"].queryset = Convention.objects.filter(pk__in=keys).select_related("funder")
+            self.fields["convention"].label_from_instance = told_with_its_days
             self.fields["convention"].empty_label = "Tout le dispositif, sans convention"
             self.fields["duty"].queryset = Duty.objects.filter(convention__in=keys)
             self.fields["length"].initial = ReportLength.ANNUAL

@@ -34,6 +34,7 @@ from .orders import (
     reached,
     target_of,
     told_against,
+    values_given,
     values_of_line,
     whole_code,
 )
@@ -44,6 +45,9 @@ OFTEN, SELDOM = Fraction(4, 5), Fraction(1, 2)
 MOST_SENTENCES = 5
 SENSES = {TargetSense.AT_LEAST: "au moins", TargetSense.AT_MOST: "au plus", TargetSense.ABOUT: "environ"}
 OTHER_LINES = "Autres lignes"
+# What was asked of bodies, and what was given for the line of the convention before.
+GIVEN = ("suppliers__requests", "continues__suppliers__partner", "continues__suppliers__values")
+GIVEN = (*GIVEN, "continues__suppliers__requests", "continues__questions__options__counts")
 NEVER_KNOWN = (
     "Combien de personnes différentes\u00a0: nous comptons des passages.",
     "Ce que la médiation seule a changé\u00a0: d’autres y ont travaillé.",
@@ -111,7 +115,7 @@ def rows_of(report: ActivityReport, figures: Report) -> list[Row]:
     """Every line in force at the end of its period, in the grid's order; none without a convention."""
     if report.convention is None:
         return []
-    lines = report.convention.lines.in_force(report.ends_on).with_answers().prefetch_related("suppliers__requests")
+    lines = report.convention.lines.in_force(report.ends_on).with_answers().prefetch_related(*GIVEN)
     before = _answered_before(report)
     ordered = sorted(lines, key=_rank)
     return [_row(number, line, figures, before) for number, line in enumerate(ordered, 1)]
@@ -139,7 +143,10 @@ def _row(number: int, line: ConventionLine, figures: Report, before: Mapping[int
         line,
         values,
         _told(line, values, start, end),
-        _previous(line, target, figures) or before.get(line.pk) or before.get(line.continues_id or 0, ""),
+        _previous(line, target, figures)
+        or before.get(line.pk)
+        or before.get(line.continues_id or 0)
+        or _given_before(line, figures),
         target,
         held,
         months_told(target, start, end) if target else "",
@@ -206,6 +213,18 @@ def _previous(line: ConventionLine, target: Target | None, figures: Report) -> s
         part, base = figures[line.code].previous, figures[BASES[line.code]].previous
         return share(part or 0, base) if base else ""
     return previous_of(whole_code(line.code), figures)
+
+
+def _given_before(line: ConventionLine, figures: Report) -> str:
+    """What others gave for it, or for the line that it continues, in the period compared with; asked or not, nothing
+    where they gave none."""
+    before = figures.previous
+    for one in filter(None, (line, line.continues)) if before else ():
+        if one.known_by in (KnownBy.PARTNER, KnownBy.SURVEY):
+            values = values_given(one, before.start, before.end, is_for_readers=figures.is_for_readers)
+            if any(value.value is not None for value in values):
+                return _told(one, values, before.start, before.end)
+    return ""
 
 
 def _answered_before(report: ActivityReport) -> dict[int, str]:

@@ -144,15 +144,20 @@ def values_of_line(line: ConventionLine, report: Report) -> list[LineValue]:
     Empty where the line is known by words, or by nobody.
     """
     start, end = report.scope.start, report.scope.end
-    match line.known_by:
-        case KnownBy.COMPUTED:
-            target = target_of(line, start, end)
-            return [value_of(line.code, report, as_share=bool(target and target.unit_is_share))]
-        case KnownBy.PARTNER:
-            return [value for supplier in line.suppliers.all() for value in supplied_values(supplier, start, end)]
-        case KnownBy.SURVEY:
-            tallies = tallies_of(line, start, end)
-            return [surveyed_value(tally, is_for_readers=report.is_for_readers) for tally in tallies]
+    if line.known_by == KnownBy.COMPUTED:
+        target = target_of(line, start, end)
+        return [value_of(line.code, report, as_share=bool(target and target.unit_is_share))]
+    return values_given(line, start, end, is_for_readers=report.is_for_readers)
+
+
+def values_given(
+    line: ConventionLine, start: datetime.date, end: datetime.date, *, is_for_readers: bool
+) -> list[LineValue]:
+    """What others gave for a line of these days, both included: bodies, or people who answered its questions."""
+    if line.known_by == KnownBy.PARTNER:
+        return [value for supplier in line.suppliers.all() for value in supplied_values(supplier, start, end)]
+    if line.known_by == KnownBy.SURVEY:
+        return [surveyed_value(tally, is_for_readers=is_for_readers) for tally in tallies_of(line, start, end)]
     return []
 
 

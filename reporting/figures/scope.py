@@ -238,7 +238,7 @@ class Scope:
         """What `query` writes, by name."""
         words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
         words |= {"from": self.start, "to": self.end}
-        own = {
+        own: dict[str, object] = {
             "neighbourhood": [place.slug for place in self.neighbourhoods],
             "format": list(self.formats),
             "topic": list(self.topics),

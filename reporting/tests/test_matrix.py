@@ -7,6 +7,7 @@ import pytest
 
 from french.dates import month_end
 from outings.tests.factories import outing
+from partners.models import ConventionLine
 from partners.tests.factories import PartnerFactory, convention
 from reporting.disclosure import for_readers
 from reporting.figures.placing import build
@@ -196,3 +197,19 @@ def test_tours_4_1_3_has_six_answers_of_six(order, scheme):
         "Demandé le 2 avril, sans réponse.",
         "Oui : 12 sur 21, Un peu : 9",
     ]
+
+
+def test_the_period_before_is_what_the_same_body_gave_for_it(order, scheme):
+    """Of the convention before, by the line that continues its own; nothing was published of it here."""
+    former = convention(scheme, order.funder, starts_on=datetime.date(2025, 1, 1), ends_on=datetime.date(2025, 12, 31))
+    mine = supplied(order)
+    line = former.lines.create(label="Inscrits", nature="result", known_by="partner")
+    body = line.suppliers.create(partner=mine.partner)
+    quarter = {"starts_on": datetime.date(2025, 1, 1), "ends_on": datetime.date(2025, 3, 31)}
+    body.values.create(value=7, source="register", **quarter)
+    for year in (2025, 2026):
+        outing(scheme, held_on=datetime.date(year, 1, 5))
+    gives(mine, 11)
+    ConventionLine.objects.filter(pk=mine.line_id).update(continues=line)
+    row = row_of(order, is_team=True)
+    assert (plain(row.told), plain(row.previous)) == ("11", "7")
