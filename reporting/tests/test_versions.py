@@ -139,17 +139,22 @@ def test_who_publishes_a_version_sees_what_its_readers_will(agreed, months_off, 
     assert "people_mediated" not in compared(response.context["changed"])
 
 
-def test_a_figure_of_a_place_or_a_month_is_explained_by_what_was_rectified_there(agreed, months_off):
+def test_a_figure_of_a_place_is_explained_by_what_was_rectified_there_and_of_elsewhere_nothing_is_said(
+    agreed, months_off
+):
     scheme, _ = agreed
     report = publish(told(agreed), user=None)
     rectify_the_second(scheme)
-    elsewhere = Outing.objects.filter(stops__neighbourhood__slug="b").first()
-    Rectification.objects.create(
-        scheme=scheme, outing=elsewhere, happened_on=D(2026, 1, 5), kind="corrected", reason="Erreur de saisie"
-    )
-    found = {change.code: why for why, of_it in gap_of(report).changed.groups for change in of_it}
+    # The fourth is in B alone, the sixth in C.
+    for rank, why in ((3, "Erreur de saisie"), (5, "Autre quartier")):
+        row = Outing.objects.order_by("pk")[rank]
+        made = {"scheme": scheme, "outing": row, "happened_on": row.held_on, "kind": "corrected"}
+        Rectification.objects.create(**made, reason=why)
+    changed = gap_of(report).changed
+    found = {change.code: why for why, of_it in changed.groups for change in of_it}
     assert found["people_mediated[neighbourhood=a]"] == (RECTIFIED,)
     assert len(found["people_mediated"]) == 2
+    assert changed.others == ()
 
 
 def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, months_off):
