@@ -10,10 +10,9 @@ from partners.tests.factories import PartnerFactory, representative
 from reporting.delivering import send_links
 from reporting.models import ActivityReport, FigureQuestion, ReportAccess
 from reporting.printed import key_figures, printed_figures
-from reporting.publishing import publish
 from reporting.questions import answered_since
 from reporting.tests.factories import month, published
-from reporting.tests.pages import at
+from reporting.tests.pages import at, published_unprinted
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
@@ -135,7 +134,7 @@ def test_the_next_report_tells_what_was_answered_since(client, report, funder, s
 
 
 def test_key_figures_are_those_that_were_frozen_at_publication(draft, funder, scheme):
-    report = publish(draft, user=None)
+    report = published_unprinted(draft)
     told = {row.code: row.told for row in key_figures(printed_figures(report))}
     assert (told["outings_done"], told["people_mediated"]) == ("5", "≈\u00a060")
     Outing.objects.filter(scheme=scheme).update(people_mediated=99)
