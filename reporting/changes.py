@@ -22,6 +22,7 @@ from schemes import clock
 from .disclosure.rounding import read_back
 from .figures.indicators import INDICATORS, OF_PAGE_TWO, Source
 from .figures.report import Report
+from .figures.scope import Scope
 from .line_values import LineValue
 from .models import ActivityReport
 from .orders import is_met, target_of, values_of_line, whole_code
@@ -191,11 +192,15 @@ def rectified_before(report: ActivityReport) -> list[Rectification]:
         return []
     rows = Rectification.objects.filter(scheme__in=report.schemes.all(), at__gt=told[-1].published_at)
     rows = rows.exclude(kind=RectificationKind.SET_ASIDE).exclude(happened_on__range=(report.starts_on, report.ends_on))
-    return [
-        row
-        for row in rows.select_related("scheme")
-        if any(one.starts_on <= row.happened_on <= one.ends_on for one in told)
-    ]
+    rows = list(rows.select_related("scheme"))
+    there = set().union(*(_outings_of(one, rows) for one in told)) if rows else set()
+    return [row for row in rows if row.outing_id in there]
+
+
+def _outings_of(report: ActivityReport, rectified: Iterable[Rectification]) -> set[int]:
+    """The keys of those outings that it tells of."""
+    outings = Scope.of_report(report).outings().filter(pk__in=[row.outing_id for row in rectified])
+    return set(outings.values_list("pk", flat=True))
 
 
 def rectifications_told(report: ActivityReport) -> list[Rectification]:
@@ -220,7 +225,7 @@ def grouped(report: ActivityReport, found: Iterable[Change], moment: datetime.da
     for change in found:
         groups[causes.of(change.code)].append(change)
     said = {reason for why in groups for reason in why}
-    others = (reason for reason in reasons(causes.rectified) if reason not in said)
+    others = (reason for reason in reasons(causes.told_of) if reason not in said)
     told = tuple((why, tuple(changes)) for why, changes in groups.items())
     number = "n°\u00a0" if report.number else ""
     return Changed(f"rapport {number}{report.numbered_edition}", told, tuple(others))
@@ -228,9 +233,14 @@ def grouped(report: ActivityReport, found: Iterable[Change], moment: datetime.da
 
 @dataclass(frozen=True)
 class Causes:
-    """What may have changed the figures of a published report."""
+    """What may have changed the figures of a published report.
+
+    `told_of`: what was rectified of outings that it tells of; elsewhere of its days, it explains only what nothing else
+    does, as an outing that moved out.
+    """
 
     rectified: list[Rectification]
+    told_of: list[Rectification]
     given: list[SuppliedValue]
     # Keys of the lines that people answer.
     surveyed: frozenset[int]
@@ -238,7 +248,10 @@ class Causes:
     @classmethod
     def since(cls, report: ActivityReport, moment: datetime.datetime | None) -> Causes:
         surveyed = (line.pk for line in _lines(report) if line.known_by == KnownBy.SURVEY)
-        return cls(rectified_since(report, moment), given_since(report, moment), frozenset(surveyed))
+        rows = rectified_since(report, moment)
+        there = _outings_of(report, rows)
+        told_of = [row for row in rows if row.outing_id in there]
+        return cls(told_of or rows, told_of, given_since(report, moment), frozenset(surveyed))
 
     def of(self, code: str) -> tuple[str, ...]:
         """Why a figure, or a line, is not what it was."""

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from outings.tests.factories import outing
 from reporting.disclosure.enough import SMALLEST_OUTINGS, SMALLEST_PEOPLE
-from reporting.models import ReportText
+from reporting.models import ActivityReport, ReportText
+from reporting.outputs.pdf import RenderedPdf
+from reporting.publishing import finish, freeze
 from reporting.workshop import read_all
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
@@ -22,6 +24,13 @@ def made_ready(report):
     read_all(report, by=None)
     report.refresh_from_db()
     return report
+
+
+def published_unprinted(report):
+    """Published, with a file of a few bytes: pages cost a second, and what they look like is asked elsewhere."""
+    manuscript = freeze(report, user=None, is_read=False)
+    finish(manuscript, RenderedPdf(manuscript.html, b"%PDF-1.7 " + manuscript.digest.encode(), 1))
+    return ActivityReport.objects.get(pk=report.pk)
 
 
 def enough(scheme, **details):

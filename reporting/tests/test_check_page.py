@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporting.publishing import preview_manuscript, publish
-from reporting.tests.pages import enough
+from reporting.publishing import preview_manuscript
+from reporting.tests.pages import enough, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.versions import start_version
 from reporting.withdrawing import withdraw
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def report():
     scheme = SchemeFactory(name="La Halte secrète")
     enough(scheme, people_mediated=12)
-    return publish(prepared(scheme), user=None)
+    return published_unprinted(prepared(scheme))
 
 
 def check(client, report):
@@ -46,7 +46,7 @@ def test_it_is_indexed_by_nobody_and_leaves_no_cookie(client, report):
 
 
 def test_it_says_what_was_replaced_and_what_was_withdrawn(client, report):
-    version = publish(start_version(report), user=None)
+    version = published_unprinted(start_version(report))
     assert "Remplacée." in said(check(client, report))
     withdraw(version, reason="Une raison", user=None)
     page = said(check(client, version))

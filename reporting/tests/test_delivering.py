@@ -14,9 +14,8 @@ from reporting.delivering import addresses_of, revoke, send_links, told
 from reporting.due import forget_readings
 from reporting.enums import ReadingAct
 from reporting.models import ActivityReport, ReaderLink, ReportAccess, ReportReader
-from reporting.publishing import publish
 from reporting.tests.factories import published
-from reporting.tests.pages import at
+from reporting.tests.pages import at, published_unprinted
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import member
@@ -85,7 +84,7 @@ def test_what_was_withdrawn_before_its_mail_left_is_not_told_as_published(report
 
 def test_publishing_writes_to_its_readers(draft, town):
     someone = representative(town)
-    publish(draft, user=None)
+    published_unprinted(draft)
     assert [(link.kind, link.email) for link in ReaderLink.objects.all()] == [("published", someone.email)]
 
 

@@ -17,8 +17,8 @@ from reporting.disclosure.rounding import read_back
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.models import ActivityReport, ReportText
-from reporting.publishing import preview_manuscript, publish
-from reporting.tests.pages import at, enough
+from reporting.publishing import preview_manuscript
+from reporting.tests.pages import at, enough, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
 from reporting.versions import CannotReplace, gap_of, start_version
@@ -90,7 +90,7 @@ def turned(report):
 
 def test_the_team_is_told_exactly_what_moved_and_nothing_else(agreed, months_off):
     scheme, _ = agreed
-    report = publish(told(agreed), user=None)
+    report = published_unprinted(told(agreed))
     assert gap_of(report) is None
     assert turned(report) == "A et B à parts voisines, 29 et 28\u00a0personnes médiées"
     rectify_the_second(scheme)
@@ -107,11 +107,11 @@ def test_readers_are_told_of_what_was_printed_otherwise_and_why(agreed, months_o
     line = row.lines.create(label="Nouveaux inscrits", nature="result", known_by="partner")
     supplier = line.suppliers.create(partner=PartnerFactory(name="Centre social"), email="accueil@exemple.test")
     supplier.requests.create(email="accueil@exemple.test", asked_on=D(2026, 4, 2), due_at=clock.now(), **FIRST_QUARTER)
-    first = publish(told(agreed), user=None)
+    first = published_unprinted(told(agreed))
     rectify_the_second(scheme)
     supplier.values.create(value=11, source="register", **FIRST_QUARTER)
     assert f"line[{line.pk}.0]" in compared(gap_of(first).changed)
-    second = publish(start_version(first), user=None)
+    second = published_unprinted(start_version(first))
     rows = read_back(second.published_file)
     answers = [(one.line, one.value) for one in second.line_answers.all()]
     changed = changed_from(first, rows, answers)
@@ -129,7 +129,7 @@ def test_readers_are_told_of_what_was_printed_otherwise_and_why(agreed, months_o
 
 def test_who_publishes_a_version_sees_what_its_readers_will(agreed, months_off, client):
     scheme, _ = agreed
-    first = publish(told(agreed), user=None)
+    first = published_unprinted(told(agreed))
     rectify_the_second(scheme)
     client.force_login(member(scheme, Role.COORDINATOR))
     response = client.get(at("publish", start_version(first)))
@@ -139,22 +139,27 @@ def test_who_publishes_a_version_sees_what_its_readers_will(agreed, months_off, 
     assert "people_mediated" not in compared(response.context["changed"])
 
 
-def test_a_figure_of_a_place_or_a_month_is_explained_by_what_was_rectified_there(agreed, months_off):
+def test_a_figure_of_a_place_is_explained_by_what_was_rectified_there_and_of_elsewhere_nothing_is_said(
+    agreed, months_off
+):
     scheme, _ = agreed
-    report = publish(told(agreed), user=None)
+    report = published_unprinted(told(agreed))
     rectify_the_second(scheme)
-    elsewhere = Outing.objects.filter(stops__neighbourhood__slug="b").first()
-    Rectification.objects.create(
-        scheme=scheme, outing=elsewhere, happened_on=D(2026, 1, 5), kind="corrected", reason="Erreur de saisie"
-    )
-    found = {change.code: why for why, of_it in gap_of(report).changed.groups for change in of_it}
+    # The fourth is in B alone, the sixth in C.
+    for rank, why in ((3, "Erreur de saisie"), (5, "Autre quartier")):
+        row = Outing.objects.order_by("pk")[rank]
+        made = {"scheme": scheme, "outing": row, "happened_on": row.held_on, "kind": "corrected"}
+        Rectification.objects.create(**made, reason=why)
+    changed = gap_of(report).changed
+    found = {change.code: why for why, of_it in changed.groups for change in of_it}
     assert found["people_mediated[neighbourhood=a]"] == (RECTIFIED,)
     assert len(found["people_mediated"]) == 2
+    assert changed.others == ()
 
 
 def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, months_off):
     scheme, row = agreed
-    publish(told(agreed), user=None)
+    published_unprinted(told(agreed))
     rectify_the_second(scheme)
     for _ in range(5):
         outing(scheme, held_on=D(2026, 4, 2), people_mediated=12, stops=[StopEntry(row.neighbourhoods.first())])
@@ -165,11 +170,11 @@ def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, month
 
 
 def test_a_version_has_the_number_and_replaces_what_stays(agreed):
-    first = publish(told(agreed), user=None)
+    first = published_unprinted(told(agreed))
     draft = start_version(first)
     assert start_version(first) == draft
     assert first.standing.label == "En vigueur"
-    second = publish(draft, user=None)
+    second = published_unprinted(draft)
     assert (first.numbered_edition, second.numbered_edition) == (
         "2026-001, version\u00a01",
         "2026-001, version\u00a02",
@@ -181,7 +186,7 @@ def test_a_version_has_the_number_and_replaces_what_stays(agreed):
 
 
 def test_what_is_withdrawn_has_no_next_version(agreed):
-    report = publish(told(agreed), user=None)
+    report = published_unprinted(told(agreed))
     withdraw(report, reason="Mauvaise période", user=None)
     report.refresh_from_db()
     assert report.standing.label == "Retirée"
@@ -199,7 +204,7 @@ def test_a_version_is_advised_when_a_target_turns_though_little_moves(db, expect
     Target.objects.create(line=line, value=expected, **year)
     for _ in range(25):
         outing(scheme, people_mediated=20)
-    report = publish(told((scheme, row)), user=None)
+    report = published_unprinted(told((scheme, row)))
     late = {"user": None, "scheme": scheme, "operator": scheme.lead_operator, "client_uuid": uuid.uuid4()}
     record_outing(**late, entry=entry(people_mediated=0, no_public_reason="weather"), because="Oubliée")
     gap = gap_of(report)
@@ -210,7 +215,7 @@ def test_a_version_is_advised_when_a_target_turns_though_little_moves(db, expect
 def test_the_version_of_a_note_is_a_note_and_its_texts_are_those_of_the_first(agreed):
     first = told(agreed, length="note")
     ReportText.objects.create(report=first, key="lead", text="Six sorties.")
-    draft = start_version(publish(first, user=None))
+    draft = start_version(published_unprinted(first))
     said = draft.texts.get(key="lead").text
     assert (draft.length, said, draft.edition) == ("note", "Six sorties.", 2)
     assert list(draft.schemes.all()) == list(first.schemes.all())
@@ -219,6 +224,6 @@ def test_the_version_of_a_note_is_a_note_and_its_texts_are_those_of_the_first(ag
 def test_a_report_of_no_convention_has_versions_too(db):
     scheme = SchemeFactory()
     enough(scheme)
-    first = publish(prepared(scheme), user=None)
-    assert publish(start_version(first), user=None).replaces == first
+    first = published_unprinted(prepared(scheme))
+    assert published_unprinted(start_version(first)).replaces == first
     assert clock.today(scheme).year == first.number_year

@@ -6,8 +6,7 @@ from outings.entries import TestimonyEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, representative
 from reporting.models import ActivityReport
-from reporting.publishing import publish
-from reporting.tests.pages import MARCH, at, enough, made_ready
+from reporting.tests.pages import MARCH, at, enough, made_ready, published_unprinted
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_coordinator_lists_drafts_and_published(coordinator, draft, scheme):
-    publish(ActivityReport.objects.create(scheme=scheme, title="Bilan publié", **MARCH), user=None)
+    published_unprinted(ActivityReport.objects.create(scheme=scheme, title="Bilan publié", **MARCH))
     page = coordinator.get(at("reports")).content.decode()
     assert "Bilan de mars" in page
     assert "Bilan publié" in page
@@ -24,7 +23,7 @@ def test_the_coordinator_lists_drafts_and_published(coordinator, draft, scheme):
 
 def test_a_funder_lists_what_was_published_for_it(client, draft, scheme):
     town = PartnerFactory(scheme=scheme, scheme__roles=("funder",))
-    publish(ActivityReport.objects.create(scheme=scheme, title="Bilan publié", **MARCH), user=None)
+    published_unprinted(ActivityReport.objects.create(scheme=scheme, title="Bilan publié", **MARCH))
     client.force_login(representative(town))
     page = client.get(at("reports")).content.decode()
     assert "Bilan publié" in page
@@ -78,7 +77,7 @@ def test_publishing_then_publishes_once(coordinator, draft):
 
 @pytest.mark.parametrize("name", ["publish", "update", "delete"])
 def test_back_to_the_pages_of_what_is_published_leads_to_it(coordinator, draft, name):
-    publish(draft, user=None)
+    published_unprinted(draft)
     response = coordinator.get(at(name, draft), follow=True)
     assert response.redirect_chain == [(draft.get_absolute_url(), 302)]
     assert "Ce rapport est publié" in response.content.decode()
@@ -119,12 +118,12 @@ def test_an_empty_draft_is_refused_with_the_reason(coordinator, draft):
 
 
 def test_the_preview_of_a_published_report_is_its_file(coordinator, draft):
-    publish(draft, user=None)
+    published_unprinted(draft)
     assert coordinator.get(at("preview", draft)).url == at("pdf", draft)
 
 
 def test_the_pdf_is_the_stored_file_and_nobody_s_cache_keeps_it(coordinator, draft):
-    report = publish(draft, user=None)
+    report = published_unprinted(draft)
     response = coordinator.get(at("pdf", draft))
     assert response.content == bytes(report.published_file.pdf)
     assert response["Content-Disposition"] == 'attachment; filename="rapport-halte-2026-03-01-2026-03-31.pdf"'
@@ -134,7 +133,7 @@ def test_the_pdf_is_the_stored_file_and_nobody_s_cache_keeps_it(coordinator, dra
 
 def test_readers_and_fingerprint_are_the_coordinator_s(coordinator, client, draft, scheme):
     town = PartnerFactory(scheme=scheme, name="Ville de Montrieux", scheme__roles=("funder",))
-    report = publish(draft, user=None)
+    report = published_unprinted(draft)
     page = coordinator.get(at("report", draft)).content.decode()
     assert "Ville de Montrieux" in page
     assert report.published_file.sha256 in page
@@ -152,7 +151,7 @@ def test_a_mediator_does_not_see_a_draft(client, draft, scheme, name, status):
 
 @pytest.mark.parametrize("name", ["update", "preview", "publish", "delete"])
 def test_a_mediator_sees_a_published_report_but_does_not_prepare_it(client, draft, scheme, name):
-    publish(draft, user=None)
+    published_unprinted(draft)
     client.force_login(member(scheme, Role.MEDIATOR))
     assert client.get(at("report", draft)).status_code == 200
     assert client.get(at(name, draft)).status_code == 403
@@ -160,7 +159,7 @@ def test_a_mediator_sees_a_published_report_but_does_not_prepare_it(client, draf
 
 @pytest.mark.parametrize("name", ["report", "update", "preview", "publish", "delete", "pdf"])
 def test_another_operator_s_report_does_not_exist(client, draft, name):
-    publish(draft, user=None)
+    published_unprinted(draft)
     client.force_login(member(SchemeFactory(), Role.COORDINATOR))
     assert client.get(at(name, draft)).status_code == 404
 
@@ -171,7 +170,7 @@ def test_who_prepares_no_report_is_refused(client, scheme):
 
 
 def test_the_list_does_not_read_files_nor_grow_with_reports(coordinator, scheme, django_assert_max_num_queries):
-    report = publish(ActivityReport.objects.create(scheme=scheme, title="Un", **MARCH), user=None)
+    report = published_unprinted(ActivityReport.objects.create(scheme=scheme, title="Un", **MARCH))
     with django_assert_max_num_queries(20) as one:
         coordinator.get(at("reports"))
     for title in ("Deux", "Trois"):

@@ -11,9 +11,9 @@ from outings.reviewing import star_testimony
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
-from reporting.publishing import preview_manuscript, publish
+from reporting.publishing import preview_manuscript
 from reporting.tasks import start_preview, start_publishing
-from reporting.tests.pages import enough, made_ready
+from reporting.tests.pages import enough, made_ready, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
@@ -57,7 +57,7 @@ def test_every_published_report_that_carries_it_is_renewed_with_its_figures(word
     other = convention(
         scheme, PartnerFactory(), starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 12, 31)
     )
-    reports = [publish(prepared(scheme), user=None), publish(prepared(scheme, convention=other), user=None)]
+    reports = [published_unprinted(prepared(scheme)), published_unprinted(prepared(scheme, convention=other))]
     hashes = [report.published_file.sha256 for report in reports]
     carriers = take_word_back(words, user=mediator)
     assert list(carriers.in_force) == reports
@@ -82,7 +82,7 @@ def test_words_that_a_finding_stands_on_leave_it(words, scheme, mediator):
     write(draft, "finding_1", "L’accueil compte.", revision=0, by=mediator)
     for chosen in ("figure:outings_done", f"word:{words.pk}"):
         add_evidence(draft, "finding_1", chosen)
-    report = publish(ActivityReport.objects.get(pk=draft.pk), user=None)
+    report = published_unprinted(ActivityReport.objects.get(pk=draft.pk))
     assert report.published_file.html.count(WORDS) == 2
     take_word_back(words, user=mediator)
     version = ActivityReport.objects.in_force().get()
@@ -109,24 +109,24 @@ def test_it_leaves_drafts_previews_and_what_is_in_the_making(words, scheme, medi
 
 
 def test_the_version_that_somebody_prepared_replaces_the_one_that_was_renewed(words, scheme, mediator):
-    first = publish(prepared(scheme), user=None)
+    first = published_unprinted(prepared(scheme))
     draft = start_version(first)
     take_word_back(words, user=mediator)
     draft.refresh_from_db()
     assert (draft.replaces.edition, draft.edition) == (2, 3)
-    assert publish(draft, user=None).numbered_edition == "2026-001, version\u00a03"
+    assert published_unprinted(draft).numbered_edition == "2026-001, version\u00a03"
 
 
 def test_former_versions_lose_their_bytes_too(words, scheme, mediator):
-    first = publish(prepared(scheme), user=None)
-    publish(start_version(first), user=None)
+    first = published_unprinted(prepared(scheme))
+    published_unprinted(start_version(first))
     take_word_back(words, user=mediator)
     kept = PublishedFile.objects.order_by("pk")
     assert [bool(bytes(file.pdf)) for file in kept] == [False, False, True]
 
 
 def test_a_report_from_before_pages_were_kept_is_withdrawn(words, scheme, mediator):
-    report = publish(prepared(scheme), user=None)
+    report = published_unprinted(prepared(scheme))
     PublishedFile.objects.update(html="")
     take_word_back(words, user=mediator)
     report.refresh_from_db()
@@ -135,7 +135,7 @@ def test_a_report_from_before_pages_were_kept_is_withdrawn(words, scheme, mediat
 
 
 def test_the_page_lists_what_carries_it_and_any_mediator_opens_it(words, scheme, mediator, client):
-    publish(prepared(scheme), user=None)
+    published_unprinted(prepared(scheme))
     client.force_login(mediator)
     assert f"/paroles/{words.pk}/retirer/" in client.get(words.outing.get_absolute_url()).content.decode()
     page = client.get(f"/paroles/{words.pk}/retirer/").content.decode()
@@ -150,7 +150,7 @@ def test_the_page_lists_what_carries_it_and_any_mediator_opens_it(words, scheme,
 def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme, client):
     enough(scheme, people_mediated=12)
     reader = representative(PartnerFactory(scheme=scheme, scheme__roles=("funder",)))
-    report, coordinator = publish(prepared(scheme), user=None), member(scheme, Role.COORDINATOR)
+    report, coordinator = published_unprinted(prepared(scheme)), member(scheme, Role.COORDINATOR)
     client.force_login(coordinator)
     assert client.post(f"/rapports/{report.pk}/retirer/", {"reason": " "}).status_code == 422
     client.post(f"/rapports/{report.pk}/retirer/", {"reason": "La période était fausse"})
@@ -167,8 +167,8 @@ def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme
 
 def test_the_journal_tells_what_was_published_replaced_and_withdrawn(scheme):
     enough(scheme, people_mediated=12)
-    first = publish(prepared(scheme), user=None)
-    second = publish(start_version(first), user=None)
+    first = published_unprinted(prepared(scheme))
+    second = published_unprinted(start_version(first))
     withdraw(second, reason="Une raison qui reste dans le rapport", user=None)
     told = [(line.get_deed_display(), line.after) for line in Line.objects.order_by("pk")]
     assert told == [
