@@ -24,6 +24,7 @@ from reporting.outputs.attachments import figures_csv
 from reporting.outputs.pdf import Edition, lay_out
 from reporting.outputs.promise import promise_parts
 from reporting.publishing import UNSAID, CannotPublish, publish
+from reporting.tests.pages import made_ready
 from reporting.wording import days_out_sentence, rate_of
 from schemes import clock
 from schemes.enums import Role
@@ -240,6 +241,7 @@ def test_publishing_waits_for_a_word_on_each_visit_without_news(client, septembe
     with pytest.raises(CannotPublish, match=re.escape(UNSAID)):
         publish(report, user=user)
     say_unknown(made, datetime.date(2026, 9, 1), place, user)
+    made_ready(report)
     page = client.get(reverse("reporting:publish", args=[report.pk])).content.decode()
     assert "sans nouvelle" not in words(page) and "Publier ce rapport</button>" in page
 

@@ -179,6 +179,7 @@ def test_a_version_has_the_number_and_replaces_what_stays(agreed):
         "2026-001, version\u00a01",
         "2026-001, version\u00a02",
     )
+    first.refresh_from_db()
     assert first.standing.label == "Remplacée"
     assert list(ActivityReport.objects.in_force()) == [second]
     with pytest.raises(CannotReplace):
