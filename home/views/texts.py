@@ -12,6 +12,7 @@ from refusals import UNPROCESSABLE
 from schemes.enums import Role
 from schemes.models import Scheme, schemes_with_role
 from schemes.permissions import ROLE_CHANGED
+from widgets.reading import sent_number
 
 from ..texts import KINDS, Unreadable, say_read, texts_to_read
 
@@ -28,9 +29,9 @@ def texts(request: HttpRequest) -> HttpResponse:
     refused, typed = "", {}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in ("kind", "pk", "words", "before")}
-        if typed["kind"] not in KINDS or not typed["pk"].isdecimal() or len(typed["pk"]) > 17:
+        typed["pk"] = sent_number(typed["pk"])
+        if typed["kind"] not in KINDS or not typed["pk"]:
             raise Http404
-        typed["pk"] = int(typed["pk"])
         try:
             say_read(schemes, typed["kind"], typed["pk"], words=typed["words"], before=typed["before"])
         except Unreadable as sentence:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 LONGEST_FILE, LONGEST_FUNCTION = 600, 60
+ROOMS_OF_EVERYTHING = {"utils", "helpers", "tools", "common", "core", "misc", "base", "services"}
 # Found by their names: pages of errors, and what allauth and crispy-forms ask for.
 FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"}
 FOUND_BY_FOLDER = ("account/", "allauth/", "mfa/")
@@ -50,6 +51,12 @@ def test_no_file_is_longer_than_one_can_hold_in_mind(suffixes):
     written = [path for path in tracked(*suffixes) if "migrations" not in path.parts]
     assert len(written) > 20
     assert {str(path): lines for path in written if (lines := path.read_text().count("\n")) > LONGEST_FILE} == {}
+
+
+def test_no_room_has_a_name_under_which_everything_fits():
+    named = {path: {path.stem, *path.relative_to(ROOT).parts[:-1]} for path in tracked(".py", ".js", ".css")}
+    assert len(named) > 500
+    assert [str(path) for path, words in named.items() if words & ROOMS_OF_EVERYTHING] == []
 
 
 def test_no_function_is_longer_than_a_screen(tmp_path):
