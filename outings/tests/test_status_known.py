@@ -16,7 +16,6 @@ Bel-Air had no status. On 18 November it is entered: QPV from 1 March, non QPV f
 
 import datetime
 import threading
-import time
 
 import pytest
 from django.db import transaction
@@ -116,19 +115,20 @@ def test_a_spot_s_own_status_fills_its_stops(outings, filled):
 
 
 def test_a_month_that_is_being_published_keeps_what_its_report_reads(race, transactional_db, scheme, bel_air, outings):
-    told, is_read = {}, threading.Event()
+    told, is_read, is_completed = {}, threading.Event(), threading.Event()
 
     def publish():
         with transaction.atomic():
             stop_writers()
             told.update(statuses(outings))
             is_read.set()
-            time.sleep(0.3)  # For whoever does not wait.
+            is_completed.wait(1)  # By who would not wait.
             close_period(scheme, D(2026, 2, 1), D(2026, 5, 31))
 
     def complete():
         assert is_read.wait(10)
         change_statuses(bel_air, [StatusChange("qpv")], read=stamp(()), by=None)
+        is_completed.set()
 
     deeds = iter([publish, complete])
     assert race(lambda: next(deeds)(), times=2) == [None, None]

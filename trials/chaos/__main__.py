@@ -44,7 +44,7 @@ FULL = {
 }
 # Those that open pages, which name hashed files: half a minute to make.
 WITH_PAGES = ("concurrent edits", "every way into a told month", "a day in the street")
-QUICK = Size(100, 10, 2, 10, 10, 1, 1, 2, 200)
+QUICK = Size(100, 10, 2, 10, 10, 1, 1, 1, 200)
 
 
 def run(folder: Path, is_quick: bool, only: str) -> bool:
