@@ -19,6 +19,7 @@ from planning.enums import CrewFunction, UnitEntryKind, UnitState
 from planning.tests.factories import series
 from planning.units import note
 from reporting.models import ActivityReport
+from reporting.tests.factories import published
 from schemes import clock
 from schemes.enums import Role
 from schemes.inviting import copy_link, invite
@@ -31,7 +32,8 @@ from watch.answering import answer_observation
 from watch.sending import new_link
 from watch.tests.factories import observation, recipient, recommendation
 
-COORDINATOR, SCHEME = "coordination@pimms-bordeaux.test", "scheme=bordeaux-triporteur"
+COORDINATOR, FUNDER = "coordination@pimms-bordeaux.test", "financeur@ville-bordeaux.test"
+SCHEME = "scheme=bordeaux-triporteur"
 UNTIL = datetime.date(2026, 6, 30)
 SIDE_BY_SIDE = (
     "/vue-d-ensemble/?from=2026-06-01&to=2026-06-30",
@@ -82,7 +84,7 @@ def inside(scheme):
     pages += [f"/structure/equipe/{someone.pk}/", "/structure/partenaires/lecteurs/"]
     pages += structure_pages(scheme) + planned_pages(scheme) + convention_pages(scheme)
     pages += ["/structure/equipes/", f"/structure/equipes/nouvelle/?{SCHEME}"]
-    return pages + watch_pages(scheme)[0]
+    return pages + watch_pages(scheme)[0] + delivered_pages(scheme)[0]
 
 
 @pytest.mark.parametrize("share", range(SHARES))
@@ -99,7 +101,15 @@ def test_nor_what_opens_without_an_account(scheme, site):
     invitation = link.removeprefix(settings.SITE_URL)
     planned_pages(scheme)
     pages = ["/connexion/", "/compte/mot-de-passe/oublie/", invitation, "/invitation/inconnu/"]
-    faults = look_at(site, [*pages, f"/agenda/{scheme.slug}/", *watch_pages(scheme)[1]])
+    links = watch_pages(scheme)[1] + delivered_pages(scheme)[2]
+    faults = look_at(site, [*pages, f"/agenda/{scheme.slug}/", *links])
+    assert not faults, "\n".join(faults)
+
+
+def test_nor_what_a_funder_reads(scheme, site):
+    pages = delivered_pages(scheme)[1]
+    site.sign_in(FUNDER)
+    faults = look_at(site, pages)
     assert not faults, "\n".join(faults)
 
 
@@ -234,6 +244,22 @@ def watch_pages(scheme):
     behind = f"/observations/?{SCHEME}&from={seen.held_on}&to={seen.held_on}&figure=observations"
     pages = [f"/observations/{seen.pk}/", f"/preconisations/{draft.pk}/", f"/preconisations/{draft.pk}/modifier/"]
     return [*pages, behind, f"/structure/destinataires/{told.pk}/?{SCHEME}"], addresses
+
+
+def delivered_pages(scheme):
+    """Of a report sent to a funder: what the team reads, what the funder does, what its link opens."""
+    report = published(scheme)
+    reader = report.report_readers.get(partner__representatives__user__email=FUNDER)
+    reader.accesses.create(act="opened")
+    figure = {"code": "outings_done", "label": "Sorties réalisées", "value": "17"}
+    question = reader.questions.create(**figure, text="Deux fois\u202f?")
+    link = f"/lire/{reader.links.create(kind='published', due_at=clock.now()).draw(clock.today())}/"
+    of_it, ask = f"/rapports/{report.pk}/", "question/?chiffre=outings_done"
+    cerfa = f"/conventions/{scheme.conventions.first().pk}/cerfa/"
+    of_team = [of_it, f"{of_it}consultations/", f"{of_it}retirer/", f"/rapports/questions/{question.pk}/", cerfa]
+    space = [f"/espace/dispositifs/{scheme.slug}/", "/espace/reponses/", "/espace/calendrier/", "/rapports/"]
+    of_funder = [*space, of_it, f"{of_it}{ask}", f"{of_it}question/", f"{of_it}consultations/"]
+    return of_team, of_funder, [link, f"{link}{ask}", f"/verifier/{report.check_token}/"]
 
 
 def structure_pages(scheme):
