@@ -6,20 +6,21 @@ under 20; people are contacts, never « bénéficiaires uniques ».
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from french.dates import french_date
-from french.numbers import NBSP, evolution, plural, smallest_base
+from french.numbers import NBSP, SMALLEST_BASE, plural, smallest_base
 from french.words import listed
 
-from .figures.report import Report
+from .figures.promised import parts_of
+from .figures.report import Line, Report, Section
 from .figures.scope import Scope
 from .plan import FINDINGS
 from .tokens import previous_of, tell, tied, token
-from .wording import NEAR, leading, previous_label, rising_topic, where_noted
+from .wording import NEAR, has_moved, leading, previous_label, rising_topic, where_noted
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDING = 120, 300, 200
+MOST_IN_LEAD = 2
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,19 @@ def draft(report: Report) -> Draft:
     return Draft(title_of(report.scope), told)
 
 
-def proposals(report: Report) -> dict[str, str]:
-    """Lead and findings by key, with their tokens; none when no outing was done, nor one too long for its place."""
-    if report.is_empty:
-        return {}
-    findings = [text for text in _findings(report) if _is_finding(text, report)]
-    proposed = {"lead": _lead(report)} | dict(zip(FINDINGS, findings, strict=False))
+def proposals(report: Report, ordered: Sequence[str] = ()) -> dict[str, str]:
+    """Lead and findings by key, with their tokens; none too long for its place, no finding where no outing was done.
+
+    `ordered`: what is told of each target of the convention, in the grid's order.
+    """
+    findings = () if report.is_empty else (text for text in _findings(report) if _is_finding(text, report))
+    proposed = {"lead": _lead(report, ordered)} | dict(zip(FINDINGS, findings, strict=False))
     longest = {"lead": LONGEST_LEAD}
-    return {key: text for key, text in proposed.items() if len(tell(text, report)) <= longest.get(key, LONGEST_FINDING)}
+    return {
+        key: text
+        for key, text in proposed.items()
+        if text and len(tell(text, report)) <= longest.get(key, LONGEST_FINDING)
+    }
 
 
 def _is_finding(text: str, report: Report) -> bool:
@@ -57,50 +63,66 @@ def _is_finding(text: str, report: Report) -> bool:
     return any(not one.is_rate or previous_of(one.code, report) for one in tied(text))
 
 
-def _lead(report: Report) -> str:
-    """« Du {début} au {fin}, l’équipe a réalisé {n} sorties et assuré {h} heures de présence dans {q} quartiers. »"""
-    scope, outings = report.scope, report["outings_done"]
-    change = evolution(outings.value, outings.previous)
-    moved = f" ({token('outings_done', kind='change')} par rapport à {_previous(report)})"
-    sentence = (
-        f"{_when(scope)}, l’équipe a réalisé {token('outings_done', 'sortie', 'sorties')}"
-        f"{moved if change and change != 'stable' else ''} et assuré"
-        f" {token('presence_hours', 'heure', 'heures')} de présence"
-    )
-    if scope.neighbourhoods:
-        where = "le quartier" if len(scope.neighbourhoods) == 1 else "les quartiers"
-        return f"{sentence} dans {where} {scope.places}."
-    if not report["neighbourhoods_covered"].value:
-        return f"{sentence}."
-    priority = any(place.is_priority and place.presence.outings for place in report.places)
-    among = f", dont {token('priority_quarters', 'quartier prioritaire', 'quartiers prioritaires')}" if priority else ""
-    return f"{sentence} dans {token('neighbourhoods_covered', 'quartier', 'quartiers')}{among}."
+def _lead(report: Report, ordered: Sequence[str]) -> str:
+    """What was ordered, what was promised to residents, what changed: the first two of these, no figure twice.
+
+    Never the volume alone: who reads it knows nothing to hold it against (DOMAIN 6.4b).
+    """
+    told: list[str] = []
+    codes: set[str] = set()
+    for sentence in (*ordered, *(() if report.is_empty else _moves(report))):
+        its_codes = {one.code for one in tied(sentence)}
+        fits = len(tell(" ".join((*told, sentence)), report)) <= LONGEST_LEAD
+        if len(told) < MOST_IN_LEAD and fits and not codes & its_codes:
+            told.append(sentence)
+            codes |= its_codes
+    return " ".join(told)
 
 
-def _when(scope: Scope) -> str:
-    """« Du 1er janvier au 30 juin 2026 », « Du 1er au 31 mars 2026 »: what both dates share is said once."""
-    if scope.start == scope.end:
-        return f"Le {french_date(scope.start)}"
-    words = french_date(scope.start).split(NBSP)
-    if scope.start.year == scope.end.year:
-        words = words[: 1 if scope.start.month == scope.end.month else 2]
-    return f"Du {NBSP.join(words)} au {french_date(scope.end)}"
+def _moves(report: Report) -> Iterator[str]:
+    """The promise, then how much the team was there, beside what it was; where nothing is comparable, that."""
+    _, due = parts_of(report.promised.promise, "promise_held_rate")
+    if due and not report.promised.is_counts_only:
+        held = token("promise_held_rate")
+        was_held = plural(due, "présence promise a été tenue", "présences promises ont été tenues")
+        told = f"{held} des présences promises ont été tenues" if due >= SMALLEST_BASE else f"{held} {was_held}"
+        yield f"{told}, le jour dit ou un autre."
+    outings, done = report["outings_done"], token("outings_done", "sortie", "sorties")
+    if outings.previous is None:
+        spent = token("presence_hours", "heure", "heures")
+        yield f"Rien à quoi comparer encore\u00a0: {done} et {spent} de présence servent de point de départ."
+        return
+    then = f"contre {token('outings_done', kind='before')} {_previous(report)}"
+    if min(outings.value, outings.previous) < SMALLEST_BASE:
+        yield f"L’équipe a réalisé {done}, {then}."
+    elif has_moved(outings.value, outings.previous):
+        yield f"L’équipe a réalisé {done}, {then} ({token('outings_done', kind='change')})."
+    else:
+        yield f"La présence est stable\u00a0: {done}, {then}."
 
 
 def _previous(report: Report) -> str:
-    """What a change is told against, inside a sentence."""
+    """What a change is told against, after a number: « un an avant », « sur la même période de 2025 », « en 2025 »."""
     label = previous_label(report)
     if not label.isdigit():
-        return label if label == "un an avant" else "la période précédente"
-    return label if report.previous.label.startswith("année") else f"la même période de {label}"
+        return label if label == "un an avant" else "sur la période précédente"
+    return f"en {label}" if report.previous.label.startswith("année") else f"sur la même période de {label}"
 
 
 def _findings(report: Report) -> Iterator[str]:
+    yield from _uncovered(report)
     yield from _requests(report)
     yield from _partners(report)
     yield from _coupons(report)
     yield from _on_spot(report)
     yield from _first_contacts(report)
+
+
+def _uncovered(report: Report) -> Iterator[str]:
+    """Where nobody went, of the neighbourhoods that were promised."""
+    if report.uncovered:
+        reached = token("neighbourhoods_covered", "quartier a reçu", "quartiers ont reçu")
+        yield f"{reached} au moins une sortie\u202f; aucune n’a eu lieu ici{NBSP}: {listed(report.uncovered)}."
 
 
 def _first_contacts(report: Report) -> Iterator[str]:
@@ -134,7 +156,7 @@ def _requests(report: Report) -> Iterator[str]:
     elif topics.base < smallest_base(topics.base):
         sentence = f"Les demandes portent sur {near[0].said} pour {told}."
     else:
-        sentence = f"Les demandes portent d’abord sur {near[0].said} ({told})."
+        sentence = f"Les demandes portent d’abord sur {near[0].said} ({told}{_then(topics, near[0])})."
     rising = rising_topic(report)
     if rising:
         subject, code = rising.said[:1].upper() + rising.said[1:], f"requests[topic={rising.key}]"
@@ -142,6 +164,14 @@ def _requests(report: Report) -> Iterator[str]:
         now, before = token(code, "demande", "demandes"), token(code, kind="before")
         sentence += f" {subject} {verb}{NBSP}: {now} contre {before}."
     yield sentence
+
+
+def _then(topics: Section, first: Line) -> str:
+    """« , puis le logement, 20 % »: how far ahead the first is; nothing where no other stands out."""
+    second = leading(replace(topics, lines=tuple(line for line in topics.lines if line != first)))
+    if len(second) != 1:
+        return ""
+    return f"\u202f; puis {second[0].said}, {token(f'requests[topic={second[0].key}]', kind='share')}"
 
 
 def _on_spot(report: Report) -> Iterator[str]:

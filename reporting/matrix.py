@@ -19,6 +19,7 @@ from partners.enums import KnownBy, TargetSense
 from partners.models import ConventionLine, LineSupplier, Target
 
 from .enums import ReportStatus
+from .figures.indicators import INDICATORS, Source
 from .figures.report import Report
 from .line_values import TOO_FEW, LineValue, supplied_values
 from .models import ActivityReport, LineAnswer
@@ -44,6 +45,7 @@ from .tokens import previous_of, token
 OFTEN, SELDOM = Fraction(4, 5), Fraction(1, 2)
 MOST_SENTENCES = 5
 SENSES = {TargetSense.AT_LEAST: "au moins", TargetSense.AT_MOST: "au plus", TargetSense.ABOUT: "environ"}
+SOURCES = {Source.PROMISE: "Calendrier de la période", Source.FIELD: "Notes de terrain de la période"}
 OTHER_LINES = "Autres lignes"
 # What was asked of bodies, and what was given for the line of the convention before.
 GIVEN = ("suppliers__requests", "continues__suppliers__partner", "continues__suppliers__values")
@@ -93,12 +95,29 @@ class Row:
         return self.told if self.held and self.told != self.reached else ""
 
     @property
+    def asked(self) -> str:
+        """« 8 », « 30 % »: the target as a number; nothing where there is none."""
+        return asked(self.target) if self.target and self.target.value is not None else ""
+
+    @property
     def target_told(self) -> str:
         """« au moins 8 », and when it was set, where that was late."""
         if self.target is None:
             return ""
         said = self.target.text or f"{SENSES[TargetSense(self.target.sense)]} {asked(self.target)}"
         return f"{said} (fixée le {numeric_date(self.target.set_on)})" if self.target.is_late else said
+
+    @property
+    def is_of_outings(self) -> bool:
+        """Whether its sentence names what was ordered, and why it is not all there."""
+        return self.line.code.startswith("outings_done") and not (self.target and self.target.unit_is_share)
+
+    @property
+    def opening(self) -> str:
+        """The same sentence away from its line: of what is not outings, it names it first."""
+        if self.is_of_outings:
+            return self.proposed
+        return f"{self.line}{NBSP}: {self.proposed[:1].lower()}{self.proposed[1:]}"
 
     @property
     def base(self) -> str:
@@ -191,7 +210,7 @@ def _supplied(supplier: LineSupplier, start: datetime.date, end: datetime.date, 
 
 def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
     if line.known_by == KnownBy.COMPUTED:
-        return "Sorties de la période"
+        return SOURCES.get(INDICATORS[line.code.partition("[")[0]].source, "Sorties de la période")
     return ". ".join(value.origin for value in values) if values else line.get_known_by_display()
 
 

@@ -16,8 +16,8 @@ ESSENTIAL, MATRIX, STORY = "essentiel", "matrice", ("difficulty", "adaptation", 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the plan: what it is called, the part of the paper that begins it (`outputs.paper.PARTS`), and the
-    keys of the texts that it has; `own` is the one that opens it."""
+    """One page of the plan: what it is called, there and at its head; the part of the paper that begins it
+    (`outputs.paper.PARTS`); the keys of the texts that it has. `own` is the one that opens it."""
 
     name: str
     label: str
@@ -36,31 +36,26 @@ COVER = Page("couverture", "Couverture", "cover")
 OPENING = Page(ESSENTIAL, "L’essentiel", "essential", ("lead", *FINDINGS, "nothing_asked"))
 ORDERED = Page(MATRIX, "Commandé / réalisé", "matrix")
 PLANS = {
-    ReportLength.NOTE: (OPENING, Page("mois", "Le mois, par quartier", "note", STORY[:1])),
+    ReportLength.NOTE: (OPENING, Page("mois", "Où, et ensuite", "note", STORY[:1])),
     ReportLength.REPORT: (
         *(COVER, OPENING, ORDERED),
         _own("presence", "Présence et lieux", "presence"),
         _own("publics", "Publics, demandes, suites", "publics"),
-        Page("suites", "Préconisations, méthode", "watch", STORY),
+        Page("suites", "Veille et préconisations", "watch", STORY),
     ),
     ReportLength.ANNUAL: (
         *(COVER, OPENING),
         _own("commande", "La commande", "scheme"),
         ORDERED,
-        _own("presence", "Présence, avec qui", "presence"),
-        _own("lieux", "Lieux", "places"),
-        _own("publics", "Publics", "publics"),
-        _own("demandes", "Demandes", "requests"),
-        _own("ensuite", "Et ensuite", "handling"),
-        _own("situations", "Registres, situations", "situations"),
+        _own("presence", "Présence et partenaires", "presence"),
+        _own("lieux", "Les lieux", "places"),
+        _own("publics", "Les publics", "publics"),
+        _own("demandes", "Les demandes", "requests"),
+        _own("ensuite", "Ce qui s’est passé ensuite", "handling"),
+        _own("situations", "Situations et registres", "situations"),
         Page("paroles", "Paroles", "words", (SITUATION,)),
-        _own("veille", "Veille, préconisations", "watch"),
-        Page("recit", "Difficultés, perspectives", "outlook", STORY),
-        Page("methode", "Méthode", "method"),
+        _own("veille", "Veille et préconisations", "watch"),
+        Page("recit", "Difficultés et perspectives", "outlook", STORY),
+        Page("methode", "Note de méthode", "method"),
     ),
 }
-
-
-def own_texts(length: str) -> dict[str, str]:
-    """The key of the text that opens each part of the paper of that length; absent where none does."""
-    return {page.part: page.own for page in PLANS[ReportLength(length)] if page.own}

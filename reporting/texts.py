@@ -153,10 +153,12 @@ def _typed(stored: str, own: Counter[str]) -> list[str]:
 
 
 def proposed_texts(figures: Report, rows: Sequence[Row]) -> dict[str, str]:
-    """What the figures propose, by key, with tokens: what was ordered opens the report, before what was done."""
-    lines = {f"line_{row.line.pk}": row.proposed for row in rows if row.proposed}
-    lead = {"lead": next(iter(lines.values()))} if lines else {}
-    return proposals(figures) | lead | lines
+    """What the figures propose, by key, with tokens: what was ordered opens the report, before what was done.
+
+    Of a line, nothing that its own row says already.
+    """
+    lines = {f"line_{row.line.pk}": row.proposed for row in rows if row.proposed and row.is_of_outings}
+    return proposals(figures, [row.opening for row in rows if row.proposed]) | lines
 
 
 def texts_of(report: ActivityReport, figures: Report, rows: Sequence[Row]) -> dict[str, Text]:

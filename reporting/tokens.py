@@ -165,9 +165,6 @@ def _change(code: str, figures: Report) -> str:
 KINDS: dict[str, Callable[[str, Report], str]] = {"share": _share, "change": _change, "before": previous_of}
 # Numbers that sentences have and the catalogue has not.
 COUNTED: dict[str, Callable[[Report], Number]] = {
-    "priority_quarters": lambda figures: sum(
-        place.is_priority and bool(place.presence.outings) for place in figures.places
-    ),
     "topics_asked": lambda figures: sum(bool(line.value) for line in figures.sections["topics"].lines),
     "named_partner_outings": lambda figures: int(figures.sections["partners"].total),
     "answered_requests": lambda figures: figures.answered_requests,

@@ -102,7 +102,9 @@ def section_sentence(section: Section) -> str:
     names = listed(line.label for line in near)
     if len(near) > 1:
         return f"{names} {NEAR}{NBSP}: {whole}"
-    is_first = near[0].value != base and (section.total if base is None else base) >= SMALLEST_BASE
+    is_first = (
+        len(section.lines) > 1 and near[0].value != base and (section.total if base is None else base) >= SMALLEST_BASE
+    )
     return f"{names} d’abord{NBSP}: {whole}" if is_first else f"{names}{NBSP}: {whole}"
 
 
@@ -376,15 +378,17 @@ def _from_memory(report: Report, code: str) -> str:
 def where_section_is_noted(report: Report, section: Section) -> str:
     """The same of a breakdown; nothing where its lines have bases of their own."""
     if section.key == "handling":
-        bases = {where_noted(report, line.key) for line in section.lines}
+        bases = {_noted(report, line.key) for line in section.lines}
         return bases.pop() if len(bases) == 1 else ""
     return where_noted(report, section.breakdown.dimension)
 
 
 def where_line_is_noted(report: Report, section: Section, line: Line) -> str:
-    """The same of a line that is a figure of its own; nothing where its breakdown says it for all."""
-    is_said = section.key != "handling" or where_section_is_noted(report, section)
-    return "" if is_said else where_noted(report, line.key)
+    """The same of a line that is a figure of its own, without what its breakdown says for all."""
+    if section.key != "handling":
+        return ""
+    is_said = where_section_is_noted(report, section)
+    return _from_memory(report, line.key) if is_said else where_noted(report, line.key)
 
 
 def participants_outings(report: Report) -> str:

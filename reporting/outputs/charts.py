@@ -30,20 +30,21 @@ def against(
     target: Number | None,
     *,
     told: str = "",
+    target_told: str = "",
     width: int = 220,
     font: str = "inherit",
 ) -> SafeString:
     """This period's bar over the previous one's, on one scale, with a tick where the target is.
 
-    `told`: the value, where it is not told as a number.
+    `told`, `target_told`: the value and its target, where they are not told as numbers.
     """
     largest = float(max(value, previous or 0, target or 0)) or 1
-    said = [told or amount(value)]
+    said = told or amount(value)
     if previous is not None:
-        said.append(f"{amount(previous)} la période précédente")
+        said += f", contre {amount(previous)} à la période précédente"
     if target is not None:
-        said.append(f"repère à {amount(target)}{told[-2:] if told.endswith('%') else ''}")
-    drawing = Drawing(width, 20, label, ", ".join(said), font)
+        said += f", pour une cible de {target_told or amount(target)}"
+    drawing = Drawing(width, 20, label, f"{said}.", font)
     drawing.rect(0, 3, (width - 8) * float(value) / largest, 9, PLUM_700)
     if previous is not None:
         drawing.rect(0.5, 14.5, (width - 8) * float(previous) / largest, 4.5, PLUM_200, PLUM_500)
@@ -53,6 +54,14 @@ def against(
         drawing.parts.append(
             f'<path d="M{x:.1f} 0.8v13M{x - 3.5:.1f} 1h7" stroke="{INK}" stroke-width="1.8" fill="none"/>'
         )
+    return drawing.svg()
+
+
+def part_of(label: str, part: Number, base: Number, *, width: int = 220, font: str = "inherit") -> SafeString:
+    """A part filled in the frame of its whole: what is held against no target."""
+    drawing = Drawing(width, 20, label, f"{amount(part)} sur {amount(base)}.", font)
+    drawing.rect(0.5, 3.5, width - 9, 8, "none", PLUM_700)
+    drawing.rect(0, 3, (width - 8) * float(part) / float(base) if base else 0, 9, PLUM_700)
     return drawing.svg()
 
 
@@ -75,9 +84,11 @@ def gauge(known: int, total: int, *, width: int = 400) -> SafeString:
     return drawing.svg()
 
 
-def month_columns(months: Section, cancelled: Section, *, width: int = 720, font: str = "inherit") -> SafeString:
+def month_columns(
+    months: Section, cancelled: Section, *, width: int = 720, height: int = 240, font: str = "inherit"
+) -> SafeString:
     """Outings month by month: the previous period's column behind, the cancelled ones hatched on top."""
-    height, top, bottom = 240, 18, 24
+    top, bottom = 18, 24
     lost = {line.key: line.value for line in cancelled.lines}
     stacked = [line.value + lost.get(line.key, 0) for line in months.lines]
     largest = max([*stacked, *(line.previous or 0 for line in months.lines)]) or 1

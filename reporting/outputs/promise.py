@@ -66,8 +66,8 @@ class PromiseRow:
     query: str
 
 
-def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
-    """What the block of the promise shows; None where nothing was promised."""
+def promise_parts(report: Report, *, font: str = "inherit", width: int = WIDTH) -> dict | None:
+    """What the block of the promise shows; None where nothing was promised. `width`: of a row of strokes."""
     if not report.promised_places:
         return None
     scope, counts_only = report.scope, report.promised.is_counts_only
@@ -79,9 +79,9 @@ def promise_parts(report: Report, *, font: str = "inherit") -> dict | None:
         "completeness": wording.promise_completeness(report),
         "no_judgement": wording.NO_JUDGEMENT,
         "counts_only": counts_only,
-        "rows": [_row(report, place, has_strokes=has_strokes, font=font) for place in report.promised_places],
+        "rows": [_row(report, place, width if has_strokes else 0, font) for place in report.promised_places],
         "signs": _signs(report.promised.promise, font) if has_strokes else [],
-        "by_week": has_strokes and _pitch(report) < SMALLEST_PITCH,
+        "by_week": has_strokes and _pitch(report, width) < SMALLEST_PITCH,
         "has_strokes": has_strokes,
         "query": _query(scope, *(place.slug for place in scope.neighbourhoods)),
     }
@@ -103,11 +103,12 @@ def _sign(state: VisitState | None, words: str, font: str) -> SafeString:
     return drawing.svg()
 
 
-def _row(report: Report, place: PromisedPlace, *, has_strokes: bool, font: str) -> PromiseRow:
+def _row(report: Report, place: PromisedPlace, width: int, font: str) -> PromiseRow:
+    """`width`: of its strokes; 0 where none is drawn."""
     promise = place.promise
     return PromiseRow(
         label=place.label,
-        strokes=_strokes(report, place, font) if has_strokes else "",
+        strokes=_strokes(report, place, width, font) if width else "",
         due=len(promise.visits),
         kept=wording.promise_rate(promise, "regularity_rate"),
         held=wording.promise_rate(promise, "promise_held_rate"),
@@ -123,15 +124,15 @@ def _query(scope: Scope, *quarters: str) -> str:
     return urlencode({"scheme": schemes, "from": scope.start, "to": scope.end, "quarter": quarters}, doseq=True)
 
 
-def _strokes(report: Report, place: PromisedPlace, font: str) -> SafeString:
+def _strokes(report: Report, place: PromisedPlace, whole: int, font: str) -> SafeString:
     """A row of strokes, week by week."""
     by_week = defaultdict(list)
     for visit in place.promise.visits:
         by_week[monday_of(visit.due_on)].append(visit.state)
     weeks = weeks_of(report.scope)
-    width, pitch = WIDTH / len(weeks), _pitch(report)
+    width, pitch = whole / len(weeks), _pitch(report, whole)
     title = f"Présences promises, {place.label}"
-    drawing = Drawing(WIDTH, HEIGHT + MONTHS_HEIGHT, title, _summary(place.promise), font)
+    drawing = Drawing(whole, HEIGHT + MONTHS_HEIGHT, title, _summary(place.promise), font)
     for position, week in enumerate(weeks):
         x = position * width + 1
         states: Sequence[VisitState] = by_week[week]
@@ -142,16 +143,16 @@ def _strokes(report: Report, place: PromisedPlace, font: str) -> SafeString:
             states = [min(states, key=WORST_FIRST.index)]
         for index, state in enumerate(states):
             _draw(drawing, x + index * pitch, state, min(4.6, (min(pitch, width)) * 0.5))
-    _draw_months(drawing, weeks, width, report.scope)
+    _draw_months(drawing, weeks, report.scope)
     return drawing.svg()
 
 
-def _pitch(report: Report) -> float:
+def _pitch(report: Report, width: int) -> float:
     """How far apart the strokes of the fullest week would stand."""
     most = defaultdict(int)
     for visit in report.promised.promise.visits:
         most[visit.neighbourhood, visit.week] += 1
-    return WIDTH / len(weeks_of(report.scope)) / max(most.values(), default=1)
+    return width / len(weeks_of(report.scope)) / max(most.values(), default=1)
 
 
 def _dot(drawing: Drawing, x: float) -> None:
@@ -179,12 +180,12 @@ def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
             drawing.text(x + 1, floor, "?", size=15, weight=700, fill=INK_2)
 
 
-def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], width: float, scope: Scope) -> None:
-    free_from, shown = 0.0, None
+def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope) -> None:
+    free_from, shown, width = 0.0, None, drawing.width / len(weeks)
     for position, week in enumerate(weeks):
         month = max(week + datetime.timedelta(days=3), scope.start).replace(day=1)
         x = position * width
-        if month != shown and x >= free_from and x < WIDTH - 26:
+        if month != shown and x >= free_from and x < drawing.width - 26:
             name = SHORT_MONTHS[month.month - 1]
             drawing.text(x, HEIGHT + MONTHS_HEIGHT - 3, name, size=11, fill=INK_2)
             free_from = x + 6.2 * len(name) + 8

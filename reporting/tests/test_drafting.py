@@ -2,13 +2,14 @@ import datetime
 
 import pytest
 
+from outings.entries import StopEntry
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory
-from reporting.drafting import draft
+from reporting.drafting import draft, proposals
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from schemes.models import Topic
-from schemes.tests.factories import SchemeFactory
+from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
@@ -32,18 +33,28 @@ def test_an_empty_period_has_a_title_only():
     assert proposed.texts == {}
 
 
-def test_the_lead_gives_dates_outings_and_hours():
+def test_the_lead_says_that_nothing_is_comparable():
     scheme = SchemeFactory()
     outing(scheme, ends_at=datetime.time(16, 30))
     lead = lead_of(scheme)
-    assert lead == "Du 1er au 31 mars 2026, l’équipe a réalisé 1 sortie et assuré 2,5 heures de présence."
+    assert lead == "Rien à quoi comparer encore : 1 sortie et 2,5 heures de présence servent de point de départ."
 
 
-def test_a_period_over_two_years_gives_both():
+def test_few_outings_are_told_beside_those_of_before_without_a_percentage():
+    scheme = SchemeFactory()
+    for day in (2, 3, 4):
+        outing(scheme, held_on=datetime.date(2025, 3, day))
+    outing(scheme)
+    assert lead_of(scheme) == "L’équipe a réalisé 1 sortie, contre 3 sur la même période de 2025."
+
+
+def test_what_was_ordered_opens_the_report_and_no_figure_is_told_twice():
     scheme = SchemeFactory()
     outing(scheme)
-    lead = lead_of(scheme, datetime.date(2025, 12, 1))
-    assert lead.startswith("Du 1er décembre 2025 au 31 mars 2026,")
+    ordered = ["Au moins 8 sorties\u00a0; {{ outings_done }} réalisées.", "Heures\u00a0: {{ presence_hours }}."]
+    report = build(Scope.of(scheme, *MARCH))
+    assert proposals(report, ordered)["lead"] == " ".join(ordered)
+    assert proposals(report, ordered[:1])["lead"] == ordered[0]
 
 
 def test_no_share_on_a_base_under_twenty():
@@ -65,7 +76,7 @@ def test_findings_name_the_first_requests_and_the_partners():
     housing, youth = (Topic.objects.get(code=code, scheme=None) for code in ("housing", "youth"))
     outing(scheme, requests={housing: 30, youth: 10}, partners={PartnerFactory(scheme=scheme): ""})
     requests, partners = findings_of(scheme)
-    assert requests == "Les demandes portent d’abord sur le logement (75\u202f%)."
+    assert requests == "Les demandes portent d’abord sur le logement (75\u202f%\u202f; puis la jeunesse, 25\u202f%)."
     assert partners == "Un nouveau partenaire a été présent à 1 sortie sur 1."
 
 
@@ -111,7 +122,7 @@ def test_a_change_is_told_from_twenty_on():
         outing(scheme, held_on=datetime.date(2025, 3, day))
     for day in range(1, 26):
         outing(scheme, held_on=datetime.date(2026, 3, day))
-    assert "25\u00a0sorties (+25\u202f% par rapport à la même période de 2025)" in drafted(scheme).texts["lead"]
+    assert "25\u00a0sorties, contre 20 sur la même période de 2025 (+25\u202f%)." in drafted(scheme).texts["lead"]
 
 
 def test_drafts_fit_their_fields():
@@ -122,3 +133,13 @@ def test_drafts_fit_their_fields():
     assert len(proposed.title) <= 120
     assert len(proposed.texts["lead"]) <= 300
     assert "finding_1" not in proposed.texts
+
+
+def test_where_nobody_went_is_found_first():
+    scheme = SchemeFactory()
+    here = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
+    NeighbourhoodFactory(scheme=scheme, name="La Plaine")
+    outing(scheme, stops=[StopEntry(neighbourhood=here)])
+    assert findings_of(scheme)[0] == (
+        "1 quartier a reçu au moins une sortie\u202f; aucune n’a eu lieu ici : La Plaine."
+    )

@@ -134,7 +134,7 @@ def test_it_is_of_the_outings_that_were_asked_on_page_paper_and_files(client, db
     assert all("noté à 2 sorties sur 3, dont ≈ 30 de mémoire" in text for text in texts)
     # In the block on the quality of the data too.
     assert re.search("Personnes rencontrées : les autres sorties [^0-9]*2 [^0-9]*3[^0-9]*2 sur 3", texts[0])
-    assert "Personnes rencontrées 2 sur 3" in texts[1]
+    assert "Personnes rencontrées : 2 sur 3" in texts[1]
     told = {code: value for code, _, value, _ in report.rows()}
     assert [told[f"people_met{part}"] for part in ("", "_outings", "_asked", "_estimated")] == [91, 2, 3, 30]
     # In its neighbourhood, of the outings held there alone: the round is asked nothing.

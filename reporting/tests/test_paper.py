@@ -12,16 +12,18 @@ from partners.tests.factories import PartnerFactory, convention
 from printing.tests.test_pdf import failed_rules
 from reporting.changes import Changed
 from reporting.disclosure import for_readers
+from reporting.drafting import FINDINGS
 from reporting.enums import ReportLength
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.edition import Answered, Edition, Proof
 from reporting.outputs.pdf import compose, lay_out, typeset
 from reporting.outputs.seal import Seal
-from reporting.plan import SITUATION
+from reporting.plan import PLANS
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 from trials.aloud import read_aloud
+from watch.models import Recommendation
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
@@ -105,12 +107,12 @@ def test_page_two_as_a_screen_reader_reads_it(scheme, ordered):
         "Paragraphe : La commande prévoyait huit sorties.",
         "Paragraphe : Sorties",
         "Paragraphe : 6",
-        "Image : Sorties : 6, repère à 8",
+        "Image : Sorties : 6, pour une cible de 8.",
         "Paragraphe : cible au moins 8",
         "Paragraphe : aucune annulée",
         "Paragraphe : Sorties avec partenaire",
         "Paragraphe : 2 sur 6",
-        "Image : Sorties avec partenaire : 2 sur 6, repère à 30",
+        "Image : Sorties avec partenaire : 2 sur 6, pour une cible de 30 %.",
         "Paragraphe : cible au moins 30 %",
         "Paragraphe : 2 sur 6",
         "Paragraphe : Heures de présence",
@@ -133,9 +135,19 @@ def test_page_two_as_a_screen_reader_reads_it(scheme, ordered):
         "Paragraphe : Rien à demander cette fois : Tout va.",
         "Citation : On les a ouvertes ensemble.",
         "Paragraphe : Habitante ou habitant, Les Tilleuls. Parole recueillie avec accord.",
-        "Paragraphe : Les chiffres comptent des passages, pas des personnes uniques. Repère noir : la cible."
-        " Tous les chiffres sont dans le fichier chiffres.csv, joint à ce document.",
+        "Paragraphe : Des passages, pas des personnes uniques. Aucune période comparable. Repère noir : la cible."
+        " Tous les chiffres : chiffres.csv, joint.",
     ]
+
+
+def test_page_two_stands_on_one_page_however_much_is_written(scheme, ordered):
+    texts = {"lead": "Mots " * 60} | dict.fromkeys(FINDINGS, "Mots " * 40)
+    proofs = dict.fromkeys(FINDINGS, (Proof("Sorties avec partenaire : 2 sur 6"), Proof("Heures de présence : 12")))
+    sent = {"state": "sent", "sent_on": MARCH[0], "due_on": MARCH[1]}
+    asked = [Recommendation(scheme=scheme, finding="Constat " * 15, proposal="Mots " * 20, **sent) for _ in range(3)]
+    said = {"texts": texts, "proofs": proofs, "asked": tuple(asked), "convention": ordered, "length": "report"}
+    read = read_aloud(made(scheme, **said).pdf, 2)
+    assert "Citation" in read[-3] and "chiffres.csv" in read[-1]
 
 
 def test_each_line_that_was_ordered_is_answered(scheme, ordered):
@@ -144,7 +156,7 @@ def test_each_line_that_was_ordered_is_answered(scheme, ordered):
         assert words in html
     for words in ("Trop large tel qu’écrit.", "On nous rappelle par notre prénom.", "Ce que nous ne pouvons pas dire"):
         assert words in html
-    assert "Commandé, réalisé" not in page(scheme)
+    assert "Commandé / réalisé" in html and "Commandé / réalisé" not in page(scheme)
 
 
 def test_the_order_is_told_in_the_convention_s_words_and_so_is_what_changed_of_it(scheme, ordered):
@@ -193,6 +205,19 @@ def test_a_second_version_says_what_changed_and_questions_are_answered(scheme):
     assert "Ce qui a changé" not in first and "Vos questions" not in first
 
 
+def test_the_outings_are_listed_by_month_without_day_nor_spot(scheme):
+    html = page(scheme, length=ReportLength.ANNUAL)
+    assert '<th scope="row">Mars 2026</th> <td>Les Tilleuls 6</td>' in html
+    assert "Sans autre mention : présence à pied." in html
+    assert "A2." not in page(scheme, length=ReportLength.REPORT)
+
+
+def test_a_recommendation_whose_date_has_passed_is_said_to_wait(scheme):
+    sent = {"state": "sent", "sent_on": datetime.date(2026, 3, 9), "due_on": datetime.date(2026, 4, 1)}
+    one = Recommendation(scheme=scheme, finding="Il fait noir.", proposal="Éclairer.", **sent)
+    assert "sans réponse depuis le 1er avril" in page(scheme, asked=(one,))
+
+
 @pytest.mark.parametrize("length", ReportLength)
 def test_each_length_is_read_aloud_and_kept_for_good(scheme, ordered, length):
     texts = {"lead": "Merci 😀 شكرا 谢谢", "difficulty": "Il a plu."}
@@ -238,7 +263,8 @@ def test_hostile_texts_fetch_nothing_attach_nothing_and_break_nothing(scheme, or
     ordered.objectives.update(text=everything[:400])
     ordered.lines.update(label=everything[:300], words=everything[:600], unknown_reason=everything[-300:])
     Convention.funder.get_queryset().filter(pk=ordered.funder_id).update(name=everything[:160])
-    keys = ("lead", "finding_1", "finding_2", "difficulty", "adaptation", "effect", "outlook", SITUATION)
+    keys = ("lead", "finding_1", "finding_2", "difficulty", "adaptation", "effect", "outlook")
+    keys += tuple(key for page in PLANS[ReportLength.ANNUAL] for key in page.keys if key.startswith("page_"))
     written = dict.fromkeys((*keys, "nothing_asked"), everything)
     written |= {f"{kind}_{line.pk}": everything for line in ordered.lines.all() for kind in ("gap", "line")}
     ordered.refresh_from_db()

@@ -275,7 +275,10 @@ def test_a_target_is_told_in_the_order_s_own_words(ordered, scheme):
     comment = desk.text(f"line_{desk.rows[0].line.pk}").told.replace("\u00a0", " ")
     assert desk.rows[0].against == "7\u00a0/\u00a08"
     assert comment == "La commande prévoyait au moins 8 sorties ; 7 ont été réalisées, 1 a été annulée (météo)."
-    assert desk.text("lead").told.replace("\u00a0", " ") == comment
+    share = "Avec partenaire : la commande prévoyait au moins 30\u202f% ; nous en sommes à 1 sur 7."
+    assert desk.text("lead").told.replace("\u00a0", " ") == f"{comment} {share}"
+    # Its row says as much.
+    assert not desk.text(f"line_{desk.rows[1].line.pk}").told
     assert desk.rows[1].told == "1\u00a0sur\u00a07"
     assert desk.rows[1].is_unmet
 

@@ -22,7 +22,6 @@ from widgets.lists import list_address
 
 from ..matrix import Row, by_objective, can_say, cannot_say, rows_of
 from ..models import ActivityReport, ReportTextEdit
-from ..outputs.paper import PARTS
 from ..outputs.sheets import page_headed, sheet_of
 from ..permissions import can_report_all
 from ..plan import ESSENTIAL, FINDINGS, MATRIX, Page
@@ -318,7 +317,7 @@ def _number_of(report: ActivityReport, pdf: bytes, name: str) -> int:
     has no heading is at its rank."""
     plan = plan_of(report)
     rank = next((rank for rank, page in enumerate(plan) if page.name == name), 0)
-    headings = [PARTS[page.part] for page in reversed(plan[: rank + 1])]
+    headings = [page.label for page in reversed(plan[: rank + 1])]
     return page_headed(pdf, headings) or rank + 1
 
 

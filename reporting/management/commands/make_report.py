@@ -8,19 +8,22 @@ from django.core.management.base import BaseCommand, CommandError
 
 from partners.models import Convention
 from reporting.disclosure import for_readers
-from reporting.drafting import draft
+from reporting.drafting import title_of
 from reporting.enums import ReportLength
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
+from reporting.matrix import rows_of
+from reporting.models import ActivityReport
 from reporting.outputs.pdf import Edition, compose, typeset
 from reporting.snapshot import one_snapshot
+from reporting.texts import proposed_texts
+from reporting.tokens import tell
 from schemes import clock
 from schemes.models import Scheme
 from widgets.reading import day
 
 LENGTHS = {"note": ReportLength.NOTE, "bilan": ReportLength.REPORT, "annuel": ReportLength.ANNUAL}
 TITLES = {
-    ReportLength.NOTE: "Note mensuelle",
     ReportLength.REPORT: "Bilan",
     ReportLength.ANNUAL: "Rapport d’activité",
 }
@@ -56,11 +59,11 @@ class Command(BaseCommand):
         scope = Scope.of_convention(ordered, *days) if ordered else Scope.of(told, *days)
         with one_snapshot():
             report = for_readers(build(scope))
-            proposed = draft(report)
+            rows = rows_of(ActivityReport(convention=ordered, starts_on=days[0], ends_on=days[1]), report)
             edition = Edition(
-                proposed.title.replace("Rapport d’activité", TITLES[LENGTHS[length]]),
+                _title(scope, LENGTHS[length]),
                 clock.local_now(told),
-                proposed.texts,
+                {key: tell(text, report) for key, text in proposed_texts(report, rows).items()},
                 length=LENGTHS[length],
                 convention=ordered,
             )
@@ -72,6 +75,13 @@ class Command(BaseCommand):
             raise CommandError(f"Impossible d’écrire {output}\u00a0: {error.strerror}.") from error
         size = len(rendered.pdf) // 1024
         self.stdout.write(f"{output}\u00a0: {rendered.pages} pages, {size} Kio, {ordered or told}, {scope.label}.")
+
+
+def _title(scope: Scope, length: ReportLength) -> str:
+    """Of a note the month: its head says what it is and where."""
+    if length == ReportLength.NOTE:
+        return scope.label[:1].upper() + scope.label[1:]
+    return title_of(scope).replace("Rapport d’activité", TITLES[length])
 
 
 def _scheme(slug: str) -> Scheme:

@@ -7,9 +7,11 @@ Three lengths of the same data (DOMAIN 6.4b). Only numbers into words and pictur
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from french.numbers import counted
+from french.words import listed
 from planning.agenda import announced
 from schemes.models import SMALLEST_TEAM, Scheme
 
@@ -20,13 +22,14 @@ from ...figures.indicators import Block, Output
 from ...figures.report import Report
 from ...matrix import Row, can_say, cannot_say, rows_of
 from ...models import ActivityReport
-from ...plan import SITUATION, own_texts
+from ...plan import PLANS, SITUATION
 from .. import charts
 from ..attachments import fingerprint
 from ..edition import Edition
 from ..field import field_cards
 from ..heat import heat_table
 from .essential import asked, followed, tiles
+from .listing import listed_outings
 from .matrix import drawn_groups
 from .method import amendments, definitions, objectives, perimeter, readers, scope_lines
 from .note import next_dates, quarters
@@ -40,35 +43,24 @@ MOST_NEW_PARTNERS = 40
 # Fewer are a line of the log, not a word kept.
 FEWEST_WORDS = 6
 # Bars of topics; the others are in the annexes and the attached file.
-FEW_TOPICS, MOST_TOPICS = 5, 15
+FEW_TOPICS, MOST_TOPICS = 4, 15
+# Signs of page 2 from which its lines are closer, so that it stays on one page; a note has its title there too.
+MUCH_WRITTEN, MUCH_IN_A_NOTE = 1000, 600
 # How far the days to come are told.
 AGENDA = datetime.timedelta(weeks=5)
-# Template and heading of each part, in order; those that `_is_there` does not find are absent.
-PARTS = {
-    "cover": "",
-    "note": "",
-    "essential": "L’essentiel",
-    "changed": "Ce qui a changé",
-    "scheme": "La commande",
-    "matrix": "Commandé, réalisé",
-    "presence": "Une présence régulière",
-    "partners": "Avec qui",
-    "places": "Sur quels lieux",
-    "publics": "Les publics",
-    "requests": "Les demandes",
-    "handling": "Ce qui s’est passé ensuite",
-    "situations": "Situations et registres",
-    "words": "Paroles",
-    "watch": "Veille et préconisations",
-    "outlook": "Difficultés et perspectives",
-    "questions": "Vos questions",
-    "method": "Note de méthode",
-    "annexes": "Annexes",
-}
+# Each part in order: one that is a page of the plan has its name and its text (`plan.PLANS`). Those that `_is_there`
+# does not find are absent.
+PARTS = (
+    *("cover", "note", "essential", "changed", "scheme", "matrix", "presence", "partners", "places", "publics"),
+    *("requests", "handling", "situations", "words", "watch", "outlook", "questions", "method", "annexes"),
+)
+# Headings of those that are no page of the plan; and those that have their own way of beginning.
+HEADINGS = {"changed": "Ce qui a changé", "questions": "Vos questions", "annexes": "Annexes"}
+UNHEADED = ("cover", "note")
 LENGTHS = {
     ReportLength.NOTE: ("note",),
     ReportLength.REPORT: (
-        *("cover", "essential", "changed", "matrix", "presence", "places", "publics", "requests", "handling"),
+        *("cover", "essential", "changed", "matrix", "presence", "publics", "requests", "handling"),
         *("watch", "outlook", "questions", "method"),
     ),
     ReportLength.ANNUAL: tuple(name for name in PARTS if name != "note"),
@@ -76,19 +68,20 @@ LENGTHS = {
 # Those that do not begin a page.
 FOLLOWING = {
     ReportLength.NOTE: ("note",),
-    ReportLength.REPORT: ("places", "requests", "handling", "outlook", "questions", "method"),
+    ReportLength.REPORT: ("requests", "handling", "outlook", "questions", "method"),
     ReportLength.ANNUAL: ("partners", "handling", "questions"),
 }
 
 
 @dataclass(frozen=True)
 class Part:
-    """`text`: what somebody wrote to open it."""
+    """One part as it is laid out: `template` is empty where only its text was written."""
 
+    name: str
     template: str
     title: str
-    css: str
-    text: str = ""
+    text: str
+    begins_page: bool
 
 
 def pages(report: Report, edition: Edition) -> dict:
@@ -104,6 +97,7 @@ def pages(report: Report, edition: Edition) -> dict:
         "scope": scope,
         "scheme": schemes[0],
         "schemes": schemes,
+        "name": listed(scheme.name for scheme in schemes),
         "perimeter": perimeter(scope),
         "scope_lines": scope_lines(scope, edition.convention),
         "fingerprint": fingerprint(report),
@@ -114,6 +108,7 @@ def pages(report: Report, edition: Edition) -> dict:
         "tiles": tiles(report, rows, has_order=bool(edition.convention)),
         "findings": edition.findings(),
         "asked": asked(report, edition),
+        "has_before": any(row.previous for row in rows),
         "groups": drawn_groups(rows, report, edition.texts),
         "word": word,
         "testimonies": [one for one in report.words.testimonies if one != word],
@@ -136,22 +131,37 @@ def pages(report: Report, edition: Edition) -> dict:
     context |= _figures(report, sentences, edition.length) | _noted_beside(report, plain(report, sentences))
     is_note = edition.length == ReportLength.NOTE
     context["next_dates"] = next_dates(_coming(edition, schemes)) if is_note else []
-    context["quarters"] = quarters(context["places"], context["promise"]) if is_note else []
-    written = {name: edition.text(key) for name, key in own_texts(edition.length).items()}
-    there = [name for name in LENGTHS[edition.length] if written.get(name) or _is_there(name, context)]
-    parts = [_part(name, edition.length, written.get(name, "")) for name in there]
-    titles = [part.title for part in parts if part.title]
-    half = (len(titles) + 1) // 2
-    return context | {"parts": parts, "contents": [titles[:half], titles[half:]]}
+    is_annual = edition.length == ReportLength.ANNUAL
+    context["quarters"] = [] if is_annual else quarters(context["places"], context["promise"])
+    context["listed"] = listed_outings(scope) if is_annual else None
+    context["is_dense"] = _written_on_page_two(context) > (MUCH_IN_A_NOTE if is_note else MUCH_WRITTEN)
+    parts = list(_parts(context))
+    return context | {"parts": parts, "contents": [part for part in parts if part.title]}
 
 
-def _part(name: str, length: str, text: str) -> Part:
-    return Part(f"reporting/pdf/_{name}.html", PARTS[name], _css(name, length), text)
+def _written_on_page_two(context: dict) -> int:
+    """How many signs people wrote on it, lead, findings, what is asked and the word."""
+    edition, word = context["edition"], context["word"]
+    asked_of = (text for row in context["asked"] for text in (row.finding, row.proposal))
+    told = [text for text, _ in context["findings"]]
+    told += [proof.told for _, proofs in context["findings"] for proof in proofs]
+    return sum(map(len, (edition.lead, *told, *asked_of, word.text if word else "", edition.text("nothing_asked"))))
 
 
-def _css(name: str, length: str) -> str:
-    """The cover is its own page; the others begin one, but those that follow in the page before."""
-    return {"cover": "couv", "note": ""}.get(name, "" if name in FOLLOWING[length] else "page")
+def _parts(context: dict) -> Iterator[Part]:
+    """Those that have something to say, or of which somebody wrote something."""
+    edition = context["edition"]
+    planned = {page.part: page for page in PLANS[ReportLength(edition.length)]}
+    for name in LENGTHS[edition.length]:
+        page = planned.get(name)
+        is_there, text = _is_there(name, context), edition.text(page.own) if page and page.own else ""
+        if is_there or text:
+            # Of these a line or two may be all: « Aucune préconisation transmise. »
+            is_short = name in ("situations", "watch") and not context[name] and not text
+            follows = name in FOLLOWING[edition.length] or is_short
+            template = f"reporting/pdf/_{name}.html" if is_there else ""
+            title = page.label if page and name not in UNHEADED else HEADINGS.get(name, "")
+            yield Part(name, template, title, text, not follows)
 
 
 def _rows(report: Report, edition: Edition) -> list[Row]:
@@ -167,7 +177,7 @@ def _figures(report: Report, sentences: dict[str, str], length: str) -> dict:
     tables = {section.key: table(report, section) for section in report.shown_on(Output.PAPER)}
     chart = charts.bars(used(topics), width=640, font=FONT, most=most) if topics else ""
     return {
-        "months": months(report),
+        "months": months(report, 150 if length == ReportLength.REPORT else 220),
         "promise": promise(report),
         "heat": heat_table(report),
         "realisation": wording.realisation_sentence(report),
@@ -180,9 +190,12 @@ def _figures(report: Report, sentences: dict[str, str], length: str) -> dict:
         "rights": _with_base(
             report, "unclaimed_right_count", "droit non demandé repéré", "droits non demandés repérés"
         ),
-        "noted": {key: wording.where_section_is_noted(report, report.sections[key]) for key in ("feelings", "handling")}
-        | {"requests": wording.where_noted(report, "requests_total")},
-        "quality": [(row, rate(row.noted, row.asked)) for row in report.quality],
+        "noted": {
+            "handling": wording.where_section_is_noted(report, report.sections["handling"]),
+            "requests": wording.where_noted(report, "requests_total"),
+        },
+        "quality": [(row, rate(row.noted, row.asked)) for row in report.quality if row.noted < row.asked],
+        "noted_everywhere": [row.label.lower() for row in report.quality if row.noted == row.asked],
         "highlights": [one for one in report.words.highlights if len(one.text.highlight.split()) >= FEWEST_WORDS],
         "new_partner_names": report.new_partner_names[:MOST_NEW_PARTNERS],
         "definitions": definitions(report),
@@ -211,7 +224,9 @@ def _is_there(name: str, context: dict) -> bool:
         case "partners":
             return bool(sections["partners"] or plain_of["partners"])
         case "publics":
-            return bool(context["publics"] or plain_of["publics"])
+            # Of the bilan it heads the page of the two others.
+            heads = context["is_short"] and any(_is_there(other, context) for other in ("requests", "handling"))
+            return bool(context["publics"] or plain_of["publics"]) or heads
         case "requests":
             return bool(report["requests_total"].value or sections["topics"] or plain_of["requests"])
         case "handling":
@@ -219,9 +234,8 @@ def _is_there(name: str, context: dict) -> bool:
         case "situations":
             return bool(context["situations"] or plain_of["support"])
         case "words":
-            return bool(_has_words(report) or plain_of["words"] or context["told_situation"])
-        case "watch":
-            return bool(context["watch"]) or edition.length == ReportLength.REPORT
+            told = (context[key] for key in ("testimonies", "told_situation", "highlights"))
+            return any((*told, plain_of["words"]))
         case "outlook":
             return bool(edition.outlook())
         case "questions":
@@ -229,11 +243,6 @@ def _is_there(name: str, context: dict) -> bool:
         case "presence" | "places" | "annexes":
             return not report.is_empty
     return True
-
-
-def _has_words(report: Report) -> bool:
-    told = (report.sections[key] for key in ("feelings", "enablers", "obstacles"))
-    return len(report.words.testimonies) > 1 or bool(report.words.highlights) or any(told)
 
 
 def _with_base(report: Report, code: str, one: str, many: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from french.dates import french_date
-from french.numbers import NBSP, Number, amount, counted, duration, plural, smallest_base
+from french.numbers import NBSP, amount, counted, duration, plural, smallest_base
 from partners.enums import KnownBy
 from partners.models import Convention
 from schemes.enums import QpvStatus
@@ -105,8 +105,8 @@ def _tile(report: Report, code: str, without_target: str) -> Tile:
         return _promise(report, without_target)
     figure = report[code]
     unit = {"presence_hours": "h"}.get(code, "")
-    if code == "neighbourhoods_covered" and report.perimeter_count:
-        unit = f"sur{NBSP}{report.perimeter_count}"
+    if code == "neighbourhoods_covered" and (looked_at := len(report.scope.neighbourhoods) or report.perimeter_count):
+        unit = f"sur{NBSP}{looked_at}"
     if code == "partnered_outings":
         unit = f"sur{NBSP}{report['outings_done'].told}"
     before = None if figure.previous is None or not _compares(report, code) else figure.previous
@@ -125,13 +125,11 @@ def _compares(report: Report, code: str) -> bool:
 
 def _promise(report: Report, without_target: str) -> Tile:
     part, base = parts_of(report.promised.promise, "promise_held_rate")
-    value: Number = part
-    code = "promise_held_rate"
-    label = LABELS[code]
-    drawn = charts.against(label, value, None, base, font=FONT)
+    label = LABELS["promise_held_rate"]
+    drawn = charts.part_of(label, part, base, font=FONT)
     context = f"{counted(base, 'présence due', 'présences dues')}, le jour dit ou un autre"
     unit = f"sur{NBSP}{amount(base)}"
-    return Tile(code, label, amount(part), unit, picture(drawn), "", context, without_target)
+    return Tile("promise_held_rate", label, amount(part), unit, picture(drawn), "", context, without_target)
 
 
 def _context(report: Report, figure: Figure) -> str:
@@ -189,7 +187,7 @@ def asked(report: Report, edition: Edition) -> list[AskedRow]:
     if rows is None:
         waiting = (one for one in report.watched.recommendations if _waits(one))
         rows = tuple(sorted(waiting, key=lambda one: not _is_of(one, edition.convention))[:MOST_ASKED])
-    return [_asked(one) for one in rows]
+    return [_asked(one, edition) for one in rows]
 
 
 def _waits(one: Recommendation) -> bool:
@@ -200,10 +198,17 @@ def _is_of(one: Recommendation, convention: Convention | None) -> bool:
     return bool(convention and one.recipient and one.recipient.partner_id == convention.funder_id)
 
 
-def _asked(one: Recommendation) -> AskedRow:
-    where = f" ({one.neighbourhood})" if one.neighbourhood else ""
-    when = f"avant le {french_date(one.due_on)}" if one.due_on else ""
-    return AskedRow(f"{one.finding}{where}", one.proposal, str(one.recipient or ""), when)
+def _asked(one: Recommendation, edition: Edition) -> AskedRow:
+    """Who reads it sees what is asked of them, and for how long it has waited."""
+    today = edition.taken_on
+    where = f"{one.neighbourhood}{NBSP}: " if one.neighbourhood else ""
+    when = ""
+    if one.due_on:
+        said = "sans réponse depuis le" if one.due_on < today else "avant le"
+        day = french_date(one.due_on)
+        when = f"{said} {day.rpartition(NBSP)[0] if one.due_on.year == today.year else day}"
+    mine = f"à vous{NBSP}: " if _is_of(one, edition.convention) else ""
+    return AskedRow(f"{where}{one.finding}", one.proposal, str(one.recipient or ""), f"{mine}{when}" if when else "")
 
 
 def followed(report: Report) -> str:

@@ -74,7 +74,8 @@ def bar(row: Row, report: Report, *, width: int = 92) -> SafeString | str:
         return ""
     css_class = "graph" if width > LONGEST_VALUE * 4 else "graph jauge"
     told = row.values[0].told
-    return picture(charts.against(row.line.label, value, before, aimed, told=told, width=width, font=FONT), css_class)
+    said = {"told": told, "target_told": row.asked}
+    return picture(charts.against(row.line.label, value, before, aimed, **said, width=width, font=FONT), css_class)
 
 
 def previous_number(row: Row, report: Report) -> Number | None:

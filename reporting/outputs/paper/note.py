@@ -1,4 +1,4 @@
-"""What the monthly note alone tells: each quarter on one row, and the days to come as the public agenda has them."""
+"""What the shorter lengths tell: each quarter on one row, and the days to come as the public agenda has them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class QuarterRow:
     label: str
     strokes: SafeString | str
     kept: str
+    outings: str
     hours: str
     people: str
     requests: str
@@ -34,8 +35,8 @@ def quarters(places: PlacesTable, promise: dict | None) -> list[QuarterRow]:
     for place in places.rows:
         told = promised.pop(place.label, None)
         strokes, kept = (told.strokes, told.held) if told else ("", "—")
-        rows.append(QuarterRow(place.label, strokes, kept, place.hours, place.people, place.requests))
-    return rows + [QuarterRow(row.label, row.strokes, row.held, "—", "—", "—") for row in promised.values()]
+        rows.append(QuarterRow(place.label, strokes, kept, place.outings, place.hours, place.people, place.requests))
+    return rows + [QuarterRow(row.label, row.strokes, row.held, "0", "0", "—", "—") for row in promised.values()]
 
 
 def next_dates(rows: Iterable[Announced]) -> list[tuple[str, str]]:

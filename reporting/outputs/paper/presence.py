@@ -14,10 +14,13 @@ from ..strokes import strokes
 from .pictures import FONT, picture
 from .tables import sign
 
+# As wide as its column: the months under it stay readable.
+STROKES = 300
+
 
 def promise(report: Report) -> dict | None:
     """The block of the promise, its strokes as pictures."""
-    parts = promise_parts(report, font=FONT)
+    parts = promise_parts(report, font=FONT, width=STROKES)
     if parts is None:
         return None
     rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
@@ -33,8 +36,8 @@ def cover_strokes(report: Report) -> dict:
     return {"picture": picture(drawn.svg, proves=drawn.caption), "caption": drawn.caption, "tells": drawn.tells}
 
 
-def months(report: Report) -> dict:
-    """The chart, and its table: month by month, outings, hours, people mediated and cancellations."""
+def months(report: Report, height: int) -> dict:
+    """The chart, that high, and its table: month by month, outings, hours, people mediated and cancellations."""
     keys = ("months", "hours_by_month", "people_by_month", "cancelled_by_month")
     outings, spent, people, cancelled = (report.sections[key] for key in keys)
     lost = {line.key: line.value for line in cancelled.lines}
@@ -52,7 +55,8 @@ def months(report: Report) -> dict:
     ]
     return {
         "chart": picture(
-            charts.month_columns(outings, cancelled, width=640, font=FONT), proves=wording.presence_sentence(report)
+            charts.month_columns(outings, cancelled, width=640, height=height, font=FONT),
+            proves=wording.presence_sentence(report),
         ),
         "rows": rows,
         "has_cancelled": any(lost.values()),

@@ -21,12 +21,26 @@ MOST_LINES, MOST_PARTNERS, MOST_IN_WORDS = 30, 25, 8
 # Sections that have a place of their own in the templates, with a chart or a title; one piece draws the others.
 DRAWN_APART = (
     *("months", "hours_by_month", "people_by_month", "cancelled_by_month", "cancel_reasons"),
-    *("partners", "families", "topics", "subtopics", "handling", "feelings", "enablers", "obstacles"),
+    *("partners", "families", "topics", "subtopics", "handling"),
+    # A sentence of their page says the same.
+    "recommendation_answers",
 )
-# Two tables in the width of one: no room to compare.
-SIDE_BY_SIDE = ("enablers", "obstacles")
-# Said otherwise to who does not know the form.
-HEADINGS = {"audiences": "Public visé", "spot_types": "Type de lieu"}
+# Asides: a line each, beside no other period.
+IN_WORDS = ("enablers", "obstacles", "decisions")
+# Said otherwise to who does not know the form, or away from what it is a part of.
+COLUMNS = {"audiences": "Public visé", "spot_types": "Type de lieu"}
+HEADINGS = {
+    "solicitation_channels": "Sollicitations venues par",
+    "solicitation_answers": "Sollicitations qui ont eu une réponse, par",
+    "situation_types": "Situations, par type",
+    "situation_timings": "Situations, par temps",
+    "situation_origins": "Situations, par origine",
+    "situation_parties": "Situations, entre qui",
+    "situation_outcomes": "Situations, par issue",
+    "observation_types": "Observations, par type",
+    "enablers": "Ce qui a aidé, en sorties",
+    "obstacles": "Ce qui a freiné, en sorties",
+}
 
 
 @dataclass(frozen=True)
@@ -81,12 +95,12 @@ def table(report: Report, section: Section) -> Table:
             _row(line, section.largest, told, before, wording.where_line_is_noted(report, section, line))
             for line, told, before in rows
         ),
-        HEADINGS.get(section.key, section.heading),
+        COLUMNS.get(section.key, section.heading),
         section.unit,
         bool(section.base),
-        section.key not in SIDE_BY_SIDE and section.has_previous,
+        section.key not in IN_WORDS and section.has_previous,
         len(section.lines[most:]),
-        _in_words(section),
+        _in_words(report, section),
     )
 
 
@@ -102,12 +116,16 @@ def _row(line: Line, largest: int, told: str, before: str, noted: str) -> Row:
     )
 
 
-def _in_words(section: Section) -> str:
+def _in_words(report: Report, section: Section) -> str:
     """« Présence à pied 71, stand 38 et 2 autres. »; nothing of one line: its heading has it."""
     lines = [line for line in section.lines if line.value or line.is_rounded]
     if len(lines) < 2:
         return ""
-    told = [f"{line.label}{NBSP}{line.told}" for line in lines[:MOST_IN_WORDS]]
+    noted = [wording.where_line_is_noted(report, section, line) for line in lines]
+    told = [
+        f"{line.label}{NBSP}{line.told}{f' ({base})' if base else ''}"
+        for line, base in zip(lines[:MOST_IN_WORDS], noted, strict=False)
+    ]
     more = len(lines) - MOST_IN_WORDS
     heading = f"{section.unit}{NBSP}: " if section.is_rounded else ""
     return heading + ", ".join(told) + (f" et {more}{NBSP}autre{'s' * (more > 1)}" if more > 0 else "") + "."
@@ -118,11 +136,17 @@ def plain(report: Report, sentences: Mapping[str, str]) -> dict[str, list[dict]]
     drawn: dict[str, list[dict]] = {block: [] for block in Block}
     for section in report.shown_on(Output.PAPER):
         if section and section.key not in DRAWN_APART:
-            piece = {"sentence": sentences[section.key], "table": table(report, section)}
-            noted = capitalised(wording.where_section_is_noted(report, section))
-            piece |= {"note": section.breakdown.note, "noted": noted}
-            drawn[section.block].append(piece)
+            drawn[section.block].append(piece(report, section, HEADINGS.get(section.key) or sentences[section.key]))
     return drawn
+
+
+def piece(report: Report, section: Section, sentence: str) -> dict:
+    """A section as its template draws it."""
+    noted = capitalised(wording.where_section_is_noted(report, section))
+    # What is to be known of situations, their card says.
+    of_it = "" if section.block == Block.SITUATIONS else section.breakdown.note
+    note = " ".join(filter(None, (of_it, f"{noted}." if noted else "")))
+    return {"sentence": sentence, "table": table(report, section), "note": note}
 
 
 def capitalised(sentence: str) -> str:
