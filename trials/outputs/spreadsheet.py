@@ -60,4 +60,4 @@ def _looked_up(code: str, column: int) -> str:
 def _convert(folder: Path, name: str, to: str, *options: str) -> None:
     command = [str(PROGRAM), "--headless", f"-env:UserInstallation=file://{folder}/profile", *options]
     command += ["--convert-to", to, "--outdir", str(folder), str(folder / name)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
