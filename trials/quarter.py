@@ -134,7 +134,7 @@ class Desk:
         context.add_cookies([self.cookie])
         self.page = context.new_page()
         self.page.set_viewport_size(DESK)
-        self.page.set_default_timeout(PATIENCE / 2)
+        self.page.set_default_timeout(PATIENCE)
 
     def open(self, path: str) -> str:
         self.page.goto(self.address + path)
