@@ -18,6 +18,7 @@ from accounts.models import User
 from french.names import folded
 from french.personal_names import looks_personal
 from partners.directory import partner_named
+from refusals import DifferentContent
 from schemes import clock
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme, Spot, Theme
@@ -40,15 +41,6 @@ from .models import (
 )
 from .permissions import awaits_reading
 from .stops import status_of
-
-
-class DifferentContent(Exception):
-    """The same entry identifier came back with other content; `existing` is what is stored, untouched."""
-
-    def __init__(self, existing: Outing) -> None:
-        super().__init__(f"outing {existing.pk} is stored with other content")
-        self.existing = existing
-
 
 # A day, from one account: more is a machine's doing, and the team's list drowns.
 MOST_NEW_SPOTS = 30

@@ -1,4 +1,4 @@
-"""Why a deed did nothing. A leaf: every deed raises one of the two, and a view says it, 422 or 409."""
+"""Why a deed did nothing. A leaf: a deed raises one of these, and a view says it, 422 or 409."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ class Stale(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
         self.current = current
+
+
+class DifferentContent(Exception):
+    """The same identifier came back with other content; `existing` is what is stored, untouched."""
+
+    def __init__(self, existing: Any) -> None:
+        super().__init__(f"{existing._meta.label} {existing.pk} is stored with other content")
+        self.existing = existing

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 
 from french.dates import french_date
 from french.personal_names import looks_personal
-from refusals import Refused, Stale
+from refusals import DifferentContent, Refused, Stale
 from schemes import clock
 from schemes.models import Neighbourhood, Spot
 from watch.models import FollowUp
 from watch.noting import TWIN_WITHIN
-from watch.records import DifferentRecord, store
+from watch.records import store
 
 from .enums import WITH_REASON, Answer, Channel, Origin, Outcome, Reason, Timing
 from .models import Situation, SituationQuerySet, SituationStep, Solicitation
@@ -28,7 +28,7 @@ SAY_WHY = "Dites pourquoi."
 
 def note_situation(row: Situation, *, solicitation: Solicitation | None = None) -> tuple[Situation, bool]:
     """Stores a situation, once. A deferred one has its number. One that somebody asked for, and that no solicitation
-    tells, makes one, answered, in its transaction. Raises DifferentRecord."""
+    tells, makes one, answered, in its transaction. Raises DifferentContent."""
     row.looks_personal = looks_personal(row.text)
 
     def also(stored: Situation) -> None:
@@ -73,7 +73,7 @@ def _give_number(situation: Situation) -> None:
 
 
 def note_solicitation(row: Solicitation) -> tuple[Solicitation, bool]:
-    """Stores a solicitation, once; a visit that was promised is to be done. Raises DifferentRecord."""
+    """Stores a solicitation, once; a visit that was promised is to be done. Raises DifferentContent."""
     return store(row, _promise_visit)
 
 
@@ -148,14 +148,14 @@ def add_step(
 ) -> tuple[SituationStep, bool]:
     """Adds a step, once; from a live situation it makes a deferred one, which has its number.
 
-    Raises Refused on a closed one, DifferentRecord for the same identifier with other content.
+    Raises Refused on a closed one, DifferentContent for the same identifier with other content.
     """
     with transaction.atomic():
         current = _take(situation, None)
         existing = SituationStep.objects.filter(situation=current, client_uuid=client_uuid).first()
         if existing:
             if existing.submission_hash != submission_hash:
-                raise DifferentRecord(existing)
+                raise DifferentContent(existing)
             return existing, False
         if not current.is_open:
             raise Refused(f"Close le {french_date(current.closed_on)}.")

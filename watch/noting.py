@@ -27,7 +27,7 @@ TWIN_WITHIN = datetime.timedelta(hours=2)
 def note_observation(row: Observation) -> tuple[Observation, bool]:
     """Stores an observation, once, with its first event; what was joined to another follows it from now on.
 
-    Raises DifferentRecord.
+    Raises DifferentContent.
     """
     row.looks_personal = looks_personal(row.text)
     if row.first_id:
@@ -43,7 +43,7 @@ def note_observation(row: Observation) -> tuple[Observation, bool]:
 
 
 def note_follow_up(row: FollowUp) -> tuple[FollowUp, bool]:
-    """Stores a follow-up, once. Raises DifferentRecord."""
+    """Stores a follow-up, once. Raises DifferentContent."""
     row.looks_personal = looks_personal(row.what)
     return store(row)
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
+from refusals import DifferentContent
 from schemes import clock
 from schemes.models import Neighbourhood, Operator, Scheme, Spot, schemes_with_role
 
@@ -66,14 +67,6 @@ class FieldRecord(models.Model):
         return str(self.spot or self.neighbourhood or "")
 
 
-class DifferentRecord(Exception):
-    """The same identifier came back with other content; `existing` is what is stored, untouched."""
-
-    def __init__(self, existing: models.Model) -> None:
-        super().__init__(f"{existing._meta.label} {existing.pk} is stored with other content")
-        self.existing = existing
-
-
 R = TypeVar("R", bound=FieldRecord)
 
 
@@ -90,7 +83,7 @@ def stored_as(model: type[R], scheme: Scheme, client_uuid: str, submitted: str) 
 def store(row: R, also: Callable[[R], None] = lambda row: None) -> tuple[R, bool]:
     """Stores what was noted, once: (the row, True) the first time, (what is stored, False) for the same again.
 
-    `also`: what is written with it, in its transaction. Raises DifferentRecord when the identifier has other content,
+    `also`: what is written with it, in its transaction. Raises DifferentContent when the identifier has other content,
     IntegrityError when a rule of the database is broken.
     """
     try:
@@ -103,6 +96,6 @@ def store(row: R, also: Callable[[R], None] = lambda row: None) -> tuple[R, bool
         if existing is None:
             raise
         if existing.submission_hash != row.submission_hash:
-            raise DifferentRecord(existing) from None
+            raise DifferentContent(existing) from None
         return existing, False
     return row, True

@@ -10,10 +10,11 @@ from outings.enums import CancelReason, OutingStatus, TickList
 from outings.history import NotOpen, StaleVersion
 from outings.hours import equal_shares, minutes_between, minutes_by_slot, slot_of
 from outings.models import Outing, OutingText
-from outings.recording import DifferentContent, cancel_outing, change_outing, record_outing, restore_outing
+from outings.recording import cancel_outing, change_outing, record_outing, restore_outing
 from outings.reviewing import star_highlight, texts_reviewed, validate_outings
 from outings.tests.factories import entry, form_data, history, outing
 from partners.tests.factories import PartnerFactory
+from refusals import DifferentContent
 from schemes.enums import Role
 from schemes.models import Spot, Theme, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member

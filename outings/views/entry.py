@@ -17,7 +17,7 @@ from french.personal_names import told_to_page
 from outbox import answers
 from outbox.answers import check_owner, refusal, submission_hash, wants_json
 from partners.directory import TooManyPartners
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, DifferentContent
 from schemes.enums import OutingFormat
 from schemes.models import Operator, Scheme
 from widgets.reading import sent_number
@@ -32,7 +32,7 @@ from ..models import Outing
 from ..permissions import can_change, can_coordinate, can_describe_public, can_log, loggable_schemes, operator_of
 from ..plans import planned_like
 from ..receiving import NOT_THEIR_DAY, Left, already_stored, errors_of, left_from, receipt_of
-from ..recording import DifferentContent, TooManySpots, change_outing, record_outing
+from ..recording import TooManySpots, change_outing, record_outing
 from ..wording import people
 
 # « Comme la dernière fois » in the address.

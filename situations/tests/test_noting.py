@@ -3,13 +3,12 @@ import uuid
 
 import pytest
 
-from refusals import Refused
+from refusals import DifferentContent, Refused
 from schemes.tests.factories import SchemeFactory
 from situations.enums import Outcome
 from situations.models import Situation, Solicitation
 from situations.noting import add_step, close_situation, note_situation, reopen_situation
 from situations.numbers import ALPHABET, check_letter, is_number, new_number
-from watch.records import DifferentRecord
 
 pytestmark = pytest.mark.django_db
 OPENED = datetime.date(2026, 11, 18)
@@ -37,7 +36,7 @@ def test_the_same_again_is_stored_once(scheme):
 
 def test_the_same_identifier_with_other_content_is_refused(scheme):
     note_situation(typed(scheme, client_uuid=uuid.UUID(int=1)))
-    with pytest.raises(DifferentRecord):
+    with pytest.raises(DifferentContent):
         note_situation(typed(scheme, client_uuid=uuid.UUID(int=1), submission_hash="other"))
 
 

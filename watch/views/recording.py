@@ -16,14 +16,14 @@ from outbox.answers import check_owner, receipt, refusal, submission_hash, wants
 from outings.permissions import operator_of
 from outings.receiving import NOT_THEIR_DAY, Left, left_from
 from outings.views.entry import chosen_scheme
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, DifferentContent
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import SchemeQuerySet
 
 from ..forms.noting import RecordForm
 from ..permissions import NOTERS
-from ..records import DifferentRecord, FieldRecord, stored_as
+from ..records import FieldRecord, stored_as
 
 # B20, of what is noted beside an outing.
 SENT_AFTER_LEAVING = "Vous avez quitté l’équipe\u00a0: votre saisie est envoyée."
@@ -96,7 +96,7 @@ class RecordView(FormView):
             return self.form_invalid(form)
         try:
             row, is_new = self.store(form)
-        except DifferentRecord as conflict:
+        except DifferentContent as conflict:
             sentence = "Une autre version de cette saisie est déjà enregistrée."
             if wants_json(self.request):
                 address = "" if self.left else self.address_of(conflict.existing)
