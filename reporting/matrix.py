@@ -242,7 +242,7 @@ def _given_before(line: ConventionLine, figures: Report) -> str:
         if one.known_by in (KnownBy.PARTNER, KnownBy.SURVEY):
             values = values_given(one, before.start, before.end, is_for_readers=figures.is_for_readers)
             if any(value.value is not None for value in values):
-                return _told(one, values, before.start, before.end)
+                return values[0].told if len(values) == 1 else _told(one, values, before.start, before.end)
     return ""
 
 
