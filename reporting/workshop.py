@@ -21,6 +21,7 @@ from outings.models import Testimony
 from schemes import clock
 from watch.enums import RecommendationState
 from watch.models import Observation, Recommendation
+from widgets.reading import sent_number
 
 from .changes import rectifications_told
 from .disclosure import as_read
@@ -302,7 +303,7 @@ def _evidence(desk: Desk, chosen: str) -> Evidence | None:
     kind, _, key = chosen.partition(":")
     if kind == EvidenceKind.FIGURE:
         return figure_evidence(key, desk.figures) if key in _codes(desk.figures) else None
-    found = _told_of(desk, kind, int(key)) if key.isdecimal() else None
+    found = _told_of(desk, kind, sent_number(key))
     return found and Evidence(kind=kind, code=key, label=found[0][:300], value=found[1][:60])
 
 

@@ -144,3 +144,15 @@ def test_a_page_asks_as_often_whatever_its_texts(coordinator, draft, django_asse
         write(draft, key, "Un texte.", revision=0, by=None)
     with django_assert_max_num_queries(len(one)):
         coordinator.get(at("report", draft))
+
+
+@pytest.mark.parametrize("sent", ["x", "9" * 5_000])
+def test_a_key_that_no_page_sent_chooses_nothing(coordinator, draft, sent):
+    answers = [
+        coordinator.post(to("word", draft), {"word": sent}),
+        coordinator.post(to("ask_for", draft), {"recommendation": sent}),
+        coordinator.post(to("evidence", draft), {"finding": "finding_1", "evidence": f"word:{sent}", "remove": sent}),
+    ]
+    assert {answer.status_code for answer in answers} <= {302, 422}
+    draft.refresh_from_db()
+    assert draft.word is None and not draft.asked.exists() and not draft.evidence.exists()

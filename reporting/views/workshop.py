@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from french.numbers import amount
 from widgets.lists import list_address
+from widgets.reading import sent_number
 
 from ..matrix import Row, by_objective, can_say, cannot_say, rows_of
 from ..models import ActivityReport, ReportTextEdit
@@ -200,11 +201,12 @@ def _panes_of(row: Row, panes: dict[str, dict]) -> tuple[dict, dict | None]:
 def save_text(request: HttpRequest, report: ActivityReport, key: str) -> HttpResponse | None:
     """One text, at the revision that was read. To the page's script, its pane; without it, the page again."""
     typed, piece = request.POST.get("text", ""), "piece" in request.POST
-    revision = request.POST.get("revision", "")
+    sent = request.POST.get("revision", "")
+    revision = sent_number(sent) if sent.isdecimal() else -1
     try:
         if "again" in request.POST:
             typed = _proposed(report, key)
-        text = write(report, key, typed, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+        text = write(report, key, typed, revision=revision, by=request.user)
     except KeyError as error:
         raise Http404 from error
     except StaleText as stale:
@@ -251,22 +253,20 @@ def read_page(request: HttpRequest, report: ActivityReport) -> None:
 @deed
 def ask_for(request: HttpRequest, report: ActivityReport) -> None:
     """Which recommendations the second page asks."""
-    ask(report, [int(key) for key in request.POST.getlist("recommendation") if key.isdecimal()])
+    ask(report, [sent_number(key) for key in request.POST.getlist("recommendation")])
 
 
 @deed
 def set_word(request: HttpRequest, report: ActivityReport) -> None:
     """Which word the second page has."""
-    key = request.POST.get("word", "")
-    choose_word(report, int(key) if key.isdecimal() else None)
+    choose_word(report, sent_number(request.POST.get("word", "")) or None)
 
 
 @deed
 def set_evidence(request: HttpRequest, report: ActivityReport) -> None:
     """What a finding stands on: one more, or one less."""
-    removed = request.POST.get("remove", "")
-    if removed.isdecimal():
-        remove_evidence(report, int(removed))
+    if removed := sent_number(request.POST.get("remove", "")):
+        remove_evidence(report, removed)
     else:
         add_evidence(report, request.POST.get("finding", ""), request.POST.get("evidence", ""))
 
@@ -307,8 +307,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     kept = kept_preview(report, start=False)
     if kept is None or kept.failure:
         raise Http404
-    pdf, number = bytes(kept.pdf), request.GET.get("number", "")
-    found = sheet_of(pdf, int(number) if number.isdecimal() else _number_of(report, pdf, request.GET.get("page", "")))
+    pdf, number = bytes(kept.pdf), sent_number(request.GET.get("number", ""))
+    found = sheet_of(pdf, number or _number_of(report, pdf, request.GET.get("page", "")))
     return HttpResponse(found.png, content_type="image/png")
 
 

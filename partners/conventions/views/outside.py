@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from links.views import LinkView
 from refusals import UNPROCESSABLE
 from schemes import clock
+from widgets.reading import sent_number
 
 from ..answers import SupplyRequest, SurveyLink, SurveyOption, SurveyQuestion
 from ..line_forms import ValueForm
@@ -76,8 +77,7 @@ class SurveyView(LinkView):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         own = SurveyOption.objects.filter(question__line=self.link.line).select_related("question")
-        pressed = request.POST.get("option", "")
-        option = own.filter(pk=pressed).first() if pressed.isdecimal() and len(pressed) < 19 else None
+        option = own.filter(pk=sent_number(request.POST.get("option", ""))).first()
         if option is None:
             return self.render_to_response(self.get_context_data(error="Choisissez une réponse."), status=UNPROCESSABLE)
         count_answer(option)
@@ -88,8 +88,8 @@ class SurveyView(LinkView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         questions = self.questions()
-        number = self.request.GET.get("question", "1")
-        place = int(number) if number.isdecimal() and 1 <= int(number[:3]) <= len(questions) else 1
+        number = sent_number(self.request.GET.get("question", ""))
+        place = number if 1 <= number <= len(questions) else 1
         return super().get_context_data(**{"error": ""} | kwargs) | {
             "line": self.link.line,
             "convention": self.link.line.convention,
