@@ -28,7 +28,8 @@ from trials.handset import LAUNCH, PASSWORD
 WHO, SCHEME = "terrain@nantes.test", "nantes-mediateur-de-quartier"
 NOTE = "/noter/"
 SENTENCE = "Le parvis est dans le noir depuis mardi."
-SENT = "envoyée? à"
+# On the page that follows, or among what left when the line was slow.
+SENT = "[Ee]nvoyée? à"
 # Scripts that are modules run before this event: what is touched then is kept.
 WATCH = "document.addEventListener('DOMContentLoaded', () => (window.usableAt = performance.now()));"
 PAGES = {
