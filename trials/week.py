@@ -346,7 +346,7 @@ def same_as_the_chapter(rows: dict[str, list[str]]) -> None:
 def the_paper(week: Week) -> None:
     """As the team previews its report; by quarter, readers have it to the ten."""
     said = {"starts_on": FIRST, "ends_on": LAST, "title": "Bilan"}
-    pdf = typeset(preview_manuscript(ActivityReport(scheme=week.scheme, **said))).pdf
+    pdf = typeset(preview_manuscript(ActivityReport.objects.create(scheme=week.scheme, **said))).pdf
     text = plain(words_of(pdf))
     assert [fact for fact in FACTS if fact not in text] == []
     with pikepdf.open(io.BytesIO(pdf)) as file:
