@@ -150,9 +150,6 @@ class Desk:
         with self.page.expect_navigation():
             target.first.click()
 
-    def tick(self, name: str, label: str) -> None:
-        self.page.locator(f"main label:has([name={name}]), main [name={name}] + label", has_text=label).first.click()
-
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f"[name={name}][value='{value}']").evaluate("input => input.click()")
 
@@ -179,7 +176,7 @@ class Desk:
                 page.get_by_role("button", name="Une autre halte").click()
             page.select_option(f"[name=stops-{number}-neighbourhood]", label=place)
         if partner:
-            self.choose_labelled("partners", partner)
+            self.tick_labelled(partner)
         put(page, "mediators_count", "2")
         put(page, "people_mediated", str(sum(people for *_, people in stops)))
         if len(stops) > 1:
@@ -202,9 +199,11 @@ class Desk:
         save(page)
         page.wait_for_url(re.compile(r"/sorties/\d+/$"))
 
-    def choose_labelled(self, name: str, label: str) -> None:
-        boxes = self.page.locator(f"label:has-text('{label}')")
-        boxes.first.evaluate("label => (label.control || label.querySelector('input')).click()")
+    def tick_labelled(self, label: str) -> None:
+        """Ticked, where the page did not tick it already."""
+        self.page.locator(f"label:has-text('{label}')").first.evaluate(
+            "label => ((box) => box.checked || box.click())(label.control || label.querySelector('input'))"
+        )
 
     def cancel(self, outing: Outing) -> None:
         self.open(f"/sorties/{outing.pk}/annuler/")
@@ -226,7 +225,7 @@ class Desk:
         """The convention about A and B, with its three lines; its address."""
         self.open("/conventions/ajouter/")
         self.pick("funder", "Ville")
-        self.choose_labelled("schemes", "Deux quartiers")
+        self.tick_labelled("Deux quartiers")
         self.fill(starts_on=START, ends_on="2026-12-31")
         self.press("Enregistrer")
         address = self.page.url.removeprefix(self.address)
