@@ -171,7 +171,8 @@ def browser_type_launch_args():
 
 @pytest.fixture(scope="session")
 def browser_context_args():
-    return SCREEN | {"viewport": {"width": 1280, "height": 900}}
+    """A window of a desk, where no worker keeps pages but in a test marked `trials.handset.WITH_WORKER`."""
+    return SCREEN | {"viewport": {"width": 1280, "height": 900}, "service_workers": "block"}
 
 
 @pytest.fixture

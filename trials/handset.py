@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from pathlib import Path
 
+import pytest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -28,6 +29,9 @@ TEXT_TWICE_AS_LARGE = "--blink-settings=defaultFontSize=32"
 PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE / 2)
 SCREEN = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 360, "height": 740}}
+# Of a test that reads what a page keeps for when there is no network: elsewhere no worker runs, for it asks for a dozen
+# pages after each sign-in.
+WITH_WORKER = pytest.mark.browser_context_args(service_workers="allow")
 
 
 # Playwright's own clock takes the timers and performance.now too, which some of us measure with.

@@ -10,9 +10,9 @@ from outings.tests.factories import outing
 from reporting.models import ActivityReport
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
-from trials.handset import PASSWORD, sign_in
+from trials.handset import PASSWORD, WITH_WORKER, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 CREATE = "/rapports/nouveau/?scheme=halte"
 KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('optimedia-typed '))"
 OURS, EMAIL = "Difficile à dire.", "ines@exemple.test"

@@ -22,7 +22,7 @@ from reporting.models import ActivityReport
 from reporting.tests.pages import made_ready
 from schemes import clock, opening
 from schemes.models import Topic
-from trials.handset import PATIENCE, QUEUE, SCREEN, ready_offline, try_to_send
+from trials.handset import PATIENCE, QUEUE, SCREEN, WITH_WORKER, ready_offline, try_to_send
 
 PASSWORD = "cheval batterie agrafe correcte"
 LAST_YEAR = Path(__file__).parents[2] / "exchange/tests/samples/annexe4_sorties_2025.xlsx"
@@ -321,6 +321,7 @@ def empty(live_server, settings, monkeypatch):
     return live_server.url
 
 
+@WITH_WORKER
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long

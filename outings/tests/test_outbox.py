@@ -23,6 +23,7 @@ from trials.handset import (
     OUTBOX,
     PASSWORD,
     QUEUE,
+    WITH_WORKER,
     fill,
     kept,
     no_page_kept,
@@ -34,7 +35,7 @@ from trials.handset import (
     try_to_send,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 NADIA = "nadia@exemple.test"
 
 

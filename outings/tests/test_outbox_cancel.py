@@ -10,9 +10,9 @@ from outings.recording import change_outing
 from outings.tests.factories import entry, planned_today
 from schemes import clock
 from schemes.tests.factories import member
-from trials.handset import FORM, QUEUE, fill, kept, ready_offline, save, try_to_send
+from trials.handset import FORM, QUEUE, WITH_WORKER, fill, kept, ready_offline, save, try_to_send
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from outings.models import Outing
 from outings.tests.factories import form_data, outing
 from schemes import clock
 from schemes.tests.factories import member
-from trials.handset import FORM, QUEUE, kept, ready_offline, save, try_to_send
+from trials.handset import FORM, QUEUE, WITH_WORKER, kept, ready_offline, save, try_to_send
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 TALLY = "/sorties/compteur/"
 VERSION_1 = """async ({ kept, sent, tallies }) => {
     const made = (name, shape) => new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory, member
+from trials.handset import WITH_WORKER
 
 TALLY = "/sorties/compteur/"
 
@@ -75,6 +76,7 @@ def total(page):
     return page.locator("[data-tally-people] dd")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_a_person_is_a_tap_and_an_age_and_a_request_add_nobody(phone):
     tap(phone, "Femme", "26-64\u00a0ans", "Emploi", "Emploi")
@@ -82,12 +84,14 @@ def test_a_person_is_a_tap_and_an_age_and_a_request_add_nobody(phone):
     expect(phone.locator("[data-tally-requests] dd")).to_have_text("2")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_an_age_alone_is_somebody(phone):
     tap(phone, "Femme", "26-64\u00a0ans", "26-64\u00a0ans")
     expect(total(phone)).to_have_text("2")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_the_last_tap_is_undone_then_the_one_before(phone):
     tap(phone, "Femme", "Homme")
@@ -97,6 +101,7 @@ def test_the_last_tap_is_undone_then_the_one_before(phone):
     expect(phone.get_by_role("button", name="Annuler")).to_be_disabled()
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_it_survives_closing_and_two_tabs_add_to_one_tally(phone):
     tap(phone, "Femme")
@@ -109,6 +114,7 @@ def test_it_survives_closing_and_two_tabs_add_to_one_tally(phone):
     expect(total(phone)).to_have_text("3")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_it_is_of_one_person(phone, let_in, scheme):
     tap(phone, "Femme")
@@ -118,6 +124,7 @@ def test_it_is_of_one_person(phone, let_in, scheme):
     expect(total(phone)).to_have_text("0")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_closing_carries_the_numbers_which_may_still_be_changed(phone):
     tap(phone, "Femme", "26-64\u00a0ans", "Emploi", "Sans préciser", "Emploi", "Homme")
@@ -137,6 +144,7 @@ def test_closing_carries_the_numbers_which_may_still_be_changed(phone):
     assert (stored.age_18_25, stored.outing_topics.get().requests) == (None, 2)
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_a_tally_that_was_carried_is_not_counted_twice(phone):
     tap(phone, "Femme")
@@ -151,6 +159,7 @@ def test_a_tally_that_was_carried_is_not_counted_twice(phone):
     expect(total(phone)).to_have_text("1")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_the_form_offers_a_tally_that_waits(phone):
     tap(phone, "Femme", "Logement, bailleur")
@@ -161,6 +170,7 @@ def test_the_form_offers_a_tally_that_waits(phone):
     expect(phone.locator("[data-tally-offer]")).to_be_hidden()
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_a_planned_outing_is_closed_with_the_tally(phone, scheme):
     planned = outing(scheme, people_mediated=1)
@@ -173,6 +183,7 @@ def test_a_planned_outing_is_closed_with_the_tally(phone, scheme):
     expect(phone.locator("[name=people_mediated]")).to_have_value("2")
 
 
+@WITH_WORKER
 @pytest.mark.browser
 def test_it_counts_without_network(phone, wire):
     phone.evaluate(

@@ -9,10 +9,11 @@ from playwright.sync_api import expect
 from outings.models import Outing
 from planning.crew import Crew
 from planning.enums import CrewFunction
+from trials.handset import WITH_WORKER
 
 from .factories import planned
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFac
 from situations.enums import Outcome
 from situations.models import Situation, SituationStep, Solicitation
 from situations.noting import close_situation, note_situation
-from trials.handset import QUEUE, kept, ready_offline, try_to_send
+from trials.handset import QUEUE, WITH_WORKER, kept, ready_offline, try_to_send
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 CALL, SITUATION, STEP = "/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"
 
 

@@ -6,12 +6,12 @@ from playwright.sync_api import expect
 
 from outings.tests.conftest import let_in, wire  # noqa: F401 - a network that can be cut
 from outings.tests.test_outbox import phone, user, who_may_sign_in  # noqa: F401 - the phone of a mediator
-from trials.handset import OUTBOX, QUEUE, kept, sign_in, try_to_send
+from trials.handset import OUTBOX, QUEUE, WITH_WORKER, kept, sign_in, try_to_send
 from watch.models import FollowUp, Observation
 from watch.noting import move_follow_up
 from watch.tests.factories import follow_up
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
 PAGE = "/observations/nouvelle/"
 # As two tabs do that come back to the network together.
 TWICE = f"""() => void import('{OUTBOX}').then((outbox) => {{
