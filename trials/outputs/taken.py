@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.test import Client
@@ -28,7 +29,7 @@ def compare_taken(report: ActivityReport, exact: Values, tally: Tally) -> None:
     """Adds to the tally what page and files say of its scope, each beside `exact`, the team's figures."""
     client = Client()
     client.force_login(Membership.objects.current().filter(scheme=report.scheme, role=Role.COORDINATOR).first().user)
-    address = Scope.of_report(report).query()
+    address = replace(Scope.of_report(report), convention=report.convention).query()
 
     def get(name: str) -> bytes:
         response = client.get(f"{reverse(f'reporting:{name}')}?{address}")
