@@ -50,8 +50,7 @@ class Desk:
         send_due_requests()
         if hasattr(self, "page"):
             self.page.context.close()
-        # Without its worker, which would keep every page anew each day; what it keeps is tried by others.
-        context = self.new_context(service_workers="block")
+        context = self.new_context()
         context.add_cookies([self.cookie])
         self.page = context.new_page()
         self.page.set_viewport_size(SCREEN)

@@ -94,7 +94,7 @@ class Played:
 
     def sit(self, person, path, screen=DESK):
         """A page of that person at this moment."""
-        context = self.new_context(service_workers="block")
+        context = self.new_context()
         self.contexts.append(context)
         client = Client()
         client.force_login(person)
