@@ -18,6 +18,7 @@ from accounts.models import User
 from french.numbers import amount, counted
 from french.words import listed
 from outings.models import Testimony
+from refusals import Refused, Stale
 from schemes import clock
 from watch.enums import RecommendationState
 from watch.models import Observation, Recommendation
@@ -35,7 +36,6 @@ from .matrix import Row, rows_of
 from .models import ActivityReport, Asked, Evidence, LineAnswer, ReportText
 from .orders import NUMBERS, SHARES
 from .plan import ESSENTIAL, FINDINGS, MATRIX, SITUATION, Page
-from .preparing import CannotChange
 from .texts import EXACT, Text, longest, plan_of, text_of, texts_of
 from .tokens import previous_of, tell, tie, tied, typed_numbers, value_behind
 
@@ -45,19 +45,8 @@ MOST_CHOICES = 50
 OPEN_TO_ASK = (RecommendationState.DRAFT, RecommendationState.SENT)
 SIGNS = "caractères"
 PUBLISHING = "publier"
+GONE = "Ce rapport n’est plus un brouillon\u00a0: il ne change plus."
 NO_CONSENT = "Sans accord noté, cette parole ne se publie pas."
-
-
-class StaleText(Exception):
-    """Somebody changed the text since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Text) -> None:
-        super().__init__(f"text {current.key} is at revision {current.revision}")
-        self.current = current
-
-
-class TextRefused(Exception):
-    """The text cannot be kept as it is, or the choice made; the message says why, in French."""
 
 
 @dataclass(frozen=True)
@@ -103,23 +92,22 @@ def write(
 ) -> Text:
     """Keeps what was typed of one text, tied to the figures whose numbers it still has; returns the text as it is then.
 
-    Changed, it is read, unless it tells a number that no figure stands behind. Raises StaleText, TextRefused,
-    CannotChange where it is no draft any more, KeyError for no text of this report. `desk`: its figures, where they
-    were read already.
+    Changed, it is read, unless it tells a number that no figure stands behind. Raises Stale with the text as
+    it is now, Refused, KeyError for no text of this report. `desk`: its figures, where they were read already.
     """
     desk = desk or desk_of(report)
     read = desk.text(key)
     typed = "\n".join(line.rstrip() for line in typed.strip().splitlines())
     most = _longest_of(desk, key)
     if len(typed) > most:
-        raise TextRefused(f"{amount(len(typed))} {SIGNS}, au plus {amount(most)}\u00a0: raccourcissez ce texte.")
+        raise Refused(f"{amount(len(typed))} {SIGNS}, au plus {amount(most)}\u00a0: raccourcissez ce texte.")
     proposed = {key: read.proposed}
     with transaction.atomic():
         locked = _draft(report)
         row, _ = ReportText.objects.select_for_update().get_or_create(report=locked, key=key)
         current = text_of(key, row, desk.figures, proposed) if row.revision else read
         if row.revision != revision:
-            raise StaleText(current)
+            raise Stale(current)
         if typed == current.told:
             return current
         stored = _tied(typed, current, desk.figures)
@@ -157,10 +145,10 @@ def _keep(row: ReportText, report: ActivityReport, by: User | None) -> None:
 
 
 def _draft(report: ActivityReport) -> ActivityReport:
-    """Locked. Raises CannotChange when it is no draft any more."""
+    """Locked. Raises Refused when it is no draft any more."""
     current = ActivityReport.objects.select_for_update().filter(pk=report.pk).first()
     if current is None or not current.is_draft:
-        raise CannotChange(current)
+        raise Refused(GONE)
     return current
 
 
@@ -263,11 +251,11 @@ def evidence_choices(desk: Desk) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def add_evidence(report: ActivityReport, finding: str, chosen: str, desk: Desk | None = None) -> None:
-    """One more thing that a finding stands on, as it is now. Raises TextRefused for what is none of its choices."""
+    """One more thing that a finding stands on, as it is now. Raises Refused for what is none of its choices."""
     desk = desk or desk_of(report)
     made = _evidence(desk, chosen)
     if made is None or finding not in FINDINGS:
-        raise TextRefused("Choisissez une preuve dans la liste.")
+        raise Refused("Choisissez une preuve dans la liste.")
     made.report, made.finding, made.scope = report, finding, desk.figures.scope.label
     with transaction.atomic():
         _draft(report)
@@ -356,10 +344,10 @@ def may_be_asked(report: ActivityReport) -> list[Recommendation]:
 
 
 def ask(report: ActivityReport, chosen: Sequence[int]) -> None:
-    """What the second page asks: three at most, in the order in which they are offered. Raises TextRefused."""
+    """What the second page asks: three at most, in the order in which they are offered. Raises Refused."""
     asked = [one for one in may_be_asked(report) if one.pk in chosen]
     if len(asked) > MOST_ASKED:
-        raise TextRefused(f"Trois demandes au plus\u00a0: vous en avez choisi {amount(len(asked))}.")
+        raise Refused(f"Trois demandes au plus\u00a0: vous en avez choisi {amount(len(asked))}.")
     with transaction.atomic():
         _draft(report)
         report.asked.all().delete()
@@ -370,9 +358,9 @@ def ask(report: ActivityReport, chosen: Sequence[int]) -> None:
 
 
 def choose_word(report: ActivityReport, pk: int | None) -> None:
-    """The word of the second page, or none. Raises TextRefused for one without consent, or of another period."""
+    """The word of the second page, or none. Raises Refused for one without consent, or of another period."""
     if pk is not None and not words_of(desk_of(report)).filter(pk=pk).exists():
-        raise TextRefused(NO_CONSENT)
+        raise Refused(NO_CONSENT)
     with transaction.atomic():
         _draft(report)
         ActivityReport.objects.filter(pk=report.pk).update(word=pk, version=F("version") + 1)
@@ -385,11 +373,11 @@ def last_writer(report: ActivityReport) -> User | None:
 
 
 def read_second(report: ActivityReport, *, by: User) -> None:
-    """The click of somebody else than the last to write. Raises TextRefused for them."""
+    """The click of somebody else than the last to write. Raises Refused for them."""
     with transaction.atomic():
         locked = _draft(report)
         if last_writer(locked) == by:
-            raise TextRefused("Vous avez écrit le dernier texte\u00a0: une autre personne relit.")
+            raise Refused("Vous avez écrit le dernier texte\u00a0: une autre personne relit.")
         locked.second_read_by, locked.second_read_at = by, clock.now()
         locked.save(update_fields=["second_read_by", "second_read_at"])
 

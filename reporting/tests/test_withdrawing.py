@@ -10,6 +10,7 @@ from outings.models import Testimony
 from outings.reviewing import star_testimony
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
+from refusals import Refused
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
 from reporting.publishing import preview_manuscript
 from reporting.tasks import start_preview, start_publishing
@@ -17,7 +18,7 @@ from reporting.tests.pages import enough, made_ready, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
-from reporting.withdrawing import CannotWithdraw, take_word_back, withdraw
+from reporting.withdrawing import take_word_back, withdraw
 from reporting.workshop import add_evidence, write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
@@ -161,7 +162,7 @@ def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme
     assert client.get(f"/rapports/{report.pk}/rapport.pdf").status_code == 302
     client.force_login(coordinator)
     assert client.get(f"/rapports/{report.pk}/rapport.pdf").status_code == 200
-    with pytest.raises(CannotWithdraw):
+    with pytest.raises(Refused):
         withdraw(report, reason="Encore", user=None)
 
 

@@ -12,12 +12,10 @@ from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.conventions.supplying import ask_supplier
 from partners.tests.factories import PartnerFactory, convention
+from refusals import Refused, Stale
 from reporting.models import ActivityReport
-from reporting.preparing import CannotChange
 from reporting.tests.pages import MARCH
 from reporting.workshop import (
-    StaleText,
-    TextRefused,
     add_evidence,
     ask,
     blocks_of,
@@ -106,7 +104,7 @@ def test_read_is_what_was_shown(draft, scheme, claire):
 
 def test_typed_over_something_newer_a_text_is_refused_with_both(draft, claire):
     write(draft, "lead", "La sienne.", revision=0, by=claire)
-    with pytest.raises(StaleText) as refusal:
+    with pytest.raises(Stale) as refusal:
         write(draft, "lead", "La mienne.", revision=0, by=claire)
     assert (refusal.value.current.told, refusal.value.current.revision) == ("La sienne.", 1)
     write(draft, "lead", "La mienne.", revision=1, by=claire)
@@ -118,12 +116,12 @@ def test_typed_over_something_newer_a_text_is_refused_with_both(draft, claire):
 
 
 def test_too_long_a_text_is_refused_and_what_is_no_draft_takes_none(draft, claire):
-    with pytest.raises(TextRefused, match="201 caractères, au plus 200"):
+    with pytest.raises(Refused, match="201 caractères, au plus 200"):
         write(draft, "finding_1", "a" * 201, revision=0, by=claire)
     with pytest.raises(KeyError):
         write(draft, "anything", "a", revision=0, by=claire)
     ActivityReport.objects.update(status="making")
-    with pytest.raises(CannotChange):
+    with pytest.raises(Refused, match="n’est plus un brouillon"):
         write(draft, "lead", "Trop tard.", revision=0, by=claire)
 
 
@@ -143,7 +141,7 @@ def test_a_finding_stands_on_something_and_not_on_a_rate_alone(draft, scheme, cl
     assert "Constat 1 : dites sur quoi il s’appuie." in said(draft)
     add_evidence(draft, "finding_1", "figure:outings_done")
     assert not any("Constat 1" in sentence for sentence in said(draft))
-    with pytest.raises(TextRefused):
+    with pytest.raises(Refused):
         add_evidence(draft, "finding_1", "word:1")
 
 
@@ -164,7 +162,7 @@ def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, sche
         for rank, (body, day) in enumerate([(other, 1), (None, 0), (funder, 9), (other, 2)])
     ]
     assert [made.index(one) for one in may_be_asked(draft)] == [2, 0, 3, 1]
-    with pytest.raises(TextRefused, match="Trois demandes au plus"):
+    with pytest.raises(Refused, match="Trois demandes au plus"):
         ask(draft, [one.pk for one in made])
     ask(draft, [made[1].pk, made[2].pk])
     assert [one.recommendation for one in draft.asked.all()] == [made[2], made[1]]
@@ -174,7 +172,7 @@ def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, sche
 def test_a_word_is_consented_and_starred_and_stays_so(draft, scheme):
     one_more(scheme, testimonies=[TestimonyEntry("On nous attend.", "resident", has_consent=True)])
     word = Testimony.objects.get()
-    with pytest.raises(TextRefused, match="Sans accord noté"):
+    with pytest.raises(Refused, match="Sans accord noté"):
         choose_word(draft, word.pk)
     Testimony.objects.update(is_starred=True)
     choose_word(draft, word.pk)
@@ -205,7 +203,7 @@ def test_a_second_reader_is_not_the_last_writer_and_reads_the_last_words(draft, 
     draft.refresh_from_db()
     second = "Une seconde personne relit, qui n’a pas écrit le dernier texte."
     write(draft, "lead", "La phrase.", revision=0, by=claire)
-    with pytest.raises(TextRefused):
+    with pytest.raises(Refused):
         read_second(draft, by=claire)
     assert second in said(draft)
     read_second(draft, by=UserFactory())

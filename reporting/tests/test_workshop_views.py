@@ -67,6 +67,9 @@ def test_what_cannot_be_kept_is_given_back(coordinator, draft):
     response = post_text(coordinator, draft, "Trop tard.", piece=1)
     assert "Trop tard.</textarea>" in response.content.decode()
     assert "n’est plus un brouillon" in response.content.decode()
+    # Without the script too, in a page of its own.
+    page = post_text(coordinator, draft, "Trop tard.")
+    assert (page.status_code, "Trop tard.</textarea>" in page.content.decode()) == (422, True)
     assert not draft.texts.exists()
 
 

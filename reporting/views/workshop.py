@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from french.numbers import amount
+from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from widgets.lists import list_address
 from widgets.reading import sent_number
 
@@ -26,14 +27,11 @@ from ..models import ActivityReport, ReportTextEdit
 from ..outputs.sheets import page_headed, sheet_of
 from ..permissions import can_report_all
 from ..plan import ESSENTIAL, FINDINGS, MATRIX, Page
-from ..preparing import CannotChange
 from ..snapshot import one_snapshot
 from ..texts import Text, label_of, plan_of
 from ..tokens import tell, tied, value_behind
 from ..workshop import (
     Desk,
-    StaleText,
-    TextRefused,
     add_evidence,
     ask,
     blocks_of,
@@ -54,10 +52,8 @@ from ..workshop import (
 )
 from .kept_previews import kept_preview, progress_of
 
-CONFLICT, UNPROCESSABLE = 409, 422
 TEAM = "equipe"
 MOST_EDITS, MOST_SOURCES = 200, 20
-GONE = "Ce rapport n’est plus un brouillon\u00a0: il ne change plus."
 # Shown twice on the second page: as the team has them, and as readers do.
 BOTH_WAYS = (
     *("outings_done", "presence_hours", "neighbourhoods_covered"),
@@ -83,9 +79,7 @@ def deed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         report = draft_of(request, pk)
         try:
             said = view(request, report, **kwargs)
-        except CannotChange:
-            messages.info(request, GONE)
-        except TextRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             if isinstance(said, HttpResponse):
@@ -209,19 +203,12 @@ def save_text(request: HttpRequest, report: ActivityReport, key: str) -> HttpRes
         text = write(report, key, typed, revision=revision, by=request.user)
     except KeyError as error:
         raise Http404 from error
-    except StaleText as stale:
+    except Stale as stale:
         pane = _pane(stale.current, typed=typed, is_stale=True)
         return _say(request, report, pane, is_piece=piece, status=CONFLICT)
-    except TextRefused as refusal:
-        current = desk_of(report).text(key)
-        return _say(
-            request, report, _pane(current, typed=typed, refusal=str(refusal)), is_piece=piece, status=UNPROCESSABLE
-        )
-    except CannotChange:
-        if not piece:
-            raise
-        pane = _pane(Text(key, typed, typed), typed=typed, refusal=GONE)
-        return _say(request, report, pane, is_piece=True, status=UNPROCESSABLE)
+    except Refused as refusal:
+        pane = _pane(desk_of(report).text(key), typed=typed, refusal=str(refusal))
+        return _say(request, report, pane, is_piece=piece, status=UNPROCESSABLE)
     if piece:
         return _say(request, report, _pane(text), is_piece=True, status=200)
     messages.success(request, "Texte enregistré.")
