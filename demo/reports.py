@@ -134,17 +134,19 @@ def publish_demo_reports(until: datetime.date) -> None:
 
 def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> None:
     """As coordination would, in the workshop."""
-    from reporting.workshop import add_evidence, desk_of, write
+    from reporting.workshop.desk import desk_of
+    from reporting.workshop.evidence import add_evidence
+    from reporting.workshop.writing import write
 
     desk = desk_of(report)
     # What the figures propose for a finding that coordination did not write is taken out.
     texts = dict.fromkeys(FINDINGS, "") | dict(zip(FINDINGS, draft.findings, strict=False))
     texts |= {"lead": draft.lead, "difficulty": draft.difficulties, "nothing_asked": NOTHING_ASKED}
     for key, text in texts.items():
-        write(report, key, text, revision=0, by=author, desk=desk)
+        write(desk, key, text, revision=0, by=author)
     for key, code in zip(FINDINGS, STANDS_ON, strict=True):
         if texts[key]:
-            add_evidence(report, key, f"figure:{code}", desk)
+            add_evidence(desk, key, f"figure:{code}")
 
 
 def _convention(scheme: Scheme, funder: str, day: datetime.date) -> Convention:

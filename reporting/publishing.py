@@ -35,7 +35,9 @@ from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportRe
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
-from .workshop import Desk, blocks_of, desk_of, freeze_answers
+from .workshop.blocking import blocks_of
+from .workshop.desk import Desk, desk_of
+from .workshop.freezing import freeze_answers
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."

@@ -25,7 +25,7 @@ from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's 
 from reporting.versions import gap_of, start_version
 from reporting.withdrawing import withdraw
 from reporting.wording import people_places_sentence
-from reporting.workshop import desk_of
+from reporting.workshop.desk import desk_of
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member

@@ -19,7 +19,9 @@ from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
 from reporting.withdrawing import take_word_back, withdraw
-from reporting.workshop import add_evidence, write
+from reporting.workshop.desk import desk_of
+from reporting.workshop.evidence import add_evidence
+from reporting.workshop.writing import write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -80,9 +82,9 @@ def test_every_published_report_that_carries_it_is_renewed_with_its_figures(word
 
 def test_words_that_a_finding_stands_on_leave_it(words, scheme, mediator):
     draft = prepared(scheme)
-    write(draft, "finding_1", "L’accueil compte.", revision=0, by=mediator)
+    write(desk_of(draft), "finding_1", "L’accueil compte.", revision=0, by=mediator)
     for chosen in ("figure:outings_done", f"word:{words.pk}"):
-        add_evidence(draft, "finding_1", chosen)
+        add_evidence(desk_of(draft), "finding_1", chosen)
     report = published_unprinted(ActivityReport.objects.get(pk=draft.pk))
     assert report.published_file.html.count(WORDS) == 2
     take_word_back(words, user=mediator)

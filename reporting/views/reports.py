@@ -36,7 +36,8 @@ from ..space import is_new_to
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
-from ..workshop import PUBLISHING, blocks_of, desk_of, to_look_at
+from ..workshop.blocking import PUBLISHING, blocks_of, to_look_at
+from ..workshop.desk import desk_of
 from .files import csv_response, file_name, pdf_response, workbook_response
 from .kept_previews import kept_preview, progress_of
 from .readers import readers_told
