@@ -29,7 +29,7 @@ from ..drafting import title_of
 from ..enums import ReportLength
 from ..figures.scope import Scope
 from ..filters import with_addresses
-from ..forms import ReportForm, period_form, proposed_periods
+from ..forms.preparing import ReportForm, period_form, proposed_periods
 from ..models import ActivityReport
 from ..permissions import can_report, can_report_all
 from ..preparing import Prepared, change, delete, prepare

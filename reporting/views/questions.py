@@ -19,7 +19,7 @@ from ..permissions import can_report
 from ..printed import Printed, printed_figures
 from ..questions import answer, ask
 from ..reading import acknowledge, read_as
-from ..reading_forms import AnswerQuestionForm, QuestionForm
+from ..forms.reading import AnswerQuestionForm, QuestionForm
 
 ASKED = "Votre question est partie à la coordination. La réponse viendra ici, à côté du chiffre."
 ANSWERED = "Quelqu’un vient de répondre à cette question."

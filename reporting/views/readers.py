@@ -17,7 +17,7 @@ from schemes import clock
 from ..delivering import revoke, send_again
 from ..models import ActivityReport, ReaderLink, ReportAccess, ReportReader
 from ..permissions import can_report
-from ..reading_forms import LinkForm
+from ..forms.reading import LinkForm
 
 SENT = "Un lien part à {email}."
 REVOKED = "Ce lien ne sert plus."

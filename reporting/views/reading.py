@@ -18,7 +18,7 @@ from ..models import ActivityReport, PublishedFile, ReaderLink, ReportReader
 from ..printed import key_figures
 from ..questions import ask
 from ..reading import acknowledge, log_by_link
-from ..reading_forms import QuestionForm
+from ..forms.reading import QuestionForm
 from ..texts import printed_lead
 from .files import csv_response, file_name, pdf_response
 from .questions import asked_about, figure_asked

@@ -16,7 +16,7 @@ from schemes.differences import differences_of
 from widgets.keeping import say_saved
 
 from ..duties import DutyEntry, add_duties, add_duty, change_duty, entry_of, remove_duty
-from ..forms import DutyForm
+from ..forms.duties import DutyForm
 from ..models import Duty
 from .pages import OfConvention, convention_and_standing
 

@@ -38,16 +38,10 @@ from ..grid import (
     remove_line,
     set_target,
 )
-from ..line_forms import (
-    AskForm,
-    BesideForms,
-    CountsForm,
-    LineForm,
-    SupplierForm,
-    TargetForm,
-    TelephoneForm,
-    line_initial,
-)
+from ..forms.counts import CountsForm
+from ..forms.lines import BesideForms, LineForm, line_initial
+from ..forms.suppliers import AskForm, SupplierForm, TelephoneForm
+from ..forms.targets import TargetForm
 from ..models import ConventionLine
 from ..supplying import add_supplier, ask_supplier, note_by_telephone, remove_supplier, revoke_request
 from ..surveying import note_counts, open_link, revoke_link, tallies_of

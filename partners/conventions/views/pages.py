@@ -32,7 +32,8 @@ from ..agreeing import (
     remove_convention,
 )
 from ..catalogue import offered_codes
-from ..forms import ConventionForm, DutyFormSet, convention_initial, duties_in
+from ..forms.convention import ConventionForm, convention_initial
+from ..forms.duties import DutyFormSet, duties_in
 from ..grid import propose_lines
 from ..models import Convention, ConventionLine, ConventionQuerySet
 
