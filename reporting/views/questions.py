@@ -14,12 +14,12 @@ from refusals import CONFLICT, Stale
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 
+from ..forms.reading import AnswerQuestionForm, QuestionForm
 from ..models import ActivityReport, FigureQuestion, ReportReader
 from ..permissions import can_report
 from ..printed import Printed, printed_figures
 from ..questions import answer, ask
 from ..reading import acknowledge, read_as
-from ..forms.reading import AnswerQuestionForm, QuestionForm
 
 ASKED = "Votre question est partie à la coordination. La réponse viendra ici, à côté du chiffre."
 ANSWERED = "Quelqu’un vient de répondre à cette question."

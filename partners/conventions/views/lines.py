@@ -27,6 +27,10 @@ from widgets.keeping import say_saved
 from ...enums import KnownBy
 from ..answers import SupplyRequest, SurveyQuestion
 from ..catalogue import offered_codes
+from ..forms.counts import CountsForm
+from ..forms.lines import BesideForms, LineForm, line_initial
+from ..forms.suppliers import AskForm, SupplierForm, TelephoneForm
+from ..forms.targets import TargetForm
 from ..grid import (
     LineEntry,
     add_line,
@@ -38,10 +42,6 @@ from ..grid import (
     remove_line,
     set_target,
 )
-from ..forms.counts import CountsForm
-from ..forms.lines import BesideForms, LineForm, line_initial
-from ..forms.suppliers import AskForm, SupplierForm, TelephoneForm
-from ..forms.targets import TargetForm
 from ..models import ConventionLine
 from ..supplying import add_supplier, ask_supplier, note_by_telephone, remove_supplier, revoke_request
 from ..surveying import note_counts, open_link, revoke_link, tallies_of
