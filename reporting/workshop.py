@@ -33,7 +33,7 @@ from .figures.scope import Scope
 from .material import words_to_review
 from .matrix import Row, rows_of
 from .models import ActivityReport, Asked, Evidence, LineAnswer, ReportText
-from .orders import NUMBERS, SHARES
+from .orders import NUMBERS, ORDERED_BY, SHARES, is_ordered
 from .plan import ESSENTIAL, FINDINGS, MATRIX, SITUATION, Page
 from .preparing import CannotChange
 from .texts import EXACT, Text, longest, plan_of, text_of, texts_of
@@ -294,8 +294,10 @@ def figure_evidence(code: str, figures: Report) -> Evidence | None:
 
 
 def _codes(figures: Report) -> list[str]:
-    codes = dict.fromkeys((*NUMBERS, *SHARES, "people_mediated", "requests_total"))
-    return [code for code in (*codes, *(row[0] for row in figures.sections["topics"].rows())) if code]
+    """What may be ordered may prove: means and quality first, then every figure that is something, and parts."""
+    told = (one.code for one in figures.figures.values() if is_ordered(one.indicator) and (one.value or one.is_rounded))
+    parts = (row[0] for key in ORDERED_BY for row in figures.sections[key].rows())
+    return list(dict.fromkeys((*NUMBERS, *SHARES, *told, *parts)))
 
 
 def _evidence(desk: Desk, chosen: str) -> Evidence | None:
