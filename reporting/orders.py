@@ -67,11 +67,11 @@ def codes_of(schemes: Sequence[Scheme], **_: object) -> list[OfferedCode]:
 
 def _figures() -> Iterator[OfferedCode]:
     for code, indicator in INDICATORS.items():
-        if _is_ordered(indicator):
+        if is_ordered(indicator):
             yield OfferedCode(code, indicator.label, LEVELS[indicator.level], code in NUMBERS, code in SHARES)
 
 
-def _is_ordered(indicator: Indicator) -> bool:
+def is_ordered(indicator: Indicator) -> bool:
     """A figure of its own: not how well another is noted, nor the team's load."""
     is_own = indicator.source not in (Source.NOTED, Source.ASKED, Source.ESTIMATED, Source.BREAKDOWN)
     return is_own and (not indicator.is_of_team or indicator.code in SHARES)

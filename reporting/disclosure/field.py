@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from french.numbers import Tens
@@ -25,11 +26,15 @@ def field_to_the_ten(report: Report) -> Report:
         return report
     is_of_quarters = bool(report.scope.neighbourhoods)
     sections, figures = dict(report.sections), dict(report.figures)
-    sections["situation_types"] = _with_difficulty_joined(sections["situation_types"])
+    is_told = _tells_difficulty(sections["situation_types"])
+    if not is_told:
+        for key in ("situation_types", "situation_types_by_place"):
+            sections[key] = _with_difficulty_joined(sections[key])
     for key, section in sections.items():
-        is_of_quarter = is_of_quarters or section.breakdown.dimension == "neighbourhood"
+        breakdown = section.breakdown
+        is_of_quarter = is_of_quarters or breakdown.dimension == "neighbourhood" or breakdown.is_crossed
         if is_of_quarter and _hides(section.indicator):
-            sections[key] = _rounded(section)
+            sections[key] = _rounded(section, report.scope.untold)
     if is_of_quarters:
         figures |= {code: _figure_rounded(one) for code, one in figures.items() if _hides(one.indicator)}
     return replace(report, sections=sections, figures=figures)
@@ -45,22 +50,31 @@ def _figure_rounded(figure: Figure) -> Figure:
     return replace(figure, value=Tens.of(figure.value or 0))
 
 
-def _with_difficulty_joined(section: Section) -> Section:
+def _tells_difficulty(types: Section) -> bool:
     """Few persons in difficulty are somebody: under five they are told with « Autre »."""
+    return next((line.value for line in types.lines if line.key == SituationType.PERSON_IN_DIFFICULTY), 0) >= FEW
+
+
+def _with_difficulty_joined(section: Section) -> Section:
+    """Persons in difficulty among « Autre », neighbourhood by neighbourhood where they are told so."""
+    difficulty, other = SituationType.PERSON_IN_DIFFICULTY.value, SituationType.OTHER
     lines = {line.key: line for line in section.lines}
-    few = lines.get(SituationType.PERSON_IN_DIFFICULTY)
-    if few is None or few.value >= FEW:
-        return section
-    other = lines.get(SituationType.OTHER, Line(SituationType.OTHER.value, str(SituationType.OTHER.label), 0))
-    kept = tuple(line for line in section.lines if line.key not in (few.key, other.key))
-    return replace(section, lines=(*kept, replace(other, value=other.value + few.value)))
+    for line in section.lines:
+        if line.key.partition(",")[0] != difficulty:
+            continue
+        key = line.key.replace(difficulty, other.value, 1)
+        label = line.label.replace(str(SituationType.PERSON_IN_DIFFICULTY.label), str(other.label), 1)
+        known = lines.pop(key, Line(key, label, 0))
+        lines[key] = replace(known, value=known.value + lines.pop(line.key).value)
+    return replace(section, lines=tuple(lines.values()))
 
 
-def _rounded(section: Section) -> Section:
+def _rounded(section: Section, untold: Sequence[str]) -> Section:
     """Every line of a closed list, so that none tells by its absence that it is nothing; of what is of no quarter,
     which stands only where it is something, no « < 5 »."""
     known = {line.key: line for line in section.lines}
-    whole = (Line(option.value, str(option.label), 0) for option in section.breakdown.options)
+    options = () if section.breakdown.is_crossed else section.breakdown.options
+    whole = (Line(option.value, str(option.label), 0) for option in options if option.value not in untold)
     lines = [known.get(line.key, line) for line in whole] or section.lines
     told = (replace(line, value=Tens.of(line.value)) for line in lines)
     return replace(section, lines=tuple(line for line in told if line.value or line.key != OUTSIDE))

@@ -133,7 +133,7 @@ class Breakdown:
     `filter`: the filter of the list of outings that each option sets; None when none does. `unit`: heads the numbers
     where the figure's own unit does not do. `path`: from an outing to what `Source.NAMED` counts. `base_label`: what
     its shares are of, in a sentence, one and many. `note`: what a reader
-    on paper should know of it.
+    on paper should know of it. `is_crossed`: each option is told neighbourhood by neighbourhood.
     """
 
     key: str
@@ -150,6 +150,7 @@ class Breakdown:
     note: str = ""
     is_of_team: bool = False
     path: str = ""
+    is_crossed: bool = False
 
     @property
     def indicator(self) -> Indicator:
@@ -370,8 +371,10 @@ _BREAKDOWNS = (
     Breakdown("situation_parties", "situations", "parties", Block.SITUATIONS, "Entre qui", Source.FIELD, Parties),
     Breakdown("situation_outcomes", "situations", "outcome", Block.SITUATIONS, "Issue", Source.FIELD, Outcome),
     Breakdown("situation_places", "situations", "neighbourhood", Block.SITUATIONS, "Situations par quartier", Source.FIELD),
+    Breakdown("situation_types_by_place", "situations", "type", Block.SITUATIONS, "Situations par quartier et par type", Source.FIELD, SituationType, outputs=Output.CSV, is_crossed=True),
     Breakdown("observation_types", "observations", "type", Block.WATCH, "Type d’observation", Source.FIELD, ObservationType),
     Breakdown("observation_places", "observations", "neighbourhood", Block.WATCH, "Observations par quartier", Source.FIELD),
+    Breakdown("observation_types_by_place", "observations", "type", Block.WATCH, "Observations par quartier et par type", Source.FIELD, ObservationType, outputs=Output.CSV, is_crossed=True),
     Breakdown("recommendation_answers", "recommendations_sent", "answer", Block.RECOMMENDATIONS, "Réponse", Source.FIELD, RecommendationStanding),
     Breakdown("enablers", "outings", "enablers", Block.WORDS, "Ce qui a aidé", Source.TICK, enums.Factor, "enabler"),
     Breakdown("obstacles", "outings", "obstacles", Block.WORDS, "Ce qui a freiné", Source.TICK, enums.Factor, "obstacle"),

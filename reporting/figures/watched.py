@@ -135,7 +135,9 @@ def _situations(scope: Scope, days: Days) -> Read:
     counts["deferred_days_median"] = median(durations) if len(durations) >= SMALLEST_MEDIAN else None
     kinds = {f"situation_{name}s" if name != "parties" else "situation_parties": name for name in columns[:5]}
     parts = {key: Counter(row[name] for row in opened if row[name]) for key, name in kinds.items()}
-    return counts, parts | {"situation_places": _by_place(row["neighbourhood"] for row in opened)}
+    places = [row["neighbourhood"] for row in opened]
+    crossed = zip((row["type"] for row in opened), places, strict=True)
+    return counts, parts | {"situation_places": _by_place(places), "situation_types_by_place": Counter(crossed)}
 
 
 def _by_place(keys: Iterable[int | None]) -> Counter[int | str]:
@@ -148,6 +150,7 @@ def _observations(scope: Scope, days: Days) -> Read:
     return _counted(rows, conditions), {
         "observation_types": Counter(kind for kind, _ in noted),
         "observation_places": _by_place(place for _, place in noted),
+        "observation_types_by_place": Counter(noted),
     }
 
 

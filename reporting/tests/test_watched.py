@@ -19,6 +19,7 @@ from reporting.figures.scope import Scope
 from reporting.figures.watched import Watched, read_watched
 from reporting.outputs.attachments import figures_csv
 from reporting.outputs.field import field_cards
+from reporting.outputs.paper.crossed import crossed
 from reporting.outputs.pdf import Edition, compose, lay_out, typeset
 from schemes import clock
 from schemes.enums import Role
@@ -228,8 +229,9 @@ def test_the_paper_says_the_same(scheme):
     assert "avec réponse : 3 sur 3, réglés : 1 sur 3, 1 revenu" in text
     assert "Les appels manqués ne sont pas connus de l’outil." in text
     assert "Refuser, interrompre ou passer le relais fait partie du métier" in text
-    for lines in PARTS.values():
-        assert all(f"{label} {value}" in text for label, value in lines.items() if value)
+    crossed = ("situation_types", "situation_places", "observation_types", "observation_places")
+    for key, lines in PARTS.items():
+        assert key in crossed or all(f"{label} {value}" in text for label, value in lines.items() if value)
 
 
 def test_a_recommendation_is_told_again_until_it_has_an_end(scheme):
@@ -294,6 +296,35 @@ def test_readers_have_exact_totals_and_quarters_to_the_ten(scheme):
         ["4", "situations", ""],
     )
     assert rows["situations[neighbourhood=bellevue]"] == ["0", "situations", "10"]
+
+
+def test_types_are_crossed_with_quarters_and_both_margins_are_there(scheme):
+    """Bellevue: three halls and a call for one, lighting; Malakoff: noise, an institution, the lift."""
+    table = crossed(build(scope_of(scheme)), "situation_types_by_place", "situation_types", "situation_places")
+    assert dict(zip(table.types, table.totals, strict=True)) == {
+        label: str(number) for label, number in PARTS["situation_types"].items()
+    }
+    rows = {row.label: ([cell.told for cell in row.cells], row.total) for row in table.rows}
+    assert rows["Bellevue"] == (["0", "4", "0", "0", "0", "0"], "4")
+    assert rows["Malakoff"] == (["1", "0", "0", "0", "0", "1"], "2")
+    assert (rows["Erdre"][1], table.total, table.whole, table.apart) == ("0", "12", "Ensemble", "")
+
+
+def test_a_reader_s_crossing_is_to_the_ten_and_what_is_alike_everywhere_is_said_once(scheme):
+    bellevue, row = Neighbourhood.objects.get(name="Bellevue"), {"type": "hall_occupation"}
+    for _ in range(6):
+        said = {"operator": scheme.lead_operator, "held_on": day(19), "neighbourhood": bellevue}
+        note_situation(Situation(scheme=scheme, **said, **row))
+    report = for_readers(build(scope_of(scheme)))
+    assert rows_of(figures_csv(report))["situations[type=hall_occupation,neighbourhood=bellevue]"] == [
+        *("10", "situations", "10")
+    ]
+    table = crossed(report, "situation_types_by_place", "situation_types", "situation_places")
+    assert (table.types, table.totals, table.whole) == (("Occupation de hall",), ("10",), "Ensemble, exact")
+    told = SPACES.sub(" ", table.apart)
+    assert told.startswith("Le même nombre dans chaque quartier : bruit (< 5 ; 2 en tout), regroupement")
+    landlord = for_readers(build(replace(scope_of(scheme), untold=KEPT_FROM_LANDLORDS)))
+    assert [code for code, *_ in landlord.rows() if "neighbour_conflict" in code] == []
 
 
 def test_a_reader_s_quarter_is_to_the_ten_in_all_its_parts(scheme):

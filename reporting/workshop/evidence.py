@@ -15,7 +15,7 @@ from widgets.reading import sent_number
 from ..enums import EvidenceKind
 from ..figures.report import Report
 from ..models import ActivityReport, Evidence
-from ..orders import NUMBERS, SHARES
+from ..orders import NUMBERS, ORDERED_BY, SHARES, is_ordered
 from ..plan import FINDINGS
 from ..texts import Text
 from ..tokens import previous_of, tied, value_behind
@@ -73,8 +73,10 @@ def figure_evidence(code: str, figures: Report) -> Evidence | None:
 
 
 def _codes(figures: Report) -> list[str]:
-    codes = dict.fromkeys((*NUMBERS, *SHARES, "people_mediated", "requests_total"))
-    return [code for code in (*codes, *(row[0] for row in figures.sections["topics"].rows())) if code]
+    """What may be ordered may prove: means and quality first, then every figure that is something, and parts."""
+    told = (one.code for one in figures.figures.values() if is_ordered(one.indicator) and (one.value or one.is_rounded))
+    parts = (row[0] for key in ORDERED_BY for row in figures.sections[key].rows())
+    return list(dict.fromkeys((*NUMBERS, *SHARES, *told, *parts)))
 
 
 def evidence_now(desk: Desk, chosen: str) -> Evidence | None:

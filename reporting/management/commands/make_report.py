@@ -2,6 +2,7 @@
 
 import datetime
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,6 +21,7 @@ from reporting.texts import proposed_texts
 from reporting.tokens import tell
 from schemes import clock
 from schemes.models import Scheme
+from situations.enums import KEPT_FROM_LANDLORDS
 from widgets.reading import day
 
 LENGTHS = {"note": ReportLength.NOTE, "bilan": ReportLength.REPORT, "annuel": ReportLength.ANNUAL}
@@ -56,10 +58,13 @@ class Command(BaseCommand):
         days = _period(start, end)
         if ordered and (refusal := ordered.report_refusal(*days)):
             raise CommandError(refusal)
+        draft = ActivityReport(scheme=told, convention=ordered, starts_on=days[0], ends_on=days[1])
         scope = Scope.of_convention(ordered, *days) if ordered else Scope.of(told, *days)
+        if draft.is_for_landlord:
+            scope = replace(scope, untold=KEPT_FROM_LANDLORDS)
         with one_snapshot():
             report = for_readers(build(scope))
-            rows = rows_of(ActivityReport(convention=ordered, starts_on=days[0], ends_on=days[1]), report)
+            rows = rows_of(draft, report)
             edition = Edition(
                 _title(scope, LENGTHS[length]),
                 clock.local_now(told),

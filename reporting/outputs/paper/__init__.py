@@ -30,6 +30,7 @@ from ..attachments import figures_fingerprint
 from ..edition import Edition
 from ..field import field_cards
 from ..heat import heat_table
+from .crossed import Crossed, crossed
 from .essential import asked, followed, tiles
 from .listing import listed_outings
 from .matrix import drawn_groups
@@ -48,6 +49,11 @@ FEWEST_WORDS = 6
 FEW_TOPICS, MOST_TOPICS = 4, 15
 # Signs of page 2 from which its lines are closer, so that it stays on one page; a note has its title there too.
 MUCH_WRITTEN, MUCH_IN_A_NOTE = 1000, 600
+# What is crossed in a card: the section, then what it crosses.
+CROSSED = {
+    Block.SITUATIONS: ("situation_types_by_place", "situation_types", "situation_places"),
+    Block.WATCH: ("observation_types_by_place", "observation_types", "observation_places"),
+}
 # How far the days to come are told.
 AGENDA = datetime.timedelta(weeks=5)
 # Each part in order: one that is a page of the plan has its name and its text (`plan.PLANS`). Those that `_is_there`
@@ -206,12 +212,19 @@ def _figures(report: Report, sentences: dict[str, str], length: str) -> dict:
 
 def _noted_beside(report: Report, drawn_sections: dict[str, list[dict]]) -> dict:
     """What was noted beside outings: situations with the registers, the watch with recommendations."""
-    cards = [(card, drawn_sections[card.block]) for card in field_cards(report)]
+    cards = [(card, *_crossed(report, card.block, drawn_sections[card.block])) for card in field_cards(report)]
     return {
         "plain": drawn_sections,
-        "situations": [(card, drawn) for card, drawn in cards if card.block == Block.SITUATIONS],
-        "watch": [(card, drawn) for card, drawn in cards if card.block != Block.SITUATIONS],
+        "situations": [one for one in cards if one[0].block == Block.SITUATIONS],
+        "watch": [one for one in cards if one[0].block != Block.SITUATIONS],
     }
+
+
+def _crossed(report: Report, block: Block, drawn: list[dict]) -> tuple[Crossed | None, list[dict]]:
+    """Types by neighbourhoods, and the other sections of its card: both margins stand in the table."""
+    key, *margins = CROSSED.get(block, ("",))
+    grid = crossed(report, key, *margins) if key else None
+    return grid, [one for one in drawn if not grid or one["key"] not in margins]
 
 
 def _is_there(name: str, context: dict) -> bool:

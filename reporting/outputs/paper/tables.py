@@ -144,7 +144,7 @@ def piece(report: Report, section: Section, sentence: str) -> dict:
     # What is to be known of situations, their card says.
     of_it = "" if section.block == Block.SITUATIONS else section.breakdown.note
     note = " ".join(filter(None, (of_it, f"{noted}." if noted else "")))
-    return {"sentence": sentence, "table": table(report, section), "note": note}
+    return {"key": section.key, "sentence": sentence, "table": table(report, section), "note": note}
 
 
 def sign(is_rounded: bool) -> str:
