@@ -20,12 +20,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Row:
-    """`act`: what is done to it in one press, else the row is opened."""
+    """`act`: what is done to it in one press, else the row is opened. `whose`: the scheme that it is of, told where
+    there are several."""
 
     title: str
     detail: str
     address: str
     act: Act | None = None
+    whose: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,27 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Kind:
-    """Records that have words: the model, their column, the way to the scheme; `is_owed`: they may not be empty."""
+    """Records that have words: the model, their column, the way to the scheme; `is_owed`: they may not be empty.
+
+    `of`: what the record is about, on the way there; its title names it.
+    """
 
     model: type[Model]
     label: str
     column: str
     scheme: str = "scheme"
     is_owed: bool = False
+    of: str = ""
 
     def to_read(self, schemes: Collection[Scheme]) -> QuerySet:
         rows = self.model._default_manager.filter(looks_personal=True, **{f"{self.scheme}__in": schemes})
-        return rows.order_by("pk")
+        return rows.select_related(*([self.of] if self.of else ())).order_by("pk")
+
+    def title(self, row: Model) -> str:
+        """Which record it is, for who reads its words alone; a follow-up is its words."""
+        if self.is_owed:
+            return ""
+        return ", ".join(filter(None, (str(getattr(row, self.of) or "") if self.of else "", str(row))))
 
     @property
     def most(self) -> int:
@@ -38,9 +48,11 @@ KINDS = {
     "observation": Kind(Observation, "Observation", "text"),
     "follow_up": Kind(FollowUp, "Suite à donner", "what", is_owed=True),
     "situation": Kind(Situation, "Situation", "text"),
-    "step": Kind(SituationStep, "Étape d’une situation", "text", "situation__scheme"),
-    "event": Kind(ObservationEvent, "Ce qui est dit d’une observation", "text", "observation__scheme"),
-    "answer": Kind(Recommendation, "Réponse à une préconisation", "answer_text"),
+    "step": Kind(SituationStep, "Étape d’une situation", "text", "situation__scheme", of="situation"),
+    "event": Kind(
+        ObservationEvent, "Ce qui est dit d’une observation", "text", "observation__scheme", of="observation"
+    ),
+    "answer": Kind(Recommendation, "Réponse à une préconisation", "answer_text", of="recipient"),
 }
 
 
@@ -70,8 +82,7 @@ def texts_to_read(schemes: Collection[Scheme]) -> Iterable[Text]:
     """Those of these schemes, the oldest of each kind first; a query a kind."""
     for name, kind in KINDS.items():
         for row in kind.to_read(schemes)[:MOST]:
-            title = "" if kind.is_owed else str(row)
-            yield Text(name, row.pk, kind.label, title, getattr(row, kind.column), kind.most)
+            yield Text(name, row.pk, kind.label, kind.title(row), getattr(row, kind.column), kind.most)
 
 
 def say_read(schemes: Collection[Scheme], name: str, pk: int, *, words: str, before: str) -> None:

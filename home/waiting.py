@@ -188,7 +188,8 @@ def _is_late(outing: Outing) -> bool:
 
 def _row(outing: Outing) -> Row:
     day = dated(outing.held_on, "l j F").capitalize()
-    return Row(f"{day}, {outing.place}", outing.neighbourhood_names, outing.get_absolute_url())
+    named = outing.neighbourhood_names
+    return Row(f"{day}, {outing.place}", named, outing.get_absolute_url(), whose=outing.scheme.name)
 
 
 def _visits(schemes: Collection[Scheme]) -> Iterable[Pile]:
@@ -200,16 +201,19 @@ def _visits(schemes: Collection[Scheme]) -> Iterable[Pile]:
     if not silent and not elsewhere:
         return
     places = Neighbourhood.objects.in_bulk({visit.neighbourhood for visit in (*silent, *elsewhere)})
+    names = {scheme.pk: scheme.name for scheme in schemes}
     for found, label, cause in (
         (silent, plural(len(silent), "Présence sans nouvelle", "Présences sans nouvelle"), "dites ce qu’il en est"),
         (elsewhere, "Équipe sortie, autre quartier", "à vérifier"),
     ):
         if found:
-            yield Pile(len(found), label, cause, VISITS, [_visit_row(visit, places) for visit in found[:MOST_ROWS]])
+            rows = [_visit_row(visit, places, names) for visit in found[:MOST_ROWS]]
+            yield Pile(len(found), label, cause, VISITS, rows)
 
 
-def _visit_row(visit: Visit, places: Mapping[int, Neighbourhood]) -> Row:
-    return Row(f"{dated(visit.due_on, 'l j F').capitalize()}, {places[visit.neighbourhood]}", "", VISITS)
+def _visit_row(visit: Visit, places: Mapping[int, Neighbourhood], names: Mapping[int, str]) -> Row:
+    title = f"{dated(visit.due_on, 'l j F').capitalize()}, {places[visit.neighbourhood]}"
+    return Row(title, "", VISITS, whose=names[visit.scheme])
 
 
 def _cancelled_running(schemes: Collection[Scheme], team: Team | None) -> Iterable[Pile]:
@@ -239,12 +243,13 @@ def _ending(schemes: Collection[Scheme], team: Team | None) -> Iterable[Pile]:
 def _of_series(keys: Sequence[int], one: str, many: str, cause: str) -> Iterable[Pile]:
     if not keys:
         return
-    series = Series.objects.filter(pk__in=keys).order_by("ends_on", "pk")
+    series = Series.objects.filter(pk__in=keys).select_related("scheme").order_by("ends_on", "pk")
     rows = [
         Row(
             row.name,
             f"jusqu’au {dated(row.ends_on, 'j F Y')}",
             reverse("planning:series", args=[row.pk]),
+            whose=row.scheme.name,
         )
         for row in series[:MOST_ROWS]
     ]

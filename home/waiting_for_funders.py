@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from french.dates import dated
 from french.numbers import plural
+from french.words import listed
 from partners.models import Convention, Duty
 from reporting.models import FigureQuestion
 from schemes import clock
@@ -27,7 +28,8 @@ def duties_waiting(schemes: Collection[Scheme], user: User) -> Iterable[Pile]:
     conventions = Convention.objects.of_schemes(Scheme.objects.filter(pk__in=[scheme.pk for scheme in schemes]))
     rows = Duty.objects.still_open().filter(convention__in=conventions.filter(operator__in=operators))
     until = clock.today() + HANDED_IN_WITHIN
-    found = [duty for duty in rows.select_related("convention__funder") if duty.day <= until]
+    rows = rows.select_related("convention__funder").prefetch_related("convention__schemes")
+    found = [duty for duty in rows if duty.day <= until]
     if found:
         found.sort(key=lambda duty: (duty.day, duty.pk))
         label = plural(len(found), "Échéance", "Échéances")
@@ -37,19 +39,21 @@ def duties_waiting(schemes: Collection[Scheme], user: User) -> Iterable[Pile]:
 
 def _row(duty: Duty) -> Row:
     address = duty.convention.get_absolute_url()
-    return Row(f"{duty}, {duty.convention.funder}", f"à rendre le {dated(duty.day, 'j F Y')}", address)
+    whose = listed(scheme.name for scheme in duty.convention.schemes.all())
+    return Row(f"{duty}, {duty.convention.funder}", f"à rendre le {dated(duty.day, 'j F Y')}", address, whose=whose)
 
 
 def questions_waiting(schemes: Collection[Scheme]) -> Iterable[Pile]:
     """What readers asked on a figure of a report of these schemes, the oldest first."""
     rows = FigureQuestion.objects.to_answer().filter(reader__report__scheme__in=schemes)
-    found = list(rows.select_related("reader__partner"))
+    found = list(rows.select_related("reader__partner", "reader__report__scheme"))
     if found:
         shown = [
             Row(
                 f"{row.reader}, sur «\u00a0{row.label}\u00a0»",
                 row.text,
                 reverse("reporting:answer_question", args=[row.pk]),
+                whose=row.reader.report.scheme.name,
             )
             for row in found[:MOST_ROWS]
         ]

@@ -4,7 +4,7 @@ words (DOMAIN 8.4). It is the scheme's, whatever the team; `watch.board` says wh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -40,7 +40,8 @@ class _Kind:
         label = plural(len(found), self.one, self.many)
         query = {"scheme": _scheme_of(found[0]).slug} | ({"state": self.state} if self.state else {})
         address = reverse(self.route, query=query)
-        return Pile(len(found), label, self.cause, address, [*map(self.row, found[:MOST_ROWS])], self.is_yours)
+        rows = [replace(self.row(one), whose=_scheme_of(one).name) for one in found[:MOST_ROWS]]
+        return Pile(len(found), label, self.cause, address, rows, self.is_yours)
 
 
 def _scheme_of(row: Any) -> Scheme:

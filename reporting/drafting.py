@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from french.numbers import NBSP, SMALLEST_BASE, plural, smallest_base
 from french.words import listed
 
+from .enums import ReportLength
 from .figures.promised import parts_of
 from .figures.report import Line, Report, Section
 from .figures.scope import Scope
@@ -21,6 +22,11 @@ from .wording import NEAR, has_moved, leading, previous_label, rising_topic, whe
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDING = 120, 300, 200
 MOST_IN_LEAD = 2
+TITLES = {
+    ReportLength.NOTE: (),
+    ReportLength.REPORT: ("Bilan",),
+    ReportLength.ANNUAL: ("Rapport d’activité",),
+}
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,14 @@ class Draft:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def title_of(scope: Scope) -> str:
-    """The title proposed: what it is, the period, and the neighbourhood when there is one."""
-    where = f", {scope.places}" if scope.neighbourhoods else ""
-    return f"Rapport d’activité, {scope.label}{where}"[:LONGEST_TITLE]
+def title_of(scope: Scope, length: str = ReportLength.ANNUAL) -> str:
+    """The title proposed: what it is, the period, and the neighbourhood when there is one.
+
+    Of a note the month: its head says what it is.
+    """
+    where = [scope.places] if scope.neighbourhoods else []
+    told = ", ".join([*TITLES[length], scope.label, *where])[:LONGEST_TITLE]
+    return told[:1].upper() + told[1:]
 
 
 def draft(report: Report) -> Draft:

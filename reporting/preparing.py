@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import F
 
+from partners.conventions.models import Convention
 from refusals import Stale
 from schemes.models import Operator, Scheme
 
@@ -26,10 +29,11 @@ class Prepared(Exception):
 
 
 @transaction.atomic
-def prepare(typed: ActivityReport) -> ActivityReport:
+def prepare(typed: ActivityReport, for_conventions: Collection[Convention] = ()) -> ActivityReport:
     """Stores the draft that was `typed` and returns it; under an identifier already stored, the draft it stored then.
 
-    Of a convention, it tells of the schemes that the convention has today. Raises Stale when what is stored says
+    Of a convention, it tells of the schemes that the convention has today. `for_conventions`: of a note, those whose
+    readers get it too. Raises Stale when what is stored says
     something else, Prepared where there is one of the same.
     """
     # One at a time: two people who begin the same report make one.
@@ -38,7 +42,11 @@ def prepare(typed: ActivityReport) -> ActivityReport:
     stored, is_new = ActivityReport.objects.get_or_create(
         scheme=typed.scheme, client_uuid=typed.client_uuid, defaults=written | {"operator": _operator_of(typed)}
     )
-    if any(getattr(stored, name) != value for name, value in written.items()):
+    if is_new:
+        stored.for_conventions.set(for_conventions)
+    elif any(getattr(stored, name) != value for name, value in written.items()) or (
+        set(stored.for_conventions.all()) != set(for_conventions)
+    ):
         raise Stale(stored)
     if is_new:
         _refuse_another(stored)
@@ -65,13 +73,16 @@ def _refuse_another(report: ActivityReport) -> None:
 
 
 @transaction.atomic
-def change(typed: ActivityReport, *, version: int) -> None:
-    """Writes what was `typed` over the draft. Raises Stale unless it is still a draft, at the `version` read;
-    Prepared where there is one of the same."""
+def change(typed: ActivityReport, for_conventions: Collection[Convention] = (), *, version: int) -> None:
+    """Writes what was `typed` over the draft; `for_conventions` as above.
+
+    Raises Stale unless it is still a draft, at the `version` read; Prepared where there is one of the same.
+    """
     _take(typed, version)
     _refuse_another(typed)
     typed.version = version + 1
     typed.save(update_fields=[*WRITTEN, "version", "updated_at"])
+    typed.for_conventions.set(for_conventions)
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, OutingQuerySet
 from partners.conventions.duties import hand_in
+from partners.conventions.models import Duty
+from partners.enums import DutyKind
 from refusals import Refused
 from schemes import clock
 
@@ -135,10 +137,12 @@ def _check_state(report: ActivityReport, version_read: int) -> None:
     others = ActivityReport.objects.filter(operator=report.operator_id).exclude(pk=report.pk)
     if others.filter(status=ReportStatus.IN_THE_MAKING).exists():
         raise Refused(ANOTHER)
+    for convention in report.conventions:
+        if sentence := convention.report_refusal(report.starts_on, report.ends_on):
+            whose = "" if convention == report.convention else f"{convention.funder}\u00a0: "
+            raise Refused(whose + sentence)
     if report.convention is None:
         return
-    if sentence := report.convention.report_refusal(report.starts_on, report.ends_on):
-        raise Refused(sentence)
     same = others.in_force().filter(convention=report.convention, length=report.length, starts_on=report.starts_on)
     if same.filter(ends_on=report.ends_on).exclude(pk=report.replaces_id).exists():
         raise Refused(TOLD_ALREADY)
@@ -220,10 +224,17 @@ def _store_published(report: ActivityReport, manuscript: Manuscript, rendered: R
         )
     deed = Deed.REPORT_VERSION if report.replaces_id else Deed.REPORT_PUBLISHED
     write_report_line(report, deed, by=report.published_by)
-    if report.duty:
-        hand_in(report.duty, clock.day_of(report.published_at, report.scheme))
+    for duty in duties_met(report):
+        hand_in(duty, clock.day_of(report.published_at, report.scheme))
     told(report)
     return file
+
+
+def duties_met(report: ActivityReport) -> list[Duty]:
+    """What its publication hands in: its own, and the notes of these days that the other conventions await."""
+    days = {"period_starts_on": report.starts_on, "period_ends_on": report.ends_on}
+    others = Duty.objects.still_open().filter(convention__notes_read=report, kind=DutyKind.NOTE, **days)
+    return [*([report.duty] if report.duty else []), *others]
 
 
 def write_report_line(report: ActivityReport, deed: Deed, *, by: User | None) -> None:

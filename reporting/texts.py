@@ -38,6 +38,13 @@ LABELS = {
 }
 # Pages by the key of the text that opens them.
 OWN = {page.own: page.label for plan in PLANS.values() for page in plan if page.own}
+# What some are called for who reads the report.
+READ = {
+    **OWN,
+    **dict.fromkeys(FINDINGS, "Ce que nous constatons"),
+    "lead": "L’essentiel",
+    "nothing_asked": "Pourquoi rien n’est demandé cette fois",
+}
 HELP = {
     "lead": "Ce qui a changé, ou ce que la commande demandait. Pas le volume.",
     SITUATION: "Composée de plusieurs, ou accord noté\u00a0; ni quartier ni mois.",
@@ -184,15 +191,17 @@ def printed_lead(report: ActivityReport) -> str:
 
 
 def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:
-    """(what it is called, what it said when it was last read) of each text: of a published report, what is printed."""
+    """(what a reader is told that it is, what it said when it was last read) of each text: of a published report, what
+    is printed."""
     rows = {row.key: row.read_as for row in report.texts.all() if row.read_as}
     lines = dict(report.line_answers.values_list("line", "label"))
-    ordered = dict.fromkeys(key for page in plan_of(report, lines) for key in page.keys if key in rows)
-    return [(_labelled(key, lines), rows[key]) for key in [*ordered, *(key for key in rows if key not in ordered)]]
+    planned = [key for page in plan_of(report, lines) for key in page.keys]
+    return [(_labelled(key, lines), rows[key]) for key in dict.fromkeys([*planned, *rows]) if key in rows]
 
 
 def _labelled(key: str, lines: Mapping[int, str]) -> str:
     """With the line that it is of."""
     number = key.partition("_")[2]
     line = lines.get(int(number)) if number.isdecimal() else None
-    return f"{label_of(key)}\u00a0: {line}" if line else label_of(key)
+    label = READ.get(key) or label_of(key)
+    return f"{label}\u00a0: {line}" if line else label

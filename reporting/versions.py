@@ -62,6 +62,7 @@ def next_edition(report: ActivityReport, **fields: object) -> ActivityReport:
     kept = {name: getattr(report, name) for name in KEPT}
     version = ActivityReport.objects.create(**kept, replaces=report, edition=report.edition + 1, **fields)
     version.schemes.set(report.schemes.all())
+    version.for_conventions.set(report.for_conventions.all())
     for model in (ReportText, Evidence, Asked):
         model._default_manager.bulk_create(_copies(report, version, model))
     return version

@@ -49,6 +49,17 @@ def test_nothing_awaits_in_a_scheme_that_begins(scheme):
     assert waiting([scheme]) == []
 
 
+def test_a_row_says_of_which_scheme_it_is_where_there_are_several(client, scheme):
+    coordinator = member(scheme, Role.COORDINATOR)
+    planned(scheme, (12, 0), (14, 59), TODAY - days(1))
+    client.force_login(coordinator)
+    named = f"<small>{scheme.name}</small>"
+    assert named not in client.get(PAGE).content.decode()
+    other = SchemeFactory(lead_operator=scheme.lead_operator)
+    Membership.objects.create(user=coordinator, operator=scheme.lead_operator, scheme=other, role=Role.COORDINATOR)
+    assert named in client.get(PAGE).content.decode()
+
+
 def test_what_is_to_close_waits_here_after_24_hours(scheme):
     planned(scheme, (12, 0), (14, 59), TODAY - days(1))
     planned(scheme, (12, 0), (15, 1), TODAY - days(1))

@@ -17,7 +17,7 @@ from situations.models import Situation, SituationStep
 from situations.noting import close_situation, note_situation, reopen_situation
 from watch.answering import answer_recommendation
 from watch.enums import Effect, ObservationState, RecommendationState
-from watch.models import Dispatch, FollowUp, Observation, Recommendation
+from watch.models import Dispatch, FollowUp, Observation, ObservationEvent, Recommendation
 from watch.noting import move_on, note_follow_up
 from watch.recipients import COLUMNS, save_recipient
 from watch.sending import dispatch_to
@@ -212,6 +212,8 @@ def test_what_a_recipient_answers_is_read_like_what_the_team_notes(desk, scheme)
     assert said(scheme)["Textes de terrain à relire"] == (2, True)
     shown = list(texts_to_read([scheme]))
     assert [text.words for text in shown] == ["Vu avec Mme Petit", "Voir M. Petit"]
+    event, answer = ObservationEvent.objects.get(state=refused), Recommendation.objects.get()
+    assert [text.title for text in shown] == [f"{event.observation}, {event}", f"{answer.recipient}, {answer}"]
     for text in shown:
         desk.post(TEXTS, {"kind": text.name, "pk": text.pk, "before": text.words, "words": "Lu."})
     assert "Texte de terrain à relire" not in said(scheme)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from planning.ahead import plan_ahead
-from reporting.views.tabs import tabs
+from reporting.views.tabs import left_out, tabs
 from schemes import clock
 from schemes.enums import Role
 from schemes.memberships import Team
@@ -55,5 +55,6 @@ def todo(request: HttpRequest) -> HttpResponse:
         "validated": just_validated(user, schemes),
         "address": address.urlencode(),
         "tabs": tabs(user, schemes, "todo", request.GET.urlencode(), number),
+        "left_out": left_out(user, request.GET),
     }
     return render(request, "home/todo.html", context)

@@ -15,10 +15,11 @@ Kinds of people, in the order of the columns:
 import datetime
 import re
 from functools import cache
+from html import unescape
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 from django.urls.resolvers import URLPattern
 
 from exchange.tests.factories import shown_import
@@ -447,6 +448,23 @@ def test_a_filter_says_nothing_of_what_may_not_be_read(client, world, told, kind
     client.force_login(people[kind])
     listed = client.get(reverse("outings:list"), asked).context["outings"]
     assert list(listed) == ([done] if kind in READERS else [])
+
+
+LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_no_page_leads_where_its_reader_may_not_go(world, read, kind):
+    """One link of each route, of all that the pages of the roll call show."""
+    pages = [address_of(world[1], name) for method, name, *_ in ROWS if method == "GET" and name not in BYTES]
+    links = {}
+    for page in dict.fromkeys(pages):
+        answer = read(kind, page)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            for link in map(unescape, LINK.findall(answer.content.decode())):
+                links.setdefault(resolve(link.partition("?")[0]).view_name, (link, page))
+    refused = {pair for pair in links.values() if read(kind, pair[0]).status_code in (403, 404)}
+    assert refused == set()
 
 
 def test_the_danger_page_alone_does_not_link_to_itself(client, world):

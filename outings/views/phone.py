@@ -48,6 +48,9 @@ class QueueView(TemplateView):
 
     template_name = "outings/queue.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(**kwargs) | {"can_log": loggable_schemes(self.request.user).exists()}
+
 
 @never_cache
 @require_safe

@@ -30,7 +30,7 @@ def as_read(report: ActivityReport, known: Report) -> Report:
         known,
         is_compared=not comparison_refused(report, known.previous),
         has_people=not report.without_people,
-        has_exact_totals=report.convention is not None and report.convention.exact_totals,
+        has_exact_totals=report.convention is not None and all(one.exact_totals for one in report.conventions),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from schemes import clock
 from schemes.differences import Difference, differing
 from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
-from widgets.fields import form_field, with_stored
+from widgets.fields import NOT_KNOWN, form_field, with_stored
 
 from ..enums import ReportLength
 from ..filters import OfReportForm, ProposedPeriod, check_period, told_with_its_days
@@ -39,11 +39,30 @@ def _ending_before(day: datetime.date, months: int) -> ProposedPeriod:
     return ProposedPeriod(period_label(start, end).capitalize(), start, end)
 
 
+class ConventionsField(forms.ModelMultipleChoiceField):
+    """Some of the conventions, named with their days."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Convention) -> str:
+        return told_with_its_days(obj)
+
+    def said(self, rows: Iterable[Convention]) -> str:
+        return ", ".join(map(str, rows)) or NOT_KNOWN
+
+
 class ReportForm(forms.ModelForm):
-    """A report's title and period; begun, for whom and how long; its scheme is given.
+    """A report's title and period; begun, for whom and how long; its scheme is given, and the `conventions` offered.
 
     On creation the period, chosen before, is carried along. Its texts are written in the workshop.
     """
+
+    for_conventions = ConventionsField(
+        Convention.objects.none(),
+        label="Note mensuelle\u00a0: pour qui d’autre",
+        help_text="Elle part aux lecteurs de chaque convention cochée\u00a0; sans convention choisie, à eux seuls.",
+        required=False,
+    )
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -62,12 +81,12 @@ class ReportForm(forms.ModelForm):
         }
         widgets = {"title": forms.TextInput, "duty": forms.HiddenInput}
 
-    field_order = ("convention", "length", *WRITTEN)
+    field_order = ("convention", "length", "for_conventions", *WRITTEN)
 
     def __init__(self, *args, scheme: Scheme, conventions: Sequence[Convention] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         report = self.instance
-        report.scheme = scheme
+        report.scheme, self.conventions = scheme, conventions
         self.initial |= {"client_uuid": report.client_uuid, "version": report.version}
         place = self.fields["neighbourhood"]
         place.queryset = with_stored(Neighbourhood.objects.filter(schemes=scheme), [report.neighbourhood_id])
@@ -81,10 +100,23 @@ class ReportForm(forms.ModelForm):
             self.fields["convention"].empty_label = "Tout le dispositif, sans convention"
             self.fields["duty"].queryset = Duty.objects.filter(convention__in=keys)
             self.fields["length"].initial = ReportLength.ANNUAL
+            self.fields["title"].help_text = "Tant que vous ne le changez pas, il suit la longueur."
         else:
             for name in ("convention", "length", "duty"):
                 del self.fields[name]
+        self._offer_readers()
         dress(self)
+
+    def _offer_readers(self) -> None:
+        """Of a note: the other conventions of its schemes, those that it has stay offered."""
+        report = self.instance
+        stored = report.for_conventions.all() if report.pk else ()
+        keys = {one.pk for one in (*self.conventions, *stored)} - {report.convention_id if report.pk else None}
+        if not keys or (report.pk and report.length != ReportLength.NOTE):
+            del self.fields["for_conventions"]
+            return
+        self.fields["for_conventions"].queryset = Convention.objects.filter(pk__in=keys).select_related("funder")
+        self.initial["for_conventions"] = [one.pk for one in stored]
 
     def clean(self) -> dict:
         check_period(self, "starts_on", "ends_on")
@@ -98,9 +130,27 @@ class ReportForm(forms.ModelForm):
                 self.add_error(
                     "convention", "Une convention dit ses quartiers\u00a0: choisissez «\u00a0Tous les quartiers\u00a0»."
                 )
+        self._check_readers(convention)
         if data.get("duty") and data["duty"].convention != convention:
             data["duty"] = None
         return data
+
+    def _check_readers(self, convention: Convention | None) -> None:
+        """A note alone goes to several conventions, each of all the schemes and of all the days that it tells of."""
+        data = self.cleaned_data
+        data["for_conventions"] = others = [one for one in data.get("for_conventions") or () if one != convention]
+        if not others:
+            return
+        if (data.get("length") or self.instance.length) != ReportLength.NOTE:
+            self.add_error("for_conventions", "Seule une note mensuelle va à plusieurs conventions\u00a0: décochez.")
+        told = set(convention.schemes.all()) if convention else {self.instance.scheme}
+        for one in others:
+            days = (data.get("starts_on"), data.get("ends_on"))
+            sentence = one.report_refusal(*days) if all(days) else ""
+            if not told <= set(one.schemes.all()):
+                sentence = "cette convention n’a pas tous les dispositifs de la note."
+            if sentence:
+                self.add_error("for_conventions", f"{one.funder}\u00a0: {sentence}")
 
     def as_new(self, scheme: Scheme, conventions: Sequence[Convention] = ()) -> ReportForm:
         """The same answers in a form that prepares another draft."""
@@ -113,11 +163,11 @@ class ReportForm(forms.ModelForm):
         """The same answers in a form that would write them over the draft as it is now."""
         answers = self.data.copy()
         answers["client_uuid"], answers["version"] = str(current.client_uuid), str(current.version)
-        return ReportForm(answers, instance=current, scheme=current.scheme)
+        return ReportForm(answers, instance=current, scheme=current.scheme, conventions=self.conventions)
 
     def differences(self) -> list[Difference]:
         """Where what is typed differs from what is stored, in words; only after `is_valid()`."""
-        asked = {name: self.fields[name] for name in self._meta.fields if name in self.fields and name != "duty"}
+        asked = {name: self.fields[name] for name in self.field_order if name in self.fields}
         told = []
         for name, field in asked.items():
             stored = shown(field, field.clean(self.get_initial_for_field(field, name)))

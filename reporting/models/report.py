@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -64,6 +66,10 @@ class ActivityReport(models.Model):
     operator = models.ForeignKey(Operator, models.PROTECT, related_name="reports", verbose_name="structure porteuse")
     convention = models.ForeignKey(
         Convention, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="convention"
+    )
+    # Of a note: those whose readers get it too; of a whole scheme's, theirs alone.
+    for_conventions = models.ManyToManyField(
+        Convention, blank=True, related_name="notes_read", verbose_name="conventions dont les lecteurs la reçoivent"
     )
     duty = models.ForeignKey(
         Duty, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name="échéance"
@@ -163,9 +169,24 @@ class ActivityReport(models.Model):
         """The period in words: « janvier – juin 2026 »."""
         return period_label(self.starts_on, self.ends_on)
 
+    @property
+    def conventions(self) -> list[Convention]:
+        """The one that it tells of, then those whose readers get it too; none: of the whole scheme, for all of it."""
+        own = [self.convention] if self.convention else []
+        is_note = self.pk is not None and self.length == ReportLength.NOTE
+        return [*own, *(self.for_conventions.select_related("funder") if is_note else ())]
+
     def readers_to_be(self) -> PartnerQuerySet:
-        """Who reads it once published: its convention's own readers, else who orders and who pays its scheme today."""
-        return self.convention.readers() if self.convention else Partner.objects.reading(self.scheme)
+        """Who reads it once published: its conventions' own readers, else who orders and who pays its scheme today."""
+        conventions = self.conventions
+        if not conventions:
+            return Partner.objects.reading(self.scheme)
+        readers = [Q(pk__in=convention.readers().order_by().values("pk")) for convention in conventions]
+        return Partner.objects.filter(reduce(or_, readers))
+
+    @property
+    def asks_second_reader(self) -> bool:
+        return any(convention.second_reader for convention in self.conventions)
 
     @property
     def is_for_landlord(self) -> bool:

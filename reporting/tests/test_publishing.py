@@ -13,10 +13,14 @@ from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
 from refusals import Refused
+from reporting.disclosure import as_read
+from reporting.figures.placing import build
+from reporting.figures.scope import Scope
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
 from reporting.publishing import close_days_of, freeze, give_back, preview_manuscript, publish
 from reporting.tests.pages import enough
+from reporting.versions import next_edition
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -199,6 +203,37 @@ def test_a_convention_is_told_once_a_period_and_within_its_days(scheme):
         publish(prepared(scheme, convention=row), user=None)
     with pytest.raises(Refused, match="dépasse la convention"):
         publish(prepared(scheme, convention=row, ends_on=datetime.date(2026, 7, 31)), user=None)
+
+
+def test_a_note_reaches_the_readers_of_its_conventions_and_hands_in_what_each_awaits(scheme):
+    year = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+    own, two, other = (convention(scheme, PartnerFactory(), **year) for _ in range(3))
+    days = {"period_starts_on": MARCH["starts_on"], "period_ends_on": MARCH["ends_on"], "due_on": MARCH["ends_on"]}
+    due = [row.duties.create(kind="note", **days) for row in (own, two, other)]
+    note = prepared(scheme, length="note", convention=own, duty=due[0])
+    note.for_conventions.set([two])
+    told = publish(note, user=None)
+    assert set(told.readers.all()) == {own.funder, two.funder}
+    states = [row.duties.get().state for row in (own, two, other)]
+    assert states == ["handed_in", "handed_in", "due"]
+    assert set(next_edition(told).for_conventions.all()) == {two}
+    two.ends_on = datetime.date(2026, 2, 1)
+    two.save()
+    with pytest.raises(Refused, match=f"{two.funder}\u00a0: La période dépasse"):
+        publish(ActivityReport.objects.get(replaces=told), user=None)
+
+
+def test_totals_are_exact_where_every_convention_that_reads_them_asked_for_it(scheme):
+    for _ in range(3):
+        enough(scheme, people_mediated=17)
+    exact = {"exact_totals": True, "exact_totals_reason": "Clause 4"}
+    own, two = (convention(scheme, PartnerFactory(), **facts) for facts in (exact, {}))
+    note = prepared(scheme, length="note", convention=own)
+    known = build(Scope.of_report(note))
+    told = [as_read(note, known)["people_mediated"].value]
+    note.for_conventions.set([two])
+    told.append(as_read(note, known)["people_mediated"].value)
+    assert told == [315, 320]
 
 
 def test_figures_are_frozen_twice(scheme):

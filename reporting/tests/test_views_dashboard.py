@@ -197,6 +197,19 @@ def test_each_sees_the_pages_that_are_theirs(client, scheme, role, labels):
     assert [tab.label for tab in tabs] == labels
 
 
+def test_a_convention_goes_from_tab_to_tab_and_is_said_where_it_narrows_nothing(coordinator, scheme):
+    outing(scheme)
+    row = convention(scheme, PartnerFactory(name="Ville"))
+    page = coordinator.get(reverse("reporting:dashboard"), MARCH | {"convention": row.pk})
+    others = [tab.address for tab in page.context["tabs"] if not tab.is_current]
+    assert len(others) == 2
+    for address in others:
+        page = coordinator.get(address)
+        assert page.context["left_out"] == row
+        assert [tab.address for tab in page.context["tabs"] if f"convention={row.pk}" not in tab.address] == []
+    assert coordinator.get(reverse("reporting:for_report"), MARCH | {"convention": "x"}).context["left_out"] is None
+
+
 def test_what_has_nothing_to_compare_has_no_bar_and_no_column(coordinator, scheme):
     outing(scheme, stops=[StopEntry(NeighbourhoodFactory(scheme=scheme))])
     page = coordinator.get(reverse("reporting:dashboard"), MARCH)

@@ -28,13 +28,74 @@ def shown(page):
     """What a browser would send of the form of this page, untouched."""
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else str(value) for name, value in values.items()}
+    plain = {
+        name: value if isinstance(value, list) else str(value) for name, value in values.items() if value is not None
+    }
+    return dict.fromkeys(values, "") | plain
 
 
 def test_a_title_is_proposed_from_the_period_of_the_address(coordinator):
     query = {"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"}
     form = coordinator.get(at("create", **query)).context["form"]
     assert form["title"].value() == "Rapport d’activité, mars 2026"
+
+
+@pytest.mark.parametrize(
+    ("length", "typed", "kept"),
+    [
+        ("note", "", "Mars 2026"),
+        ("report", "", "Bilan, mars 2026"),
+        ("annual", "", "Rapport d’activité, mars 2026"),
+        ("note", "Le mien", "Le mien"),
+    ],
+)
+def test_the_title_that_is_proposed_follows_the_length(coordinator, length, typed, kept):
+    address = at("create", **{"scheme": "halte", "from": "2026-03-01", "to": "2026-03-31"})
+    page = coordinator.get(address)
+    coordinator.post(address, shown(page) | {"length": length} | ({"title": typed} if typed else {}))
+    assert ActivityReport.objects.get().title == kept
+    assert coordinator.get(f"{address}&length={length}").context["form"]["title"].value() == kept or typed
+
+
+YEAR = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 12, 31)}
+
+
+def test_a_note_of_the_scheme_is_for_the_conventions_that_are_ticked(coordinator, scheme):
+    one, two, other = (convention(scheme, PartnerFactory(), **YEAR) for _ in range(3))
+    coordinator.post(at("create", scheme="halte"), texts(length="note", for_conventions=[one.pk, two.pk]))
+    note = ActivityReport.objects.get()
+    assert set(note.readers_to_be()) == {one.funder, two.funder}
+    page = coordinator.get(at("update", note))
+    assert page.context["form"]["for_conventions"].value() == [one.pk, two.pk]
+    coordinator.post(at("update", note), shown(page) | {"for_conventions": [other.pk]})
+    assert set(note.readers_to_be()) == {other.funder}
+    told = coordinator.get(note.get_absolute_url()).content.decode()
+    assert f"le liront\u00a0: {other.funder}" in told.replace(" :", "\u00a0:")
+
+
+def test_a_note_for_other_conventions_than_it_can_be_for_is_refused(coordinator, scheme):
+    own = convention(scheme, PartnerFactory(), **YEAR)
+    late = convention(scheme, PartnerFactory(name="Ville"), **YEAR | {"starts_on": datetime.date(2026, 4, 2)})
+    larger = SchemeFactory(lead_operator=scheme.lead_operator)
+    Membership.objects.create(
+        user=scheme.memberships.get().user, operator=scheme.lead_operator, scheme=larger, role=Role.COORDINATOR
+    )
+    both = convention(scheme, PartnerFactory(), **YEAR)
+    both.schemes.add(larger)
+
+    def said(**typed):
+        form = coordinator.post(at("create", scheme="halte"), texts(**typed)).context["form"]
+        return [sentence.replace("\u00a0", " ") for sentence in form.errors["for_conventions"]]
+
+    assert said(length="report", for_conventions=[own.pk]) == [
+        "Seule une note mensuelle va à plusieurs conventions : décochez."
+    ]
+    assert said(length="note", for_conventions=[late.pk]) == [
+        "Ville : La période dépasse la convention (2 avril 2026)."
+    ]
+    assert said(length="note", convention=both.pk, for_conventions=[own.pk]) == [
+        f"{own.funder} : cette convention n’a pas tous les dispositifs de la note."
+    ]
 
 
 def test_a_draft_is_created_for_the_scheme_of_the_address(coordinator, scheme):

@@ -71,6 +71,8 @@ class ReportCreate(CreateView):
         # What is published is of whole months (DOMAIN 7.4).
         self.scope = self.period.scope().whole_months()
         self.periods = proposed_periods(clock.today(self.scope.scheme))
+        asked = request.GET.get("length")
+        self.length = asked if asked in ReportLength else ReportLength.ANNUAL
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -84,7 +86,7 @@ class ReportCreate(CreateView):
             "starts_on": self.scope.start,
             "ends_on": self.scope.end,
             "neighbourhood": next(iter(self.scope.neighbourhoods), None),
-            "title": title_of(self.scope),
+            "title": title_of(self.scope, self.length),
         }
 
     def get_form_kwargs(self) -> dict:
@@ -93,8 +95,11 @@ class ReportCreate(CreateView):
 
     def form_valid(self, form: ReportForm) -> HttpResponse:
         form.instance.client_uuid = form.cleaned_data["client_uuid"] or form.instance.client_uuid
+        if form.instance.title == title_of(self.scope, self.length):
+            # Proposed before its length was chosen.
+            form.instance.title = title_of(self.scope, form.instance.length)
         try:
-            report = prepare(form.instance)
+            report = prepare(form.instance, form.cleaned_data["for_conventions"])
         except Stale as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
         except Prepared as refusal:
@@ -140,11 +145,12 @@ class ReportUpdate(UpdateView):
         return report
 
     def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"scheme": self.object.scheme}
+        conventions = conventions_for(self.request.user, self.object.scheme)
+        return super().get_form_kwargs() | {"scheme": self.object.scheme, "conventions": conventions}
 
     def form_valid(self, form: ReportForm) -> HttpResponse:
         try:
-            change(form.instance, version=form.cleaned_data["version"] or 0)
+            change(form.instance, form.cleaned_data["for_conventions"], version=form.cleaned_data["version"] or 0)
         except Stale as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
         except Prepared as refusal:

@@ -18,7 +18,7 @@ from ..models import ActivityReport
 from ..permissions import can_report
 from ..snapshot import one_snapshot
 from .refused import filters_refused
-from .tabs import tabs
+from .tabs import left_out, tabs
 
 MOST_REPORTS = 4
 
@@ -39,14 +39,17 @@ def _page(request: HttpRequest, form: ScopeForm) -> HttpResponse:
     scope = form.scope()
     report = for_user(build(scope), request.user)
     said, written = material.testimonies(scope), material.highlights(scope)
+    convention = left_out(request.user, request.GET)
+    address = scope.query() + (f"&convention={convention.pk}" if convention else "")
     reports = ActivityReport.objects.visible_to(request.user).filter(scheme__in=scope.schemes)
     context = {
         "form": form,
         "scope": scope,
         "report": report,
         "presets": with_addresses(presets(clock.today(scope.scheme)), scope),
-        "address": scope.query(),
-        "tabs": tabs(request.user, scope.schemes, "for_report", scope.query()),
+        "address": address,
+        "tabs": tabs(request.user, scope.schemes, "for_report", address),
+        "left_out": convention,
         "checks": material.checks(scope, report, said, written),
         "testimonies": said,
         "highlights": written,

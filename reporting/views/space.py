@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
+from french.personal_names import told_to_page
 from planning.agenda import public_lines
 from refusals import Refused
 from schemes import clock
@@ -108,7 +109,11 @@ class ReplyView(FormPage):
         return redirect("reporting:replies")
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        return super().get_context_data(**kwargs) | {"recommendation": self.row, "sent": self.sent}
+        return super().get_context_data(**kwargs) | {
+            "recommendation": self.row,
+            "sent": self.sent,
+            "names": told_to_page(),
+        }
 
 
 class SpaceCalendarView(SpacePage):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from outings.permissions import can_coordinate
+from partners.conventions.models import Convention
 from schemes.models import Scheme
 
+from ..filters import ActivityForm
 from ..permissions import can_report
 
 ROUTES = {"todo": "home:todo", "dashboard": "reporting:dashboard", "for_report": "reporting:for_report"}
@@ -24,6 +27,14 @@ class Tab:
     address: str
     is_current: bool
     count: int = 0
+
+
+def left_out(user, data: QueryDict) -> Convention | None:
+    """The convention that the address of « Activité » named, on a page that it does not narrow."""
+    if not data.get("convention"):
+        return None
+    form = ActivityForm(user, data)
+    return form.cleaned_data["convention"] if form.is_valid() else None
 
 
 def tabs(user, schemes: Sequence[Scheme], current: str, query: str, waiting: int = 0) -> list[Tab]:

@@ -109,6 +109,7 @@ def _context(request: HttpRequest, desk: Desk) -> dict:
         "looks": to_look_at(desk),
         "sources": taken_from(report)[:MOST_SOURCES],
         "writer": last_writer(report),
+        "readers": report.readers_to_be(),
         "kept": kept_preview(report, start=False),
     }
     if page.name == ESSENTIAL:

@@ -152,7 +152,6 @@ def _asked(desk: Desk) -> list[Block]:
 
 
 def _second(desk: Desk) -> list[Block]:
-    convention = desk.report.convention
-    if convention is None or not convention.second_reader or is_read_by_another(desk.report):
+    if not desk.report.asks_second_reader or is_read_by_another(desk.report):
         return []
     return [Block("Une seconde personne relit, qui n’a pas écrit le dernier texte.")]

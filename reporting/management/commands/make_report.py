@@ -25,10 +25,6 @@ from situations.enums import KEPT_FROM_LANDLORDS
 from widgets.reading import day
 
 LENGTHS = {"note": ReportLength.NOTE, "bilan": ReportLength.REPORT, "annuel": ReportLength.ANNUAL}
-TITLES = {
-    ReportLength.REPORT: "Bilan",
-    ReportLength.ANNUAL: "Rapport d’activité",
-}
 
 
 class Command(BaseCommand):
@@ -66,7 +62,7 @@ class Command(BaseCommand):
             report = for_readers(build(scope))
             rows = rows_of(draft, report)
             edition = Edition(
-                _title(scope, LENGTHS[length]),
+                title_of(scope, LENGTHS[length]),
                 clock.local_now(told),
                 {key: tell(text, report) for key, text in proposed_texts(report, rows).items()},
                 length=LENGTHS[length],
@@ -80,13 +76,6 @@ class Command(BaseCommand):
             raise CommandError(f"Impossible d’écrire {output}\u00a0: {error.strerror}.") from error
         size = len(rendered.pdf) // 1024
         self.stdout.write(f"{output}\u00a0: {rendered.pages} pages, {size} Kio, {ordered or told}, {scope.label}.")
-
-
-def _title(scope: Scope, length: ReportLength) -> str:
-    """Of a note the month: its head says what it is and where."""
-    if length == ReportLength.NOTE:
-        return scope.label[:1].upper() + scope.label[1:]
-    return title_of(scope).replace("Rapport d’activité", TITLES[length])
 
 
 def _scheme(slug: str) -> Scheme:

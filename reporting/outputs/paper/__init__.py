@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
 from french.numbers import counted
 from french.words import listed
-from planning.agenda import announced
+from planning.agenda import Announced, announced
 from schemes.models import SMALLEST_TEAM, Scheme
 
 from ... import wording
@@ -22,6 +22,7 @@ from ...disclosure import SENTENCES
 from ...enums import ReportLength
 from ...figures.indicators import Block, Output
 from ...figures.report import Report
+from ...figures.scope import Scope
 from ...matrix import Row, can_say, cannot_say, rows_of
 from ...models import ActivityReport
 from ...plan import PLANS, SITUATION
@@ -138,7 +139,7 @@ def pages(report: Report, edition: Edition) -> dict:
     }
     context |= _figures(report, sentences, edition.length) | _noted_beside(report, plain(report, sentences))
     is_note = edition.length == ReportLength.NOTE
-    context["next_dates"] = next_dates(_coming(edition, schemes)) if is_note else []
+    context["next_dates"] = next_dates(_coming(scope, edition, schemes)) if is_note else []
     is_annual = edition.length == ReportLength.ANNUAL
     context["quarters"] = [] if is_annual else quarters(context["places"], context["promise"])
     context["listed"] = listed_outings(scope) if is_annual else None
@@ -268,7 +269,10 @@ def _conventions(scheme: Scheme) -> list:
     return list(scheme.conventions.select_related("funder"))
 
 
-def _coming(edition: Edition, schemes: list[Scheme]) -> list:
-    """What the public is told of the four weeks after the figures were read."""
-    today = edition.taken_on
-    return [one for scheme in schemes for one in announced(scheme, today, today + AGENDA)]
+def _coming(scope: Scope, edition: Edition, schemes: list[Scheme]) -> list[Announced]:
+    """What the public is told of the four weeks after the figures were read, of what the scope is about: its quarters,
+    formats and units; of what will be asked there, nobody knows yet."""
+    ahead = (edition.taken_on, edition.taken_on + AGENDA)
+    within = replace(scope, start=ahead[0], end=ahead[1], topics=(), audience="", partner=None)
+    own = set(within.outings().values_list("client_uuid", flat=True))
+    return [one for scheme in schemes for one in announced(scheme, *ahead) if one.identifier in own]
