@@ -104,11 +104,9 @@ class Desk:
     # -- The workshop of a report
 
     def write(self, key: str, text: str) -> None:
-        """One text, saved by itself."""
-        pane = self.page.locator(f"#texte-{key}")
-        pane.locator("textarea").fill(text)
+        """One text, which saves itself."""
         with self.page.expect_response(lambda answered: f"/textes/{key}/" in answered.url):
-            pane.get_by_role("button", name="Enregistrer").click()
+            self.page.locator(f"#texte-{key} textarea").fill(text)
 
     def read_and_publish(self) -> None:
         """Each page of the draft that is open, read; then published."""

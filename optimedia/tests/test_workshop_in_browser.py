@@ -36,6 +36,14 @@ def test_a_text_is_saved_as_one_types_and_a_typed_number_is_flagged(site, report
     expect(site.locator(f"{LEAD} [data-said]")).to_have_text("Enregistré.")
     expect(site.locator(f"{LEAD} [data-flags]")).to_contain_text("nombre saisi à la main")
     assert ReportText.objects.get().text == "Le mercredi réunit 22 voisins."
+    button = site.locator(f"{LEAD} button:has-text('Enregistrer')")
+    expect(button).to_be_hidden()
+    site.context.set_offline(True)
+    site.fill(f"{LEAD} textarea", "Le mercredi réunit les voisines.")
+    expect(button).to_be_visible()
+    site.context.set_offline(False)
+    button.click()
+    expect(button).to_be_hidden()
     site.fill(f"{LEAD} textarea", "Le mercredi réunit les voisins.")
     expect(site.locator(f"{LEAD} [data-state]")).to_contain_text("Relu")
     assert ReportText.objects.get().revision == 2

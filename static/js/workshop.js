@@ -26,6 +26,13 @@ function watch(pane) {
   const area = form.elements.text;
   // Of two texts, the button alone says which is kept.
   const isStale = Boolean(pane.querySelector("[data-drops]"));
+  // Asked for only while a text could not save itself.
+  const button = form.querySelector("button:not([name])");
+  button.hidden = !pane.querySelector("[role=alert]");
+  const fail = (words) => {
+    say(pane, words);
+    button.hidden = false;
+  };
   let saved = pane.querySelector("[role=alert]") ? null : area.value;
   let timer = 0;
   let saving = null;
@@ -39,17 +46,18 @@ function watch(pane) {
       body.set("piece", "1");
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-text]");
-      if (!fresh) say(pane, "Pas enregistré : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+      if (!fresh) fail("Pas enregistré : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
       else if (REPLACED.includes(answer.status)) return replace(pane, fresh, area.value);
       else {
         saved = typed;
         freshen(pane, fresh);
         say(pane, "Enregistré.");
+        button.hidden = true;
         if (area.value === saved) unsaved.delete(pane);
         refresh();
       }
     } catch {
-      say(pane, "Pas enregistré : pas de réseau. Votre texte reste ici.");
+      fail("Pas enregistré : pas de réseau. Votre texte reste ici.");
     }
     if (area.value !== saved && area.value !== typed) await send();
   }
