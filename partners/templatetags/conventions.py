@@ -37,8 +37,8 @@ def base_of(question: object) -> int:
 
 @register.filter
 def target(row: Target) -> str:
-    """« Au moins 8 », « environ 30 %, à 10 % près », « au moins 8 (fixée le 3 mai 2026) »; of a question, « au moins 300
-    réponses »: how many, never which."""
+    """« Au moins 8 », « environ 30 %, à 10 % près », « au moins 8 (fixée le 3 mai 2026) »; of a question, how many
+    answered, never what: « au moins 300 réponses »."""
     if row.value is None:
         said = row.text
     else:
