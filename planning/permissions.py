@@ -38,8 +38,8 @@ def can_read_crew(user, scheme: Scheme) -> bool:
 
 
 def can_prepare(user, outing: Outing) -> bool:
-    """Whoever plans, until it is cancelled: what was missing is noted once there."""
-    return outing.status != OutingStatus.CANCELLED and can_plan(user, outing.scheme)
+    """Whoever plans, of what was planned, until it is cancelled: what was missing is noted once there."""
+    return outing.was_planned and outing.status != OutingStatus.CANCELLED and can_plan(user, outing.scheme)
 
 
 def can_keep_series(user, scheme: Scheme) -> bool:

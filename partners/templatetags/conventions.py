@@ -37,11 +37,13 @@ def base_of(question: object) -> int:
 
 @register.filter
 def target(row: Target) -> str:
-    """« Au moins 8 », « environ 30 %, à 10 % près », « au moins 8 (fixée le 3 mai 2026) »."""
+    """« Au moins 8 », « environ 30 %, à 10 % près », « au moins 8 (fixée le 3 mai 2026) »; of a question, how many
+    answered, never what: « au moins 300 réponses »."""
     if row.value is None:
         said = row.text
     else:
-        unit = "\u202f%" if row.unit_is_share else ""
+        base = "\u00a0réponses" * (row.line.known_by == KnownBy.SURVEY)
+        unit = "\u202f%" if row.unit_is_share else base
         said = f"{row.get_sense_display()} {amount(row.value)}{unit}"
         said += f", à {row.tolerance}\u202f% près" * (row.sense == TargetSense.ABOUT)
     return said + f" (fixée le {french_date(row.set_on)})" * row.is_late

@@ -195,6 +195,13 @@ def test_a_target_set_over_sixty_days_late_is_dated(desk, order):
     assert page.count("(fixée le 18 novembre 2026)") == 1
 
 
+def test_the_target_of_a_question_says_that_it_is_answers(desk, order):
+    line = order.lines.create(label="Tranquillité", nature="impact", known_by="survey")
+    days = {"starts_on": order.starts_on, "ends_on": order.ends_on}
+    line.targets.create(value=300, **days)
+    assert "Au moins 300 réponses" in told(desk.get(f"/conventions/{order.pk}/"))
+
+
 def test_a_partner_s_line_expects_in_words(desk, order):
     line = added(desk, order, known_by="partner", nature="result")
     assert desk.post(at(line, "cible/"), target_data(line, text="")).status_code == 422

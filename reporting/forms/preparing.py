@@ -108,10 +108,13 @@ class ReportForm(forms.ModelForm):
         dress(self)
 
     def _offer_readers(self) -> None:
-        """Of a note: the other conventions of its schemes, those that it has stay offered."""
+        """Of a note: the other conventions of these days; those that it has stay offered."""
         report = self.instance
         stored = report.for_conventions.all() if report.pk else ()
-        keys = {one.pk for one in (*self.conventions, *stored)} - {report.convention_id if report.pk else None}
+        days = [self.get_initial_for_field(self.fields[name], name) for name in ("starts_on", "ends_on")]
+        # What was typed is told what is wrong, under the field.
+        others = (one for one in self.conventions if self.is_bound or not all(days) or not one.report_refusal(*days))
+        keys = {one.pk for one in (*others, *stored)} - {report.convention_id if report.pk else None}
         if not keys or (report.pk and report.length != ReportLength.NOTE):
             del self.fields["for_conventions"]
             return

@@ -1,6 +1,7 @@
 """What the three lengths say, page by page, read as a screen reader reads them; and what they let in: nothing."""
 
 import datetime
+from dataclasses import replace
 from urllib.request import OpenerDirector
 
 import pytest
@@ -9,6 +10,7 @@ from outings.entries import StopEntry, TestimonyEntry
 from outings.tests.factories import outing
 from partners.models import Convention
 from partners.tests.factories import PartnerFactory, convention
+from planning.tests.factories import series
 from printing.tests.test_pdf import failed_rules
 from reporting.changes import Changed
 from reporting.disclosure import for_readers
@@ -17,6 +19,7 @@ from reporting.enums import ReportLength
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.edition import Answered, Edition, Proof
+from reporting.outputs.paper import pages
 from reporting.outputs.pdf import compose, lay_out, typeset
 from reporting.outputs.seal import Seal
 from reporting.plan import PLANS
@@ -279,3 +282,27 @@ def test_hostile_texts_fetch_nothing_attach_nothing_and_break_nothing(scheme, or
     assert failed_rules(file.pdf) == []
     assert file.pdf.count(b"/EmbeddedFile") >= 2
     assert b"root:" not in file.pdf and b"/JavaScript" not in file.pdf and b"/URI" not in file.pdf
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "told"),
+    [
+        ({}, ["Marché, Les Tilleuls", "Gare, Bel-Air"]),
+        ({"neighbourhoods": "Bel-Air"}, ["Gare, Bel-Air"]),
+        ({"formats": ("workshop",)}, []),
+        # Of what will be asked there, nobody knows yet.
+        ({"topics": ("housing",)}, ["Marché, Les Tilleuls", "Gare, Bel-Air"]),
+    ],
+)
+def test_a_note_tells_the_dates_of_its_own_scope(scheme, narrowed, told):
+    tilleuls, bel_air = scheme.neighbourhoods.get(), NeighbourhoodFactory(scheme=scheme, name="Bel-Air")
+    day = {"starts_on": datetime.date(2026, 11, 18), "ends_on": datetime.date(2026, 11, 18), "weekdays": [3]}
+    for place, spot, hour in ((tilleuls, "Marché", 14), (bel_air, "Gare", 16)):
+        hours = {"starts_at": datetime.time(hour), "ends_at": datetime.time(hour + 1), "format": "drop_in_session"}
+        series(scheme, StopEntry(place, spot), is_public=True, **day | hours)
+    if "neighbourhoods" in narrowed:
+        narrowed = {"neighbourhoods": (bel_air,)}
+    report = for_readers(build(replace(Scope.of(scheme, *MARCH), **narrowed)))
+    noon = datetime.datetime(2026, 11, 18, 12, tzinfo=datetime.UTC)
+    laid = pages(report, Edition("Mars", noon, {}, length=ReportLength.NOTE))
+    assert [place.partition(", ")[2] for _, place in laid["next_dates"]] == told

@@ -18,6 +18,7 @@ from refusals import CONFLICT, Refused, Stale
 from schemes.differences import differing
 from schemes.models import SchemeQuerySet
 from schemes.presets import uses_situations
+from watch.permissions import can_note
 from watch.views.recording import RecordView
 from widgets.keeping import say_saved
 from widgets.lists import KeptList, list_address
@@ -99,6 +100,7 @@ class CallListView(KeptList, ListView):
             "figure": self.figure,
             "answers": Answer.choices,
             "can_answer": can_mediate(self.request.user, self.scheme),
+            "can_open": can_note(self.request.user, self.scheme),
             "is_offered": uses_situations(self.scheme),
         }
 

@@ -64,8 +64,12 @@ class ObservationNotedView(DetailView):
         return own_observation(self.request, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        is_reader = can_read_observations(self.request.user, self.object.scheme)
-        return super().get_context_data(**kwargs) | {"twins": twins_of(self.object), "is_reader": is_reader}
+        user, scheme = self.request.user, self.object.scheme
+        return super().get_context_data(**kwargs) | {
+            "twins": twins_of(self.object) if can_note(user, scheme) else (),
+            "can_note": can_note(user, scheme),
+            "is_reader": can_read_observations(user, scheme),
+        }
 
 
 @require_POST
