@@ -169,6 +169,8 @@ def cancelled_sentence(report: Report) -> str:
 
 
 def _reasons(section: Section) -> str:
+    if len(section.lines) == 1:
+        return f"{NBSP}: {section.lines[0].label.lower()}"
     told = ", ".join(f"{line.label.lower()}{NBSP}{amount(line.value)}" for line in section.lines)
     return f"{NBSP}: {told}" if told else ""
 

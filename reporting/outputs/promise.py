@@ -183,7 +183,7 @@ def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
 def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope) -> None:
     free_from, shown, width = 0.0, None, drawing.width / len(weeks)
     for position, week in enumerate(weeks):
-        month = max(week + datetime.timedelta(days=3), scope.start).replace(day=1)
+        month = min(max(week + datetime.timedelta(days=3), scope.start), scope.end).replace(day=1)
         x = position * width
         if month != shown and x >= free_from and x < drawing.width - 26:
             name = SHORT_MONTHS[month.month - 1]

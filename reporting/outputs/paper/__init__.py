@@ -75,7 +75,7 @@ LENGTHS = {
 FOLLOWING = {
     ReportLength.NOTE: ("note",),
     ReportLength.REPORT: ("requests", "handling", "outlook", "questions", "method"),
-    ReportLength.ANNUAL: ("partners", "handling", "questions"),
+    ReportLength.ANNUAL: ("partners", "places", "handling", "situations", "words", "watch", "outlook", "questions"),
 }
 
 
@@ -162,9 +162,7 @@ def _parts(context: dict) -> Iterator[Part]:
         page = planned.get(name)
         is_there, text = _is_there(name, context), edition.text(page.own) if page and page.own else ""
         if is_there or text:
-            # Of these a line or two may be all: « Aucune préconisation transmise. »
-            is_short = name in ("situations", "watch") and not context[name] and not text
-            follows = name in FOLLOWING[edition.length] or is_short
+            follows = name in FOLLOWING[edition.length]
             template = f"reporting/pdf/_{name}.html" if is_there else ""
             title = page.label if page and name not in UNHEADED else HEADINGS.get(name, "")
             yield Part(name, template, title, text, not follows)

@@ -80,7 +80,7 @@ def _ordered(report: Report, row: Row) -> Tile:
     if row.previous and not comparison:
         comparison = f"{wording.previous_label(report) or 'avant'}{NBSP}: {row.previous}"
     parts = f"{amount(value.part)}{NBSP}sur{NBSP}{amount(value.base)}" if value.part is not None else ""
-    context = parts or row.base or (_context(report, figure) if figure else "")
+    context = (parts if parts != value.told else "") or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
     drawn, line = bar(row, report, width=220), row.line
     told = (value.told, "", drawn, capitalised(comparison), context, target)
