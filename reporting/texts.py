@@ -16,6 +16,7 @@ from french.words import listed
 
 from .disclosure.typed import exact_numbers
 from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
+from .enums import ReportLength
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
@@ -23,7 +24,9 @@ from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
 from .tokens import TOKEN, sentences, tell, typed_numbers
 
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
-LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
+LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS = 600, 300, 600
+# Of what opens a page or tells a difficulty: what two, six or fifteen pages hold.
+LONGEST_PAGE = {ReportLength.NOTE: 500, ReportLength.REPORT: 500, ReportLength.ANNUAL: 1500}
 LABELS = {
     "lead": "Phrase d’ouverture",
     "finding_1": "1. Ce que nous constatons",
@@ -60,11 +63,11 @@ def label_of(key: str) -> str:
     return LABELS.get(key) or {"line": "Commentaire", "gap": "Pourquoi cet écart"}.get(kind, "Texte")
 
 
-def longest(key: str, *, is_words: bool = False) -> int:
-    """How many signs a text may have; more where a line is answered by words alone."""
+def longest(key: str, length: str, *, is_words: bool = False) -> int:
+    """How many signs a text may have in a report of that length; more where a line is answered by words alone."""
     if key.startswith("line_"):
         return LONGEST_WORDS if is_words else LONGEST_COMMENT
-    return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE)
+    return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE[ReportLength(length)])
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,9 @@ def previous_of(code: str, figures: Report) -> str:
     found = _line_or_figure(code, figures)
     publics = next((block.previous for block in figures.publics if not block.prefix), None)
     before = getattr(publics, code, None) if found is None else found.previous
-    return "" if before is None else amount(before)
+    if before is None:
+        return ""
+    return f"{amount(before)}\u202f%" if isinstance(found, Figure) and found.indicator.unit == "%" else amount(before)
 
 
 def _told(found: re.Match, figures: Report) -> str:

@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from french.numbers import amount, counted
-from french.words import listed
+from french.words import listed, shortened
 from outings.models import Testimony
 from schemes import clock
 from watch.enums import RecommendationState
@@ -134,7 +134,7 @@ def write(
 
 def _longest_of(desk: Desk, key: str) -> int:
     words = any(key == f"line_{row.line.pk}" and row.line.known_by == "words" for row in desk.rows)
-    return longest(key, is_words=words)
+    return longest(key, desk.report.length, is_words=words)
 
 
 def _tied(typed: str, current: Text, figures: Report) -> str:
@@ -306,7 +306,7 @@ def _evidence(desk: Desk, chosen: str) -> Evidence | None:
     if kind == EvidenceKind.FIGURE:
         return figure_evidence(key, desk.figures) if key in _codes(desk.figures) else None
     found = _told_of(desk, kind, sent_number(key))
-    return found and Evidence(kind=kind, code=key, label=found[0][:300], value=found[1][:60])
+    return found and Evidence(kind=kind, code=key, label=found[0][:300], value=shortened(found[1], 60))
 
 
 def _told_of(desk: Desk, kind: str, key: int) -> tuple[str, str] | None:

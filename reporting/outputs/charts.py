@@ -176,7 +176,7 @@ def stacked(
         rows.append((labels[1], previous, section.previous_base, section.previous_shares, 20))
     steps = STEPS.get(len(section.lines), STEPS[4])
     said = ", ".join(f"{line.label} {part}" for line, part in zip(section.lines, told, strict=True))
-    per_row = len(section.lines) if width >= 130 * len(section.lines) else 2
+    per_row = len(section.lines) if width >= 130 * len(section.lines) else max(2, width // 200)
     legend_rows = -(-len(section.lines) // per_row)
     height = sum(row[-1] + 6 for row in rows) + 22 * legend_rows
     drawing = Drawing(width, height, section.indicator.label, f"{said}.", font)

@@ -181,8 +181,8 @@ def _figures(report: Report, sentences: dict[str, str], length: str) -> dict:
     tables = {section.key: table(report, section) for section in report.shown_on(Output.PAPER)}
     chart = charts.bars(used(topics), width=640, font=FONT, most=most) if topics else ""
     return {
-        "months": months(report, 150 if length == ReportLength.REPORT else 220),
-        "promise": promise(report),
+        "months": months(report, 130 if length == ReportLength.REPORT else 180),
+        "promise": promise(report, is_compact=length != ReportLength.ANNUAL),
         "heat": heat_table(report),
         "realisation": wording.realisation_sentence(report),
         "days_out": wording.days_out_sentence(report),

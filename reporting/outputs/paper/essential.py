@@ -204,7 +204,7 @@ def _asked(one: Recommendation, edition: Edition) -> AskedRow:
     where = f"{one.neighbourhood}{NBSP}: " if one.neighbourhood else ""
     when = ""
     if one.due_on:
-        said = "sans réponse depuis le" if one.due_on < today else "avant le"
+        said = "avant le" if one.due_on >= today else "sans réponse depuis le" if _waits(one) else "pour le"
         day = french_date(one.due_on)
         when = f"{said} {day.rpartition(NBSP)[0] if one.due_on.year == today.year else day}"
     mine = f"à vous{NBSP}: " if _is_of(one, edition.convention) else ""

@@ -14,13 +14,13 @@ from ..strokes import strokes
 from .pictures import FONT, picture
 from .tables import sign
 
-# As wide as its column: the months under it stay readable.
-STROKES = 300
+# As wide as its column, in which the months under it stay readable; narrower where figures stand beside it.
+STROKES, COMPACT_STROKES = 300, 220
 
 
-def promise(report: Report) -> dict | None:
+def promise(report: Report, *, is_compact: bool) -> dict | None:
     """The block of the promise, its strokes as pictures."""
-    parts = promise_parts(report, font=FONT, width=STROKES)
+    parts = promise_parts(report, font=FONT, width=COMPACT_STROKES if is_compact else STROKES, names_months_once=True)
     if parts is None:
         return None
     rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
