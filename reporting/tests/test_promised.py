@@ -289,3 +289,14 @@ def test_days_when_a_mobile_unit_was_out_are_of_no_quarter(client, september):
     asked = {"scheme": scheme.slug, "from": "2026-09-12", "to": "2026-09-30"}
     assert said in client.get(reverse("reporting:dashboard"), asked).content.decode()
     assert build(replace(whole, neighbourhoods=(place,)))["unit_days_out"].value is None
+
+
+def test_a_week_that_is_one_stroke_fills_its_room_and_months_may_be_named_once(bordeaux):
+    """Five visits a week do not stand side by side on 300 units: a full stroke is half of its week, 300 / 53 / 2."""
+    report = report_of(bordeaux[0])
+    promise = report.promised.promise
+    often = replace(report.promised, promise=replace(promise, visits=promise.visits * 5))
+    parts = promise_parts(replace(report, promised=often), width=300, names_months_once=True)
+    rows = [row.strokes for row in parts["rows"]]
+    assert parts["by_week"] and 'h2.8l6 -24h-2.8z" fill="#5C2059"/>' in rows[0]
+    assert [">janv.<" in drawn for drawn in rows] == [False, False, False, True]
