@@ -20,7 +20,7 @@ from .enums import ReportLength
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
-from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
+from .plan import FINDINGS, MATRIX, PLANS, SITUATION, STORY, Page
 from .tokens import TOKEN, sentences, tell, typed_numbers
 
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
@@ -70,6 +70,10 @@ def longest(key: str, length: str, *, is_words: bool = False) -> int:
     return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE[ReportLength(length)])
 
 
+# So that the pages hold (`LONGEST_PAGE`).
+HELP_OF_PAGE = "Au plus 500\u00a0caractères dans une note ou un bilan, 1\u202f500 dans un rapport annuel."
+
+
 @dataclass(frozen=True)
 class Flag:
     """A sentence to look at again, and why."""
@@ -101,7 +105,8 @@ class Text:
 
     @property
     def help(self) -> str:
-        return HELP.get(self.key, "")
+        is_of_page = self.key in STORY or self.key.startswith("page_")
+        return HELP.get(self.key, HELP_OF_PAGE if is_of_page else "")
 
     @property
     def revision(self) -> int:
