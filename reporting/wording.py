@@ -38,6 +38,7 @@ NEAR = "à parts voisines"
 LARGEST_FILL_GAP = Fraction(1, 10)
 # Of tables of few, for who reads outside (DOMAIN 7.4).
 TOO_SMALL = "Trop peu pour détailler sans tromper."
+JUST_BEFORE = "période précédente"
 NO_FIRST = f"{NBSP}: rien ne se détache"
 
 
@@ -119,7 +120,7 @@ def previous_label(report: Report) -> str:
         return ""
     if report.previous == report.scope.a_year_before() and report.scope.start.year == report.scope.end.year:
         return str(report.previous.start.year)
-    return "un an avant" if report.previous == report.scope.a_year_before() else "période précédente"
+    return "un an avant" if report.previous == report.scope.a_year_before() else JUST_BEFORE
 
 
 def current_label(report: Report) -> str:
@@ -145,7 +146,8 @@ def figure_comparison(figure: Figure, report: Report) -> str:
     if figure.previous is None:
         return ""
     change = evolution(figure.value, figure.previous) if is_noted_alike(report, figure.code) else ""
-    text = f"{previous_label(report)}{NBSP}: {amount(figure.previous)}"
+    label = previous_label(report)
+    text = f"{'avant' if label == JUST_BEFORE else label}{NBSP}: {amount(figure.previous)}"
     return f"{text} ({change})" if change else text
 
 

@@ -37,7 +37,7 @@ from .orders import NUMBERS, ORDERED_BY, SHARES, is_ordered
 from .plan import ESSENTIAL, FINDINGS, MATRIX, SITUATION, Page
 from .preparing import CannotChange
 from .texts import EXACT, Text, longest, plan_of, text_of, texts_of
-from .tokens import previous_of, tell, tie, tied, typed_numbers, value_behind
+from .tokens import label_of, previous_of, tell, tie, tied, typed_numbers, value_behind
 
 MOST_ASKED = 3
 # Of what a period has, as many as a list to choose from shows.
@@ -287,7 +287,7 @@ def figure_evidence(code: str, figures: Report) -> Evidence | None:
     known = value_behind(code, figures)
     if known is None or known.value is None:
         return None
-    label = next((label for row, label, *_ in figures.rows() if row == code), code)
+    label = label_of(code, figures)
     before = previous_of(code, figures)
     value = f"{known.told} (avant\u00a0: {before})" if before else known.told
     return Evidence(kind=EvidenceKind.FIGURE, code=code, label=label[:300], value=value[:60])

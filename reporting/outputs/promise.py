@@ -67,13 +67,13 @@ class PromiseRow:
 
 
 def promise_parts(
-    report: Report, *, font: str = "inherit", width: int = WIDTH, names_months_once: bool = False
+    report: Report, *, font: str = "inherit", width: int = WIDTH, months_apart: bool = False
 ) -> dict | None:
     """What the block of the promise shows; None where nothing was promised. `width`: of a row of strokes;
-    `names_months_once`: under the last alone."""
+    `months_apart`: the months are a drawing of their own, to be set under the rows."""
     if not report.promised_places:
         return None
-    last, scope, counts_only = report.promised_places[-1], report.scope, report.promised.is_counts_only
+    scope, counts_only = report.scope, report.promised.is_counts_only
     has_strokes = not counts_only and scope.end - scope.start <= LONGEST_BY_WEEK
     return {
         "sentence": wording.promise_sentence(report),
@@ -83,9 +83,10 @@ def promise_parts(
         "no_judgement": wording.NO_JUDGEMENT,
         "counts_only": counts_only,
         "rows": [
-            _row(report, place, width if has_strokes else 0, font, names_months=not names_months_once or place == last)
+            _row(report, place, width if has_strokes else 0, font, names_months=not months_apart)
             for place in report.promised_places
         ],
+        "months": _months(scope, width, font) if has_strokes and months_apart else "",
         "signs": _signs(report.promised.promise, font) if has_strokes else [],
         "by_week": has_strokes and _pitch(report, width) < SMALLEST_PITCH,
         "has_strokes": has_strokes,
@@ -154,7 +155,7 @@ def _strokes(report: Report, place: PromisedPlace, whole: int, font: str, *, nam
         for index, state in enumerate(states):
             _draw(drawing, x + index * pitch, state, thick)
     if names_months:
-        _draw_months(drawing, weeks, report.scope)
+        _draw_months(drawing, weeks, report.scope, HEIGHT + MONTHS_HEIGHT - 3)
     return drawing.svg()
 
 
@@ -191,14 +192,23 @@ def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
             drawing.text(x + 1, floor, "?", size=15, weight=700, fill=INK_2)
 
 
-def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope) -> None:
+def _months(scope: Scope, whole: int, font: str) -> SafeString | str:
+    """The months under rows as wide; nothing of one."""
+    if len(scope.months()) < 2:
+        return ""
+    drawing = Drawing(whole, MONTHS_HEIGHT, f"De {scope.label}", "", font)
+    _draw_months(drawing, weeks_of(scope), scope, MONTHS_HEIGHT - 3)
+    return drawing.svg()
+
+
+def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope, floor: float) -> None:
     free_from, shown, width = 0.0, None, drawing.width / len(weeks)
     for position, week in enumerate(weeks):
         month = min(max(week + datetime.timedelta(days=3), scope.start), scope.end).replace(day=1)
         x = position * width
         if month != shown and x >= free_from and x < drawing.width - 26:
             name = SHORT_MONTHS[month.month - 1]
-            drawing.text(x, HEIGHT + MONTHS_HEIGHT - 3, name, size=11, fill=INK_2)
+            drawing.text(x, floor, name, size=11, fill=INK_2)
             free_from = x + 6.2 * len(name) + 8
         shown = month
 

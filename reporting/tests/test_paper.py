@@ -114,6 +114,7 @@ def test_page_two_as_a_screen_reader_reads_it(scheme, ordered):
         "Paragraphe : 2 sur 6",
         "Image : Sorties avec partenaire : 2 sur 6, pour une cible de 30 %.",
         "Paragraphe : Cible au moins 30 %",
+        "Paragraphe : 1 partenaire, dont 1 nouveau",
         "Paragraphe : Heures de présence",
         "Paragraphe : 12 h",
         "Paragraphe : Sans cible",
@@ -221,7 +222,7 @@ def test_the_outings_are_listed_by_month_without_day_nor_spot(scheme):
 def test_a_recommendation_whose_date_has_passed_is_said_to_wait(scheme):
     sent = {"state": "sent", "sent_on": datetime.date(2026, 3, 9), "due_on": datetime.date(2026, 4, 1)}
     one = Recommendation(scheme=scheme, finding="Il fait noir.", proposal="Éclairer.", **sent)
-    assert "sans réponse depuis le 1er avril" in page(scheme, asked=(one,))
+    assert "sans réponse depuis le 1<sup>er</sup> avril" in page(scheme, asked=(one,))
 
 
 @pytest.mark.parametrize("length", ReportLength)

@@ -46,7 +46,7 @@ FEWEST_WORDS = 6
 # Bars of topics; the others are in the annexes and the attached file.
 FEW_TOPICS, MOST_TOPICS = 4, 15
 # Signs of page 2 from which its lines are closer, so that it stays on one page; a note has its title there too.
-MUCH_WRITTEN, MUCH_IN_A_NOTE = 1000, 600
+MUCH_WRITTEN, MUCH_IN_A_NOTE = 1200, 900
 # What is crossed in a card: the section, then what it crosses.
 CROSSED = {
     Block.SITUATIONS: ("situation_types_by_place", "situation_types", "situation_places"),
@@ -146,9 +146,10 @@ def pages(report: Report, edition: Edition) -> dict:
 
 
 def _written_on_page_two(context: dict) -> int:
-    """How many signs people wrote on it, lead, findings, what is asked and the word."""
+    """How many signs its lines have: lead, what is said of key figures, findings, what is asked, the word."""
     edition, word = context["edition"], context["word"]
-    asked_of = (text for row in context["asked"] for text in (row.finding, row.proposal))
+    asked_of = [text for row in context["asked"] for text in (row.finding, row.proposal, row.to, row.when)]
+    asked_of += [text for tile in context["tiles"] for text in (tile.comparison, tile.target, tile.context)]
     told = [text for text, _ in context["findings"]]
     told += [proof.told for _, proofs in context["findings"] for proof in proofs]
     return sum(map(len, (edition.lead, *told, *asked_of, word.text if word else "", edition.text("nothing_asked"))))

@@ -20,7 +20,7 @@ STROKES, COMPACT_STROKES = 300, 220
 
 def promise(report: Report, *, is_compact: bool) -> dict | None:
     """The block of the promise, its strokes as pictures."""
-    parts = promise_parts(report, font=FONT, width=COMPACT_STROKES if is_compact else STROKES, names_months_once=True)
+    parts = promise_parts(report, font=FONT, width=COMPACT_STROKES if is_compact else STROKES, months_apart=True)
     if parts is None:
         return None
     rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
@@ -28,7 +28,8 @@ def promise(report: Report, *, is_compact: bool) -> dict | None:
     # What is alike throughout is in the sentence above.
     has_moved = any(row.held != row.kept for row in rows)
     has_weeks = len({row.weeks for row in rows}) > 1
-    return parts | {"rows": rows, "signs": signs, "has_moved": has_moved, "has_weeks": has_weeks}
+    months = picture(parts["months"]) if parts["months"] else ""
+    return parts | {"months": months, "rows": rows, "signs": signs, "has_moved": has_moved, "has_weeks": has_weeks}
 
 
 def cover_strokes(report: Report) -> dict:
