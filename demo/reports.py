@@ -21,7 +21,7 @@ from watch.models import Recommendation
 from .stages import FORGOTTEN
 
 if TYPE_CHECKING:
-    from reporting.workshop import Desk
+    from reporting.workshop.desk import Desk
 
 RANKS = ("premier", "deuxième", "troisième", "quatrième")
 MOST_ASKED = 3
@@ -187,7 +187,10 @@ def publish_demo_reports(until: datetime.date) -> None:
 def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> None:
     """As coordination would, in the workshop."""
     from reporting.tokens import sentences
-    from reporting.workshop import add_evidence, ask, desk_of, may_be_asked, write
+    from reporting.workshop.asking import ask, may_be_asked
+    from reporting.workshop.desk import desk_of
+    from reporting.workshop.evidence import add_evidence
+    from reporting.workshop.writing import write
 
     desk = desk_of(report)
     asked = [one for one in may_be_asked(report) if _waits(one, report)][:MOST_ASKED]
@@ -199,21 +202,19 @@ def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> No
     texts |= {"lead": " ".join((*ordered, draft.lead)), "difficulty": draft.difficulties}
     texts |= {} if asked else {"nothing_asked": NOTHING_ASKED}
     for key, text in texts.items():
-        write(report, key, text, revision=0, by=author, desk=desk)
+        write(desk, key, text, revision=0, by=author)
     for key, (_, proofs) in zip(FINDINGS, proved, strict=False):
         for proof in proofs:
-            add_evidence(report, key, proof, desk)
+            add_evidence(desk, key, proof)
 
 
 def _proofs(finding: Finding, desk: Desk) -> list[str]:
     """What it stands on, of what this report has: a demo of a few weeks has less."""
-    from reporting.workshop import evidence_choices
+    from reporting.workshop.evidence import evidence_choices
 
     offered = {key for _, choices in evidence_choices(desk) for key, _ in choices}
-    lines = {str(row.line): f"line:{row.line.pk}" for row in desk.rows}
-    keys = (
-        lines.get(code.removeprefix("line:"), "") if ":" in code else f"figure:{code}" for code in finding.stands_on
-    )
+    lines = {f"line:{row.line}": f"line:{row.line.pk}" for row in desk.rows}
+    keys = (lines.get(code, f"figure:{code}") for code in finding.stands_on)
     return [key for key in keys if key in offered]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from french.numbers import duration
 from french.words import NO_NEIGHBOURHOOD
 
 from .attendance import partners_present
 from .enums import TickList
 from .formats import FIELDS_OF, QUESTIONS, Question
+from .hours import equal_shares
 from .models import Outing, OutingText
 from .wording import people
 
@@ -79,6 +81,7 @@ def _characteristics(outing: Outing, *, shows_public: bool) -> Iterator[Line]:
     yield Line("Format", outing.get_format_display())
     yield from _choices(outing, "time_slot")
     stops = list(outing.stops.all())
+    is_shared = [stop.minutes for stop in stops] == equal_shares(outing.duration_minutes or 0, max(len(stops), 1))
     for stop in stops:
         label = f"Halte {stop.position}" if len(stops) > 1 else "Lieu"
         where = [str(stop), str(stop.neighbourhood or NO_NEIGHBOURHOOD), stop.get_spot_type_display()]
@@ -87,6 +90,8 @@ def _characteristics(outing: Outing, *, shows_public: bool) -> Iterator[Line]:
             where.append(f"{stop.get_qpv_status_display()}{said}")
         if shows_public and len(stops) > 1 and stop.people_mediated is not None:
             where.append(people(stop.people_mediated))
+        if len(stops) > 1 and stop.minutes:
+            where.append(f"{duration(stop.minutes)}{', à parts égales' if is_shared else ''}")
         yield Line(label, " · ".join(dict.fromkeys(filter(None, where))))
     if outing.mobile_unit:
         yield Line("Solution mobile", outing.mobile_unit.name)

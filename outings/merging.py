@@ -18,6 +18,7 @@ from french.likeness import are_spelt_alike, plain
 from french.numbers import counted
 from journal.enums import Deed as JournalDeed
 from journal.writing import write_line
+from refusals import Refused
 from schemes import clock
 from schemes.models import Scheme, Spot, Theme
 
@@ -31,10 +32,6 @@ from .models import Outing, OutingQuerySet, OutingStop, OutingTheme
 name_merged = Signal()
 ELSEWHERE = "Ces deux lieux ne sont pas dans le même quartier\u00a0: ce sont deux lieux."
 MOST_PAIRS = 5
-
-
-class CannotMerge(Exception):
-    """The two rows cannot become one; the sentence says why."""
 
 
 def spots_of(scheme: Scheme) -> models.QuerySet[Spot]:
@@ -52,7 +49,7 @@ def themes_of(scheme: Scheme) -> models.QuerySet[Theme]:
 
 
 def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
-    """Sends the outings of `merged` to `kept`, then removes it; how many outings moved. Raises CannotMerge.
+    """Sends the outings of `merged` to `kept`, then removes it; how many outings moved. Raises Refused.
 
     A stop keeps the neighbourhood, type and status it was logged with.
     """
@@ -61,9 +58,9 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
         outings = outings_of(stops)
         merged, kept = _both(Spot, merged, kept)
         if merged.scheme_id != kept.scheme_id:
-            raise CannotMerge("Ces deux lieux ne sont pas du même dispositif.")
+            raise Refused("Ces deux lieux ne sont pas du même dispositif.")
         if merged.neighbourhood_id != kept.neighbourhood_id:
-            raise CannotMerge(ELSEWHERE)
+            raise Refused(ELSEWHERE)
         _refuse_others(stops, outings)
         stops.update(spot=kept)
         kept.spot_type = kept.spot_type or merged.spot_type
@@ -79,16 +76,16 @@ def merge_spots(merged: Spot, kept: Spot, *, user) -> int:
 def merge_themes(merged: Theme, kept: Theme, *, user) -> int:
     """Gives the outings of `merged` the theme `kept`, once each, then removes it; how many outings they were.
 
-    Raises CannotMerge.
+    Raises Refused.
     """
     with transaction.atomic():
         rows = OutingTheme.objects.filter(theme=merged)
         outings = outings_of(rows)
         merged, kept = _both(Theme, merged, kept)
         if merged.scheme_id is None:
-            raise CannotMerge("Cette thématique est commune à tous les dispositifs\u00a0: elle reste.")
+            raise Refused("Cette thématique est commune à tous les dispositifs\u00a0: elle reste.")
         if kept.scheme_id not in (None, merged.scheme_id):
-            raise CannotMerge("Ces deux thématiques ne sont pas du même dispositif.")
+            raise Refused("Ces deux thématiques ne sont pas du même dispositif.")
         _refuse_others(rows, outings)
         rows.filter(outing__in=OutingTheme.objects.filter(theme=kept).values("outing")).delete()
         rows.update(theme=kept)
@@ -111,18 +108,18 @@ def outings_of(rows: models.QuerySet) -> list[Outing]:
 def _refuse_others(rows: models.QuerySet, outings: list[Outing]) -> None:
     """An outing that took or left the name while the merge was waiting would not have its right line of history."""
     if set(rows.values_list("outing", flat=True)) != {outing.pk for outing in outings}:
-        raise CannotMerge("Une sortie vient de changer sous ce nom\u00a0: recommencez la fusion.")
+        raise Refused("Une sortie vient de changer sous ce nom\u00a0: recommencez la fusion.")
 
 
 def _both(model: type[models.Model], merged: models.Model, kept: models.Model) -> tuple[models.Model, models.Model]:
     """The two rows as they are now, nobody else's until the end."""
     if merged.pk == kept.pk:
-        raise CannotMerge("Choisissez deux lignes différentes.")
+        raise Refused("Choisissez deux lignes différentes.")
     locked = {
         row.pk: row for row in model.objects.select_for_update().filter(pk__in=[merged.pk, kept.pk]).order_by("pk")
     }
     if len(locked) < 2:
-        raise CannotMerge("L’une des deux vient d’être fusionnée par quelqu’un d’autre.")
+        raise Refused("L’une des deux vient d’être fusionnée par quelqu’un d’autre.")
     return locked[merged.pk], locked[kept.pk]
 
 

@@ -15,16 +15,13 @@ from accounts.models import User
 from french.personal_names import looks_personal
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Refused
 from schemes import clock
 from schemes.models import Operator, SchemeQuerySet
 
 from .directory import OWN_WORDS, as_told
 from .models import Convention, Partner, PartnerAlias, Partnership, ReaderOffer, Representative
 from .signals import merged, ties_asked
-
-
-class CannotMerge(Exception):
-    """The two stay two; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +47,13 @@ def is_tied(partner: Partner, schemes: Sequence[int]) -> bool:
 
 
 def who_goes(one: Partner, other: Partner, schemes: Sequence[int]) -> tuple[Partner, Partner]:
-    """(the name that goes, the one that stays): `one` goes, unless it is tied. Raises CannotMerge (B14)."""
+    """(the name that goes, the one that stays): `one` goes, unless it is tied. Raises Refused (B14)."""
     if one.pk == other.pk:
-        raise CannotMerge("Choisissez deux partenaires différents.")
+        raise Refused("Choisissez deux partenaires différents.")
     if not is_tied(one, schemes):
         return one, other
     if is_tied(other, schemes):
-        raise CannotMerge("Chacun a ses lecteurs\u00a0: on ne peut pas les fusionner.")
+        raise Refused("Chacun a ses lecteurs\u00a0: on ne peut pas les fusionner.")
     return other, one
 
 
@@ -64,7 +61,7 @@ def who_goes(one: Partner, other: Partner, schemes: Sequence[int]) -> tuple[Part
 def merge_partners(one: Partner, other: Partner, *, schemes: SchemeQuerySet, by: User) -> Merge:
     """`one` is the same as `other`: in these schemes, all that names the one that goes names the one that stays.
 
-    Raises CannotMerge.
+    Raises Refused.
     """
     keys = list(schemes.order_by().values_list("pk", flat=True))
     gone, kept = who_goes(one, other, keys)
@@ -74,7 +71,7 @@ def merge_partners(one: Partner, other: Partner, *, schemes: SchemeQuerySet, by:
     # Those that named it meanwhile; from here on nobody can.
     outings += _tell(gone, kept, keys, by)
     if is_tied(gone, keys):
-        raise CannotMerge("Ce partenaire vient de changer\u00a0: recommencez.")
+        raise Refused("Ce partenaire vient de changer\u00a0: recommencez.")
     PartnerAlias.objects.filter(partner=gone, scheme__in=keys).update(partner=kept)
     for row in Partnership.objects.filter(partner=gone, scheme__in=keys).select_related("scheme"):
         _move(row, kept)
@@ -100,7 +97,7 @@ def _both(gone: Partner, kept: Partner) -> tuple[Partner, Partner]:
     rows = Partner.objects.select_for_update().filter(pk__in=[gone.pk, kept.pk]).order_by("pk")
     locked = {row.pk: row for row in rows}
     if len(locked) < 2:
-        raise CannotMerge("L’un des deux vient d’être réuni à un autre\u00a0: rechargez la page.")
+        raise Refused("L’un des deux vient d’être réuni à un autre\u00a0: rechargez la page.")
     return locked[gone.pk], locked[kept.pk]
 
 

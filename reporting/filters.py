@@ -215,8 +215,7 @@ class ActivityForm(ScopeForm):
         if convention := self.cleaned_data["convention"]:
             ordered = {scheme.pk for scheme in convention.schemes.all()}
             schemes = tuple(scheme for scheme in self.chosen if scheme.pk in ordered)
-            whole = Scope.of_convention(convention, scope.start, scope.end)
-            scope = replace(whole, schemes=schemes, convention=convention)
+            scope = replace(Scope.of_convention(convention, scope.start, scope.end), schemes=schemes)
         return replace(scope, audience=asked["audience"], partner=asked["partner"])
 
     def on(self) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
@@ -77,7 +76,6 @@ def checks(scope: Scope, report: Report, said: Words, written: Words) -> list[Ch
     """Outings validated, texts read again, words kept."""
     done, rest = report["outings_done"].value or 0, report["unvalidated_outings"].value or 0
     unread = scope.outings().done().with_texts_to_review().count()
-    unread_query = urlencode(scope.parameters() | {"done": 1, "texts": "to_review"}, doseq=True)
     return [
         Check(
             "Sorties validées",
@@ -89,7 +87,7 @@ def checks(scope: Scope, report: Report, said: Words, written: Words) -> list[Ch
             "Textes relus",
             counted(unread, "sortie à relire", "sorties à relire") if unread else "aucun n’attend",
             not unread,
-            unread_query,
+            scope.list_query(done=1, texts="to_review"),
         ),
         Check("Paroles gardées", _kept(said, "avec accord"), bool(said.starred)),
         Check("Phrases de l’équipe gardées", _kept(written, ""), bool(written.starred)),

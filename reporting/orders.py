@@ -161,12 +161,6 @@ def values_given(
     return []
 
 
-def value_of_line(line: ConventionLine, report: Report) -> LineValue | None:
-    """What a line that has one value comes to; None where it has none, or several."""
-    values = values_of_line(line, report)
-    return values[0] if len(values) == 1 else None
-
-
 def hint_of_line(line: ConventionLine, report: Report) -> LineValue | None:
     """The figure that stands under a partner's or a survey's line, apart from it."""
     return value_of(line.hint_code, report) if line.hint_code else None

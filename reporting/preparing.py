@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
+from refusals import Stale
 from schemes.models import Operator, Scheme
 
 from .enums import ReportStatus
@@ -14,14 +15,6 @@ from .models import ActivityReport
 WRITTEN = ("starts_on", "ends_on", "neighbourhood", "title")
 # And once, when it is begun.
 BEGUN = (*WRITTEN, "convention", "length", "duty")
-
-
-class CannotChange(Exception):
-    """The draft is not what was read: `current` is what it is now, None when it was deleted."""
-
-    def __init__(self, current: ActivityReport | None) -> None:
-        super().__init__("This draft changed since it was read.")
-        self.current = current
 
 
 class Prepared(Exception):
@@ -36,7 +29,7 @@ class Prepared(Exception):
 def prepare(typed: ActivityReport) -> ActivityReport:
     """Stores the draft that was `typed` and returns it; under an identifier already stored, the draft it stored then.
 
-    Of a convention, it tells of the schemes that the convention has today. Raises CannotChange when what is stored says
+    Of a convention, it tells of the schemes that the convention has today. Raises Stale when what is stored says
     something else, Prepared where there is one of the same.
     """
     # One at a time: two people who begin the same report make one.
@@ -46,7 +39,7 @@ def prepare(typed: ActivityReport) -> ActivityReport:
         scheme=typed.scheme, client_uuid=typed.client_uuid, defaults=written | {"operator": _operator_of(typed)}
     )
     if any(getattr(stored, name) != value for name, value in written.items()):
-        raise CannotChange(stored)
+        raise Stale(stored)
     if is_new:
         _refuse_another(stored)
         if stored.convention:
@@ -73,7 +66,7 @@ def _refuse_another(report: ActivityReport) -> None:
 
 @transaction.atomic
 def change(typed: ActivityReport, *, version: int) -> None:
-    """Writes what was `typed` over the draft. Raises CannotChange unless it is still a draft, at the `version` read;
+    """Writes what was `typed` over the draft. Raises Stale unless it is still a draft, at the `version` read;
     Prepared where there is one of the same."""
     _take(typed, version)
     _refuse_another(typed)
@@ -83,7 +76,7 @@ def change(typed: ActivityReport, *, version: int) -> None:
 
 @transaction.atomic
 def delete(draft: ActivityReport, *, version: int) -> None:
-    """Deletes the draft. Raises CannotChange unless it is still a draft, at the `version` read."""
+    """Deletes the draft. Raises Stale unless it is still a draft, at the `version` read."""
     _take(draft, version).delete()
 
 
@@ -97,5 +90,5 @@ def _take(report: ActivityReport, version: int) -> ActivityReport:
     """The draft, locked."""
     current = ActivityReport.objects.select_for_update().filter(pk=report.pk).first()
     if current is None or not current.is_draft or current.version != version:
-        raise CannotChange(current)
+        raise Stale(current)
     return current

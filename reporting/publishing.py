@@ -21,6 +21,7 @@ from outings.closed_periods import close_period, stop_writers
 from outings.enums import OutingStatus
 from outings.models import ClosedPeriod, OutingQuerySet
 from partners.conventions.duties import hand_in
+from refusals import Refused
 from schemes import clock
 
 from .changes import line_rows
@@ -34,7 +35,9 @@ from .models import ActivityReport, Manuscript, Preview, PublishedFile, ReportRe
 from .names import fingerprint, names_to_read
 from .outputs.pdf import Edition, RenderedPdf, compose, frozen_rows, typeset
 from .snapshot import one_snapshot
-from .workshop import Desk, blocks_of, desk_of, freeze_answers
+from .workshop.blocking import blocks_of
+from .workshop.desk import Desk, desk_of
+from .workshop.freezing import freeze_answers
 
 logger = logging.getLogger(__name__)
 UNREAD = "Des noms ou des numéros sont à relire avant de publier\u00a0: retirez-les, ou dites que c’est relu."
@@ -47,10 +50,6 @@ BUSY = "Des sorties s’enregistrent en ce moment. Réessayez dans une minute."
 TOLD_ALREADY = "Déjà publié. Ouvrez le rapport publié et faites-en la version\u00a02."
 # PostgreSQL's codes, and what they say to who publishes.
 COLLISIONS = {"40001": ALREADY, "55P03": BUSY}
-
-
-class CannotPublish(Exception):
-    """The report cannot be published; the message says why, in French, for who asked."""
 
 
 def unvalidated_outings(scope: Scope) -> OutingQuerySet:
@@ -66,7 +65,7 @@ def open_outings(report: ActivityReport) -> OutingQuerySet:
 
 def publish(report: ActivityReport, *, user: User | None) -> ActivityReport:
     """The three steps at once, all or nothing, of a report that nobody reads first, as the demo's; returns it
-    published. Raises CannotPublish, as `freeze` does."""
+    published. Raises Refused, as `freeze` does."""
     with one_snapshot(writes=True):
         manuscript = freeze(report, user=user, is_read=False)
         finish(manuscript, typeset(manuscript))
@@ -78,7 +77,7 @@ def freeze(report: ActivityReport, *, user: User | None, is_read: bool = True) -
     view does.
 
     Closes its period, unless it is a note. `report.names_read` is what they read of `names_to_read` (V18). Raises
-    CannotPublish when it is no draft any more, has changed since `report` was read, counts no outing, would describe
+    Refused when it is no draft any more, has changed since `report` was read, counts no outing, would describe
     too few people, or has names that nobody read; with something left to read, to answer or to write
     (`workshop.blocks_of`), unless it is nobody's to read; and while another one of its operator is in the making.
     """
@@ -89,7 +88,7 @@ def freeze(report: ActivityReport, *, user: User | None, is_read: bool = True) -
         # Somebody else's confirmation went through since our snapshot, or an import holds on for long.
         said = COLLISIONS.get(getattr(error.__cause__, "sqlstate", ""))
         if said:
-            raise CannotPublish(said) from error
+            raise Refused(said) from error
         raise
 
 
@@ -103,10 +102,10 @@ def _freeze(report: ActivityReport, user: User | None, is_read: bool) -> Manuscr
     _check_figures(locked, known)
     locked.names_read = fingerprint(names_to_read(locked))
     if locked.names_read != report.names_read:
-        raise CannotPublish(UNREAD)
+        raise Refused(UNREAD)
     desk = desk_of(locked, known)
     if is_read and (left := blocks_of(desk)):
-        raise CannotPublish(" ".join(block.said for block in left))
+        raise Refused(" ".join(block.said for block in left))
     locked.status = ReportStatus.IN_THE_MAKING
     locked.published_by = user
     locked.failure = ""
@@ -130,28 +129,28 @@ def _composed(desk: Desk) -> Manuscript:
 
 def _check_state(report: ActivityReport, version_read: int) -> None:
     if not report.is_draft:
-        raise CannotPublish(ALREADY)
+        raise Refused(ALREADY)
     if report.version != version_read:
-        raise CannotPublish(CHANGED)
+        raise Refused(CHANGED)
     others = ActivityReport.objects.filter(operator=report.operator_id).exclude(pk=report.pk)
     if others.filter(status=ReportStatus.IN_THE_MAKING).exists():
-        raise CannotPublish(ANOTHER)
+        raise Refused(ANOTHER)
     if report.convention is None:
         return
     if sentence := report.convention.report_refusal(report.starts_on, report.ends_on):
-        raise CannotPublish(sentence)
+        raise Refused(sentence)
     same = others.in_force().filter(convention=report.convention, length=report.length, starts_on=report.starts_on)
     if same.filter(ends_on=report.ends_on).exclude(pk=report.replaces_id).exists():
-        raise CannotPublish(TOLD_ALREADY)
+        raise Refused(TOLD_ALREADY)
 
 
 def _check_figures(report: ActivityReport, known: Report) -> None:
     if known.is_empty:
-        raise CannotPublish(NOTHING)
+        raise Refused(NOTHING)
     if known.promised.promise.unsaid:
-        raise CannotPublish(UNSAID)
+        raise Refused(UNSAID)
     if sentence := refusal(report):
-        raise CannotPublish(sentence)
+        raise Refused(sentence)
 
 
 def close_days_of(report: ActivityReport) -> list[ClosedPeriod]:

@@ -8,20 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from refusals import Stale
 from schemes import clock
 
 from .delivering import SAME_WITHIN, write_to
 from .enums import DeliveryKind, ReadingAct, ReportStatus
 from .models import ActivityReport, FigureQuestion, FigureQuestionQuerySet, ReportAccess, ReportReader
 from .printed import Printed
-
-
-class AlreadyAnswered(Exception):
-    """Somebody else of the team answered meanwhile; `question` is as it is now."""
-
-    def __init__(self, question: FigureQuestion) -> None:
-        super().__init__("Quelqu’un vient de répondre à cette question.")
-        self.question = question
 
 
 @transaction.atomic
@@ -38,10 +31,10 @@ def ask(reader: ReportReader, figure: Printed, text: str, user: User | None) -> 
 
 @transaction.atomic
 def answer(question: FigureQuestion, text: str, user: User) -> None:
-    """What the team answers, once; the body is written to. Raises AlreadyAnswered."""
+    """What the team answers, once; the body is written to. Raises Stale."""
     current = FigureQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if current.answered_at:
-        raise AlreadyAnswered(current)
+        raise Stale(current)
     current.answer, current.answered_at, current.answered_by = text, clock.now(), user
     current.save(update_fields=["answer", "answered_at", "answered_by"])
     write_to(question.reader, DeliveryKind.ANSWERED)

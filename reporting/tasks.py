@@ -22,7 +22,7 @@ UNPRINTABLE = "La mise en pages a échoué. Réessayez\u00a0; si cela se répèt
 
 
 def start_publishing(report: ActivityReport, *, user: User) -> None:
-    """Freezes the report and leaves it to the worker, both or neither. Raises CannotPublish, as `freeze` does."""
+    """Freezes the report and leaves it to the worker, both or neither. Raises Refused, as `freeze` does."""
     with one_snapshot(writes=True):
         manuscript = freeze(report, user=user)
         lay_out_report.enqueue(manuscript.pk)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from refusals import Refused
+
 from .changes import Changed, changes, given_since, grouped, is_version_advised, line_rows, rectified_since
 from .enums import ReportStanding, ReportStatus
 from .figures.placing import build
@@ -20,10 +22,6 @@ KEPT = (
     *("scheme", "operator", "convention", "duty", "length", "starts_on", "ends_on", "neighbourhood"),
     *("title", "word", "without_people"),
 )
-
-
-class CannotReplace(Exception):
-    """The report has no next version; the message says why, in French."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,13 @@ def gap_of(report: ActivityReport) -> Gap | None:
 
 @transaction.atomic
 def start_version(report: ActivityReport) -> ActivityReport:
-    """The draft that replaces it, with its texts; the same one, asked twice. Raises CannotReplace."""
+    """The draft that replaces it, with its texts; the same one, asked twice. Raises Refused."""
     current = ActivityReport.objects.select_for_update().get(pk=report.pk)
     draft = ActivityReport.objects.filter(replaces=current).exclude(status=ReportStatus.PUBLISHED).first()
     if draft:
         return draft
     if not current.is_published or current.standing != ReportStanding.IN_FORCE:
-        raise CannotReplace("Seul un rapport en vigueur a une version suivante.")
+        raise Refused("Seul un rapport en vigueur a une version suivante.")
     return next_edition(current)
 
 

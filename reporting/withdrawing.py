@@ -16,6 +16,7 @@ from outings.closed_periods import stop_writers
 from outings.enums import Deed as OutingDeed
 from outings.history import mark
 from outings.models import Outing, Testimony
+from refusals import Refused
 from schemes import clock
 
 from .delivering import told
@@ -29,10 +30,6 @@ from .versions import next_edition
 WORD_GONE = "Une parole de ce rapport a été retirée par la personne qui l’avait dite."
 
 
-class CannotWithdraw(Exception):
-    """The report is not in force; the message says so, in French."""
-
-
 @dataclass(frozen=True)
 class Carriers:
     """Reports that carry somebody's words: those in force, those that are not any more, those being prepared."""
@@ -44,10 +41,10 @@ class Carriers:
 
 @transaction.atomic
 def withdraw(report: ActivityReport, *, reason: str, user: User | None) -> None:
-    """Its readers read why, and have its file no more; the team keeps it. Raises CannotWithdraw."""
+    """Its readers read why, and have its file no more; the team keeps it. Raises Refused."""
     current = ActivityReport.objects.select_for_update().get(pk=report.pk)
     if not current.is_published or current.withdrawn_at:
-        raise CannotWithdraw("Ce rapport n’est pas publié, ou est déjà retiré.")
+        raise Refused("Ce rapport n’est pas publié, ou est déjà retiré.")
     current.withdrawn_at, current.withdrawn_reason = clock.now(), reason
     current.save(update_fields=["withdrawn_at", "withdrawn_reason", "updated_at"])
     write_report_line(current, Deed.REPORT_WITHDRAWN, by=user)

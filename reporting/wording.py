@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from django.utils.text import capfirst
+
 from french.dates import clock, dated
 from french.numbers import (
     NBSP,
@@ -305,9 +307,9 @@ def topics_sentence(report: Report) -> str:
         return f"Demandes{NO_FIRST}"
     told = listed(map(topics.share_of, near))
     if len(near) > 1:
-        return f"{_capitalised(listed(line.said for line in near))} {NEAR} ({told})"
+        return f"{capfirst(listed(line.said for line in near))} {NEAR} ({told})"
     if topics.base < smallest_base(topics.base):
-        return f"{_capitalised(near[0].said)}{NBSP}: {told} demandes"
+        return f"{capfirst(near[0].said)}{NBSP}: {told} demandes"
     return f"Première demande{NBSP}: {near[0].said} ({told})"
 
 
@@ -440,10 +442,6 @@ def on_spot_answers(report: Report, one: str, many: str) -> str:
     """Of the known answers, those given on the spot: « 72 % des 48 réponses notées », « 7 sur 12 réponses notées »."""
     told, base = on_spot_text(report), report.answered_requests
     return f"{told} des {amount(base)} {many}" if told.endswith("%") else of_whole([told], base, one, many)
-
-
-def _capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 NO_JUDGEMENT = "Ce chiffre dit si la présence promise a eu lieu\u00a0; il ne dit rien du travail de chacun."

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from refusals import Refused
+
 WRITERS, READERS = 3, 2
 DEEDS, SEED = 2_000, 1
 # The days of outings, and what is read of them: whole months, and periods that begin and end within one.
@@ -137,12 +139,11 @@ def _agrees(ground: Ground, draw: random.Random, period: tuple[datetime.date, da
 def _deed(ground: Ground, draw: random.Random) -> str:
     """One thing done; the name of what refused it, or nothing."""
     from outings.history import NotOpen, StaleVersion
-    from outings.merging import CannotMerge
 
     deeds = (_record, _record, _record, _correct, _correct, _correct, _cancel, _restore, _validate, _merge, _resettle)
     try:
         draw.choice(deeds)(ground, draw)
-    except (StaleVersion, NotOpen, CannotMerge, IndexError) as refusal:
+    except (StaleVersion, NotOpen, Refused, IndexError) as refusal:
         return type(refusal).__name__
     return ""
 

@@ -130,10 +130,7 @@ class Quarter(Desk):
         if len(stops) > 1:
             for number, (_, spent, people) in enumerate(stops):
                 put(page, f"stops-{number}-people_mediated", str(people))
-                # Counted by the phone as it goes from one to the next.
-                page.locator(f"[name=stops-{number}-minutes]").evaluate(
-                    "(field, spent) => (field.value = spent)", spent
-                )
+                put(page, f"stops-{number}-minutes", str(spent))
         for name, value in (("women_count", women), ("men_count", men)):
             if value:
                 put(page, name, value)

@@ -11,7 +11,7 @@ from accounts.tests.factories import UserFactory
 from journal.models import Line
 from outings.models import Outing, OutingPartner, OutingStop, OutingTheme
 from outings.tests.factories import history, outing
-from partners.merging import CannotMerge, merge_partners
+from partners.merging import merge_partners
 from partners.models import (
     Convention,
     LineSupplier,
@@ -25,6 +25,7 @@ from partners.models import (
 from partners.tests.factories import PartnerFactory, convention
 from planning.models import SeriesPartner, SeriesStop
 from planning.tests.factories import series
+from refusals import Refused
 from reporting.figures.aggregates import compute
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
@@ -171,7 +172,7 @@ def test_the_one_with_readers_conventions_or_reports_is_kept(scheme, gone, kept,
 def test_b14_two_that_both_have_some_stay_two(scheme, gone, kept, merge, model):
     TIES[model](scheme, gone)
     as_report_reader(scheme, kept)
-    with pytest.raises(CannotMerge, match=B14):
+    with pytest.raises(Refused, match=B14):
         merge()
     assert Partner.objects.filter(pk__in=[gone.pk, kept.pk]).count() == 2
 
@@ -291,7 +292,7 @@ def test_one_that_reads_for_another_structure_may_go_here(scheme, gone, kept, me
 
 def test_a_second_merge_says_that_it_is_done(merge):
     merge()
-    with pytest.raises(CannotMerge, match="vient d’être réuni"):
+    with pytest.raises(Refused, match="vient d’être réuni"):
         merge()
 
 
@@ -313,5 +314,5 @@ def test_two_who_merge_the_same_pair_each_its_way_leave_one(race):
     both = outing(scheme, partners={one: "", other: ""})
     by, pairs = member(scheme, Role.COORDINATOR), cycle([(one, other), (other, one)])
     done = race(lambda: merge_partners(*next(pairs), schemes=Scheme.objects.filter(pk=scheme.pk), by=by))
-    assert sorted(type(result).__name__ for result in done) == ["CannotMerge"] * 3 + ["Merge"]
+    assert sorted(type(result).__name__ for result in done) == ["Refused"] * 3 + ["Merge"]
     assert both.outing_partners.get().partner == Partner.objects.get()

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from outings.tests.factories import outing
 from reporting.models import ActivityReport, ReportText
 from reporting.tests.pages import MARCH
-from reporting.workshop import write
+from reporting.workshop.desk import desk_of
+from reporting.workshop.writing import write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 from trials.handset import PASSWORD
@@ -46,7 +47,7 @@ def test_a_text_is_saved_as_one_types_and_a_typed_number_is_flagged(site, report
 
 
 def test_typed_over_what_another_wrote_both_are_shown_and_one_is_kept(site, report):
-    write(report, "lead", "La sienne.", revision=0, by=None)
+    write(desk_of(report), "lead", "La sienne.", revision=0, by=None)
     site.fill(f"{LEAD} textarea", "La mienne.")
     expect(site.locator(f"{LEAD} [role=alert]")).to_contain_text("La sienne.")
     expect(site.locator(f"{LEAD} textarea")).to_have_value("La mienne.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from django import forms
@@ -38,8 +39,10 @@ from ..wording import AGES, SEXES, people
 from .fields import RowField, shown
 from .prefill import OWN_FIELDS, TEXT_FIELDS
 from .questions import NEW_PARTNERS, ROLE, OutingQuestions, Repair
-from .rows import MOST_ROWS, StopForm
+from .rows import MOST_ROWS, SHARES, StopForm
 
+# What the duration is read from.
+TIMES = frozenset({"starts_at", "ends_at", "duration", "other_hours", "other_minutes"})
 # The error of a day that a report told: a coordinator may say why it is rectified.
 CLOSED = "closed"
 EARLIEST_DAY = datetime.date(2000, 1, 1)
@@ -130,6 +133,7 @@ class OutingForm(OutingQuestions):
         self.check_partners()
         self.check_total()
         self.check_stop_sums()
+        self.check_stop_minutes()
         self.check_sexes()
         self.check_ages()
         self.check_met()
@@ -213,7 +217,7 @@ class OutingForm(OutingQuestions):
     def check_duration(self) -> None:
         """V14 for a duration given in words; the times, when both are there, have already said it."""
         data = self.cleaned_data
-        if {"starts_at", "ends_at", "duration", "other_hours", "other_minutes"} & set(self.errors):
+        if not TIMES.isdisjoint(self.errors):
             return
         minutes = self.minutes()
         if not data["duration"] and minutes is None:
@@ -236,8 +240,11 @@ class OutingForm(OutingQuestions):
         return self.fields["duration"].minutes_of(data["duration"])
 
     def check_stops(self) -> None:
-        for stop in self.asked_stops:
+        stops = self.asked_stops
+        for stop in stops:
             stop.check_place(asks_spot=self.asks(Question.SPOT))
+        if len(stops) == 1:
+            stops[0].leave_shares_unasked()
 
     def check_new_spots(self) -> None:
         """Those beyond what an account may name in a day."""
@@ -348,6 +355,22 @@ class OutingForm(OutingQuestions):
                 Repair(f"Mettre {self.public(total_of_stops)}", "people_mediated", total_of_stops),
             )
 
+    def check_stop_minutes(self) -> None:
+        """Several stops: they are timed, all but one at most, which has what is left; or none is (DOMAIN 5.8)."""
+        stops, total = self.asked_stops, self.minutes() if TIMES.isdisjoint(self.errors) else None
+        if not total or len(stops) < 2 or any("minutes" in stop.errors for stop in stops):
+            return
+        missing = [stop for stop in stops if stop.cleaned_data["minutes"] is None]
+        spent, timed = sum(stop.cleaned_data["minutes"] or 0 for stop in stops), len(stops) - len(missing)
+        if timed and len(missing) > 1:
+            said, least = f"Temps donné à {counted(timed, 'halte')} sur {len(stops)}", len(stops) - 1
+            missing[0].add_error("minutes", f"{said}\u00a0: donnez-le à {least} au moins, ou à aucune.")
+        elif timed and (spent >= total if missing else spent != total):
+            said = counted(timed, "halte fait déjà", "haltes font déjà") if missing else "Les haltes font"
+            what = "corrigez un temps ou la durée de la sortie."
+            sentence = f"{said} {duration(spent)}, la sortie {duration(total)}\u00a0: {what}"
+            (missing or stops)[-1].add_error("minutes", sentence)
+
     def check_sexes(self) -> None:
         """V4."""
         self._check_shares(SEXES)
@@ -440,12 +463,13 @@ class OutingForm(OutingQuestions):
         )
 
     def _timed(self, entries: list[StopEntry]) -> tuple[StopEntry, ...]:
-        minutes = [stop.cleaned_data["minutes"] for stop in self.asked_stops]
-        if None in minutes or sum(minutes) != self.minutes():
+        """With the minutes of each; a single one that nobody timed has what is left of the duration."""
+        typed = [stop.cleaned_data.get("minutes") for stop in self.asked_stops]
+        if len(typed) < 2 or typed.count(None) > 1:
             return tuple(entries)
-        return tuple(
-            StopEntry(**vars(entry) | {"minutes": share}) for entry, share in zip(entries, minutes, strict=True)
-        )
+        left = (self.minutes() or 0) - sum(filter(None, typed))
+        shares = (left if minutes is None else minutes for minutes in typed)
+        return tuple(replace(entry, minutes=share) for entry, share in zip(entries, shares, strict=True))
 
     def differences(self) -> list[Difference]:
         """Where what is typed differs from `initial`, what the outing holds, in words; only after `is_valid()`."""
@@ -471,8 +495,10 @@ class OutingForm(OutingQuestions):
         for row in rows:
             status = QpvStatus(row["said_status"]).label if row.get("said_status") else ""
             place = ", ".join(filter(None, [row.get("spot"), names.get(row["neighbourhood"]), status]))
-            count = row.get("people_mediated")
-            said.append(place if count is None or len(rows) == 1 else f"{place} ({people(count)})")
+            count, minutes = (row.get(name) if len(rows) > 1 else None for name in SHARES)
+            shares = [] if count is None else [people(count)]
+            shares += [] if minutes is None else [duration(minutes)]
+            said.append(f"{place} ({', '.join(shares)})" if shares else place)
         return "\u00a0; ".join(said) or NOT_KNOWN
 
 

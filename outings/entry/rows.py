@@ -18,11 +18,14 @@ from widgets.fields import NOT_KNOWN, CountField, FreeText
 
 from ..entries import StopEntry, TestimonyEntry
 from ..enums import TestimonySource
+from ..models import LONGEST_OUTING_MINUTES
 from ..stops import status_of
 
 # « Hors quartier »: outside the scheme's perimeter, which is an answer.
 OUTSIDE = "outside"
 MOST_ROWS = 30
+# What each stop of a round may have of the outing's.
+SHARES = ("people_mediated", "minutes")
 # What a team may answer of a place whose QPV status nobody gave.
 SAYABLE = (QpvStatus.QPV, QpvStatus.WATCH, QpvStatus.NON_QPV)
 
@@ -67,7 +70,7 @@ class NeighbourhoodSelect(forms.Select):
 
 
 class StopForm(DressedForm):
-    """One stop: where it was and, when there are several, how many people it had."""
+    """One stop: where it was and, when there are several, how many people it had and how long it lasted."""
 
     neighbourhood = forms.ChoiceField(label="Quartier", required=False, widget=NeighbourhoodSelect)
     spot = FreeText(label="Lieu", required=False, max_length=80)
@@ -79,8 +82,7 @@ class StopForm(DressedForm):
         widget=forms.RadioSelect,
         choices=[*((status.value, status.label) for status in SAYABLE), ("", "Je ne sais pas")],
     )
-    # Timed shares come from elsewhere (an import); they stay as long as they add up to the duration.
-    minutes = CountField(widget=forms.HiddenInput)
+    minutes = CountField(label="Temps sur place (minutes)", max_value=LONGEST_OUTING_MINUTES)
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class StopForm(DressedForm):
             (OUTSIDE, NO_NEIGHBOURHOOD),
         ]
         self.fields["neighbourhood"].is_needed = True
+        self.fields["minutes"].widget.attrs["placeholder"] = ""
         self.fields["spot"].widget.attrs |= {"list": "lieux", "autocomplete": "off"}
 
     def clean_neighbourhood(self) -> str:
@@ -119,7 +122,14 @@ class StopForm(DressedForm):
 
     @property
     def is_blank(self) -> bool:
-        return not any(self[name].value() for name in ("neighbourhood", "spot", "spot_type", "people_mediated"))
+        answers = ("neighbourhood", "spot", "spot_type", *SHARES)
+        return not any(self[name].value() for name in answers)
+
+    def leave_shares_unasked(self) -> None:
+        """The only stop of an outing has all its people and its whole duration: what the page hides is no mistake."""
+        for name in SHARES:
+            if self.errors.pop(name, None):
+                self.cleaned_data[name] = None
 
     def check_place(self, *, asks_spot: bool) -> None:
         """A neighbourhood, or « Hors quartier » with a spot where the format asks one."""

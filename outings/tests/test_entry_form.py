@@ -7,9 +7,10 @@ import pytest
 from outings.entries import StopEntry
 from outings.entry.form import OutingForm
 from outings.formats import QUESTIONS, Ask, Question
+from outings.levels import levels_of
 from outings.models import Outing, OutingText
 from outings.tests.factories import form_data, outing
-from outings.tests.pages import CREATE, errors, html
+from outings.tests.pages import CREATE, address, errors, html
 from partners.tests.factories import PartnerFactory
 from schemes import clock
 from schemes.enums import OutingFormat, Role
@@ -322,6 +323,58 @@ def test_a_stop_nobody_counted_may_make_up_the_rest(post, scheme):
 
 def test_stops_above_the_total_are_refused_even_unfinished(post, scheme):
     assert errors(post(**two_stops(scheme, 15, ""))) == {"15 aux haltes, mais 14 personnes."}
+
+
+def timed_stops(scheme, *minutes, **changes):
+    places = {f"stops-{number}-neighbourhood": NeighbourhoodFactory(scheme=scheme).pk for number in range(len(minutes))}
+    typed = {f"stops-{number}-minutes": spent for number, spent in enumerate(minutes)}
+    return {"stops-TOTAL_FORMS": len(minutes), "duration": "h3"} | places | typed | changes
+
+
+# minutes typed, of three hours -> each stop's
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (("60", "120"), [60, 120]),
+        (("60", ""), [60, 120]),
+        (("", "20", "100"), [60, 20, 100]),
+        (("", ""), [90, 90]),
+        (("x",), [180]),
+    ],
+)
+def test_the_minutes_of_stops_are_typed_but_one(post, scheme, typed, stored):
+    assert post(**timed_stops(scheme, *typed)).status_code == 302
+    assert [stop.minutes for stop in Outing.objects.get().stops.all()] == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("60", "90"), "Les haltes font 2 h 30, la sortie 3 h : corrigez un temps ou la durée de la sortie."),
+        (("180", ""), "1 halte fait déjà 3 h, la sortie 3 h : corrigez un temps ou la durée de la sortie."),
+        (("100", "", "90"), "2 haltes font déjà 3 h 10, la sortie 3 h : corrigez un temps ou la durée de la sortie."),
+        (("60", "", ""), "Temps donné à 1 halte sur 3 : donnez-le à 2 au moins, ou à aucune."),
+        (("60", "x"), "Écrivez un nombre entier, en chiffres."),
+    ],
+)
+def test_minutes_of_stops_that_do_not_make_the_duration_are_refused_and_kept(post, scheme, typed, sentence):
+    refused = post(**timed_stops(scheme, *typed))
+    assert errors(refused) == {sentence}
+    assert [stop["minutes"].value() for stop in refused.context["form"].stops.forms] == list(typed)
+
+
+def test_without_a_duration_the_minutes_of_stops_wait(post, scheme):
+    refused = post(**timed_stops(scheme, "60", "90", duration="other", other_hours="x"))
+    assert errors(refused) == {"Écrivez un nombre entier, en chiffres."}
+
+
+def test_the_minutes_of_stops_come_back_to_be_corrected_and_on_the_sheet(post, client, scheme):
+    post(**timed_stops(scheme, "60", "120"))
+    stored = Outing.objects.get()
+    stops = client.get(address("update", stored)).context["form"].stops.forms
+    assert [stop["minutes"].value() for stop in stops] == [60, 120]
+    lines = levels_of(stored, shows_team_figures=False, shows_public=False)[0].lines
+    assert [line.value.split(" · ")[-1] for line in lines if "Halte" in line.label] == ["1\u00a0h", "2\u00a0h"]
 
 
 def test_a_stop_is_taken_out_and_those_after_move_up(post, scheme):

@@ -8,10 +8,11 @@ from accounts.tests.factories import UserFactory
 from journal.models import Line
 from outings.closed_periods import close_period
 from outings.entries import StopEntry
-from outings.merging import CannotMerge, lookalikes, merge_spots, merge_themes, spots_of, themes_of
+from outings.merging import lookalikes, merge_spots, merge_themes, spots_of, themes_of
 from outings.models import Outing, OutingStop, OutingTheme
 from outings.recording import change_outing
 from outings.tests.factories import entry, history, outing
+from refusals import Refused
 from schemes.enums import Role
 from schemes.models import Spot, Theme
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, SpotFactory, member
@@ -56,7 +57,7 @@ def test_spots_of_two_neighbourhoods_stay_two(client, scheme, coordinator):
     """A correction finds its spot by name in its neighbourhood: it would make the merged one again."""
     at(scheme, "Marchés", place=NeighbourhoodFactory(scheme=scheme))
     kept = SpotFactory(scheme=scheme, name="Marché")
-    with pytest.raises(CannotMerge, match="pas dans le même quartier"):
+    with pytest.raises(Refused, match="pas dans le même quartier"):
         merge_spots(spot("Marchés"), kept, user=coordinator)
     client.force_login(coordinator)
     address = f"/sorties/fusionner/lieux/?scheme={scheme.slug}&merged={spot('Marchés').pk}&kept={kept.pk}"
@@ -89,21 +90,21 @@ def test_an_outing_with_both_themes_has_the_kept_one_once(scheme, coordinator):
 
 
 def test_the_kit_s_themes_stay(scheme, coordinator):
-    with pytest.raises(CannotMerge):
+    with pytest.raises(Refused):
         merge_themes(Theme.objects.get(label="La Poste"), theme(scheme, "Poste"), user=coordinator)
 
 
 def test_two_schemes_share_nothing(scheme, coordinator):
-    with pytest.raises(CannotMerge):
+    with pytest.raises(Refused):
         merge_spots(SpotFactory(scheme=scheme), SpotFactory(), user=coordinator)
-    with pytest.raises(CannotMerge):
+    with pytest.raises(Refused):
         merge_themes(theme(scheme, "A"), theme(SchemeFactory(), "A"), user=coordinator)
 
 
 def test_what_somebody_else_just_merged_is_said(scheme, coordinator):
     merged, kept = SpotFactory(scheme=scheme), SpotFactory(scheme=scheme)
     Spot.objects.filter(pk=merged.pk).delete()
-    with pytest.raises(CannotMerge, match="quelqu’un d’autre"):
+    with pytest.raises(Refused, match="quelqu’un d’autre"):
         merge_spots(merged, kept, user=coordinator)
 
 
@@ -156,7 +157,7 @@ def test_a_merge_and_corrections_at_once_wait_for_each_other_and_lose_nothing(ra
         ]
     )
     results = race(lambda: next(turns)(), times=2)
-    assert not [error for error in results if isinstance(error, Exception) and not isinstance(error, CannotMerge)]
+    assert not [error for error in results if isinstance(error, Exception) and not isinstance(error, Refused)]
     now = Outing.objects.get()
     assert (now.people_mediated, now.stops.get().spot) == (12, kept)
     assert [version for version, _ in history(stored)] == list(range(1, now.version + 1))

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from french.numbers import counted
-from refusals import UNPROCESSABLE
+from refusals import UNPROCESSABLE, Refused
 from schemes.models import Scheme
 from widgets.reading import sent_number
 
-from ..merging import ELSEWHERE, MERGEABLE, CannotMerge, can_go, lookalikes
+from ..merging import ELSEWHERE, MERGEABLE, can_go, lookalikes
 from ..permissions import mergeable_schemes
 
 
@@ -85,7 +85,7 @@ class MergeView(TemplateView):
             return self.render_to_response(self.get_context_data(**kwargs), status=UNPROCESSABLE)
         try:
             moved = self.kind.merge(merged, kept, user=request.user)
-        except CannotMerge as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             outings = counted(moved, "sortie reprise", "sorties reprises")

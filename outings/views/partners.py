@@ -18,10 +18,10 @@ from french.names import folded
 from french.numbers import counted
 from partners.directory import is_shared
 from partners.forms import FamilyForm
-from partners.merging import CannotMerge, merge_partners, who_goes
+from partners.merging import merge_partners, who_goes
 from partners.models import Partner, Partnership
 from partners.views.of_scheme import PartnersPage
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, Refused
 from schemes import clock
 from schemes.models import Topic
 from widgets.reading import sent_number
@@ -122,7 +122,7 @@ class PartnerMergeView(PartnersPage, TemplateView):
         keys = [scheme.pk for scheme in self.schemes]
         try:
             gone, kept = who_goes(self.partnership.partner, other, keys)
-        except CannotMerge as refused:
+        except Refused as refused:
             return {"refusal": str(refused)}
         rows = OutingPartner.objects.filter(partner=gone, scheme__in=keys)
         outings = Outing.objects.filter(pk__in=rows.values("outing"))
@@ -141,7 +141,7 @@ class PartnerMergeView(PartnersPage, TemplateView):
             return self.render_to_response(self.get_context_data(**kwargs), status=UNPROCESSABLE)
         try:
             done = merge_partners(self.partnership.partner, other, schemes=self.standing.schemes(), by=request.user)
-        except CannotMerge as refused:
+        except Refused as refused:
             return self.render_to_response(self.get_context_data(refusal=str(refused)), status=CONFLICT)
         moved = counted(done.outings, "sortie reprise", "sorties reprises")
         messages.success(request, f"«\u00a0{done.gone}\u00a0» est maintenant «\u00a0{done.kept}\u00a0»\u00a0: {moved}.")

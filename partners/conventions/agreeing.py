@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from journal.enums import Deed
 from journal.writing import write_line
+from refusals import Stale
 from schemes import clock
 from schemes.models import Operator, Scheme
 
@@ -53,14 +54,6 @@ class ConventionEntry:
     exact_totals_reason: str = ""
 
 
-class StaleConvention(Exception):
-    """Somebody changed the convention since it was read (B21); `current` is as it is now."""
-
-    def __init__(self, current: Convention) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
-
-
 def entry_of(convention: Convention) -> ConventionEntry:
     """What its header says now."""
     return ConventionEntry(
@@ -87,12 +80,12 @@ def add_convention(
 
 @transaction.atomic
 def change_convention(convention: Convention, entry: ConventionEntry, *, version: int, by: User) -> None:
-    """Replaces what its header says, if what was read at `version` holds. Raises StaleConvention otherwise."""
+    """Replaces what its header says, if what was read at `version` holds. Raises Stale otherwise."""
     current = (
         Convention.objects.select_for_update(of=("self",)).select_related("funder", "operator").get(pk=convention.pk)
     )
     if current.version != version:
-        raise StaleConvention(current)
+        raise Stale(current)
     if entry_of(current) == entry:
         return
     current.version = version + 1

@@ -18,6 +18,7 @@ from accounts.models import User
 from french.dates import month_end, months_after
 from journal.enums import Deed
 from mailing.delivering import deliver
+from refusals import Stale
 from schemes import clock
 from schemes.enums import Role
 from schemes.models import Membership
@@ -51,14 +52,6 @@ class DutyEntry:
     extended_to: datetime.date | None = None
     extended_by: str = ""
     reason: str = ""
-
-
-class StaleDuty(Exception):
-    """Somebody changed it since it was read (B21); `current` is as it is now."""
-
-    def __init__(self, current: Duty) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
 
 
 def entry_of(duty: Duty) -> DutyEntry:
@@ -98,11 +91,11 @@ def add_duty(convention: Convention, entry: DutyEntry, *, by: User) -> Duty:
 
 @transaction.atomic
 def change_duty(duty: Duty, entry: DutyEntry, *, version: int | None, by: User) -> None:
-    """What its page says, if what was read at `version` holds. Raises StaleDuty otherwise."""
+    """What its page says, if what was read at `version` holds. Raises Stale otherwise."""
     rows = Duty.objects.select_for_update(of=("self",)).select_related("convention__operator", "convention__funder")
     current = rows.get(pk=duty.pk)
     if current.version != version:
-        raise StaleDuty(current)
+        raise Stale(current)
     if entry_of(current) == entry:
         return
     for column in fields(DutyEntry):

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from journal.enums import Deed
+from refusals import Refused, Stale
 from schemes import clock
 
 from ..enums import KnownBy, LineNature, TargetSense
@@ -72,18 +73,6 @@ class TargetEntry:
     set_on: datetime.date | None = None
 
 
-class StaleLine(Exception):
-    """Somebody changed the line since it was read (B21); `current` is as it is now."""
-
-    def __init__(self, current: ConventionLine) -> None:
-        super().__init__("Quelqu’un a changé cette page\u00a0: comparez.")
-        self.current = current
-
-
-class LineRefused(Exception):
-    """What cannot be done to a line; its text says why."""
-
-
 def entry_of(line: ConventionLine) -> LineEntry:
     """What its page says now."""
     own = {column.name: getattr(line, column.name) for column in fields(LineEntry) if column.name != "questions"}
@@ -127,18 +116,18 @@ def propose_lines(convention: Convention, *, by: User) -> int:
 
 @transaction.atomic
 def change_line(line: ConventionLine, entry: LineEntry, *, version: int | None, by: User) -> ConventionLine:
-    """What its page says, if what was read at `version` holds. Raises StaleLine, or LineRefused."""
+    """What its page says, if what was read at `version` holds. Raises Stale, or Refused."""
     current = _current(line, version)
     stored = entry_of(current)
     if stored == entry:
         return current
     if is_settled(current):
         if any(getattr(stored, name) != getattr(entry, name) for name in FUNDER_S):
-            raise LineRefused(
+            raise Refused(
                 "Une cible ou une valeur tient à cette ligne\u00a0: close par avenant, elle laisse place à une autre."
             )
         if stored.questions != entry.questions and SurveyCount.objects.filter(option__question__line=line).exists():
-            raise LineRefused("Des réponses sont comptées\u00a0: la question et ses réponses ne changent plus.")
+            raise Refused("Des réponses sont comptées\u00a0: la question et ses réponses ne changent plus.")
     current.version += 1
     _write(current, entry)
     tell(Deed.CONVENTION_LINE_CHANGED, current.convention, by, after=current.get_known_by_display())
@@ -147,7 +136,7 @@ def change_line(line: ConventionLine, entry: LineEntry, *, version: int | None, 
 
 @transaction.atomic
 def close_line(line: ConventionLine, day: datetime.date, *, version: int | None, by: User) -> None:
-    """An avenant closes it, and its targets, from that day on; what it was stays. Raises StaleLine."""
+    """An avenant closes it, and its targets, from that day on; what it was stays. Raises Stale."""
     current = _current(line, version)
     current.version += 1
     current.closed_on = day
@@ -158,23 +147,23 @@ def close_line(line: ConventionLine, day: datetime.date, *, version: int | None,
 
 @transaction.atomic
 def remove_line(line: ConventionLine, *, by: User) -> None:
-    """Typed by mistake: gone, when nothing stands on it. Raises LineRefused."""
+    """Typed by mistake: gone, when nothing stands on it. Raises Refused."""
     if is_settled(line):
-        raise LineRefused("Une cible ou une valeur tient à cette ligne\u00a0: elle se clôt, elle ne s’efface pas.")
+        raise Refused("Une cible ou une valeur tient à cette ligne\u00a0: elle se clôt, elle ne s’efface pas.")
     tell(Deed.CONVENTION_LINE_CLOSED, line.convention, by)
     line.delete()
 
 
 @transaction.atomic
 def set_target(line: ConventionLine, entry: TargetEntry, *, version: int | None, by: User) -> Target:
-    """A target of the line. Two of one period are no target: raises LineRefused; StaleLine as `change_line`.
+    """A target of the line. Two of one period are no target: raises Refused; Stale as `change_line`.
 
     Whether its figure may have one is `catalogue.target_refusal`.
     """
     current = _current(line, version)
     between = {"starts_on__lte": entry.ends_on, "ends_on__gte": entry.starts_on}
     if current.targets.filter(closed_on=None, **between).exists():
-        raise LineRefused("Une autre cible court sur ces dates\u00a0: un avenant la clôt d’abord.")
+        raise Refused("Une autre cible court sur ces dates\u00a0: un avenant la clôt d’abord.")
     said = asdict(entry) | {"set_on": entry.set_on or clock.today()}
     target = Target.objects.create(line=current, **said)
     ConventionLine.objects.filter(pk=current.pk).update(version=current.version + 1)
@@ -200,7 +189,7 @@ def _current(line: ConventionLine, version: int | None) -> ConventionLine:
     rows = ConventionLine.objects.select_for_update(of=("self",))
     current = rows.select_related("convention__operator", "convention__funder").get(pk=line.pk)
     if current.version != version:
-        raise StaleLine(current)
+        raise Stale(current)
     return current
 
 

@@ -20,13 +20,13 @@ from french.dates import period_label
 from journal.enums import Deed
 from links.models import found_by
 from mailing.delivering import deliver
+from refusals import Refused
 from schemes import clock
 
 from ..enums import MONTHS_OF, Rhythm, ValueSource
 from ..models import Partner
 from .agreeing import tell
 from .answers import LineSupplier, SuppliedValue, SupplyRequest
-from .grid import LineRefused
 from .models import ConventionLine
 
 LINK_HOLDS = datetime.timedelta(days=30)
@@ -50,7 +50,7 @@ class Given:
 
 @transaction.atomic
 def add_supplier(line: ConventionLine, partner: Partner, *, email: str, rhythm: str, by: User) -> LineSupplier:
-    """One more body that gives the line; an address of its again replaces the former. Raises LineRefused."""
+    """One more body that gives the line; an address of its again replaces the former. Raises Refused."""
     supplier, is_new = LineSupplier.objects.select_for_update().get_or_create(
         line=line, partner=partner, defaults={"email": email, "rhythm": rhythm}
     )
@@ -66,9 +66,9 @@ def add_supplier(line: ConventionLine, partner: Partner, *, email: str, rhythm: 
 
 @transaction.atomic
 def remove_supplier(supplier: LineSupplier, *, by: User) -> None:
-    """It gives the line no more. Raises LineRefused when it gave something: that stays, with who gave it."""
+    """It gives the line no more. Raises Refused when it gave something: that stays, with who gave it."""
     if supplier.values.exists():
-        raise LineRefused("Cet organisme a déjà répondu\u00a0: sa valeur reste, avec son nom.")
+        raise Refused("Cet organisme a déjà répondu\u00a0: sa valeur reste, avec son nom.")
     line = supplier.line
     supplier.delete()
     ConventionLine.objects.filter(pk=line.pk).update(version=models.F("version") + 1)
@@ -79,10 +79,10 @@ def remove_supplier(supplier: LineSupplier, *, by: User) -> None:
 def ask_supplier(supplier: LineSupplier, period: Period, *, by: User | None) -> SupplyRequest:
     """A mail to its address on file, to be sent now. Asked for again within the hour, it is the same one.
 
-    Raises LineRefused without an address.
+    Raises Refused without an address.
     """
     if not supplier.email:
-        raise LineRefused("Notez d’abord l’adresse de service de cet organisme, ou sa valeur donnée par téléphone.")
+        raise Refused("Notez d’abord l’adresse de service de cet organisme, ou sa valeur donnée par téléphone.")
     LineSupplier.objects.select_for_update().get(pk=supplier.pk)
     days = {"starts_on": period[0], "ends_on": period[1]}
     lately = supplier.requests.filter(**days, revoked_at=None, due_at__gt=clock.now() - SAME_WITHIN)

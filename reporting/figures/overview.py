@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from french.dates import SHORT_MONTHS
 from french.numbers import Number, hours
@@ -83,7 +82,7 @@ def overview_of(schemes: SideBySide) -> Overview:
             whole.requests,
             len(whole.partners),
         )
-        query = urlencode(scope.parameters() | {"done": 1}, doseq=True)
+        query = scope.list_query(done=1)
         cells = tuple(
             Cell(INDICATORS[code], value, _opened(INDICATORS[code], query))
             for code, value in zip(COLUMNS, values, strict=True)

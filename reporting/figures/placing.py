@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from django.db.models import Min
 
@@ -164,16 +163,11 @@ class Placing:
 
     def _query(self, **extra: object) -> str:
         """The outings list's own filters for this scope: those done; in one of its neighbourhoods, there alone."""
-        words = self.scope.list_parameters()
-        if "neighbourhood" in extra:
-            words.pop("neighbourhoods", None)
-        return urlencode(words | {"done": 1} | extra, doseq=True)
-
-    def _listed(self, **filters: object) -> str:
-        return urlencode(self.scope.list_parameters() | filters, doseq=True)
+        without = "neighbourhoods" if "neighbourhood" in extra else ""
+        return self.scope.list_query(without, done=1, **extra)
 
     def _cancelled(self, **extra: object) -> str:
-        return self._listed(status=enums.OutingStatus.CANCELLED.value, **extra)
+        return self.scope.list_query(status=enums.OutingStatus.CANCELLED.value, **extra)
 
     def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
         opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
@@ -189,7 +183,7 @@ class Placing:
             figure = indicator.code.removesuffix("_outings")
             return self._query(figure=figure) if figure in INDICATORS else None
         if indicator.source in (Source.ASKED, Source.PROMISE, Source.UNITS):
-            return self._listed(planned=1) if indicator.code == "realisation_rate" else None
+            return self.scope.list_query(planned=1) if indicator.code == "realisation_rate" else None
         return self._query(figure=indicator.code) if indicator.filter else self._query()
 
     def _values(

@@ -80,6 +80,7 @@ class Scope:
             formats=tuple(convention.formats),
             topics=tuple(topic.code for topic in convention.topics.all()),
             units=tuple(convention.mobile_units.all()),
+            convention=convention,
         )
 
     @classmethod
@@ -231,29 +232,31 @@ class Scope:
         return period_label(self.start, self.end)
 
     def query(self) -> str:
-        """The scope as the addresses of pages write it."""
-        return urlencode(self.parameters(), doseq=True)
+        """The scope as the addresses of the pages of figures write it: a convention says all that it narrows."""
+        narrowing = {"convention": self.convention.pk} if self.convention else self._narrowing()
+        return urlencode(self._words(narrowing), doseq=True)
 
-    def parameters(self) -> dict[str, object]:
-        """What `query` writes, by name."""
-        words: dict[str, object] = {"scheme": [scheme.slug for scheme in self.schemes]}
-        words |= {"from": self.start, "to": self.end}
-        own: dict[str, object] = {
+    def list_query(self, without: str = "", /, **filters: object) -> str:
+        """The same as the list of outings reads it, which has no convention and takes several of a kind as one filter
+        (`formats`); with `filters` of its own, `without` one of the scope's."""
+        words = self._words(self._narrowing())
+        several = {name: some for name, some in words.items() if isinstance(some, list) and some[1:]}
+        told = {f"{name}s": ",".join(map(str, some)) for name, some in several.items()}
+        told |= {name: value for name, value in words.items() if name not in several}
+        told.pop(without, None)
+        return urlencode(told | filters, doseq=True)
+
+    def _words(self, narrowing: dict[str, Any]) -> dict[str, Any]:
+        words = {"scheme": [scheme.slug for scheme in self.schemes], "from": self.start, "to": self.end}
+        words |= narrowing | {"audience": self.audience, "partner": self.partner and self.partner.pk}
+        return {name: value for name, value in words.items() if value}
+
+    def _narrowing(self) -> dict[str, Any]:
+        return {
             "neighbourhood": [place.slug for place in self.neighbourhoods],
             "format": list(self.formats),
             "topic": list(self.topics),
             "mobile_unit": [unit.pk for unit in self.units],
-        }
-        narrowing: dict[str, object] = {"convention": self.convention.pk} if self.convention else own
-        narrowing |= {"audience": self.audience, "partner": self.partner and self.partner.pk}
-        return words | {name: value for name, value in narrowing.items() if value}
-
-    def list_parameters(self) -> dict[str, object]:
-        """The same in the words of the list of outings, where several of a kind are one filter."""
-        words = replace(self, convention=None).parameters()
-        several = {name: some for name, some in words.items() if isinstance(some, list) and some[1:]}
-        return {f"{name}s": ",".join(map(str, some)) for name, some in several.items()} | {
-            name: value for name, value in words.items() if name not in several
         }
 
     def months(self) -> list[datetime.date]:

@@ -48,7 +48,7 @@ def figure_rows(report: Report | Overview) -> tuple[tuple[str, ...], list[tuple[
     return (*FIGURE_COLUMNS, "arrondi"), [(*row, TEN if isinstance(row[2], Tens) else "") for row in rows]
 
 
-def fingerprint(report: Report) -> str:
+def figures_fingerprint(report: Report) -> str:
     """SHA-256, in hexadecimal, of `chiffres.csv`: who holds the report can compute it again from the attached file."""
     return hashlib.sha256(figures_csv(report).encode()).hexdigest()
 

@@ -17,7 +17,7 @@ from printing.pdf import write
 from ..figures.report import Report
 from ..models import Manuscript
 from . import paper
-from .attachments import figures_csv, fingerprint, outings_csv
+from .attachments import figures_csv, figures_fingerprint, outings_csv
 from .edition import Edition
 from .tables import frozen_rows, tables_of
 
@@ -46,7 +46,7 @@ def compose(report: Report, edition: Edition) -> Manuscript:
         outings_csv=outings_csv(report.scope),
         figures=frozen_rows(report),
         tables=tables_of(report),
-        fingerprint=fingerprint(report),
+        fingerprint=figures_fingerprint(report),
         taken_at=edition.taken_at,
     )
 

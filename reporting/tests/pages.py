@@ -9,7 +9,8 @@ from reporting.disclosure.enough import SMALLEST_OUTINGS, SMALLEST_PEOPLE
 from reporting.models import ActivityReport, ReportText
 from reporting.outputs.pdf import RenderedPdf
 from reporting.publishing import finish, freeze
-from reporting.workshop import read_all
+from reporting.workshop.desk import desk_of
+from reporting.workshop.writing import mark_read, seen
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
 
@@ -21,9 +22,15 @@ def at(name, report=None, **query):
 def made_ready(report):
     """As coordination would: what is proposed is read, and the page that asks nothing says why."""
     ReportText.objects.update_or_create(report=report, key="nothing_asked", defaults={"text": "Rien cette fois."})
-    read_all(report, by=None)
+    read_all(report)
     report.refresh_from_db()
     return report
+
+
+def read_all(report):
+    """« J’ai relu » of every page, as it stands now."""
+    desk = desk_of(report)
+    mark_read(desk, {seen(text) for page in desk.plan for text in desk.to_read(page)}, by=None)
 
 
 def published_unprinted(report):

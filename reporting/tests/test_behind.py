@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from reporting.disclosure import for_user
-from reporting.figures.indicators import INDICATORS, Source
+from reporting.figures.indicators import INDICATORS, Output, Source
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.figures.watched import RATES
@@ -37,14 +37,14 @@ def scheme(week):
         yield week[0]
 
 
-def opened(report):
-    """(address, number) of each figure, and of each part of one, that opens a list."""
+def opened(report, outputs=Output.ALL):
+    """(address, number) of each figure, and of each part of one that `outputs` tell, that opens a list."""
     for figure in report.figures.values():
         if figure.indicator.source == Source.FIELD and figure.query:
             part = report[RATES.get(figure.code, (figure.code,))[0]]
             yield f"{reverse(figure.indicator.opens)}?{figure.query}", part.value
     for section in report.sections.values():
-        if section.breakdown.source == Source.FIELD:
+        if section.breakdown.source == Source.FIELD and section.breakdown.outputs & outputs:
             for line in section.lines:
                 if line.query:
                     yield f"{reverse(section.opens)}?{line.query}", line.value
@@ -78,7 +78,7 @@ def test_the_page_has_these_links_and_each_list_says_what_it_shows(scheme, week,
     client.force_login(week[1])
     page = client.get(reverse("reporting:dashboard", query={"scheme": "nantes", "from": FIRST, "to": LAST}))
     links = {unescape(link) for link in LINK.findall(page.content.decode())}
-    told = {address for address, _ in opened(build(Scope.of(scheme, FIRST, LAST)))}
+    told = {address for address, _ in opened(build(Scope.of(scheme, FIRST, LAST)), Output.PAGE)}
     assert links == {address for address in told if not address.endswith(UNOPENED)}
     fixed = next(link for link in links if "technical_fixed" in link)
     said = client.get(fixed).content.decode().replace("\u00a0", " ")

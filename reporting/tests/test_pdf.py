@@ -14,7 +14,7 @@ from printing.glyphs import REPLACEMENT
 from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from reporting.outputs.attachments import fingerprint
+from reporting.outputs.attachments import figures_fingerprint
 from reporting.outputs.pdf import Edition, compose, lay_out, typeset
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
@@ -166,7 +166,7 @@ def test_figures_and_outings_are_attached(full):
         assert set(pdf.attachments) == {"chiffres.csv", "sorties.csv"}
         figures = pdf.attachments["chiffres.csv"].get_file().read_bytes()
     assert "people_mediated;Personnes médiées;150;personnes;10" in figures.decode()
-    assert fingerprint(report) in made.html
+    assert figures_fingerprint(report) in made.html
 
 
 def test_the_same_report_gives_the_same_bytes(full):

@@ -3,8 +3,9 @@ import uuid
 
 import pytest
 
+from refusals import Stale
 from reporting.models import ActivityReport
-from reporting.preparing import CannotChange, change, delete, prepare
+from reporting.preparing import change, delete, prepare
 from schemes.tests.factories import SchemeFactory
 
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
@@ -30,7 +31,7 @@ def test_an_identifier_is_one_scheme_s():
 @pytest.mark.django_db
 def test_the_same_identifier_with_other_words_is_refused():
     stored = prepare(typed(scheme := SchemeFactory()))
-    with pytest.raises(CannotChange) as refusal:
+    with pytest.raises(Stale) as refusal:
         prepare(typed(scheme, title="Un autre titre"))
     assert refusal.value.current == stored
 
@@ -39,7 +40,7 @@ def test_the_same_identifier_with_other_words_is_refused():
 def test_of_those_who_write_over_one_version_one_is_stored(race):
     stored = prepare(typed(SchemeFactory()))
     results = race(lambda: change(ActivityReport.objects.get(), version=1))
-    assert [type(result) for result in results].count(CannotChange) == 3
+    assert [type(result) for result in results].count(Stale) == 3
     stored.refresh_from_db()
     assert stored.version == 2
 
@@ -49,6 +50,6 @@ def test_of_those_who_write_over_one_version_one_is_stored(race):
 def test_a_draft_that_is_gone_is_said_to_be(deed):
     draft = prepare(typed(SchemeFactory()))
     ActivityReport.objects.all().delete()
-    with pytest.raises(CannotChange) as refusal:
+    with pytest.raises(Stale) as refusal:
         deed(draft, version=1)
     assert refusal.value.current is None

@@ -15,6 +15,7 @@ from planning.tests.bordeaux import bordeaux_2026, day
 from planning.tests.factories import series
 from planning.tests.year import FIRST, LAST, close_the_rest, on
 from planning.words import say_missed, say_unknown
+from refusals import Refused
 from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.promised import OF_THE_PROMISE
@@ -23,7 +24,7 @@ from reporting.models import ActivityReport
 from reporting.outputs.attachments import figures_csv
 from reporting.outputs.pdf import Edition, lay_out
 from reporting.outputs.promise import promise_parts
-from reporting.publishing import UNSAID, CannotPublish, publish
+from reporting.publishing import UNSAID, publish
 from reporting.tests.pages import made_ready
 from reporting.wording import days_out_sentence, rate_of
 from schemes import clock
@@ -239,7 +240,7 @@ def test_publishing_waits_for_a_word_on_each_visit_without_news(client, septembe
     client.force_login(user)
     page = client.get(reverse("reporting:publish", args=[report.pk])).content.decode()
     assert "1 présence promise sans nouvelle" in words(page) and "Publier ce rapport</button>" not in page
-    with pytest.raises(CannotPublish, match=re.escape(UNSAID)):
+    with pytest.raises(Refused, match=re.escape(UNSAID)):
         publish(report, user=user)
     say_unknown(made, datetime.date(2026, 9, 1), place, user)
     made_ready(report)

@@ -12,9 +12,10 @@ from outings.entries import StopEntry
 from outings.models import ClosedPeriod, Outing
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
+from refusals import Refused
 from reporting.models import ActivityReport
 from reporting.names import fingerprint, names_to_read
-from reporting.publishing import CannotPublish, close_days_of, freeze, give_back, preview_manuscript, publish
+from reporting.publishing import close_days_of, freeze, give_back, preview_manuscript, publish
 from reporting.tests.pages import enough
 from schemes import clock
 from schemes.enums import Role
@@ -59,7 +60,7 @@ def test_publishing_keeps_the_file_its_figures_and_who_did_it(scheme):
 
 def test_publishing_closes_the_period_and_a_refusal_closes_nothing(scheme):
     empty = {"starts_on": datetime.date(2026, 1, 1), "ends_on": datetime.date(2026, 1, 31)}
-    with pytest.raises(CannotPublish):
+    with pytest.raises(Refused):
         publish(prepared(scheme, **empty), user=None)
     publish(prepared(scheme), user=None)
     period = ClosedPeriod.objects.get()
@@ -93,7 +94,7 @@ def test_two_confirmations_at_once_publish_one_file(race, transactional_db):
     enough(scheme)
     report = prepared(scheme)
     results = race(lambda: publish(report, user=None), times=3)
-    assert sorted(type(result).__name__ for result in results) == ["ActivityReport", "CannotPublish", "CannotPublish"]
+    assert sorted(type(result).__name__ for result in results) == ["ActivityReport", "Refused", "Refused"]
 
 
 def test_what_changes_afterwards_changes_nothing(scheme):
@@ -110,13 +111,13 @@ def test_what_changes_afterwards_changes_nothing(scheme):
 def test_a_report_is_published_once(scheme):
     report = prepared(scheme)
     publish(report, user=None)
-    with pytest.raises(CannotPublish, match="déjà publié"):
+    with pytest.raises(Refused, match="déjà publié"):
         publish(report, user=None)
 
 
 def test_nothing_is_published_about_no_outing(scheme):
     report = prepared(scheme, starts_on=datetime.date(2026, 3, 20))
-    with pytest.raises(CannotPublish, match="Aucune sortie dans ce périmètre"):
+    with pytest.raises(Refused, match="Aucune sortie dans ce périmètre"):
         publish(report, user=None)
     report.refresh_from_db()
     assert not report.is_published
@@ -131,7 +132,7 @@ def test_a_published_page_says_who_and_a_draft_says_it_is_one(scheme):
 
 def test_a_report_on_one_neighbourhood_is_about_it_alone(scheme):
     place = NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
-    with pytest.raises(CannotPublish):
+    with pytest.raises(Refused):
         publish(prepared(scheme, neighbourhood=place), user=None)
 
 
@@ -141,11 +142,11 @@ def test_what_looks_like_a_person_is_read_before_publishing(client, scheme):
     client.force_login(member(scheme, Role.COORDINATOR))
     page = client.get(f"/rapports/{report.pk}/publier/").context
     assert page["names"] == [("Lieu", "Chez Mme Petit"), ("Titre", "Bilan de M. Roux")]
-    with pytest.raises(CannotPublish, match="à relire"):
+    with pytest.raises(Refused, match="à relire"):
         publish(report, user=None)
     outing(scheme, stops=[StopEntry(spot_name="Chez Mme Grand")])
     report.names_read = page["names_read"]  # Of what was shown, and not of what came since.
-    with pytest.raises(CannotPublish, match="à relire"):
+    with pytest.raises(Refused, match="à relire"):
         publish(report, user=None)
     report.names_read = fingerprint(names_to_read(report))
     assert publish(report, user=None).names_read == report.names_read
@@ -171,7 +172,7 @@ def test_numbers_are_the_operator_s_and_a_failure_leaves_no_gap(scheme):
 
 def test_an_operator_has_one_report_in_the_making_at_a_time(scheme):
     freeze(prepared(scheme), user=None, is_read=False)
-    with pytest.raises(CannotPublish, match="en fabrication"):
+    with pytest.raises(Refused, match="en fabrication"):
         publish(prepared(scheme), user=None)
     other = SchemeFactory()
     enough(other)
@@ -194,9 +195,9 @@ def test_a_note_closes_nothing_and_a_convention_closes_the_days_of_all_its_schem
 def test_a_convention_is_told_once_a_period_and_within_its_days(scheme):
     row = convention(scheme, PartnerFactory(), starts_on=MARCH["starts_on"], ends_on=datetime.date(2026, 6, 30))
     publish(prepared(scheme, convention=row), user=None)
-    with pytest.raises(CannotPublish, match="Déjà publié"):
+    with pytest.raises(Refused, match="Déjà publié"):
         publish(prepared(scheme, convention=row), user=None)
-    with pytest.raises(CannotPublish, match="dépasse la convention"):
+    with pytest.raises(Refused, match="dépasse la convention"):
         publish(prepared(scheme, convention=row, ends_on=datetime.date(2026, 7, 31)), user=None)
 
 

@@ -2,6 +2,7 @@ import datetime
 import re
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from outings.entries import StopEntry
 from outings.models import OutingTopic
 from outings.tests.factories import outing
-from partners.tests.factories import PartnerFactory
+from partners.tests.factories import PartnerFactory, convention
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.attachments import figures_csv
@@ -221,6 +222,17 @@ def test_the_lists_of_several_neighbourhoods_are_the_figures_rows(client, quarte
     in_a = next(place for place in report.places if place.key == "a")
     assert listed(in_a.query)["people"] == 29
     assert client.get(reverse("outings:list"), {"neighbourhoods": "a,ailleurs"}).context["refused"]
+
+
+@pytest.mark.django_db
+def test_pages_read_a_convention_and_lists_what_it_narrows(scheme):
+    order = convention(scheme, PartnerFactory(scheme=scheme), formats=["walkabout", "event_stand"])
+    scope = Scope.of_convention(order, *YEAR)
+    assert parse_qs(scope.query()).keys() == {"scheme", "from", "to", "convention"}
+    listed = parse_qs(scope.list_query(done=1))
+    assert (listed["formats"], listed["done"]) == (["walkabout,event_stand"], ["1"])
+    assert "convention" not in listed
+    assert "formats" not in parse_qs(scope.list_query("formats"))
 
 
 def test_on_a_topic_people_and_hours_are_of_whole_outings_and_the_answers_have_no_object(quarter_one):

@@ -4,9 +4,10 @@ from django_tasks_db.models import DBTaskResult
 
 from outings.models import ClosedPeriod, Outing
 from partners.tests.factories import PartnerFactory, representative
+from refusals import Refused
 from reporting import due, tasks
 from reporting.models import ActivityReport, Manuscript
-from reporting.publishing import CannotPublish, finish, publish
+from reporting.publishing import finish, publish
 from reporting.tasks import MOST_TRIES, lay_out_report, start_publishing
 from reporting.tests.pages import enough, made_ready
 from reporting.tests.test_publishing import prepared
@@ -64,7 +65,7 @@ def test_readers_see_it_once_published_and_not_before(report, scheme):
 
 
 def test_nobody_publishes_what_is_in_the_making(report):
-    with pytest.raises(CannotPublish, match="en fabrication"):
+    with pytest.raises(Refused, match="en fabrication"):
         start_publishing(report, user=None)
     assert DBTaskResult.objects.count() == 1
 

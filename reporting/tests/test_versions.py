@@ -12,6 +12,7 @@ from outings.rectified import Rectification
 from outings.tests.factories import entry, outing
 from partners.conventions.models import ConventionLine, Target
 from partners.tests.factories import PartnerFactory, convention
+from refusals import Refused
 from reporting.changes import changed_from
 from reporting.disclosure.rounding import read_back
 from reporting.figures.placing import build
@@ -21,10 +22,10 @@ from reporting.publishing import preview_manuscript
 from reporting.tests.pages import at, enough, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_scope import quarter_one  # noqa: F401  The example's outings.
-from reporting.versions import CannotReplace, gap_of, start_version
+from reporting.versions import gap_of, start_version
 from reporting.withdrawing import withdraw
 from reporting.wording import people_places_sentence
-from reporting.workshop import desk_of
+from reporting.workshop.desk import desk_of
 from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
@@ -182,7 +183,7 @@ def test_a_version_has_the_number_and_replaces_what_stays(agreed):
     first.refresh_from_db()
     assert first.standing.label == "Remplacée"
     assert list(ActivityReport.objects.in_force()) == [second]
-    with pytest.raises(CannotReplace):
+    with pytest.raises(Refused):
         start_version(first)
 
 
@@ -191,7 +192,7 @@ def test_what_is_withdrawn_has_no_next_version(agreed):
     withdraw(report, reason="Mauvaise période", user=None)
     report.refresh_from_db()
     assert report.standing.label == "Retirée"
-    with pytest.raises(CannotReplace):
+    with pytest.raises(Refused):
         start_version(report)
 
 

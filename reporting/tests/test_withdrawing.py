@@ -10,6 +10,7 @@ from outings.models import Testimony
 from outings.reviewing import star_testimony
 from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention, representative
+from refusals import Refused
 from reporting.models import ActivityReport, Manuscript, Preview, PublishedFile
 from reporting.publishing import preview_manuscript
 from reporting.tasks import start_preview, start_publishing
@@ -17,8 +18,10 @@ from reporting.tests.pages import enough, made_ready, published_unprinted
 from reporting.tests.test_publishing import prepared
 from reporting.tests.test_tasks import work
 from reporting.versions import start_version
-from reporting.withdrawing import CannotWithdraw, take_word_back, withdraw
-from reporting.workshop import add_evidence, write
+from reporting.withdrawing import take_word_back, withdraw
+from reporting.workshop.desk import desk_of
+from reporting.workshop.evidence import add_evidence
+from reporting.workshop.writing import write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
@@ -79,9 +82,9 @@ def test_every_published_report_that_carries_it_is_renewed_with_its_figures(word
 
 def test_words_that_a_finding_stands_on_leave_it(words, scheme, mediator):
     draft = prepared(scheme)
-    write(draft, "finding_1", "L’accueil compte.", revision=0, by=mediator)
+    write(desk_of(draft), "finding_1", "L’accueil compte.", revision=0, by=mediator)
     for chosen in ("figure:outings_done", f"word:{words.pk}"):
-        add_evidence(draft, "finding_1", chosen)
+        add_evidence(desk_of(draft), "finding_1", chosen)
     report = published_unprinted(ActivityReport.objects.get(pk=draft.pk))
     assert report.published_file.html.count(WORDS) == 2
     take_word_back(words, user=mediator)
@@ -161,7 +164,7 @@ def test_readers_read_why_a_report_is_withdrawn_and_have_its_file_no_more(scheme
     assert client.get(f"/rapports/{report.pk}/rapport.pdf").status_code == 302
     client.force_login(coordinator)
     assert client.get(f"/rapports/{report.pk}/rapport.pdf").status_code == 200
-    with pytest.raises(CannotWithdraw):
+    with pytest.raises(Refused):
         withdraw(report, reason="Encore", user=None)
 
 

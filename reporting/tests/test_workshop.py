@@ -12,27 +12,16 @@ from outings.recording import cancel_outing
 from outings.tests.factories import outing
 from partners.conventions.supplying import ask_supplier
 from partners.tests.factories import PartnerFactory, convention
+from refusals import Refused, Stale
 from reporting.models import ActivityReport
-from reporting.preparing import CannotChange
-from reporting.tests.pages import MARCH
-from reporting.workshop import (
-    StaleText,
-    TextRefused,
-    add_evidence,
-    ask,
-    blocks_of,
-    choose_word,
-    desk_of,
-    freeze_answers,
-    mark_read,
-    may_be_asked,
-    read_all,
-    read_second,
-    seen,
-    take_over,
-    to_look_at,
-    write,
-)
+from reporting.tests.pages import MARCH, read_all
+from reporting.workshop.asking import ask, choose_word, may_be_asked
+from reporting.workshop.blocking import blocks_of, to_look_at
+from reporting.workshop.desk import desk_of
+from reporting.workshop.evidence import add_evidence
+from reporting.workshop.freezing import freeze_answers
+from reporting.workshop.taking_over import take_over
+from reporting.workshop.writing import mark_read, read_second, seen, write
 from schemes.models import Topic
 from schemes.tests.factories import TeamPostFactory
 from watch.models import Recipient, Recommendation
@@ -61,14 +50,14 @@ def test_a_proposed_text_follows_its_figures_until_it_is_changed(draft, scheme, 
     assert "5\u00a0sorties " in lead(draft).told
     one_more(scheme)
     assert "6\u00a0sorties" in lead(draft).told
-    write(draft, "lead", "Nous avons tenu nos 6 sorties.", revision=0, by=claire)
+    write(desk_of(draft), "lead", "Nous avons tenu nos 6 sorties.", revision=0, by=claire)
     one_more(scheme)
     assert lead(draft).told == "Nous avons tenu nos 7\u00a0sorties."
 
 
 def test_a_text_is_to_read_until_changed_or_ticked_and_again_once_a_figure_moved(draft, scheme, claire):
     assert lead(draft).is_to_read
-    mark_read(draft, {seen(lead(draft))}, by=claire)
+    mark_read(desk_of(draft), {seen(lead(draft))}, by=claire)
     assert lead(draft).is_read
     one_more(scheme)
     (flag,) = lead(draft).flags
@@ -76,20 +65,20 @@ def test_a_text_is_to_read_until_changed_or_ticked_and_again_once_a_figure_moved
 
 
 def test_a_typed_number_flags_its_sentence_until_it_is_ticked(draft, claire):
-    text = write(draft, "lead", "Du nouveau. Le mercredi réunit 22 voisins.", revision=0, by=claire)
+    text = write(desk_of(draft), "lead", "Du nouveau. Le mercredi réunit 22 voisins.", revision=0, by=claire)
     assert [flag.sentence for flag in text.flags] == ["Le mercredi réunit 22 voisins."]
-    mark_read(draft, {seen(text)}, by=claire)
+    mark_read(desk_of(draft), {seen(text)}, by=claire)
     assert not lead(draft).is_to_read
 
 
 def test_people_typed_exactly_are_shown_whoever_read_them_and_hold_nothing_back(draft, claire):
-    write(draft, "lead", "Nous avons rencontré 57 personnes, dont 12 jeunes.", revision=0, by=claire)
-    read_all(draft, by=claire)
+    write(desk_of(draft), "lead", "Nous avons rencontré 57 personnes, dont 12 jeunes.", revision=0, by=claire)
+    read_all(draft)
     (look,) = to_look_at(desk_of(draft))
     assert look.said.startswith("Phrase d’ouverture\u00a0: «\u00a057 personnes et 12 jeunes\u00a0»")
     assert [flag.sentence for flag in lead(draft).flags] == ["57 personnes et 12 jeunes"]
     assert not any("relu" in sentence for sentence in said(draft))
-    write(draft, "lead", "Nous avons rencontré 60 personnes.", revision=lead(draft).revision, by=claire)
+    write(desk_of(draft), "lead", "Nous avons rencontré 60 personnes.", revision=lead(draft).revision, by=claire)
     assert to_look_at(desk_of(draft)) == []
     # Told without any figure of people, a report has no ten either.
     ActivityReport.objects.update(without_people=True)
@@ -100,16 +89,16 @@ def test_people_typed_exactly_are_shown_whoever_read_them_and_hold_nothing_back(
 def test_read_is_what_was_shown(draft, scheme, claire):
     shown = seen(lead(draft))
     one_more(scheme)
-    assert [text.key for text in mark_read(draft, {shown}, by=claire)] == ["lead"]
+    assert [text.key for text in mark_read(desk_of(draft), {shown}, by=claire)] == ["lead"]
     assert lead(draft).is_to_read
 
 
 def test_typed_over_something_newer_a_text_is_refused_with_both(draft, claire):
-    write(draft, "lead", "La sienne.", revision=0, by=claire)
-    with pytest.raises(StaleText) as refusal:
-        write(draft, "lead", "La mienne.", revision=0, by=claire)
+    write(desk_of(draft), "lead", "La sienne.", revision=0, by=claire)
+    with pytest.raises(Stale) as refusal:
+        write(desk_of(draft), "lead", "La mienne.", revision=0, by=claire)
     assert (refusal.value.current.told, refusal.value.current.revision) == ("La sienne.", 1)
-    write(draft, "lead", "La mienne.", revision=1, by=claire)
+    write(desk_of(draft), "lead", "La mienne.", revision=1, by=claire)
     assert draft.texts.get().edits.values_list("before", "after", "by").first() == (
         "La sienne.",
         "La mienne.",
@@ -118,13 +107,13 @@ def test_typed_over_something_newer_a_text_is_refused_with_both(draft, claire):
 
 
 def test_too_long_a_text_is_refused_and_what_is_no_draft_takes_none(draft, claire):
-    with pytest.raises(TextRefused, match="201 caractères, au plus 200"):
-        write(draft, "finding_1", "a" * 201, revision=0, by=claire)
+    with pytest.raises(Refused, match="201 caractères, au plus 200"):
+        write(desk_of(draft), "finding_1", "a" * 201, revision=0, by=claire)
     with pytest.raises(KeyError):
-        write(draft, "anything", "a", revision=0, by=claire)
+        write(desk_of(draft), "anything", "a", revision=0, by=claire)
     ActivityReport.objects.update(status="making")
-    with pytest.raises(CannotChange):
-        write(draft, "lead", "Trop tard.", revision=0, by=claire)
+    with pytest.raises(Refused, match="n’est plus un brouillon"):
+        write(desk_of(draft), "lead", "Trop tard.", revision=0, by=claire)
 
 
 def test_what_is_left_is_said_until_nothing_is(draft, claire):
@@ -132,22 +121,21 @@ def test_what_is_left_is_said_until_nothing_is(draft, claire):
         "1 texte proposé n’a pas été relu.",
         "Rien à demander cette fois : dites pourquoi, ou choisissez une demande.",
     ]
-    read_all(draft, by=claire)
-    write(draft, "nothing_asked", "Les réponses du trimestre sont attendues.", revision=0, by=claire)
+    read_all(draft)
+    write(desk_of(draft), "nothing_asked", "Les réponses du trimestre sont attendues.", revision=0, by=claire)
     assert said(draft) == []
 
 
 def test_a_finding_stands_on_something_and_not_on_a_rate_alone(draft, scheme, claire):
     outing(scheme, handling_on_spot=7, handling_referred=5)
-    write(draft, "finding_1", "On nous attend.", revision=0, by=claire)
+    write(desk_of(draft), "finding_1", "On nous attend.", revision=0, by=claire)
     assert "Constat 1 : dites sur quoi il s’appuie." in said(draft)
-    add_evidence(draft, "finding_1", "figure:outings_done")
+    add_evidence(desk_of(draft), "finding_1", "figure:outings_done")
     assert not any("Constat 1" in sentence for sentence in said(draft))
-    add_evidence(draft, "finding_1", "figure:outings_done[format=walkabout]")
-    with pytest.raises(TextRefused):
-        add_evidence(draft, "finding_1", "figure:coupons_issued")
-    with pytest.raises(TextRefused):
-        add_evidence(draft, "finding_1", "word:1")
+    add_evidence(desk_of(draft), "finding_1", "figure:outings_done[format=walkabout]")
+    for chosen in ("figure:coupons_issued", "word:1"):
+        with pytest.raises(Refused):
+            add_evidence(desk_of(draft), "finding_1", chosen)
 
 
 def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, scheme):
@@ -167,7 +155,7 @@ def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, sche
         for rank, (body, day) in enumerate([(other, 1), (None, 0), (funder, 9), (other, 2)])
     ]
     assert [made.index(one) for one in may_be_asked(draft)] == [2, 0, 3, 1]
-    with pytest.raises(TextRefused, match="Trois demandes au plus"):
+    with pytest.raises(Refused, match="Trois demandes au plus"):
         ask(draft, [one.pk for one in made])
     ask(draft, [made[1].pk, made[2].pk])
     assert [one.recommendation for one in draft.asked.all()] == [made[2], made[1]]
@@ -177,10 +165,10 @@ def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, sche
 def test_a_word_is_consented_and_starred_and_stays_so(draft, scheme):
     one_more(scheme, testimonies=[TestimonyEntry("On nous attend.", "resident", has_consent=True)])
     word = Testimony.objects.get()
-    with pytest.raises(TextRefused, match="Sans accord noté"):
-        choose_word(draft, word.pk)
+    with pytest.raises(Refused, match="Sans accord noté"):
+        choose_word(desk_of(draft), word.pk)
     Testimony.objects.update(is_starred=True)
-    choose_word(draft, word.pk)
+    choose_word(desk_of(draft), word.pk)
     Testimony.objects.update(has_consent=False)
     draft.refresh_from_db()
     assert "Sans accord noté, cette parole ne se publie pas." in said(draft)
@@ -190,14 +178,14 @@ def test_words_that_a_finding_stands_on_are_consented_and_of_the_period(draft, s
     row = one_more(scheme, testimonies=[TestimonyEntry("On nous écoute.", "resident", has_consent=True)])
     Testimony.objects.update(is_starred=True)
     words = row.testimonies.get()
-    write(draft, "finding_1", "L’écoute compte.", revision=0, by=claire)
-    add_evidence(draft, "finding_1", f"word:{words.pk}")
-    add_evidence(draft, "finding_1", "figure:outings_done")
+    write(desk_of(draft), "finding_1", "L’écoute compte.", revision=0, by=claire)
+    add_evidence(desk_of(draft), "finding_1", f"word:{words.pk}")
+    add_evidence(desk_of(draft), "finding_1", "figure:outings_done")
     refusal = "Constat 1 : Sans accord noté, cette parole ne se publie pas."
     assert refusal not in said(draft)
     april = {"starts_on": datetime.date(2026, 4, 1), "ends_on": datetime.date(2026, 4, 30)}
     later = ActivityReport.objects.create(scheme=scheme, title="Avril", **april)
-    take_over(later, draft, by=claire)
+    take_over(desk_of(later), draft, by=claire)
     assert [(one.code, one.value) for one in later.evidence.all()] == [("outings_done", "0 (avant\u00a0: 6)")]
     Testimony.objects.update(has_consent=False)
     assert refusal in said(draft)
@@ -207,8 +195,8 @@ def test_a_second_reader_is_not_the_last_writer_and_reads_the_last_words(draft, 
     ActivityReport.objects.update(convention=convention(scheme, PartnerFactory(), second_reader=True))
     draft.refresh_from_db()
     second = "Une seconde personne relit, qui n’a pas écrit le dernier texte."
-    write(draft, "lead", "La phrase.", revision=0, by=claire)
-    with pytest.raises(TextRefused):
+    write(desk_of(draft), "lead", "La phrase.", revision=0, by=claire)
+    with pytest.raises(Refused):
         read_second(draft, by=claire)
     assert second in said(draft)
     read_second(draft, by=UserFactory())
@@ -221,10 +209,10 @@ def test_texts_taken_over_stay_read_where_the_figures_are_the_same(draft, scheme
         outing(scheme, held_on=datetime.date(2026, 4, day), people_mediated=12)
     april = {"starts_on": datetime.date(2026, 4, 1), "ends_on": datetime.date(2026, 4, 30)}
     later = ActivityReport.objects.create(scheme=scheme, title="Avril", **april)
-    write(draft, "lead", "Le contact est pris.", revision=0, by=claire)
-    write(draft, "outlook", "Nous tiendrons 1 sortie de plus.", revision=0, by=claire)
-    mark_read(draft, {seen(desk_of(draft).text("outlook"))}, by=claire)
-    take_over(later, draft, by=claire)
+    write(desk_of(draft), "lead", "Le contact est pris.", revision=0, by=claire)
+    write(desk_of(draft), "outlook", "Nous tiendrons 1 sortie de plus.", revision=0, by=claire)
+    mark_read(desk_of(draft), {seen(desk_of(draft).text("outlook"))}, by=claire)
+    take_over(desk_of(later), draft, by=claire)
     desk = desk_of(later)
     assert (desk.text("lead").told, desk.text("lead").is_read) == ("Le contact est pris.", True)
     assert desk.text("outlook").is_read
@@ -235,8 +223,8 @@ def test_a_figure_taken_over_is_this_report_s_own_and_to_read(draft, scheme, cla
         outing(scheme, held_on=datetime.date(2026, 4, day), people_mediated=12)
     april = {"starts_on": datetime.date(2026, 4, 1), "ends_on": datetime.date(2026, 4, 30)}
     later = ActivityReport.objects.create(scheme=scheme, title="Avril", **april)
-    write(draft, "lead", "Nous avons tenu 5 sorties.", revision=0, by=claire)
-    take_over(later, draft, by=claire)
+    write(desk_of(draft), "lead", "Nous avons tenu 5 sorties.", revision=0, by=claire)
+    take_over(desk_of(later), draft, by=claire)
     text = desk_of(later).text("lead")
     assert (text.told, text.is_to_read) == ("Nous avons tenu 2\u00a0sorties.", True)
 
@@ -291,8 +279,8 @@ def test_unmet_at_its_term_a_target_is_explained_and_no_line_is_blank(ordered, c
     assert "5 sur 8 : expliquez l’écart avant de publier." in left
     assert "Ligne 3 : une valeur, ou pourquoi nous ne savons pas." in left
     first, _, third = rows(ordered)
-    write(ordered, f"gap_{first.line.pk}", "Le véhicule était en panne.", revision=0, by=claire)
-    write(ordered, f"line_{third.line.pk}", "Le centre social ne compte pas ainsi.", revision=0, by=claire)
+    write(desk_of(ordered), f"gap_{first.line.pk}", "Le véhicule était en panne.", revision=0, by=claire)
+    write(desk_of(ordered), f"line_{third.line.pk}", "Le centre social ne compte pas ainsi.", revision=0, by=claire)
     assert not any(sentence.startswith(("5 sur 8", "Ligne 3")) for sentence in said(ordered))
 
 
@@ -310,7 +298,7 @@ def test_a_partner_s_line_says_what_was_asked_then_what_was_given(ordered):
 
 def test_answers_are_frozen_in_words(ordered, claire):
     first = rows(ordered)[0]
-    write(ordered, f"gap_{first.line.pk}", "Une panne.", revision=0, by=claire)
+    write(desk_of(ordered), f"gap_{first.line.pk}", "Une panne.", revision=0, by=claire)
     for _ in range(2):
         freeze_answers(desk_of(ordered))
     answer = ordered.line_answers.first()

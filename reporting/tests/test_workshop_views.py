@@ -7,7 +7,8 @@ from outings.tests.factories import outing
 from partners.tests.factories import PartnerFactory, convention
 from reporting.models import ActivityReport, Preview
 from reporting.tests.pages import at
-from reporting.workshop import write
+from reporting.workshop.desk import desk_of
+from reporting.workshop.writing import write
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def test_a_text_is_saved_by_its_button_and_by_the_script(coordinator, draft):
 
 @pytest.mark.parametrize("piece", [{}, {"piece": 1}])
 def test_typed_over_something_newer_both_are_shown_and_one_is_kept(coordinator, draft, piece):
-    write(draft, "lead", "La sienne.", revision=0, by=None)
+    write(desk_of(draft), "lead", "La sienne.", revision=0, by=None)
     response = post_text(coordinator, draft, "La mienne.", **piece)
     page = response.content.decode()
     assert (response.status_code, "Voici les deux." in page) == (409, True)
@@ -67,6 +68,9 @@ def test_what_cannot_be_kept_is_given_back(coordinator, draft):
     response = post_text(coordinator, draft, "Trop tard.", piece=1)
     assert "Trop tard.</textarea>" in response.content.decode()
     assert "n’est plus un brouillon" in response.content.decode()
+    # Without the script too, in a page of its own.
+    page = post_text(coordinator, draft, "Trop tard.")
+    assert (page.status_code, "Trop tard.</textarea>" in page.content.decode()) == (422, True)
     assert not draft.texts.exists()
 
 
@@ -115,7 +119,7 @@ def test_texts_of_another_report_are_taken_and_the_history_says_so(coordinator, 
     source = ActivityReport.objects.create(
         scheme=scheme, title="Ancien", starts_on=draft.starts_on, ends_on=draft.ends_on, length="note"
     )
-    write(source, "lead", "Sa phrase.", revision=0, by=None)
+    write(desk_of(source), "lead", "Sa phrase.", revision=0, by=None)
     coordinator.post(to("take_texts", draft), {"source": source.pk})
     page = coordinator.get(to("history", draft)).content.decode()
     assert "Sa phrase." in page
@@ -137,11 +141,11 @@ def test_the_page_s_picture_is_of_the_kept_preview(coordinator, draft):
 
 
 def test_a_page_asks_as_often_whatever_its_texts(coordinator, draft, django_assert_max_num_queries):
-    write(draft, "lead", "Un texte.", revision=0, by=None)
+    write(desk_of(draft), "lead", "Un texte.", revision=0, by=None)
     with django_assert_max_num_queries(40) as one:
         coordinator.get(at("report", draft))
     for key in ("finding_1", "finding_2", "outlook"):
-        write(draft, key, "Un texte.", revision=0, by=None)
+        write(desk_of(draft), key, "Un texte.", revision=0, by=None)
     with django_assert_max_num_queries(len(one)):
         coordinator.get(at("report", draft))
 

@@ -17,7 +17,7 @@ from schemes import clock
 from widgets.keeping import say_saved
 
 from ..cerfa import TO_FILL_IN, cerfa_of, days_of, forecasts_of, not_done, other_dates, year_of
-from ..cerfa_forms import ForecastForm
+from ..forms.cerfa import ForecastForm
 from ..snapshot import one_snapshot
 
 SAVED = "Les prévisions sont enregistrées."

@@ -19,7 +19,7 @@ from django.views.generic import CreateView, UpdateView
 
 from partners.conventions.models import Convention, Duty
 from partners.enums import DutyKind
-from refusals import CONFLICT
+from refusals import CONFLICT, Stale
 from schemes import clock
 from schemes.models import Scheme
 from widgets.keeping import say_saved
@@ -29,10 +29,10 @@ from ..drafting import title_of
 from ..enums import ReportLength
 from ..figures.scope import Scope
 from ..filters import with_addresses
-from ..forms import ReportForm, period_form, proposed_periods
+from ..forms.preparing import ReportForm, period_form, proposed_periods
 from ..models import ActivityReport
 from ..permissions import can_report, can_report_all
-from ..preparing import CannotChange, Prepared, change, delete, prepare
+from ..preparing import Prepared, change, delete, prepare
 from .refused import filters_refused
 from .reports import FIXED, visible_reports
 
@@ -95,7 +95,7 @@ class ReportCreate(CreateView):
         form.instance.client_uuid = form.cleaned_data["client_uuid"] or form.instance.client_uuid
         try:
             report = prepare(form.instance)
-        except CannotChange as refusal:
+        except Stale as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
         except Prepared as refusal:
             return self.render_to_response(self.get_context_data(form=form, other=refusal.report), status=CONFLICT)
@@ -145,7 +145,7 @@ class ReportUpdate(UpdateView):
     def form_valid(self, form: ReportForm) -> HttpResponse:
         try:
             change(form.instance, version=form.cleaned_data["version"] or 0)
-        except CannotChange as refusal:
+        except Stale as refusal:
             return say_changed(self.request, form, refusal.current, self.scope)
         except Prepared as refusal:
             return self.render_to_response(self.get_context_data(form=form, other=refusal.report), status=CONFLICT)
@@ -169,7 +169,7 @@ def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             delete(report, version=version_read(request))
-        except CannotChange:
+        except Stale:
             report.refresh_from_db()
             has_changed = True
         else:

@@ -10,18 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from refusals import CONFLICT
+from refusals import CONFLICT, Stale
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 
+from ..forms.reading import AnswerQuestionForm, QuestionForm
 from ..models import ActivityReport, FigureQuestion, ReportReader
 from ..permissions import can_report
 from ..printed import Printed, printed_figures
-from ..questions import AlreadyAnswered, answer, ask
+from ..questions import answer, ask
 from ..reading import acknowledge, read_as
-from ..reading_forms import AnswerQuestionForm, QuestionForm
 
 ASKED = "Votre question est partie à la coordination. La réponse viendra ici, à côté du chiffre."
+ANSWERED = "Quelqu’un vient de répondre à cette question."
 RECEIVED = "Merci\u00a0: l’équipe voit que vous l’avez reçu."
 
 
@@ -84,9 +85,9 @@ class AnswerQuestionView(FormPage):
     def form_valid(self, form: AnswerQuestionForm) -> HttpResponse:
         try:
             answer(self.question, form.cleaned_data["answer"], self.request.user)
-        except AlreadyAnswered as refusal:
-            self.question = refusal.question
-            form.add_error(None, str(refusal))
+        except Stale as refusal:
+            self.question = refusal.current
+            form.add_error(None, ANSWERED)
             return self.render_to_response(self.get_context_data(form=form), status=CONFLICT)
         say_saved(self.request, f"Votre réponse est envoyée à {self.question.reader.partner}.")
         return redirect(self.question.reader.report)

@@ -15,9 +15,9 @@ from django.views.generic import ListView
 from schemes import clock
 
 from ..delivering import revoke, send_again
+from ..forms.reading import LinkForm
 from ..models import ActivityReport, ReaderLink, ReportAccess, ReportReader
 from ..permissions import can_report
-from ..reading_forms import LinkForm
 
 SENT = "Un lien part à {email}."
 REVOKED = "Ce lien ne sert plus."

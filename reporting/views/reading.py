@@ -14,11 +14,11 @@ from schemes import clock
 
 from ..delivering import link_of, send_another
 from ..enums import ReadingAct
+from ..forms.reading import QuestionForm
 from ..models import ActivityReport, PublishedFile, ReaderLink, ReportReader
 from ..printed import key_figures
 from ..questions import ask
 from ..reading import acknowledge, log_by_link
-from ..reading_forms import QuestionForm
 from ..texts import printed_lead
 from .files import csv_response, file_name, pdf_response
 from .questions import asked_about, figure_asked

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
 from planning.views.visits import visit_lines
-from refusals import CONFLICT
+from refusals import CONFLICT, Refused
 from widgets.lists import KeptList, list_address
 from widgets.views import version_read
 
@@ -29,14 +29,15 @@ from ..outputs.workbook import sheets_kept
 from ..permissions import can_report, reportable_schemes
 from ..preparing import set_without_people
 from ..printed import key_figures
-from ..publishing import CannotPublish, open_outings, unvalidated_outings
+from ..publishing import open_outings, unvalidated_outings
 from ..reading import log_access, read_as
 from ..snapshot import one_snapshot
 from ..space import is_new_to
 from ..tasks import start_publishing
 from ..texts import printed_texts
 from ..versions import gap_of
-from ..workshop import PUBLISHING, blocks_of, desk_of, to_look_at
+from ..workshop.blocking import PUBLISHING, blocks_of, to_look_at
+from ..workshop.desk import desk_of
 from .files import csv_response, file_name, pdf_response, workbook_response
 from .kept_previews import kept_preview, progress_of
 from .readers import readers_told
@@ -149,7 +150,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         report.names_read = request.POST.get("names_read", "")
         try:
             start_publishing(report, user=request.user)
-        except CannotPublish as error:
+        except Refused as error:
             messages.error(request, str(error))
         else:
             messages.success(request, STARTED)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from outings.models import Outing, Testimony
 from outings.permissions import can_read_again
-from refusals import UNPROCESSABLE
+from refusals import UNPROCESSABLE, Refused
 
 from ..enums import ReportStatus
 from ..models import ActivityReport
 from ..permissions import can_report_all
-from ..versions import CannotReplace, start_version
-from ..withdrawing import CannotWithdraw, carriers_of, take_word_back, withdraw
+from ..versions import start_version
+from ..withdrawing import carriers_of, take_word_back, withdraw
 from .reports import visible_reports
 
 NOT_FOUND = 404
@@ -55,7 +55,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     report = _published(request, pk)
     try:
         return redirect(start_version(report))
-    except CannotReplace as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(report)
 
@@ -68,7 +68,7 @@ def withdraw_report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and reason:
         try:
             withdraw(report, reason=reason, user=request.user)
-        except CannotWithdraw as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "Rapport retiré. Ses lecteurs lisent pourquoi.")

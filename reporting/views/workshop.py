@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from french.numbers import amount
+from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from widgets.lists import list_address
 from widgets.reading import sent_number
 
@@ -26,38 +27,19 @@ from ..models import ActivityReport, ReportTextEdit
 from ..outputs.sheets import page_headed, sheet_of
 from ..permissions import can_report_all
 from ..plan import ESSENTIAL, FINDINGS, MATRIX, Page
-from ..preparing import CannotChange
 from ..snapshot import one_snapshot
 from ..texts import Text, label_of, plan_of
 from ..tokens import tell, tied, value_behind
-from ..workshop import (
-    Desk,
-    StaleText,
-    TextRefused,
-    add_evidence,
-    ask,
-    blocks_of,
-    choose_word,
-    desk_of,
-    evidence_choices,
-    last_writer,
-    mark_read,
-    may_be_asked,
-    read_second,
-    remove_evidence,
-    seen,
-    take_over,
-    taken_from,
-    to_look_at,
-    words_of,
-    write,
-)
+from ..workshop.asking import ask, choose_word, may_be_asked
+from ..workshop.blocking import blocks_of, to_look_at
+from ..workshop.desk import Desk, desk_of
+from ..workshop.evidence import add_evidence, evidence_choices, remove_evidence, words_of
+from ..workshop.taking_over import take_over, taken_from
+from ..workshop.writing import last_writer, mark_read, read_second, seen, write
 from .kept_previews import kept_preview, progress_of
 
-CONFLICT, UNPROCESSABLE = 409, 422
 TEAM = "equipe"
 MOST_EDITS, MOST_SOURCES = 200, 20
-GONE = "Ce rapport n’est plus un brouillon\u00a0: il ne change plus."
 # Shown twice on the second page: as the team has them, and as readers do.
 BOTH_WAYS = (
     *("outings_done", "presence_hours", "neighbourhoods_covered"),
@@ -83,9 +65,7 @@ def deed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         report = draft_of(request, pk)
         try:
             said = view(request, report, **kwargs)
-        except CannotChange:
-            messages.info(request, GONE)
-        except TextRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             if isinstance(said, HttpResponse):
@@ -203,34 +183,23 @@ def save_text(request: HttpRequest, report: ActivityReport, key: str) -> HttpRes
     typed, piece = request.POST.get("text", ""), "piece" in request.POST
     sent = request.POST.get("revision", "")
     revision = sent_number(sent) if sent.isdecimal() else -1
+    desk = desk_of(report)
     try:
         if "again" in request.POST:
-            typed = _proposed(report, key)
-        text = write(report, key, typed, revision=revision, by=request.user)
+            typed = tell(desk.text(key).proposed, desk.figures)
+        text = write(desk, key, typed, revision=revision, by=request.user)
     except KeyError as error:
         raise Http404 from error
-    except StaleText as stale:
+    except Stale as stale:
         pane = _pane(stale.current, typed=typed, is_stale=True)
         return _say(request, report, pane, is_piece=piece, status=CONFLICT)
-    except TextRefused as refusal:
-        current = desk_of(report).text(key)
-        return _say(
-            request, report, _pane(current, typed=typed, refusal=str(refusal)), is_piece=piece, status=UNPROCESSABLE
-        )
-    except CannotChange:
-        if not piece:
-            raise
-        pane = _pane(Text(key, typed, typed), typed=typed, refusal=GONE)
-        return _say(request, report, pane, is_piece=True, status=UNPROCESSABLE)
+    except Refused as refusal:
+        pane = _pane(desk.text(key), typed=typed, refusal=str(refusal))
+        return _say(request, report, pane, is_piece=piece, status=UNPROCESSABLE)
     if piece:
         return _say(request, report, _pane(text), is_piece=True, status=200)
     messages.success(request, "Texte enregistré.")
     return None
-
-
-def _proposed(report: ActivityReport, key: str) -> str:
-    desk = desk_of(report)
-    return tell(desk.text(key).proposed, desk.figures)
 
 
 def _say(request: HttpRequest, report: ActivityReport, pane: dict, *, is_piece: bool, status: int) -> HttpResponse:
@@ -245,7 +214,7 @@ def read_page(request: HttpRequest, report: ActivityReport) -> None:
     """« J’ai relu cette page », or one of its texts: of what was shown."""
     said, only = request.POST.getlist("seen"), request.POST.get("only")
     said = [one for one in said if not only or one.partition(" ")[0] == only]
-    changed = mark_read(report, said, by=request.user)
+    changed = mark_read(desk_of(report), said, by=request.user)
     if changed:
         messages.info(request, "Un texte a changé depuis que vous l’avez lu\u00a0: relisez-le.")
 
@@ -259,7 +228,7 @@ def ask_for(request: HttpRequest, report: ActivityReport) -> None:
 @deed
 def set_word(request: HttpRequest, report: ActivityReport) -> None:
     """Which word the second page has."""
-    choose_word(report, sent_number(request.POST.get("word", "")) or None)
+    choose_word(desk_of(report), sent_number(request.POST.get("word", "")) or None)
 
 
 @deed
@@ -268,7 +237,7 @@ def set_evidence(request: HttpRequest, report: ActivityReport) -> None:
     if removed := sent_number(request.POST.get("remove", "")):
         remove_evidence(report, removed)
     else:
-        add_evidence(report, request.POST.get("finding", ""), request.POST.get("evidence", ""))
+        add_evidence(desk_of(report), request.POST.get("finding", ""), request.POST.get("evidence", ""))
 
 
 @deed
@@ -277,7 +246,7 @@ def take_texts(request: HttpRequest, report: ActivityReport) -> None:
     source = taken_from(report).filter(pk=request.POST.get("source") or 0).first()
     if source is None or not can_report_all(request.user, source.schemes.all()):
         raise Http404
-    count = take_over(report, source, by=request.user)
+    count = take_over(desk_of(report), source, by=request.user)
     messages.success(request, f"Textes repris\u00a0: {amount(count)}. Ceux dont un chiffre diffère sont à relire.")
 
 

@@ -26,7 +26,7 @@ import {
   wordsOfPublic,
 } from "./outing-answers.js";
 import { followRefusals } from "./outing-refused.js";
-import { checkRules, chip, element, sayRequests, sayShares, saySumOfStops } from "./outing-rules.js";
+import { checkRules, chip, element, sayRequests, sayShares, saySumOfStops, sayTimesOfStops } from "./outing-rules.js";
 import * as spots from "./spots.js";
 
 function copyOf(template, index) {
@@ -330,6 +330,7 @@ function refresh() {
   checkRules();
   sayRequests();
   saySumOfStops();
+  sayTimesOfStops();
   saySummary();
   sayWhich();
   followRefusals();

@@ -1,7 +1,7 @@
 /* What is said of the answers as they are typed: what is wrong with its repair in one tap, sums, what is left. The server
    holds every rule; here they are only said sooner. */
 
-import { counted, figure, NBSP } from "./french.js";
+import { counted, duration, figure, NBSP } from "./french.js";
 import {
   check,
   count,
@@ -11,6 +11,7 @@ import {
   heldOn,
   inWords,
   isAsked,
+  knownMinutes,
   labelOf,
   lacksTheme,
   minutes,
@@ -269,6 +270,21 @@ export function sayRequests() {
     );
   }
   place.dataset.restOfRequests = String(left);
+}
+
+/** A round's stops that are timed make its duration; a single one that is not has what is left. */
+export function sayTimesOfStops() {
+  const inputs = stopRows().map((stop) => stop.querySelector("[name$=-minutes]"));
+  const all = inputs[0]?.closest("[hidden]") ? null : knownMinutes();
+  const empty = inputs.filter((input) => input.value === "");
+  const left = all - inputs.reduce((sum, input) => sum + (count(input) ?? 0), 0);
+  const isAlone = all !== null && empty.length === 1;
+  for (const input of inputs) {
+    input.placeholder = isAlone && left > 0 && input === empty[0] ? `reste ${left}` : "";
+    const isWrong = input === inputs.at(-1) && all !== null && empty.length < 2 && (isAlone ? left <= 0 : left !== 0);
+    const text = `Les haltes font ${duration(all - left)}, la sortie ${duration(all)}.`;
+    say(input, input.closest(".om-pas"), isWrong ? { text, isWarning: true } : null);
+  }
 }
 
 /** A round's stops that were counted one by one offer their sum; a total that was typed is never changed by itself. */

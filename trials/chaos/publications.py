@@ -20,10 +20,11 @@ from outings.models import ClosedPeriod, Outing
 from outings.recording import record_outing
 from outings.tests.factories import entry as an_entry
 from outings.tests.factories import outing
+from refusals import Refused
 from reporting.disclosure.enough import SMALLEST_OUTINGS, SMALLEST_PEOPLE
 from reporting.enums import ReportStatus
 from reporting.models import ActivityReport, Manuscript, PublishedFile
-from reporting.publishing import ALREADY, ANOTHER, BUSY, CHANGED, CannotPublish
+from reporting.publishing import ALREADY, ANOTHER, BUSY, CHANGED
 from reporting.tasks import start_publishing
 from reporting.tests.pages import made_ready
 from schemes.models import Scheme
@@ -119,7 +120,7 @@ def _is_started(report: ActivityReport) -> bool:
     made_ready(report)
     try:
         start_publishing(report, user=None)
-    except CannotPublish as refused:
+    except Refused as refused:
         # What people write meanwhile moves what was read.
         promise(str(refused) in (ANOTHER, BUSY, ALREADY, CHANGED) or "relu" in str(refused), str(refused))
         return False

@@ -56,7 +56,7 @@ def _compared() -> Tally:
         for report in _drafts():
             told = told_of(report)
             compare(told, tally)
-            compare_taken(report, told.exact, tally)
+            compare_taken(report, told.known, tally)
             _page_2(report.convention, told, tally)
             print(f"{report}: {counted(tally.compared.total(), 'comparaison')}", flush=True)
     return tally

@@ -4,8 +4,6 @@ addresses, each read back on its own."""
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.test import Client
@@ -20,16 +18,14 @@ from schemes.enums import Role
 from schemes.models import Membership
 from trials.ledger.compare import KEY_FIGURES
 from trials.ledger.reading import Page
-from trials.outputs.told import Tally, rows_of
-
-Values = Mapping[str, Decimal | None]
+from trials.outputs.told import Tally, Values, rows_of
 
 
-def compare_taken(report: ActivityReport, exact: Values, tally: Tally) -> None:
-    """Adds to the tally what page and files say of its scope, each beside `exact`, the team's figures."""
+def compare_taken(report: ActivityReport, known: Values, tally: Tally) -> None:
+    """Adds to the tally what page and files say of its scope, each beside `known`, what the team knows of it."""
+    address = Scope.of_report(report).query()
     client = Client()
     client.force_login(Membership.objects.current().filter(scheme=report.scheme, role=Role.COORDINATOR).first().user)
-    address = replace(Scope.of_report(report), convention=report.convention).query()
 
     def get(name: str) -> bytes:
         response = client.get(f"{reverse(f'reporting:{name}')}?{address}")
@@ -38,14 +34,14 @@ def compare_taken(report: ActivityReport, exact: Values, tally: Tally) -> None:
 
     csv = {code: row.value for code, row in rows_of(get("figures_csv").decode()).items()}
     for kind, told in (("CSV", csv), ("XLSX", _of_xlsx(get("figures_xlsx"))), ("ODS", _of_ods(get("figures_ods")))):
-        tally.same(kind, "codes", sorted(told), sorted(exact))
+        tally.same(kind, "codes", sorted(told), sorted(known))
         for code, value in told.items():
-            tally.same(kind, code, _cents(value), _cents(exact.get(code)))
+            tally.same(kind, code, _cents(value), _cents(known.get(code)))
     page = Page(get("dashboard").decode())
     tiles = {KEY_FIGURES[tile.label]: tile.value for tile in page.key_figures()}
     tally.same("page", "tiles", sorted(tiles), sorted(KEY_FIGURES.values()))
     for code, value in tiles.items():
-        tally.same("page", code, value, _as_shown(exact[code], value))
+        tally.same("page", code, value, _as_shown(known[code], value))
 
 
 def _as_shown(exact: Decimal | None, shown: Decimal | None) -> Decimal | None:

@@ -11,7 +11,7 @@ import re
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 
@@ -27,6 +27,7 @@ from trials.ledger.printed import EXTRACTS_TEXT
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 # Of shares and changes of rounded figures: they follow what is shown, not what is exact.
 SHARE = "%"
+Values = Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,16 @@ class Tile:
 
 @dataclass(frozen=True)
 class Told:
-    """`attached` and `stored` as readers have them, `exact` as the team has them, by code."""
+    """`attached` and `stored` as readers have them, `exact` as the report has them unrounded, by code.
+
+    `known` is all that the team knows: a landlord's report leaves types of situation out, the team's pages do not.
+    """
 
     attached: Mapping[str, Row]
     attached_csv: str
-    stored: Mapping[str, Decimal | None]
-    exact: Mapping[str, Decimal | None]
+    stored: Values
+    exact: Values
+    known: Values
     words: str
     tiles: tuple[Tile, ...]
 
@@ -72,7 +77,8 @@ class Tally:
 
 def told_of(report: ActivityReport) -> Told:
     """Of a saved draft, as it would be published now."""
-    manuscript = preview_manuscript(report)
+    manuscript, scope = preview_manuscript(report), Scope.of_report(report)
+    exact = _exact(scope)
     pdf = typeset(manuscript).pdf
     with pikepdf.open(io.BytesIO(pdf)) as file:
         attached = file.attachments["chiffres.csv"].get_file().read_bytes().decode("utf-8-sig")
@@ -80,7 +86,8 @@ def told_of(report: ActivityReport) -> Told:
         attached=rows_of(attached),
         attached_csv=attached,
         stored={code: _decimal(value) for code, _, value, _ in manuscript.figures},
-        exact={code: _decimal(value) for code, _, value, _ in frozen_rows(build(Scope.of_report(report)))},
+        exact=exact,
+        known=_exact(replace(scope, untold=())) if scope.untold else exact,
         words=_words(pdf),
         tiles=tuple(_Tiles(manuscript.html).found),
     )
@@ -164,6 +171,10 @@ def _plain(text: str) -> str:
 
 def _decimal(value: object) -> Decimal | None:
     return None if value is None or isinstance(value, str) else Decimal(str(value)).normalize() + 0
+
+
+def _exact(scope: Scope) -> Values:
+    return {code: _decimal(value) for code, _, value, _ in frozen_rows(build(scope))}
 
 
 def _words(pdf: bytes) -> str:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from french.numbers import counted
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, Stale
 from schemes.differences import differences_of
 from widgets.keeping import say_saved
 
-from ..duties import DutyEntry, StaleDuty, add_duties, add_duty, change_duty, entry_of, remove_duty
-from ..forms import DutyForm
+from ..duties import DutyEntry, add_duties, add_duty, change_duty, entry_of, remove_duty
+from ..forms.duties import DutyForm
 from ..models import Duty
 from .pages import OfConvention, convention_and_standing
 
@@ -45,7 +45,7 @@ class DutyView(OfConvention, TemplateView):
             return self.added(typed, form.cleaned_data["repeats"])
         try:
             change_duty(self.duty, typed, version=form.cleaned_data["version"], by=request.user)
-        except StaleDuty as conflict:
+        except Stale as conflict:
             stored, version = vars(entry_of(conflict.current)), conflict.current.version
             again = self.form(initial=vars(typed) | {"version": version})
             differences = differences_of(form, stored, vars(typed))

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from schemes import clock
 from schemes.differences import differences_of
 from schemes.views.structure import structure_context
@@ -27,10 +27,12 @@ from widgets.keeping import say_saved
 from ...enums import KnownBy
 from ..answers import SupplyRequest, SurveyQuestion
 from ..catalogue import offered_codes
+from ..forms.counts import CountsForm
+from ..forms.lines import BesideForms, LineForm, line_initial
+from ..forms.suppliers import AskForm, SupplierForm, TelephoneForm
+from ..forms.targets import TargetForm
 from ..grid import (
     LineEntry,
-    LineRefused,
-    StaleLine,
     add_line,
     change_line,
     close_line,
@@ -39,16 +41,6 @@ from ..grid import (
     is_settled,
     remove_line,
     set_target,
-)
-from ..line_forms import (
-    AskForm,
-    BesideForms,
-    CountsForm,
-    LineForm,
-    SupplierForm,
-    TargetForm,
-    TelephoneForm,
-    line_initial,
 )
 from ..models import ConventionLine
 from ..supplying import add_supplier, ask_supplier, note_by_telephone, remove_supplier, revoke_request
@@ -126,9 +118,9 @@ class LineView(OfConvention, TemplateView):
         typed = form.entry()
         try:
             change_line(self.line, typed, version=form.cleaned_data["version"], by=request.user)
-        except StaleLine as conflict:
+        except Stale as conflict:
             return self.compare(form, typed, conflict.current)
-        except LineRefused as refusal:
+        except Refused as refusal:
             return self.shown(CONFLICT, form=form, refusal=str(refusal))
         say_saved(request, "La ligne est enregistrée.")
         return redirect(self.line)
@@ -266,9 +258,9 @@ class LineDeedView(LineView):
             raise Http404
         try:
             said = _PRESSED[deed](self, request)
-        except StaleLine:
+        except Stale:
             messages.error(request, "Quelqu’un a changé cette ligne depuis\u00a0: relisez-la.")
-        except LineRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, said)
@@ -287,7 +279,7 @@ class LineDeedView(LineView):
             return self.shown(UNPROCESSABLE, **{how.form: made[how.form]})
         try:
             how.act(self, form, self.request.user)
-        except (StaleLine, LineRefused) as refusal:
+        except (Stale, Refused) as refusal:
             return self.shown(CONFLICT, **{how.form: made[how.form]}, refusal=str(refusal))
         say_saved(self.request, how.said)
         return redirect(self.line)

@@ -14,7 +14,7 @@ from schemes import clock
 from widgets.reading import sent_number
 
 from ..answers import SupplyRequest, SurveyLink, SurveyOption, SurveyQuestion
-from ..line_forms import ValueForm
+from ..forms.suppliers import ValueForm
 from ..supplying import ask_supplier, give_by_link, request_of
 from ..surveying import count_answer, link_of
 

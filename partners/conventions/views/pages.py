@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from refusals import CONFLICT, UNPROCESSABLE
+from refusals import CONFLICT, UNPROCESSABLE, Stale
 from schemes import clock
 from schemes.differences import differences_of
 from schemes.enums import OutingFormat
@@ -26,14 +26,14 @@ from widgets.keeping import say_saved
 from ...enums import LineNature
 from ..agreeing import (
     ConventionEntry,
-    StaleConvention,
     add_convention,
     change_convention,
     entry_of,
     remove_convention,
 )
 from ..catalogue import offered_codes
-from ..forms import ConventionForm, DutyFormSet, convention_initial, duties_in
+from ..forms.convention import ConventionForm, convention_initial
+from ..forms.duties import DutyFormSet, duties_in
 from ..grid import propose_lines
 from ..models import Convention, ConventionLine, ConventionQuerySet
 
@@ -168,7 +168,7 @@ class ConventionUpdateView(OfConvention, TemplateView):
         try:
             # A form without its version was read before anything.
             change_convention(self.convention, typed, version=-1 if version is None else version, by=request.user)
-        except StaleConvention as conflict:
+        except Stale as conflict:
             stored = vars(entry_of(conflict.current))
             differences = differences_of(form, _as_fields(stored), _as_fields(vars(typed)))
             return self.shown_as(

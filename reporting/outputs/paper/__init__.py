@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from french.numbers import counted
 from french.words import listed
 from planning.agenda import announced
@@ -24,7 +26,7 @@ from ...matrix import Row, can_say, cannot_say, rows_of
 from ...models import ActivityReport
 from ...plan import PLANS, SITUATION
 from .. import charts
-from ..attachments import fingerprint
+from ..attachments import figures_fingerprint
 from ..edition import Edition
 from ..field import field_cards
 from ..heat import heat_table
@@ -38,7 +40,7 @@ from .pictures import FONT, picture
 from .places import places_table
 from .presence import cover_strokes, months, promise
 from .publics import public, rate
-from .tables import capitalised, plain, sign, table, used
+from .tables import plain, sign, table, used
 
 MOST_NEW_PARTNERS = 40
 # Fewer are a line of the log, not a word kept.
@@ -106,7 +108,7 @@ def pages(report: Report, edition: Edition) -> dict:
         "name": listed(scheme.name for scheme in schemes),
         "perimeter": perimeter(scope),
         "scope_lines": scope_lines(scope, edition.convention),
-        "fingerprint": fingerprint(report),
+        "fingerprint": figures_fingerprint(report),
         "previous": sentences["previous"],
         "current": sentences["current"],
         "bars": f"Barre claire\u00a0: {report.previous.label}." if report.previous else "",
@@ -127,7 +129,7 @@ def pages(report: Report, edition: Edition) -> dict:
         "amendments": amendments(edition.convention, scope),
         "partners_of_scheme": readers(schemes[0]),
         "conventions": [edition.convention] if edition.convention else _conventions(schemes[0]),
-        "sentences": sentences | {"comparison": capitalised(sentences["comparison"])},
+        "sentences": sentences | {"comparison": capfirst(sentences["comparison"])},
         "disclosed": SENTENCES,
         "too_small": wording.TOO_SMALL,
         "is_short": edition.length == ReportLength.REPORT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from french.dates import french_date
 from french.numbers import NBSP, amount, counted, duration, plural, smallest_base
@@ -25,7 +26,6 @@ from .. import charts
 from ..edition import Edition
 from .matrix import bar
 from .pictures import FONT, picture
-from .tables import capitalised
 
 MOST_TILES, MOST_ORDERED, MOST_ASKED = 6, 3, 3
 LABELS = {"people_mediated": "Personnes", "promise_held_rate": "Présences tenues"}
@@ -83,7 +83,7 @@ def _ordered(report: Report, row: Row) -> Tile:
     context = (parts if parts != value.told else "") or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
     drawn, line = bar(row, report, width=220), row.line
-    told = (value.told, "", drawn, capitalised(comparison), context, target)
+    told = (value.told, "", drawn, capfirst(comparison), context, target)
     return Tile(f"line_{line.pk}", line.label, *told, computed_by=line.code)
 
 
@@ -112,7 +112,7 @@ def _tile(report: Report, code: str, without_target: str) -> Tile:
     before = None if figure.previous is None or not _compares(report, code) else figure.previous
     label = LABELS.get(code, figure.label)
     drawn = picture(charts.against(label, figure.value, before, None, font=FONT)) if before is not None else ""
-    comparison = capitalised(wording.figure_comparison(figure, report)) if _compares(report, code) else ""
+    comparison = capfirst(wording.figure_comparison(figure, report)) if _compares(report, code) else ""
     return Tile(code, label, figure.told, unit, drawn, comparison, _context(report, figure), without_target)
 
 

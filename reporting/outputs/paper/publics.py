@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from french.numbers import Tens, amount, bare, counted, share
 
@@ -12,14 +13,14 @@ from ... import wording
 from ...figures.report import PublicsBlock, Report, Section
 from .. import charts
 from .pictures import FONT, bar, picture
-from .tables import capitalised, sign
+from .tables import sign
 
 
 def public(report: Report, block: PublicsBlock) -> dict:
     """One base described: charts, fill rates said in words, first contacts, and the table behind them."""
     now = block.now
     sexes, ages = wording.sexes_sentence(block.sexes), wording.ages_sentence(block.ages)
-    labels = (capitalised(wording.current_label(report)), capitalised(wording.previous_label(report)))
+    labels = (capfirst(wording.current_label(report)), capfirst(wording.previous_label(report)))
     if block.previous is None:
         labels = ("", "")
     is_mediated = not block.prefix

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from french.numbers import NBSP, amount, bare
 
@@ -52,7 +53,6 @@ class Row:
     value: str
     share: str
     previous: str
-    previous_share: str
     note: str = ""
 
 
@@ -89,11 +89,10 @@ def used(section: Section) -> Section:
 def table(report: Report, section: Section) -> Table:
     section = used(section)
     most = MOST_PARTNERS if section.key == "partners" else MOST_LINES
-    rows = zip(section.lines[:most], section.shares, section.previous_shares, strict=False)
+    rows = zip(section.lines[:most], section.shares, strict=False)
     return Table(
         tuple(
-            _row(line, section.largest, told, before, wording.where_line_is_noted(report, section, line))
-            for line, told, before in rows
+            _row(line, section.largest, told, wording.where_line_is_noted(report, section, line)) for line, told in rows
         ),
         COLUMNS.get(section.key, section.heading),
         section.unit,
@@ -104,14 +103,13 @@ def table(report: Report, section: Section) -> Table:
     )
 
 
-def _row(line: Line, largest: int, told: str, before: str, noted: str) -> Row:
+def _row(line: Line, largest: int, told: str, noted: str) -> Row:
     return Row(
         line.label,
         bar(line.value, largest),
         line.told,
         told,
         bare(line.previous),
-        before if line.previous is not None else "—",
         line.note or noted,
     )
 
@@ -146,7 +144,7 @@ def plain(report: Report, sentences: Mapping[str, str]) -> dict[str, list[dict]]
 
 def piece(report: Report, section: Section, sentence: str) -> dict:
     """A section as its template draws it."""
-    noted = capitalised(wording.where_section_is_noted(report, section))
+    noted = capfirst(wording.where_section_is_noted(report, section))
     # What is to be known of situations, their card says.
     of_it = "" if section.block == Block.SITUATIONS else section.breakdown.note
     note = " ".join(filter(None, (of_it, f"{noted}." if noted else "")))
@@ -164,10 +162,6 @@ def _on_a_line(section: Section, sentence: str, in_words: str) -> dict[str, str]
     lines = [line for line in section.lines if line.value]
     says_more = not in_words or 0 < len(wording.leading(section)) < len(lines)
     return {"name": f"{section.heading}.", "said": f"{f'{sentence}. ' if says_more else ''}{in_words}"}
-
-
-def capitalised(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def sign(is_rounded: bool) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from widgets.dress import DressedForm
 from widgets.fields import FreeText
 
-from .models import FigureQuestion
+from ..models import FigureQuestion
 
 
 def _text(column: str, label: str, missing: str) -> FreeText:

@@ -6,7 +6,7 @@ from django import forms
 
 from widgets.dress import DressedForm
 
-from .enums import AnnouncedPublic
+from ..enums import AnnouncedPublic
 
 MOST = 1_000_000
 

@@ -1,4 +1,4 @@
-"""What is chosen and written before a report: its period, then its texts."""
+"""What is chosen and written before a report: its period, for whom, its title."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from schemes.models import Neighbourhood, Scheme
 from widgets.dress import dress
 from widgets.fields import form_field, with_stored
 
-from .enums import ReportLength
-from .filters import OfReportForm, ProposedPeriod, check_period, told_with_its_days
-from .models import ActivityReport
-from .permissions import can_report, reportable_schemes
-from .preparing import BEGUN, WRITTEN
+from ..enums import ReportLength
+from ..filters import OfReportForm, ProposedPeriod, check_period, told_with_its_days
+from ..models import ActivityReport
+from ..permissions import can_report, reportable_schemes
+from ..preparing import BEGUN, WRITTEN
 
 
 def proposed_periods(today: datetime.date) -> list[ProposedPeriod]:
