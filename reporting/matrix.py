@@ -47,6 +47,7 @@ MOST_SENTENCES = 5
 SENSES = {TargetSense.AT_LEAST: "au moins", TargetSense.AT_MOST: "au plus", TargetSense.ABOUT: "environ"}
 SOURCES = {Source.PROMISE: "Calendrier de la période", Source.FIELD: "Notes de terrain de la période"}
 OTHER_LINES = "Autres lignes"
+ASKED, NO_ANSWER = "Demandé", "pas de réponse à ce jour."
 # What was asked of bodies, and what was given for the line of the convention before.
 GIVEN = ("suppliers__requests", "continues__suppliers__partner", "continues__suppliers__values")
 GIVEN = (*GIVEN, "continues__suppliers__requests", "continues__questions__options__counts")
@@ -212,8 +213,8 @@ def _supplied(supplier: LineSupplier, start: datetime.date, end: datetime.date, 
     if not asked_on:
         return ""
     day = french_date(min(asked_on)).rpartition(NBSP)[0]
-    said = f"emandé le {day}, sans réponse."
-    return f"D{said}" if is_alone else f"{supplier}{NBSP}: d{said}"
+    said = f"{ASKED} le {day}, sans réponse."
+    return said if is_alone else f"{supplier}{NBSP}: {said[:1].lower()}{said[1:]}"
 
 
 def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
@@ -321,7 +322,7 @@ def _why_not(row: Row) -> str:
             return "" if _is_sound(row) else f"{TOO_FEW}."
     known = [value for value in row.values if value.value is not None]
     if not known:
-        return "pas de réponse à ce jour."
+        return f"{row.told[:1].lower()}{row.told[1:]}" if row.told.startswith(ASKED) else row.told or NO_ANSWER
     return f"{row.base}." if any(_is_seldom(value) for value in known) else ""
 
 

@@ -125,6 +125,12 @@ def previous_label(report: Report) -> str:
     return "un an avant" if report.previous == report.scope.a_year_before() else JUST_BEFORE
 
 
+def before_label(report: Report) -> str:
+    """The same in short, beside a number: « 2025 », « un an avant », « avant »."""
+    label = previous_label(report)
+    return label if label and label != JUST_BEFORE else "avant"
+
+
 def current_label(report: Report) -> str:
     """The year of the period, or « cette période » when it spans two."""
     same_year = report.scope.start.year == report.scope.end.year
@@ -148,8 +154,7 @@ def figure_comparison(figure: Figure, report: Report) -> str:
     if figure.previous is None:
         return ""
     change = evolution(figure.value, figure.previous) if is_noted_alike(report, figure.code) else ""
-    label = previous_label(report)
-    text = f"{'avant' if label == JUST_BEFORE else label}{NBSP}: {amount(figure.previous)}"
+    text = f"{before_label(report)}{NBSP}: {amount(figure.previous)}"
     return f"{text} ({change})" if change else text
 
 

@@ -244,3 +244,12 @@ def test_before_its_term_a_target_says_how_much_of_it_has_passed(order, scheme):
     assert plain(row_of(order).proposed) == said
     line.targets.update(ends_on=END)
     assert plain(row_of(order).proposed).startswith("La commande prévoyait au moins 8 sorties ; {{")
+
+
+def test_what_a_body_does_not_know_is_told_alike_in_the_table_and_below(order):
+    body = supplied(order)
+    gives(body, None)
+    assert plain(cannot_say([row_of(order)])[0]) == "Nouveaux inscrits : Centre social : « nous ne savons pas »."
+    body.values.all().delete()
+    body.requests.create(**QUARTER, asked_on=datetime.date(2026, 4, 2), due_at=clock.now())
+    assert plain(cannot_say([row_of(order)])[0]) == "Nouveaux inscrits : demandé le 2 avril, sans réponse."

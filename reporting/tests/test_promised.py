@@ -302,3 +302,10 @@ def test_a_week_that_is_one_stroke_fills_its_room_and_months_may_be_named_once(b
     rows = [row.strokes for row in parts["rows"]]
     assert parts["by_week"] and 'h2.8l6 -24h-2.8z" fill="#5C2059"/>' in rows[0]
     assert ">janv.<" in parts["months"] and not any(">janv.<" in drawn for drawn in rows)
+
+
+def test_of_a_small_team_no_quarter_says_a_rate_on_paper(bordeaux):
+    TeamPost.objects.update(headcount=2)
+    html = lay_out(for_readers(report_of(bordeaux[0])), Edition("Bilan", clock.now(), length="report"))
+    text = words(html)
+    assert "Présences dues" in text and "47 sur 51" not in text and "58 sur 61" not in text

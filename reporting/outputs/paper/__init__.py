@@ -77,7 +77,10 @@ LENGTHS = {
 FOLLOWING = {
     ReportLength.NOTE: ("note",),
     ReportLength.REPORT: ("requests", "handling", "outlook", "questions", "method"),
-    ReportLength.ANNUAL: ("partners", "places", "handling", "situations", "words", "watch", "outlook", "questions"),
+    ReportLength.ANNUAL: (
+        *("presence", "partners", "places", "publics", "requests", "handling", "situations", "words", "watch"),
+        *("outlook", "questions"),
+    ),
 }
 
 

@@ -78,7 +78,7 @@ def _ordered(report: Report, row: Row) -> Tile:
     figure, value = report.figures.get(whole_code(row.line.code)), row.values[0]
     comparison = wording.figure_comparison(figure, report) if figure and value.part is None else ""
     if row.previous and not comparison:
-        comparison = f"{wording.previous_label(report) or 'avant'}{NBSP}: {row.previous}"
+        comparison = f"{wording.before_label(report)}{NBSP}: {row.previous}"
     parts = f"{amount(value.part)}{NBSP}sur{NBSP}{amount(value.base)}" if value.part is not None else ""
     context = (parts if parts != value.told else "") or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
