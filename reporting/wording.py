@@ -170,8 +170,11 @@ def presence_sentence(report: Report) -> str:
 
 
 def cancelled_sentence(report: Report) -> str:
-    """How many outings were cancelled, and why where the reasons leave the team."""
+    """How many outings were cancelled, and why where the reasons leave the team; nothing where none can be, as on a
+    topic."""
     cancelled = report["outings_cancelled"].value
+    if cancelled is None:
+        return ""
     if not cancelled:
         return "Aucune sortie annulée."
     return f"{counted(cancelled, 'sortie annulée', 'sorties annulées')}{_reasons(report.sections['cancel_reasons'])}."
@@ -470,12 +473,10 @@ def promise_sentence(report: Report) -> str:
 
 
 def promise_rates(report: Report) -> str:
-    """The three rates in one sentence; counts alone where rates do not leave the team."""
+    """The three rates in one sentence; where rates do not leave the team, how many were kept alone."""
     promise = report.promised.promise
     if report.promised.is_counts_only:
-        kept, moved = (report[code].value for code in ("promise_kept", "promise_moved"))
-        more = f", {counted(moved, 'tenue un autre jour', 'tenues un autre jour')}" if moved else ""
-        return f"{counted(kept, 'tenue au jour dit', 'tenues au jour dit')}{more}."
+        return f"{counted(report['promise_kept'].value, 'tenue au jour dit', 'tenues au jour dit')}."
     held = promise_rate(promise, "promise_held_rate")
     weeks = promise_rate(promise, "neighbourhood_coverage")
     return (

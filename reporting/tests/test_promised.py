@@ -170,7 +170,7 @@ def test_under_three_mediators_counts_alone_leave_the_team(bordeaux):
     assert not parts["has_strokes"] and parts["signs"] == []
     text = words(lay_out(report, Edition("Bilan", clock.now())))
     assert "211 présences promises dans 4 quartiers" in text
-    assert "199 tenues au jour dit, 3 tenues un autre jour." in text
+    assert "199 tenues au jour dit. 3 tenues un autre jour" in text
     assert "94 %" not in text and "météo" not in text.lower()
 
 
