@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.tests.factories import UserFactory
+from french.numbers import amount
 from outings.entries import TestimonyEntry
 from outings.models import Testimony
 from outings.recording import cancel_outing
@@ -114,6 +115,16 @@ def test_too_long_a_text_is_refused_and_what_is_no_draft_takes_none(draft, clair
     ActivityReport.objects.update(status="making")
     with pytest.raises(Refused, match="n’est plus un brouillon"):
         write(desk_of(draft), "lead", "Trop tard.", revision=0, by=claire)
+
+
+@pytest.mark.parametrize(("length", "most"), [("note", 500), ("report", 500), ("annual", 1500)])
+def test_a_difficulty_is_as_long_as_the_pages_of_its_length_hold(draft, claire, length, most):
+    ActivityReport.objects.update(length=length)
+    draft.refresh_from_db()
+    assert amount(most) in desk_of(draft).text("difficulty").help
+    write(desk_of(draft), "difficulty", "a" * most, revision=0, by=claire)
+    with pytest.raises(Refused, match=f"{amount(most + 1)} caractères"):
+        write(desk_of(draft), "difficulty", "a" * (most + 1), revision=1, by=claire)
 
 
 def test_what_is_left_is_said_until_nothing_is(draft, claire):
