@@ -5,39 +5,56 @@ from __future__ import annotations
 import calendar
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from accounts.models import User
 from french.dates import dated
 from partners.models import Convention
 from reporting.enums import ReportLength
+from reporting.figures.watched import standing_of
 from reporting.models import ActivityReport
 from reporting.plan import FINDINGS
 from schemes.models import Scheme
+from watch.enums import RecommendationStanding
+from watch.models import Recommendation
 
 from .stages import FORGOTTEN
 
+if TYPE_CHECKING:
+    from reporting.workshop.desk import Desk
+
+RANKS = ("premier", "deuxième", "troisième", "quatrième")
+MOST_ASKED = 3
 # By then somebody has said what became of each visit (`stages.FORGOTTEN`).
 NO_MORE_NEWS = datetime.timedelta(days=FORGOTTEN.stop)
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What coordination found, and what proves it: codes of figures, or « line: » and a line of the convention."""
+
+    text: str
+    stands_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReportDraft:
-    """What coordination wrote; figures are never typed here, they come with the publication."""
+    """What coordination wrote; figures are never typed here, they come with the publication. `lead` comes after what
+    the convention ordered. `title`: of a note, what the month showed."""
 
     scheme: str
     funder: str
     months: int
     author: str
     lead: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     difficulties: str
     is_published: bool = True
     length: ReportLength = ReportLength.REPORT
+    title: str = ""
 
 
-# What each finding stands on, in their order.
-STANDS_ON = ("requests_total", "outings_done", "presence_hours")
-NOTHING_ASKED = "Les préconisations de la période attendent encore leur réponse\u00a0: rien de plus cette fois."
+NOTHING_ASKED = "Aucune préconisation de la période n’attend de réponse."
 
 DRAFTS = (
     ReportDraft(
@@ -45,16 +62,25 @@ DRAFTS = (
         funder="Ville de Nantes",
         months=6,
         author="coordination@optima.test",
-        lead="Une présence régulière dans les huit quartiers et des tensions apaisées par le dialogue.",
+        lead="Les halls et les lieux qui manquent usent les habitants\u00a0: nous vous demandons d’y répondre.",
         findings=(
-            "Les habitants s’adressent à l’équipe avant que le ton ne monte.",
-            "Le logement et la vie collective dominent les échanges.",
-            "Les modules scolaires prolongent le travail du soir.",
+            Finding(
+                "Les habitants appellent\u00a0: l’équipe vient et répond avant que le ton ne monte.",
+                ("solicitations", "solicitation_answer_rate", "situations"),
+            ),
+            Finding(
+                "Derrière l’écoute, le logement est ce qui amène le plus de demandes.",
+                ("requests[topic=general_mediation]", "requests[topic=housing]"),
+            ),
+            Finding(
+                "Ce que l’équipe signale reçoit une réponse\u202f; une partie revient.",
+                ("technical_sent", "technical_answer_rate", "technical_back"),
+            ),
         ),
         difficulties=(
             "La météo et les absences ont fait annuler quelques sorties.\n"
-            "L’âge des personnes est moins souvent noté que leur sexe : l’équipe y reviendra.\n"
-            "Prochaine étape : davantage de rencontres préparées avec les amicales de locataires."
+            "L’âge des personnes est moins souvent noté que leur sexe : l’équipe y reviendra.\n"
+            "Prochaine étape : davantage de rencontres préparées avec les amicales de locataires."
         ),
     ),
     ReportDraft(
@@ -62,11 +88,20 @@ DRAFTS = (
         funder="Ville de Bordeaux",
         months=3,
         author="coordination@pimms-bordeaux.test",
-        lead="Même jour, même heure, même place : le triporteur est devenu un rendez-vous de quartier.",
+        lead="On vient au triporteur pour une démarche en ligne, et l’on repart avec une adresse.",
         findings=(
-            "Les démarches en ligne restent la première demande.",
-            "La plupart des réponses se donnent sur place, le reste avec les partenaires.",
-            "Les coupons d’orientation rendent visible ce qui se passe après la sortie.",
+            Finding(
+                "Les démarches en ligne restent la première raison de venir, devant l’aide sur le numérique.",
+                ("requests[topic=online_public_service]", "requests[topic=digital_help]"),
+            ),
+            Finding(
+                "La plupart des réponses se donnent sur place, le reste avec les partenaires.",
+                ("on_spot_share", "handling_referred"),
+            ),
+            Finding(
+                "Les coupons disent où vont les personnes\u202f; qui les reçoit le dit à son tour.",
+                ("coupons_issued", "line:Nouveaux inscrits au centre d’animation"),
+            ),
         ),
         difficulties=(
             "La météo, le matériel et les absences font parfois annuler une sortie.\n"
@@ -79,7 +114,12 @@ DRAFTS = (
         months=3,
         author="coordination@optima.test",
         lead="Une tournée par jour, du mardi au samedi, dans les cinq quartiers.",
-        findings=("Les échanges les plus longs ont lieu en début de soirée.",),
+        findings=(
+            Finding(
+                "Les partenaires sortent avec l’équipe, comme la convention le demande.",
+                ("line:Part des sorties avec un partenaire", "partners_mobilised"),
+            ),
+        ),
         difficulties="",
         is_published=False,
     ),
@@ -88,10 +128,16 @@ DRAFTS = (
         funder="Les bailleurs sociaux nantais",
         months=1,
         author="coordination@optima.test",
-        lead="Dans les trois quartiers, les halls restent ouverts à tous et les pannes sont signalées vite.",
-        findings=("Les soirs de pluie, les halls servent d’abri : un lieu couvert manque.",),
+        lead="Dans les trois quartiers, les halls servent d’abri\u00a0: un lieu couvert manque.",
+        findings=(
+            Finding(
+                "Les soirs de pluie, les halls servent d’abri et les voisins nous appellent.",
+                ("situations", "solicitations"),
+            ),
+        ),
         difficulties="Le digicode de plusieurs immeubles change sans que l’équipe le sache.",
         length=ReportLength.NOTE,
+        title="les halls servent d’abri",
     ),
     ReportDraft(
         scheme="tours-aller-vers",
@@ -100,8 +146,14 @@ DRAFTS = (
         author="coordination@porteur-tours.test",
         lead="Dehors et aux portes, l’équipe rencontre des habitants qui ne poussaient pas celle des services.",
         findings=(
-            "Le porte-à-porte préparé avec les bailleurs ouvre plus de portes que le passage seul.",
-            "Les stands avec les centres sociaux font découvrir des aides jamais demandées.",
+            Finding(
+                "Aller aux portes tient sa place à côté de la présence à pied.",
+                ("outings_done[format=door_to_door]", "outings_done[format=walkabout]"),
+            ),
+            Finding(
+                "Les rencontres font découvrir des aides jamais demandées.",
+                ("unclaimed_right_count", "line:Enquête sur le nombre de non recours et de droits non mobilisables"),
+            ),
         ),
         difficulties="Peu de services sont ouverts à l’heure où l’équipe est dehors.",
     ),
@@ -124,7 +176,7 @@ def publish_demo_reports(until: datetime.date) -> None:
             length=draft.length,
             starts_on=starts_on,
             ends_on=ends_on,
-            title=f"Rapport d’activité, {_period_name(starts_on, draft.months)}",
+            title=_title(draft, starts_on),
         )
         report.schemes.set(convention.schemes.all())
         _write_texts(report, draft, users[draft.author])
@@ -134,19 +186,42 @@ def publish_demo_reports(until: datetime.date) -> None:
 
 def _write_texts(report: ActivityReport, draft: ReportDraft, author: User) -> None:
     """As coordination would, in the workshop."""
+    from reporting.tokens import sentences
+    from reporting.workshop.asking import ask, may_be_asked
     from reporting.workshop.desk import desk_of
     from reporting.workshop.evidence import add_evidence
     from reporting.workshop.writing import write
 
     desk = desk_of(report)
+    asked = [one for one in may_be_asked(report) if _waits(one, report)][:MOST_ASKED]
+    ask(report, [one.pk for one in asked])
+    ordered = sentences(desk.text("lead").told)[:1] if desk.rows else []
+    proved = [(one, proofs) for one in draft.findings if (proofs := _proofs(one, desk))]
     # What the figures propose for a finding that coordination did not write is taken out.
-    texts = dict.fromkeys(FINDINGS, "") | dict(zip(FINDINGS, draft.findings, strict=False))
-    texts |= {"lead": draft.lead, "difficulty": draft.difficulties, "nothing_asked": NOTHING_ASKED}
+    texts = dict.fromkeys(FINDINGS, "") | {key: one.text for key, (one, _) in zip(FINDINGS, proved, strict=False)}
+    texts |= {"lead": " ".join((*ordered, draft.lead)), "difficulty": draft.difficulties}
+    texts |= {} if asked else {"nothing_asked": NOTHING_ASKED}
     for key, text in texts.items():
         write(desk, key, text, revision=0, by=author)
-    for key, code in zip(FINDINGS, STANDS_ON, strict=True):
-        if texts[key]:
-            add_evidence(desk, key, f"figure:{code}")
+    for key, (_, proofs) in zip(FINDINGS, proved, strict=False):
+        for proof in proofs:
+            add_evidence(desk, key, proof)
+
+
+def _proofs(finding: Finding, desk: Desk) -> list[str]:
+    """What it stands on, of what this report has: a demo of a few weeks has less."""
+    from reporting.workshop.evidence import evidence_choices
+
+    offered = {key for _, choices in evidence_choices(desk) for key, _ in choices}
+    lines = {f"line:{row.line}": f"line:{row.line.pk}" for row in desk.rows}
+    keys = (lines.get(code, f"figure:{code}") for code in finding.stands_on)
+    return [key for key in keys if key in offered]
+
+
+def _waits(one: Recommendation, report: ActivityReport) -> bool:
+    """Whether it was sent by the period's end, and nobody answered."""
+    is_silent = standing_of(one) == RecommendationStanding.UNANSWERED
+    return is_silent and one.sent_on is not None and one.sent_on <= report.ends_on
 
 
 def _convention(scheme: Scheme, funder: str, day: datetime.date) -> Convention:
@@ -163,8 +238,9 @@ def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datet
     return datetime.date(first_year, first_month + 1, 1), datetime.date(last_year, last_month + 1, last_day)
 
 
-def _period_name(starts_on: datetime.date, months: int) -> str:
-    if months == 1:
-        return dated(starts_on, "F Y")
-    rank = (starts_on.month - 1) // months + 1
-    return f"{rank}{'er' if rank == 1 else 'e'} {'semestre' if months == 6 else 'trimestre'} {starts_on.year}"
+def _title(draft: ReportDraft, starts_on: datetime.date) -> str:
+    if draft.months == 1:
+        month = dated(starts_on, "F Y")
+        return f"{month[:1].upper()}{month[1:]}\u00a0: {draft.title}"
+    rank = RANKS[(starts_on.month - 1) // draft.months]
+    return f"Bilan, {rank} {'semestre' if draft.months == 6 else 'trimestre'} {starts_on.year}"

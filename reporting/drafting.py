@@ -18,7 +18,7 @@ from .figures.report import Line, Report, Section
 from .figures.scope import Scope
 from .plan import FINDINGS
 from .tokens import previous_of, tell, tied, token
-from .wording import NEAR, has_moved, leading, previous_label, rising_topic, where_noted
+from .wording import NEAR, has_moved, is_noted_alike, leading, previous_label, rising_topic, where_noted
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_FINDING = 120, 300, 200
 MOST_IN_LEAD = 2
@@ -202,7 +202,15 @@ def _coupons(report: Report) -> Iterator[str]:
         verb = "a été remis" if coupons < 2 else "ont été remis"
         noted = where_noted(report, "coupons_issued")
         told = token("coupons_issued", "coupon d’orientation", "coupons d’orientation")
-        yield f"{told} {verb}{f', {noted}' if noted else ''}."
+        yield f"{told} {verb}{_against(report, 'coupons_issued')}{f', {noted}' if noted else ''}."
+
+
+def _against(report: Report, code: str) -> str:
+    """« , contre 30 sur la même période de 2025 »: a number alone says neither much nor little; nothing where the
+    other period noted it much more, or less."""
+    if not report[code].previous or not is_noted_alike(report, code):
+        return ""
+    return f", contre {token(code, kind='before')} {_previous(report)}"
 
 
 def _partners(report: Report) -> Iterator[str]:
@@ -219,4 +227,6 @@ def _partners(report: Report) -> Iterator[str]:
         yield f"Un {'nouveau ' if new else ''}partenaire a été présent à {joined}."
     else:
         told = token("partners_mobilised", "partenaire", "partenaires")
+        if base >= SMALLEST_BASE and (then := _against(report, "partnered_outings")):
+            joined += f" ({token('partnered_outings')}{then})"
         yield f"{told}{among} ont participé\u00a0: au moins un était présent à {joined}."

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from french.dates import french_date, numeric_date
-from french.numbers import NBSP, SMALLEST_BASE, amount, counted, plural, share
+from french.dates import french_date, period_label
+from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, plural, share
 from french.words import listed
 from partners.enums import KnownBy, TargetSense
 from partners.models import ConventionLine, LineSupplier, Target
@@ -47,9 +47,16 @@ MOST_SENTENCES = 5
 SENSES = {TargetSense.AT_LEAST: "au moins", TargetSense.AT_MOST: "au plus", TargetSense.ABOUT: "environ"}
 SOURCES = {Source.PROMISE: "Calendrier de la période", Source.FIELD: "Notes de terrain de la période"}
 OTHER_LINES = "Autres lignes"
+ASKED, NO_ANSWER = "Demandé", "pas de réponse à ce jour."
 # What was asked of bodies, and what was given for the line of the convention before.
 GIVEN = ("suppliers__requests", "continues__suppliers__partner", "continues__suppliers__values")
 GIVEN = (*GIVEN, "continues__suppliers__requests", "continues__questions__options__counts")
+# What may be said, by how it is known.
+SOUND = {
+    KnownBy.COMPUTED: "Compté par l’équipe, à 80\u202f% des sorties au moins",
+    KnownBy.PARTNER: "Donné par qui le sait, avec sa source",
+    KnownBy.SURVEY: "Répondu par 20\u00a0personnes au moins",
+}
 NEVER_KNOWN = (
     "Combien de personnes différentes\u00a0: nous comptons des passages.",
     "Ce que la médiation seule a changé\u00a0: d’autres y ont travaillé.",
@@ -105,7 +112,7 @@ class Row:
         if self.target is None:
             return ""
         said = self.target.text or f"{SENSES[TargetSense(self.target.sense)]} {asked(self.target)}"
-        return f"{said} (fixée le {numeric_date(self.target.set_on)})" if self.target.is_late else said
+        return f"{said} (fixée le {french_date(self.target.set_on)})" if self.target.is_late else said
 
     @property
     def is_of_outings(self) -> bool:
@@ -194,18 +201,20 @@ def _told(line: ConventionLine, values: Sequence[LineValue], start: datetime.dat
 def _supplied(supplier: LineSupplier, start: datetime.date, end: datetime.date, *, is_alone: bool) -> str:
     """« 11 », « Centre social : 11. » beside another; « Demandé le 2 avril, sans réponse. »"""
     known = [value for value in supplied_values(supplier, start, end) if value.value is not None]
-    if known:
-        told = ", ".join(value.words or value.told for value in known)
-        return told if is_alone else f"{supplier}{NBSP}: {told}."
     within = [given for given in supplier.values.all() if start <= given.starts_on and given.ends_on <= end]
-    if any(given.is_unknown for given in within):
+    unknown = [given for given in within if given.is_unknown]
+    if known:
+        told = [value.words or value.told for value in known]
+        told += [f"«{NBSP}nous ne savons pas{NBSP}» ({period_label(one.starts_on, one.ends_on)})" for one in unknown]
+        return ", ".join(told) if is_alone else f"{supplier}{NBSP}: {', '.join(told)}."
+    if unknown:
         return f"{supplier}{NBSP}: «{NBSP}nous ne savons pas{NBSP}»."
     asked_on = [one.asked_on for one in supplier.requests.all() if start <= one.starts_on and one.ends_on <= end]
     if not asked_on:
         return ""
     day = french_date(min(asked_on)).rpartition(NBSP)[0]
-    said = f"emandé le {day}, sans réponse."
-    return f"D{said}" if is_alone else f"{supplier}{NBSP}: d{said}"
+    said = f"{ASKED} le {day}, sans réponse."
+    return said if is_alone else f"{supplier}{NBSP}: {said[:1].lower()}{said[1:]}"
 
 
 def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
@@ -255,16 +264,20 @@ def _answered_before(report: ActivityReport) -> dict[int, str]:
 
 
 def _sentence(line: ConventionLine, target: Target, figures: Report) -> str:
-    """« La commande prévoyait au moins 8 sorties ; 6 ont été réalisées, 1 a été annulée (météo). »"""
+    """« La commande prévoyait au moins 8 sorties ; 6 ont été réalisées, 1 a été annulée (météo). » Before its term, how
+    much of it has passed: « La commande prévoit au moins 8 sorties ; en 3 mois sur 12, 2 ont été réalisées. »"""
     sense = SENSES[TargetSense(target.sense)]
     code = whole_code(line.code)
+    passed = months_told(target, figures.scope.start, figures.scope.end)
+    opening = f"La commande {'prévoit' if passed else 'prévoyait'} {sense}"
+    then = f"\u202f; en {passed}," if passed else f"{NBSP};"
     if not code.startswith("outings_done") or target.unit_is_share:
         kind = "share" if target.unit_is_share and code in BASES else ""
-        return f"La commande prévoyait {sense} {asked(target)}{NBSP}; nous en sommes à {token(code, kind=kind)}."
+        return f"{opening} {asked(target)}{then} nous en sommes à {token(code, kind=kind)}."
     ordered = f"{amount(target.value)}{NBSP}{plural(target.value, 'sortie')}"
     done = figures["outings_done"].value if code == "outings_done" else None
     was = "a été réalisée" if done == 1 else "ont été réalisées"
-    return f"La commande prévoyait {sense} {ordered}{NBSP}; {token(code)} {was}{_cancelled(code, figures)}."
+    return f"{opening} {ordered}{then} {token(code)} {was}{_cancelled(code, figures)}."
 
 
 def _cancelled(code: str, figures: Report) -> str:
@@ -279,8 +292,11 @@ def _cancelled(code: str, figures: Report) -> str:
 
 
 def can_say(rows: Sequence[Row]) -> list[str]:
-    """« Ce que nous pouvons dire »: noted often enough, given with its source, answered by twenty people or more."""
-    return [f"{row.line}{NBSP}: {row.told.rstrip('.')}." for row in rows if _is_sound(row)][:MOST_SENTENCES]
+    """« Ce que nous pouvons dire »: noted often enough, given with its source, answered by twenty people or more. The
+    lines by name: their values stand in the table."""
+    sound = [row for row in rows if _is_sound(row)]
+    named = {how: [str(row.line) for row in sound if row.line.known_by == how] for how in SOUND}
+    return [f"{SOUND[how]}{NBSP}: {f'{THIN}; '.join(names)}." for how, names in named.items() if names]
 
 
 def cannot_say(rows: Sequence[Row]) -> list[str]:
@@ -306,7 +322,7 @@ def _why_not(row: Row) -> str:
             return "" if _is_sound(row) else f"{TOO_FEW}."
     known = [value for value in row.values if value.value is not None]
     if not known:
-        return "pas de réponse à ce jour."
+        return f"{row.told[:1].lower()}{row.told[1:]}" if row.told.startswith(ASKED) else row.told or NO_ANSWER
     return f"{row.base}." if any(_is_seldom(value) for value in known) else ""
 
 

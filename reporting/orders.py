@@ -206,7 +206,7 @@ def _number(found: re.Match, report: Report) -> tuple[Number | None, str]:
     code, _, key = found.groups()
     if key is not None:
         line = next((line for line in _section(found, report).lines if line.key == key), None)
-        return (line.value, line.told) if line else (0, amount(0))
+        return (line.value, amount(line.value)) if line else (0, amount(0))
     if code in report.figures:
         return report[code].value, report[code].told
     values = {name: value for name, _, value, _ in report.publics[0].rows()}
@@ -223,7 +223,7 @@ def _part_by_part(found: re.Match, told: str, report: Report) -> str:
     """« 18 : présence à pied 12 ; permanence 6 », parts that are something; empty for what is told as one number."""
     if found["dimension"] is None or found["key"] is not None:
         return ""
-    parts = [f"{line.label.lower()} {line.told}" for line in _section(found, report).lines if line.value]
+    parts = [f"{line.label.lower()} {amount(line.value)}" for line in _section(found, report).lines if line.value]
     return f"{told}{NBSP}: {f'{THIN}; '.join(parts)}" if parts else ""
 
 

@@ -16,14 +16,17 @@ from french.words import listed
 
 from .disclosure.typed import exact_numbers
 from .drafting import LONGEST_FINDING, LONGEST_LEAD, proposals
+from .enums import ReportLength
 from .figures.report import Report
 from .matrix import Row
 from .models import ActivityReport, ReportText
-from .plan import FINDINGS, MATRIX, PLANS, SITUATION, Page
+from .plan import FINDINGS, MATRIX, PLANS, SITUATION, STORY, Page
 from .tokens import TOKEN, sentences, tell, typed_numbers
 
 LONGEST = {"lead": LONGEST_LEAD, "nothing_asked": 200} | dict.fromkeys(FINDINGS, LONGEST_FINDING)
-LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS, LONGEST_PAGE = 600, 300, 600, 1500
+LONGEST_GAP, LONGEST_COMMENT, LONGEST_WORDS = 600, 300, 600
+# Of what opens a page or tells a difficulty: what two, six or fifteen pages hold.
+LONGEST_PAGE = {ReportLength.NOTE: 500, ReportLength.REPORT: 500, ReportLength.ANNUAL: 1500}
 LABELS = {
     "lead": "Phrase d’ouverture",
     "finding_1": "1. Ce que nous constatons",
@@ -67,11 +70,15 @@ def label_of(key: str) -> str:
     return LABELS.get(key) or {"line": "Commentaire", "gap": "Pourquoi cet écart"}.get(kind, "Texte")
 
 
-def longest(key: str, *, is_words: bool = False) -> int:
-    """How many signs a text may have; more where a line is answered by words alone."""
+def longest(key: str, length: str, *, is_words: bool = False) -> int:
+    """How many signs a text may have in a report of that length; more where a line is answered by words alone."""
     if key.startswith("line_"):
         return LONGEST_WORDS if is_words else LONGEST_COMMENT
-    return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE)
+    return LONGEST.get(key) or (LONGEST_GAP if key.startswith("gap_") else LONGEST_PAGE[ReportLength(length)])
+
+
+# So that the pages hold (`LONGEST_PAGE`).
+HELP_OF_PAGE = "Au plus 500\u00a0caractères dans une note ou un bilan, 1\u202f500 dans un rapport annuel."
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ class Text:
 
     @property
     def help(self) -> str:
-        return HELP.get(self.key, "")
+        is_of_page = self.key in STORY or self.key.startswith("page_")
+        return HELP.get(self.key, HELP_OF_PAGE if is_of_page else "")
 
     @property
     def revision(self) -> int:

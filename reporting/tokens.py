@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from french.numbers import NBSP, UNKNOWN, Number, amount, evolution, plural, share
 
+from .figures.indicators import INDICATORS
 from .figures.report import Figure, Line, Report
 from .line_values import LineValue
 from .orders import CODE, ORDERED_BY, value_of
@@ -111,7 +112,17 @@ def previous_of(code: str, figures: Report) -> str:
     found = _line_or_figure(code, figures)
     publics = next((block.previous for block in figures.publics if not block.prefix), None)
     before = getattr(publics, code, None) if found is None else found.previous
-    return "" if before is None else amount(before)
+    if before is None:
+        return ""
+    return f"{amount(before)}\u202f%" if isinstance(found, Figure) and found.indicator.unit == "%" else amount(before)
+
+
+def label_of(code: str, figures: Report) -> str:
+    """What a figure is called, a part of one in short: « Demandes : Logement, bailleur »."""
+    found = _line_or_figure(code, figures)
+    if isinstance(found, Line):
+        return f"{INDICATORS[code.partition('[')[0]].label}{NBSP}: {found.chart_label}"
+    return next((label for row, label, *_ in figures.rows() if row == code), code)
 
 
 def _told(found: re.Match, figures: Report) -> str:

@@ -40,6 +40,7 @@ NEAR = "à parts voisines"
 LARGEST_FILL_GAP = Fraction(1, 10)
 # Of tables of few, for who reads outside (DOMAIN 7.4).
 TOO_SMALL = "Trop peu pour détailler sans tromper."
+JUST_BEFORE = "période précédente"
 NO_FIRST = f"{NBSP}: rien ne se détache"
 
 
@@ -121,7 +122,13 @@ def previous_label(report: Report) -> str:
         return ""
     if report.previous == report.scope.a_year_before() and report.scope.start.year == report.scope.end.year:
         return str(report.previous.start.year)
-    return "un an avant" if report.previous == report.scope.a_year_before() else "période précédente"
+    return "un an avant" if report.previous == report.scope.a_year_before() else JUST_BEFORE
+
+
+def before_label(report: Report) -> str:
+    """The same in short, beside a number: « 2025 », « un an avant », « avant »."""
+    label = previous_label(report)
+    return label if label and label != JUST_BEFORE else "avant"
 
 
 def current_label(report: Report) -> str:
@@ -147,7 +154,7 @@ def figure_comparison(figure: Figure, report: Report) -> str:
     if figure.previous is None:
         return ""
     change = evolution(figure.value, figure.previous) if is_noted_alike(report, figure.code) else ""
-    text = f"{previous_label(report)}{NBSP}: {amount(figure.previous)}"
+    text = f"{before_label(report)}{NBSP}: {amount(figure.previous)}"
     return f"{text} ({change})" if change else text
 
 
@@ -163,14 +170,19 @@ def presence_sentence(report: Report) -> str:
 
 
 def cancelled_sentence(report: Report) -> str:
-    """How many outings were cancelled, and why where the reasons leave the team."""
+    """How many outings were cancelled, and why where the reasons leave the team; nothing where none can be, as on a
+    topic."""
     cancelled = report["outings_cancelled"].value
+    if cancelled is None:
+        return ""
     if not cancelled:
         return "Aucune sortie annulée."
     return f"{counted(cancelled, 'sortie annulée', 'sorties annulées')}{_reasons(report.sections['cancel_reasons'])}."
 
 
 def _reasons(section: Section) -> str:
+    if len(section.lines) == 1:
+        return f"{NBSP}: {section.lines[0].label.lower()}"
     told = ", ".join(f"{line.label.lower()}{NBSP}{amount(line.value)}" for line in section.lines)
     return f"{NBSP}: {told}" if told else ""
 
@@ -461,12 +473,10 @@ def promise_sentence(report: Report) -> str:
 
 
 def promise_rates(report: Report) -> str:
-    """The three rates in one sentence; counts alone where rates do not leave the team."""
+    """The three rates in one sentence; where rates do not leave the team, how many were kept alone."""
     promise = report.promised.promise
     if report.promised.is_counts_only:
-        kept, moved = (report[code].value for code in ("promise_kept", "promise_moved"))
-        more = f", {counted(moved, 'tenue un autre jour', 'tenues un autre jour')}" if moved else ""
-        return f"{counted(kept, 'tenue au jour dit', 'tenues au jour dit')}{more}."
+        return f"{counted(report['promise_kept'].value, 'tenue au jour dit', 'tenues au jour dit')}."
     held = promise_rate(promise, "promise_held_rate")
     weeks = promise_rate(promise, "neighbourhood_coverage")
     return (

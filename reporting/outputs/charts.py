@@ -31,17 +31,18 @@ def against(
     *,
     told: str = "",
     target_told: str = "",
+    previous_told: str = "",
     width: int = 220,
     font: str = "inherit",
 ) -> SafeString:
     """This period's bar over the previous one's, on one scale, with a tick where the target is.
 
-    `told`, `target_told`: the value and its target, where they are not told as numbers.
+    `told`, `target_told`, `previous_told`: the value and what it is held against, where they are not told as numbers.
     """
     largest = float(max(value, previous or 0, target or 0)) or 1
     said = told or amount(value)
     if previous is not None:
-        said += f", contre {amount(previous)} à la période précédente"
+        said += f", contre {previous_told or amount(previous)} à la période précédente"
     if target is not None:
         said += f", pour une cible de {target_told or amount(target)}"
     drawing = Drawing(width, 20, label, f"{said}.", font)
@@ -175,7 +176,7 @@ def stacked(
         rows.append((labels[1], previous, section.previous_base, section.previous_shares, 20))
     steps = STEPS.get(len(section.lines), STEPS[4])
     said = ", ".join(f"{line.label} {part}" for line, part in zip(section.lines, told, strict=True))
-    per_row = len(section.lines) if width >= 130 * len(section.lines) else 2
+    per_row = len(section.lines) if width >= 130 * len(section.lines) else max(2, width // 200)
     legend_rows = -(-len(section.lines) // per_row)
     height = sum(row[-1] + 6 for row in rows) + 22 * legend_rows
     drawing = Drawing(width, height, section.indicator.label, f"{said}.", font)

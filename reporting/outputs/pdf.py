@@ -5,6 +5,7 @@ In French, with its figures and its outings attached. The same input gives the s
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -22,6 +23,10 @@ from .tables import frozen_rows, tables_of
 
 __all__ = ["Edition", "RenderedPdf", "compose", "frozen_rows", "lay_out", "typeset"]
 STYLE_SHEETS = (settings.BASE_DIR / "static/css/report-print.css",)
+
+
+TAGS = re.compile(r"(<title>.*?</title>|<[^>]*>)", re.DOTALL)
+FIRST = re.compile(r"\b1er\b")
 
 
 @dataclass(frozen=True)
@@ -72,4 +77,11 @@ def _page(context: dict) -> str:
     undrawable = glyphs.undrawable(html)
     if undrawable:
         html = render_to_string("reporting/pdf/report.html", context | {"undrawable": undrawable})
-    return glyphs.drawable(html)
+    return _first_raised(glyphs.drawable(html))
+
+
+def _first_raised(html: str) -> str:
+    """« 1er » as it is printed, outside tags and the title of the file, whoever wrote it."""
+    pieces = TAGS.split(html)
+    pieces[::2] = [FIRST.sub("1<sup>er</sup>", piece) for piece in pieces[::2]]
+    return "".join(pieces)

@@ -66,8 +66,11 @@ class PromiseRow:
     query: str
 
 
-def promise_parts(report: Report, *, font: str = "inherit", width: int = WIDTH) -> dict | None:
-    """What the block of the promise shows; None where nothing was promised. `width`: of a row of strokes."""
+def promise_parts(
+    report: Report, *, font: str = "inherit", width: int = WIDTH, months_apart: bool = False
+) -> dict | None:
+    """What the block of the promise shows; None where nothing was promised. `width`: of a row of strokes;
+    `months_apart`: the months are a drawing of their own, to be set under the rows."""
     if not report.promised_places:
         return None
     scope, counts_only = report.scope, report.promised.is_counts_only
@@ -79,7 +82,11 @@ def promise_parts(report: Report, *, font: str = "inherit", width: int = WIDTH) 
         "completeness": wording.promise_completeness(report),
         "no_judgement": wording.NO_JUDGEMENT,
         "counts_only": counts_only,
-        "rows": [_row(report, place, width if has_strokes else 0, font) for place in report.promised_places],
+        "rows": [
+            _row(report, place, width if has_strokes else 0, font, names_months=not months_apart)
+            for place in report.promised_places
+        ],
+        "months": _months(scope, width, font) if has_strokes and months_apart else "",
         "signs": _signs(report.promised.promise, font) if has_strokes else [],
         "by_week": has_strokes and _pitch(report, width) < SMALLEST_PITCH,
         "has_strokes": has_strokes,
@@ -103,12 +110,12 @@ def _sign(state: VisitState | None, words: str, font: str) -> SafeString:
     return drawing.svg()
 
 
-def _row(report: Report, place: PromisedPlace, width: int, font: str) -> PromiseRow:
+def _row(report: Report, place: PromisedPlace, width: int, font: str, *, names_months: bool) -> PromiseRow:
     """`width`: of its strokes; 0 where none is drawn."""
     promise = place.promise
     return PromiseRow(
         label=place.label,
-        strokes=_strokes(report, place, width, font) if width else "",
+        strokes=_strokes(report, place, width, font, names_months=names_months) if width else "",
         due=len(promise.visits),
         kept=wording.promise_rate(promise, "regularity_rate"),
         held=wording.promise_rate(promise, "promise_held_rate"),
@@ -124,26 +131,31 @@ def _query(scope: Scope, *quarters: str) -> str:
     return urlencode({"scheme": schemes, "from": scope.start, "to": scope.end, "quarter": quarters}, doseq=True)
 
 
-def _strokes(report: Report, place: PromisedPlace, whole: int, font: str) -> SafeString:
-    """A row of strokes, week by week."""
+def _strokes(report: Report, place: PromisedPlace, whole: int, font: str, *, names_months: bool) -> SafeString:
+    """A row of strokes, week by week; the months under them, where there are several."""
+    names_months = names_months and len(report.scope.months()) > 1
     by_week = defaultdict(list)
     for visit in place.promise.visits:
         by_week[monday_of(visit.due_on)].append(visit.state)
     weeks = weeks_of(report.scope)
     width, pitch = whole / len(weeks), _pitch(report, whole)
+    is_by_week = pitch < SMALLEST_PITCH
+    # As thick as its room allows: a full stroke is not to look thinner than a hatched one.
+    thick = min(4.6, (width if is_by_week else min(pitch, width)) * 0.5)
     title = f"Présences promises, {place.label}"
-    drawing = Drawing(whole, HEIGHT + MONTHS_HEIGHT, title, _summary(place.promise), font)
+    drawing = Drawing(whole, HEIGHT + MONTHS_HEIGHT * names_months, title, _summary(place.promise), font)
     for position, week in enumerate(weeks):
         x = position * width + 1
         states: Sequence[VisitState] = by_week[week]
         if not states:
             _dot(drawing, x + 2)
             continue
-        if pitch < SMALLEST_PITCH:
+        if is_by_week:
             states = [min(states, key=WORST_FIRST.index)]
         for index, state in enumerate(states):
-            _draw(drawing, x + index * pitch, state, min(4.6, (min(pitch, width)) * 0.5))
-    _draw_months(drawing, weeks, report.scope)
+            _draw(drawing, x + index * pitch, state, thick)
+    if names_months:
+        _draw_months(drawing, weeks, report.scope, HEIGHT + MONTHS_HEIGHT - 3)
     return drawing.svg()
 
 
@@ -180,14 +192,23 @@ def _draw(drawing: Drawing, x: float, state: VisitState, thick: float) -> None:
             drawing.text(x + 1, floor, "?", size=15, weight=700, fill=INK_2)
 
 
-def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope) -> None:
+def _months(scope: Scope, whole: int, font: str) -> SafeString | str:
+    """The months under rows as wide; nothing of one."""
+    if len(scope.months()) < 2:
+        return ""
+    drawing = Drawing(whole, MONTHS_HEIGHT, f"De {scope.label}", "", font)
+    _draw_months(drawing, weeks_of(scope), scope, MONTHS_HEIGHT - 3)
+    return drawing.svg()
+
+
+def _draw_months(drawing: Drawing, weeks: Sequence[datetime.date], scope: Scope, floor: float) -> None:
     free_from, shown, width = 0.0, None, drawing.width / len(weeks)
     for position, week in enumerate(weeks):
-        month = max(week + datetime.timedelta(days=3), scope.start).replace(day=1)
+        month = min(max(week + datetime.timedelta(days=3), scope.start), scope.end).replace(day=1)
         x = position * width
         if month != shown and x >= free_from and x < drawing.width - 26:
             name = SHORT_MONTHS[month.month - 1]
-            drawing.text(x, HEIGHT + MONTHS_HEIGHT - 3, name, size=11, fill=INK_2)
+            drawing.text(x, floor, name, size=11, fill=INK_2)
             free_from = x + 6.2 * len(name) + 8
         shown = month
 

@@ -9,6 +9,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.db.models import Count
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from french.dates import SHORT_MONTHS, monday_of
 from french.names import dictionary_key
 from french.numbers import NBSP, counted
-from french.words import NO_NEIGHBOURHOOD, shortened
+from french.words import NO_NEIGHBOURHOOD
 from printing.drawing import Drawing
 from printing.palette import INK_2, PLUM_700
 
@@ -27,7 +28,9 @@ LABEL_WIDTH, WIDTH, HEIGHT = 132, 640, 300
 # Strokes closer than this melt into one.
 SMALLEST_PITCH = 3.6
 MOST_ROWS = 16
-LONGEST_NAME = 18
+# Signs of a name on a line, and on each of two, smaller.
+LONGEST_NAME, LONGEST_LINE, SMALL = 18, 22, 10.5
+LEAN = 8
 LONGEST_BY_WEEK = datetime.timedelta(days=54 * 7)
 WORTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -50,7 +53,8 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
     columns = weeks_of(scope) if by_week else scope.months()
     cells = _cells(scope, monday_of if by_week else _month_of)
     names = _names(report, cells)
-    column_width = (WIDTH - LABEL_WIDTH) / len(columns)
+    # The last stroke leans over the edge.
+    column_width = (WIDTH - LABEL_WIDTH - LEAN) / len(columns)
     worth = _worth(max(cells.values(), default=0), column_width)
     row_height = min(44.0, HEIGHT / max(len(names), 1))
     words = _caption(report, "semaine" if by_week else "mois", worth, len(columns))
@@ -58,15 +62,24 @@ def strokes(report: Report, *, font: str = "Lato") -> Strokes:
     for index, (key, name) in enumerate(names.items()):
         floor = (index + 1) * row_height - 4
         height = min(22.0, row_height - 8)
-        label, size = shortened(name, LONGEST_NAME), min(12.5, row_height * 0.6)
-        drawing.text(LABEL_WIDTH - 14, floor - height / 2 + 2, label, size=size, anchor="end")
+        _name(drawing, name, floor - height / 2 + 2, min(12.5, row_height * 0.6))
         drawing.line(LABEL_WIDTH, floor, WIDTH, floor)
         for position, column in enumerate(columns):
             number = -(-cells.get((key, column), 0) // worth)
             _draw(drawing, LABEL_WIDTH + position * column_width, floor - 3, column_width, height, number)
-    _draw_months(drawing, columns, column_width, row_height * len(names) + 16, scope.start)
+    _draw_months(drawing, columns, column_width, row_height * len(names) + 16, scope)
     tells = worth == 1 and 0 < len(cells) < len(names) * len(columns)
     return Strokes(drawing.svg(), words, worth, tells)
+
+
+def _name(drawing: Drawing, name: str, baseline: float, size: float) -> None:
+    """At the left of its row, whole: on two lines, smaller, where one does not hold it."""
+    lines = [name]
+    if len(name) > LONGEST_NAME:
+        lines, size = wrap(name, LONGEST_LINE, max_lines=2, placeholder="…"), min(size, SMALL)
+    for index, line in enumerate(lines):
+        shift = (index - (len(lines) - 1) / 2) * size * 1.1
+        drawing.text(LABEL_WIDTH - 14, baseline + shift, line, size=size, anchor="end")
 
 
 def _draw(drawing: Drawing, left: float, floor: float, width: float, height: float, number: int) -> None:
@@ -83,16 +96,14 @@ def _draw(drawing: Drawing, left: float, floor: float, width: float, height: flo
         )
 
 
-def _draw_months(
-    drawing: Drawing, columns: list[datetime.date], width: float, baseline: float, start: datetime.date
-) -> None:
+def _draw_months(drawing: Drawing, columns: list[datetime.date], width: float, baseline: float, scope: Scope) -> None:
     """The month's name under its first column; fewer of them where they would touch."""
     free_from = 0.0
     shown = None
     for position, column in enumerate(columns):
         # A week belongs to the month of its Thursday, as its ISO year does.
         thursday = column if column.day == 1 else column + datetime.timedelta(days=3)
-        month = max(thursday, start).replace(day=1)
+        month = min(max(thursday, scope.start), scope.end).replace(day=1)
         x = LABEL_WIDTH + position * width
         if month != shown and x >= free_from and x < WIDTH - 22:
             name = SHORT_MONTHS[month.month - 1]

@@ -143,3 +143,19 @@ def test_where_nobody_went_is_found_first():
     assert findings_of(scheme)[0] == (
         "1 quartier a reçu au moins une sortie\u202f; aucune n’a eu lieu ici : La Plaine."
     )
+
+
+def test_partners_and_coupons_are_told_beside_those_of_before():
+    """Twenty outings in either year, with two partners at ten and at five of them."""
+    scheme = SchemeFactory()
+    partners = PartnerFactory.create_batch(2, scheme=scheme)
+    for year, joined, coupons in ((2025, 10, 2), (2026, 5, 3)):
+        for day in range(1, 21):
+            with_whom = dict.fromkeys(partners, "") if day <= joined else {}
+            outing(scheme, held_on=datetime.date(year, 3, day), partners=with_whom, coupons_issued=coupons)
+    told = [finding.replace("\u202f", " ") for finding in findings_of(scheme)]
+    assert told == [
+        "2 partenaires ont participé : au moins un était présent à 25 % des sorties"
+        " (5, contre 10 sur la même période de 2025).",
+        "60 coupons d’orientation ont été remis, contre 40 sur la même période de 2025.",
+    ]

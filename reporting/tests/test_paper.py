@@ -111,31 +111,31 @@ def test_page_two_as_a_screen_reader_reads_it(scheme, ordered):
         "Paragraphe : Sorties",
         "Paragraphe : 6",
         "Image : Sorties : 6, pour une cible de 8.",
-        "Paragraphe : cible au moins 8",
+        "Paragraphe : Cible au moins 8",
         "Paragraphe : aucune annulée",
         "Paragraphe : Sorties avec partenaire",
         "Paragraphe : 2 sur 6",
         "Image : Sorties avec partenaire : 2 sur 6, pour une cible de 30 %.",
-        "Paragraphe : cible au moins 30 %",
-        "Paragraphe : 2 sur 6",
+        "Paragraphe : Cible au moins 30 %",
+        "Paragraphe : 1 partenaire, dont 1 nouveau",
         "Paragraphe : Heures de présence",
         "Paragraphe : 12 h",
-        "Paragraphe : sans cible",
+        "Paragraphe : Sans cible",
         "Paragraphe : 2 h par sortie en moyenne",
         "Paragraphe : Quartiers couverts",
         "Paragraphe : 1 sur 1",
-        "Paragraphe : sans cible",
+        "Paragraphe : Sans cible",
         "Paragraphe : Personnes",
         "Paragraphe : ≈ 120",
-        "Paragraphe : sans cible",
+        "Paragraphe : Sans cible",
         "Paragraphe : médiées",
         "Paragraphe : Demandes",
         "Paragraphe : ≈ 120",
-        "Paragraphe : sans cible",
+        "Paragraphe : Sans cible",
         "Titre 2 : Ce que nous constatons",
         "Élément de liste : 1 Le mercredi réunit. Sorties : 6",
         "Titre 2 : Ce que nous vous demandons",
-        "Paragraphe : Rien à demander cette fois : Tout va.",
+        "Paragraphe : Rien à demander cette fois. Tout va.",
         "Citation : On les a ouvertes ensemble.",
         "Paragraphe : Habitante ou habitant, Les Tilleuls. Parole recueillie avec accord.",
         "Paragraphe : Des passages, pas des personnes uniques. Aucune période comparable. Repère noir : la cible."
@@ -151,6 +151,13 @@ def test_page_two_stands_on_one_page_however_much_is_written(scheme, ordered):
     said = {"texts": texts, "proofs": proofs, "asked": tuple(asked), "convention": ordered, "length": "report"}
     read = read_aloud(made(scheme, **said).pdf, 2)
     assert "Citation" in read[-3] and "chiffres.csv" in read[-1]
+
+
+def test_a_first_day_is_raised_on_paper_and_left_alone_in_the_title(scheme):
+    html = " ".join(
+        lay_out(figures(scheme), Edition("Depuis le 1er mars", TAKEN_AT, {"lead": "Le 1er mars, rien."})).split()
+    )
+    assert "Le 1<sup>er</sup> mars, rien." in html and "Depuis le 1er mars</title>" in html
 
 
 def test_each_line_that_was_ordered_is_answered(scheme, ordered):
@@ -218,7 +225,7 @@ def test_the_outings_are_listed_by_month_without_day_nor_spot(scheme):
 def test_a_recommendation_whose_date_has_passed_is_said_to_wait(scheme):
     sent = {"state": "sent", "sent_on": datetime.date(2026, 3, 9), "due_on": datetime.date(2026, 4, 1)}
     one = Recommendation(scheme=scheme, finding="Il fait noir.", proposal="Éclairer.", **sent)
-    assert "sans réponse depuis le 1er avril" in page(scheme, asked=(one,))
+    assert "sans réponse depuis le 1<sup>er</sup> avril" in page(scheme, asked=(one,))
 
 
 @pytest.mark.parametrize("length", ReportLength)

@@ -84,7 +84,7 @@ def test_each_page_of_a_full_report(full):
         "Une phrase.",
         "On les a ouvertes ensemble.",
         # 60 women, 50 men and 40 not known, of 150.
-        "Sexe renseigné pour 73 % des personnes décrites",
+        "Parts calculées sur toutes les personnes décrites, non renseigné compris. Sexe renseigné pour 73 %.",
         "Premières rencontres : 20 %",
         "≈ 150 personnes médiées : des passages",
         "≈ 10 coupons d’orientation remis",

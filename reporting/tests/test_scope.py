@@ -16,6 +16,7 @@ from partners.tests.factories import PartnerFactory, convention
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
 from reporting.outputs.attachments import figures_csv
+from reporting.wording import cancelled_sentence
 from schemes.enums import Role
 from schemes.models import MobileUnit, Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
@@ -242,7 +243,7 @@ def test_on_a_topic_people_and_hours_are_of_whole_outings_and_the_answers_have_n
     assert told == [5, 11, 57, 10]
     assert {"outings_cancelled", "regularity_rate", "handling_referred", "coupons_issued"} <= {*report.without_object}
     assert report["handling_referred"].value is None
-    assert not report.sections["cancel_reasons"]
+    assert not report.sections["cancel_reasons"] and cancelled_sentence(report) == ""
     lines = figures_csv(report).splitlines()
     assert "coupons_issued;Coupons d’orientation remis;sans objet;coupons" in lines
 

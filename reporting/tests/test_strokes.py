@@ -56,3 +56,12 @@ def test_beyond_a_year_columns_are_months():
     scheme = SchemeFactory()
     outing(scheme)
     assert "24\u00a0mois" in drawn(scheme, datetime.date(2025, 1, 1), datetime.date(2026, 12, 31)).caption
+
+
+def test_a_long_name_is_whole_on_two_lines_and_no_month_is_outside_the_period():
+    scheme = SchemeFactory()
+    place = NeighbourhoodFactory(scheme=scheme, name="Carle Vernet – Terres Neuves")
+    outing(scheme, held_on=datetime.date(2026, 3, 31), stops=[StopEntry(neighbourhood=place)])
+    svg = drawn(scheme).svg
+    assert ">Carle Vernet – Terres<" in svg and ">Neuves<" in svg and "…" not in svg
+    assert ">mars<" in svg and ">avr.<" not in svg

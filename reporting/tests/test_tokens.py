@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from outings.tests.factories import outing
+from reporting.disclosure import for_readers
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
-from reporting.tokens import sentences, tell, tie, typed_numbers
+from reporting.tokens import previous_of, sentences, tell, tie, typed_numbers
 from schemes.models import Topic
 from schemes.tests.factories import SchemeFactory
 
@@ -31,6 +32,18 @@ def test_a_text_tells_its_figures(figures):
 
 def test_what_no_report_has_is_a_dash(figures):
     assert tell("{{ nothing_such }} et {{ requests[format=housing] }}", figures) == "— et —"
+
+
+def test_readers_see_that_a_part_is_rounded_and_a_rate_before_keeps_its_sign(figures):
+    scheme = figures.scope.scheme
+    for year, on_spot in ((2025, 68), (2026, 73)):
+        said = {"handling_on_spot": on_spot, "handling_referred": 100 - on_spot}
+        topics = {Topic.objects.get(code="housing", scheme=None): 100}
+        for day in range(2, 8):
+            outing(scheme, held_on=datetime.date(year, 3, day), people_mediated=20, requests=topics, **said)
+    report = for_readers(build(Scope.of(scheme, *MARCH)))
+    assert tell("{{ requests[topic=housing] }}", report) == "≈\u00a0620"
+    assert previous_of("on_spot_share", report) == "68\u202f%"
 
 
 @pytest.mark.parametrize(

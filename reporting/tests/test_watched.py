@@ -337,7 +337,8 @@ def test_a_reader_s_quarter_is_to_the_ten_in_all_its_parts(scheme):
     assert (report["solicitation_answer_rate"].value, report["followup_closed_15d"].value) == (None, None)
     text = words(lay_out(report, Edition("Bilan", clock.now())))
     assert "&lt; 5 situations" in text
-    assert "Situations ≈" in text
+    assert "Situations, par type : Bruit, Occupation de hall, Regroupement, Usage de l’espace public" in text
+    assert "Autre : &lt; 5 chaque fois." in text
 
 
 def test_a_reader_s_quarter_where_nothing_was_noted_looks_like_one_with_four(scheme):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.tests.factories import UserFactory
+from french.numbers import amount
 from outings.entries import TestimonyEntry
 from outings.models import Testimony
 from outings.recording import cancel_outing
@@ -116,6 +117,16 @@ def test_too_long_a_text_is_refused_and_what_is_no_draft_takes_none(draft, clair
         write(desk_of(draft), "lead", "Trop tard.", revision=0, by=claire)
 
 
+@pytest.mark.parametrize(("length", "most"), [("note", 500), ("report", 500), ("annual", 1500)])
+def test_a_difficulty_is_as_long_as_the_pages_of_its_length_hold(draft, claire, length, most):
+    ActivityReport.objects.update(length=length)
+    draft.refresh_from_db()
+    assert amount(most) in desk_of(draft).text("difficulty").help
+    write(desk_of(draft), "difficulty", "a" * most, revision=0, by=claire)
+    with pytest.raises(Refused, match=f"{amount(most + 1)} caractères"):
+        write(desk_of(draft), "difficulty", "a" * (most + 1), revision=1, by=claire)
+
+
 def test_what_is_left_is_said_until_nothing_is(draft, claire):
     assert said(draft) == [
         "1 texte proposé n’a pas été relu.",
@@ -132,8 +143,10 @@ def test_a_finding_stands_on_something_and_not_on_a_rate_alone(draft, scheme, cl
     assert "Constat 1 : dites sur quoi il s’appuie." in said(draft)
     add_evidence(desk_of(draft), "finding_1", "figure:outings_done")
     assert not any("Constat 1" in sentence for sentence in said(draft))
-    with pytest.raises(Refused):
-        add_evidence(desk_of(draft), "finding_1", "word:1")
+    add_evidence(desk_of(draft), "finding_1", "figure:outings_done[format=walkabout]")
+    for chosen in ("figure:coupons_issued", "word:1"):
+        with pytest.raises(Refused):
+            add_evidence(desk_of(draft), "finding_1", chosen)
 
 
 def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, scheme):

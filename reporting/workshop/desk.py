@@ -40,7 +40,7 @@ class Desk:
     def longest(self, key: str) -> int:
         """How many signs a text of it may have."""
         words = any(key == f"line_{row.line.pk}" and row.line.known_by == KnownBy.WORDS for row in self.rows)
-        return longest(key, is_words=words)
+        return longest(key, self.report.length, is_words=words)
 
     def of_page(self, page: Page) -> list[Text]:
         return [self.text(key) for key in page.keys]

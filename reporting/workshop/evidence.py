@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import QuerySet
 
+from french.words import shortened
 from outings.models import Testimony
 from refusals import Refused
 from watch.models import Observation
@@ -18,7 +19,7 @@ from ..models import ActivityReport, Evidence
 from ..orders import NUMBERS, ORDERED_BY, SHARES, is_ordered
 from ..plan import FINDINGS
 from ..texts import Text
-from ..tokens import previous_of, tied, value_behind
+from ..tokens import label_of, previous_of, tied, value_behind
 from .desk import Desk, lock_draft
 
 # Of what a period has, as many as a list to choose from shows.
@@ -66,7 +67,7 @@ def figure_evidence(code: str, figures: Report) -> Evidence | None:
     known = value_behind(code, figures)
     if known is None or known.value is None:
         return None
-    label = next((label for row, label, *_ in figures.rows() if row == code), code)
+    label = label_of(code, figures)
     before = previous_of(code, figures)
     value = f"{known.told} (avant\u00a0: {before})" if before else known.told
     return Evidence(kind=EvidenceKind.FIGURE, code=code, label=label[:300], value=value[:60])
@@ -85,7 +86,7 @@ def evidence_now(desk: Desk, chosen: str) -> Evidence | None:
     if kind == EvidenceKind.FIGURE:
         return figure_evidence(key, desk.figures) if key in _codes(desk.figures) else None
     found = _told_of(desk, kind, sent_number(key))
-    return found and Evidence(kind=kind, code=key, label=found[0][:300], value=found[1][:60])
+    return found and Evidence(kind=kind, code=key, label=found[0][:300], value=shortened(found[1], 60))
 
 
 def _told_of(desk: Desk, kind: str, key: int) -> tuple[str, str] | None:

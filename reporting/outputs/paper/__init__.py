@@ -49,7 +49,7 @@ FEWEST_WORDS = 6
 # Bars of topics; the others are in the annexes and the attached file.
 FEW_TOPICS, MOST_TOPICS = 4, 15
 # Signs of page 2 from which its lines are closer, so that it stays on one page; a note has its title there too.
-MUCH_WRITTEN, MUCH_IN_A_NOTE = 1000, 600
+MUCH_WRITTEN, MUCH_IN_A_NOTE = 1200, 900
 # What is crossed in a card: the section, then what it crosses.
 CROSSED = {
     Block.SITUATIONS: ("situation_types_by_place", "situation_types", "situation_places"),
@@ -78,7 +78,10 @@ LENGTHS = {
 FOLLOWING = {
     ReportLength.NOTE: ("note",),
     ReportLength.REPORT: ("requests", "handling", "outlook", "questions", "method"),
-    ReportLength.ANNUAL: ("partners", "handling", "questions"),
+    ReportLength.ANNUAL: (
+        *("presence", "partners", "places", "publics", "requests", "handling", "situations", "words", "watch"),
+        *("outlook", "questions"),
+    ),
 }
 
 
@@ -149,9 +152,10 @@ def pages(report: Report, edition: Edition) -> dict:
 
 
 def _written_on_page_two(context: dict) -> int:
-    """How many signs people wrote on it, lead, findings, what is asked and the word."""
+    """How many signs its lines have: lead, what is said of key figures, findings, what is asked, the word."""
     edition, word = context["edition"], context["word"]
-    asked_of = (text for row in context["asked"] for text in (row.finding, row.proposal))
+    asked_of = [text for row in context["asked"] for text in (row.finding, row.proposal, row.to, row.when)]
+    asked_of += [text for tile in context["tiles"] for text in (tile.comparison, tile.target, tile.context)]
     told = [text for text, _ in context["findings"]]
     told += [proof.told for _, proofs in context["findings"] for proof in proofs]
     return sum(map(len, (edition.lead, *told, *asked_of, word.text if word else "", edition.text("nothing_asked"))))
@@ -165,9 +169,7 @@ def _parts(context: dict) -> Iterator[Part]:
         page = planned.get(name)
         is_there, text = _is_there(name, context), edition.text(page.own) if page and page.own else ""
         if is_there or text:
-            # Of these a line or two may be all: « Aucune préconisation transmise. »
-            is_short = name in ("situations", "watch") and not context[name] and not text
-            follows = name in FOLLOWING[edition.length] or is_short
+            follows = name in FOLLOWING[edition.length]
             template = f"reporting/pdf/_{name}.html" if is_there else ""
             title = page.label if page and name not in UNHEADED else HEADINGS.get(name, "")
             yield Part(name, template, title, text, not follows)
@@ -186,8 +188,8 @@ def _figures(report: Report, sentences: dict[str, str], length: str) -> dict:
     tables = {section.key: table(report, section) for section in report.shown_on(Output.PAPER)}
     chart = charts.bars(used(topics), width=640, font=FONT, most=most) if topics else ""
     return {
-        "months": months(report, 150 if length == ReportLength.REPORT else 220),
-        "promise": promise(report),
+        "months": months(report, 130 if length == ReportLength.REPORT else 180),
+        "promise": promise(report, is_compact=length != ReportLength.ANNUAL),
         "heat": heat_table(report),
         "realisation": wording.realisation_sentence(report),
         "days_out": wording.days_out_sentence(report),

@@ -78,9 +78,9 @@ def _ordered(report: Report, row: Row) -> Tile:
     figure, value = report.figures.get(whole_code(row.line.code)), row.values[0]
     comparison = wording.figure_comparison(figure, report) if figure and value.part is None else ""
     if row.previous and not comparison:
-        comparison = f"{wording.previous_label(report) or 'avant'}{NBSP}: {row.previous}"
+        comparison = f"{wording.before_label(report)}{NBSP}: {row.previous}"
     parts = f"{amount(value.part)}{NBSP}sur{NBSP}{amount(value.base)}" if value.part is not None else ""
-    context = parts or row.base or (_context(report, figure) if figure else "")
+    context = (parts if parts != value.told else "") or row.base or (_context(report, figure) if figure else "")
     target = f"cible {row.target_told}{f' ({row.progress})' if row.progress else ''}"
     drawn, line = bar(row, report, width=220), row.line
     told = (value.told, "", drawn, capfirst(comparison), context, target)
@@ -204,7 +204,7 @@ def _asked(one: Recommendation, edition: Edition) -> AskedRow:
     where = f"{one.neighbourhood}{NBSP}: " if one.neighbourhood else ""
     when = ""
     if one.due_on:
-        said = "sans réponse depuis le" if one.due_on < today else "avant le"
+        said = "avant le" if one.due_on >= today else "sans réponse depuis le" if _waits(one) else "pour le"
         day = french_date(one.due_on)
         when = f"{said} {day.rpartition(NBSP)[0] if one.due_on.year == today.year else day}"
     mine = f"à vous{NBSP}: " if _is_of(one, edition.convention) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.safestring import SafeString
 
@@ -13,7 +14,7 @@ from partners.enums import KnownBy
 
 from ...figures.report import Report
 from ...matrix import Row, by_objective
-from ...orders import whole_code
+from ...orders import BASES, whole_code
 from .. import charts
 from .pictures import FONT, picture
 
@@ -24,13 +25,15 @@ WITHOUT_VALUE = {KnownBy.WORDS: "En mots", KnownBy.UNKNOWN: "Pas connu"}
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """A line as it is printed: `words` are its answer where that is long, why it is short of its target, a comment."""
+    """A line as it is printed: `words` are its answer where it is one, why it is short of its target, a comment."""
 
     row: Row
     bar: SafeString | str
     value: str
     source: str
     words: tuple[str, ...]
+    # The value in full, where « Valeur » has it in short.
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ def _drawn(row: Row, report: Report, texts: Mapping[str, str]) -> DrawnRow:
     is_long = len(value) > LONGEST_VALUE
     if is_long:
         value = _in_short(row)
-    told = row.told if is_long or known_by in WITHOUT_VALUE else ""
+    told = row.told if known_by in WITHOUT_VALUE else ""
     written = (texts.get(f"{kind}_{pk}", "") for kind in ("gap", "line"))
     source = ". ".join(filter(None, (row.source, row.base)))
-    return DrawnRow(row, bar(row, report), value, source, tuple(filter(None, (told, *written))))
+    words = tuple(filter(None, (told, *written)))
+    return DrawnRow(row, bar(row, report), value, source, words, row.told if is_long else "")
 
 
 def _in_short(row: Row) -> str:
@@ -74,11 +78,15 @@ def bar(row: Row, report: Report, *, width: int = 92) -> SafeString | str:
         return ""
     css_class = "graph" if width > LONGEST_VALUE * 4 else "graph jauge"
     told = row.values[0].told
-    said = {"told": told, "target_told": row.asked}
+    said = {"told": told, "target_told": row.asked, "previous_told": row.previous}
     return picture(charts.against(row.line.label, value, before, aimed, **said, width=width, font=FONT), css_class)
 
 
 def previous_number(row: Row, report: Report) -> Number | None:
-    """The same figure in the period compared with; None of a share, or where none is."""
-    figure = report.figures.get(whole_code(row.line.code))
-    return figure.previous if figure and row.values[0].part is None else None
+    """The same figure in the period compared with, a share in per cent; None where none is known."""
+    code = whole_code(row.line.code)
+    figure = report.figures.get(code)
+    if figure is None or row.values[0].part is None:
+        return figure.previous if figure else None
+    whole = report[BASES[code]].previous if code in BASES else None
+    return Fraction(100) * Fraction(figure.previous or 0) / Fraction(whole) if whole else None

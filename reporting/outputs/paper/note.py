@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from french.dates import clock, dated
+from french.numbers import amount
 from planning.agenda import Announced
 
+from ..promise import PromiseRow
 from .places import PlacesTable
 
 MOST_DATES = 8
@@ -31,12 +33,19 @@ class QuarterRow:
 def quarters(places: PlacesTable, promise: dict | None) -> list[QuarterRow]:
     """Every quarter that was promised something or where something was done."""
     promised = {row.label: row for row in promise["rows"]} if promise else {}
+    # Where rates do not leave the team, how many were due.
+    is_due_alone = bool(promise and promise["counts_only"])
     rows = []
     for place in places.rows:
         told = promised.pop(place.label, None)
-        strokes, kept = (told.strokes, told.held) if told else ("", "—")
+        strokes, kept = (told.strokes, _kept(told, is_due_alone=is_due_alone)) if told else ("", "—")
         rows.append(QuarterRow(place.label, strokes, kept, place.outings, place.hours, place.people, place.requests))
-    return rows + [QuarterRow(row.label, row.strokes, row.held, "0", "0", "—", "—") for row in promised.values()]
+    others = ((row, _kept(row, is_due_alone=is_due_alone)) for row in promised.values())
+    return rows + [QuarterRow(row.label, row.strokes, kept, "0", "0", "—", "—") for row, kept in others]
+
+
+def _kept(row: PromiseRow, *, is_due_alone: bool) -> str:
+    return amount(row.due) if is_due_alone else row.held
 
 
 def next_dates(rows: Iterable[Announced]) -> list[tuple[str, str]]:

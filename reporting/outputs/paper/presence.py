@@ -14,13 +14,13 @@ from ..strokes import strokes
 from .pictures import FONT, picture
 from .tables import sign
 
-# As wide as its column: the months under it stay readable.
-STROKES = 300
+# As wide as its column, in which the months under it stay readable; narrower where figures stand beside it.
+STROKES, COMPACT_STROKES = 300, 220
 
 
-def promise(report: Report) -> dict | None:
+def promise(report: Report, *, is_compact: bool) -> dict | None:
     """The block of the promise, its strokes as pictures."""
-    parts = promise_parts(report, font=FONT, width=STROKES)
+    parts = promise_parts(report, font=FONT, width=COMPACT_STROKES if is_compact else STROKES, months_apart=True)
     if parts is None:
         return None
     rows = [replace(row, strokes=picture(row.strokes) if row.strokes else "") for row in parts["rows"]]
@@ -28,7 +28,8 @@ def promise(report: Report) -> dict | None:
     # What is alike throughout is in the sentence above.
     has_moved = any(row.held != row.kept for row in rows)
     has_weeks = len({row.weeks for row in rows}) > 1
-    return parts | {"rows": rows, "signs": signs, "has_moved": has_moved, "has_weeks": has_weeks}
+    months = picture(parts["months"]) if parts["months"] else ""
+    return parts | {"months": months, "rows": rows, "signs": signs, "has_moved": has_moved, "has_weeks": has_weeks}
 
 
 def cover_strokes(report: Report) -> dict:

@@ -33,11 +33,10 @@ def public(report: Report, block: PublicsBlock) -> dict:
         "noted": "" if is_mediated else wording.participants_outings(report),
         "sexes_sentence": sexes,
         "sexes": _stacked(block.sexes, sexes, labels),
-        "sexes_gauge": picture(charts.gauge(now.gender_known, now.sexes_base, width=640), "graph jauge"),
         "sexes_fill": _fill("Sexe renseigné", now.gender_known, now.sexes_base),
         "ages_sentence": ages,
+        "ages_inside": f"{ages[:1].lower()}{ages[1:]}",
         "ages": _stacked(block.ages, ages, labels),
-        "ages_gauge": picture(charts.gauge(now.age_known, now.ages_base, width=640), "graph jauge"),
         "ages_fill": _fill("Âge renseigné", now.age_known, now.ages_base),
         "first_contacts": share(now.first_contact_count, now.first_contact_base) if now.first_contact_base else "",
         "first_contacts_bar": bar(now.first_contact_count, now.first_contact_base),
@@ -62,7 +61,7 @@ def _fill(what: str, known: int, base: int) -> str:
     told = f"{what} pour {counted(known, 'personne')} sur {amount(base)}{f' ({part})' if part else ''}"
     if part and isinstance(base, Tens):
         # The sum of rounded parts is no number of people.
-        told = f"{what} pour {part} des personnes décrites"
+        return f"Parts calculées sur toutes les personnes décrites, non renseigné compris. {what} pour {part}."
     return f"Parts calculées sur les réponses. {told}."
 
 
@@ -76,10 +75,10 @@ def _extras(block: PublicsBlock) -> Iterator[str]:
     now = block.now
     if now.sent_by_partner_count:
         people = counted(now.sent_by_partner_count, "personne venue", "personnes venues")
-        yield f"{people} sur le conseil d’un partenaire{_people_noted(now.sent_by_partner_base, now.base)}"
+        yield f"{people} sur le conseil d’un partenaire{_people_noted(now.sent_by_partner_base, now.base)}."
     if now.language_help_count:
         talks = counted(now.language_help_count, "échange")
-        yield f"{talks} avec une aide à la langue ou à la lecture{_people_noted(now.language_help_base, now.base)}"
+        yield f"{talks} avec une aide à la langue ou à la lecture{_people_noted(now.language_help_base, now.base)}."
 
 
 def _people_noted(noted: int, base: int) -> str:

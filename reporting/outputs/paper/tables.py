@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from french.numbers import NBSP, bare
+from french.numbers import NBSP, amount, bare
 
 from ... import wording
 from ...figures.indicators import Block, Output
@@ -115,18 +115,22 @@ def _row(line: Line, largest: int, told: str, noted: str) -> Row:
 
 
 def _in_words(report: Report, section: Section) -> str:
-    """« Présence à pied 71, stand 38 et 2 autres. »; nothing of one line: its heading has it."""
+    """« Présence à pied 71, stand 38 et 2 autres. », « Emploi, Santé : 1 chaque fois. »; nothing of one line:
+    its sentence has it."""
     lines = [line for line in section.lines if line.value or line.is_rounded]
     if len(lines) < 2:
         return ""
     noted = [wording.where_line_is_noted(report, section, line) for line in lines]
-    told = [
-        f"{line.label}{NBSP}{line.told}{f' ({base})' if base else ''}"
-        for line, base in zip(lines[:MOST_IN_WORDS], noted, strict=False)
-    ]
+    numbers = [amount(line.value) for line in lines]
     more = len(lines) - MOST_IN_WORDS
-    heading = f"{section.unit}{NBSP}: " if section.is_rounded else ""
-    return heading + ", ".join(told) + (f" et {more}{NBSP}autre{'s' * (more > 1)}" if more > 0 else "") + "."
+    others = f" et {more}{NBSP}autre{'s' * (more > 1)}" if more > 0 else ""
+    if len(set(numbers)) == 1 and not any(noted):
+        return f"{', '.join(line.label for line in lines[:MOST_IN_WORDS])}{others}{NBSP}: {numbers[0]} chaque fois."
+    told = [
+        f"{line.label}{NBSP}{number}{f' ({base})' if base else ''}"
+        for line, number, base in zip(lines[:MOST_IN_WORDS], numbers, noted, strict=False)
+    ]
+    return f"{', '.join(told)}{others}."
 
 
 def plain(report: Report, sentences: Mapping[str, str]) -> dict[str, list[dict]]:
@@ -144,7 +148,20 @@ def piece(report: Report, section: Section, sentence: str) -> dict:
     # What is to be known of situations, their card says.
     of_it = "" if section.block == Block.SITUATIONS else section.breakdown.note
     note = " ".join(filter(None, (of_it, f"{noted}." if noted else "")))
-    return {"key": section.key, "sentence": sentence, "table": table(report, section), "note": note}
+    drawn = table(report, section)
+    return {"key": section.key, "sentence": sentence, "table": drawn, "note": note} | _on_a_line(
+        section, sentence, drawn.in_words
+    )
+
+
+def _on_a_line(section: Section, sentence: str, in_words: str) -> dict[str, str]:
+    """« Public ciblé. Familles d’abord : 40 % des sorties. Familles 8, Jeunes 4. »: what it is of, its sentence where
+    that adds to its numbers, and these."""
+    if section.key in HEADINGS:
+        return {"name": f"{sentence}{NBSP}:" if in_words else f"{sentence}.", "said": in_words}
+    lines = [line for line in section.lines if line.value]
+    says_more = not in_words or 0 < len(wording.leading(section)) < len(lines)
+    return {"name": f"{section.heading}.", "said": f"{f'{sentence}. ' if says_more else ''}{in_words}"}
 
 
 def sign(is_rounded: bool) -> str:
