@@ -82,8 +82,6 @@ class RowView(SchemePage, FormPage):
             "what": TITLES[self.key],
             "outings_count": used.filter(scheme=self.scheme).values("outing").distinct().count() if used else 0,
             "refusal": "",
-            "is_stale": False,
-            "differences": [],
         } | super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -119,15 +117,10 @@ class RowView(SchemePage, FormPage):
         return redirect(self.page_of("outings:lists"))
 
     def _compare(self, form: RowForm, values: dict, conflict: Stale) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         pairs = [(form.fields[name], conflict.current[name], values[name]) for name in self.kind.columns]
         differences = differing((field.label, _said(field, old), _said(field, new)) for field, old, new in pairs)
         self.row.refresh_from_db()
-        again = self.get_form_class()(
-            initial=values | {"read": self.kind.stamp_of(self.row)}, scheme=self.scheme, row=self.row
-        )
-        context = self.get_context_data(form=again, is_stale=True, differences=differences)
-        return self.render_to_response(context, status=CONFLICT)
+        return self.form_stale(values | {"read": self.kind.stamp_of(self.row)}, differences)
 
 
 def _said(field: Any, value: object) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from french.personal_names import SENTENCE, looks_personal, told_to_page
 from french.words import listed
-from refusals import CONFLICT, Stale
+from refusals import Stale
 from schemes.differences import differing
 from schemes.models import Topic
 from widgets.keeping import say_saved
@@ -43,8 +43,6 @@ class PartnerPage(PartnersPage, FormPage):
             "title": str(self.partnership.partner) if self.partnership else "Nouveau partenaire",
             "kept_as": self.partnership.pk if self.partnership else "nouveau",
             "is_shared": bool(self.locked),
-            "differences": [],
-            "is_stale": False,
             "back": self.list_address(),
             "names": told_to_page(),
         }
@@ -107,16 +105,12 @@ class PartnerEditView(PartnerPage):
         return self.say(entry, f"{entry.name} est enregistré.")
 
     def _compare(self, current: Partnership, typed: PartnerEntry) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         self._take(current)
-        form = PartnerForm(
-            initial=initial_of(typed, current.version), scheme=self.scheme, partnership=current, locked=self.locked
-        )
+        form = self.get_form()
         stored, said = _in_words(entry_of(current)), _in_words(typed)
         asked = {name: field.label for name, field in form.fields.items() if name in stored and not field.disabled}
         differences = differing((label, stored[name] or "—", said[name] or "—") for name, label in asked.items())
-        context = self.get_context_data(form=form, differences=differences, is_stale=True)
-        return self.render_to_response(context, status=CONFLICT)
+        return self.form_stale(initial_of(typed, current.version), differences)
 
 
 class PartnerFamilyView(PartnerEditView):

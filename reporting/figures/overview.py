@@ -12,6 +12,7 @@ from schemes.models import Scheme
 
 from .indicators import INDICATORS, Indicator
 from .months import activity
+from .opening import Opening
 from .scope import SideBySide
 from .values import Activity
 
@@ -26,7 +27,7 @@ class Cell:
 
     indicator: Indicator
     value: Number
-    query: str
+    query: str | None
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,10 @@ def overview_of(schemes: SideBySide) -> Overview:
             whole.requests,
             len(whole.partners),
         )
-        query = scope.list_query(done=1)
+        opening = Opening(scope)
         cells = tuple(
-            Cell(INDICATORS[code], value, _opened(INDICATORS[code], query))
+            Cell(INDICATORS[code], value, opening.of_figure(INDICATORS[code]))
             for code, value in zip(COLUMNS, values, strict=True)
         )
         lines.append(SchemeLine(scope.scheme, cells, tuple(of_it.presence.outings for of_it in told.values())))
     return Overview(tuple(months), tuple(lines), tuple(INDICATORS[code] for code in COLUMNS))
-
-
-def _opened(indicator: Indicator, query: str) -> str:
-    return f"{query}&figure={indicator.code}" if indicator.filter else query

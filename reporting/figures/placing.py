@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.db.models import Min
 
-from french.dates import SHORT_MONTHS, days_within, month_end
+from french.dates import SHORT_MONTHS, days_within
 from french.names import dictionary_key
 from french.numbers import Number, hours, percentage
 from french.words import NO_NEIGHBOURHOOD
@@ -21,10 +21,11 @@ from planning.enums import VisitState
 from schemes.enums import Weekday
 from schemes.models import SchemeNeighbourhood, Topic
 
-from .field_lines import field_lines, list_query
+from .field_lines import field_lines
 from .indicators import AGE_BANDS, BREAKDOWNS, INDICATORS, SEXES, Breakdown, Indicator, Source
 from .labels import Labels, qpv_change, read_labels
 from .months import compute_each
+from .opening import Opening
 from .promised import Promised, read_promised
 from .report import (
     ANSWERED,
@@ -161,30 +162,9 @@ class Placing:
     def _without_object(self) -> tuple[str, ...]:
         return tuple(code for code, one in INDICATORS.items() if _is_of_no_topic(one)) if self.scope.topics else ()
 
-    def _query(self, **extra: object) -> str:
-        """The outings list's own filters for this scope: those done; in one of its neighbourhoods, there alone."""
-        without = "neighbourhoods" if "neighbourhood" in extra else ""
-        return self.scope.list_query(without, done=1, **extra)
-
-    def _cancelled(self, **extra: object) -> str:
-        return self.scope.list_query(status=enums.OutingStatus.CANCELLED.value, **extra)
-
-    def _filtered(self, breakdown: Breakdown, option: object, **extra: object) -> str | None:
-        opened = self._cancelled if breakdown.code == "outings_cancelled" else self._query
-        if breakdown.filter == "partner" and self.scope.partner:
-            return opened(other_partner=option, **extra)
-        return opened(**{breakdown.filter: option} | extra) if breakdown.filter else None
-
-    def _opened(self, indicator: Indicator) -> str | None:
-        if indicator.filter == "status":
-            return self._cancelled()
-        if indicator.source == Source.NOTED:
-            # Those that noted a figure are those it is made of.
-            figure = indicator.code.removesuffix("_outings")
-            return self._query(figure=figure) if figure in INDICATORS else None
-        if indicator.source in (Source.ASKED, Source.PROMISE, Source.UNITS):
-            return self.scope.list_query(planned=1) if indicator.code == "realisation_rate" else None
-        return self._query(figure=indicator.code) if indicator.filter else self._query()
+    @property
+    def opens(self) -> Opening:
+        return Opening(self.scope)
 
     def _values(
         self, read: Callable[[Aggregates], Mapping[Key, Number]]
@@ -203,13 +183,15 @@ class Placing:
                 continue
             match indicator.source:
                 case Source.PROMISE | Source.UNITS:
-                    figures[code] = Figure(indicator, self.promised.value_of(code), query=self._opened(indicator))
+                    figures[code] = Figure(
+                        indicator, self.promised.value_of(code), query=self.opens.of_figure(indicator)
+                    )
                 case Source.FIELD:
-                    query = list_query(self.scope, code) if (value := self.watched.value_of(code)) else None
+                    query = self.opens.in_field(code) if (value := self.watched.value_of(code)) else None
                     figures[code] = Figure(indicator, value, query=query)
                 case _:
                     value, before = value_of(self.now, code), previous_value_of(self.before, code)
-                    figures[code] = Figure(indicator, value, before, self._opened(indicator))
+                    figures[code] = Figure(indicator, value, before, self.opens.of_figure(indicator))
         return figures
 
     def _promised_places(self) -> Iterator[PromisedPlace]:
@@ -236,7 +218,7 @@ class Placing:
             case Source.NAMED:
                 return self._named(breakdown)
             case Source.FIELD:
-                return Section(breakdown, tuple(field_lines(breakdown, self.scope, self.watched, self.labels)))
+                return Section(breakdown, tuple(field_lines(breakdown, self.opens, self.watched, self.labels)))
             case _:
                 return getattr(self, f"_{breakdown.key}")(breakdown)
 
@@ -262,7 +244,7 @@ class Placing:
                 str(key),
                 options.get(str(key)) or names.get(key, str(key)),
                 *values(key),
-                query=self._filtered(breakdown, key),
+                query=self.opens.of_option(breakdown, key),
             )
             for key in keys
         )
@@ -278,7 +260,7 @@ class Placing:
             before = None
         for option in breakdown.options:
             previous = None if before is None else before.get(option.value, 0)
-            query = self._filtered(breakdown, option.value)
+            query = self.opens.of_option(breakdown, option.value)
             yield Line(option.value, str(option.label), now.get(option.value, 0), previous, query)
 
     def _months(self, breakdown: Breakdown) -> Section:
@@ -302,7 +284,7 @@ class Placing:
                     f"{SHORT_MONTHS[month.month - 1]} {month.year}",
                     measure(self.now.months.get(month, Presence.ZERO)),
                     before,
-                    self._query(**self._days_of(month)),
+                    self.opens.done(**self.opens.days_of(month)),
                 )
             )
         return Section(breakdown, tuple(lines))
@@ -313,15 +295,11 @@ class Placing:
                 f"{month:%Y-%m}",
                 SHORT_MONTHS[month.month - 1],
                 self.now.cancelled_months.get(month, 0),
-                query=self._cancelled(**self._days_of(month)),
+                query=self.opens.cancelled(**self.opens.days_of(month)),
             )
             for month in self.scope.months()
         )
         return Section(breakdown, tuple(lines))
-
-    def _days_of(self, month: datetime.date) -> dict[str, datetime.date]:
-        """The days of a month that the period has, as the address of a list says them."""
-        return {"from": max(month, self.scope.start), "to": min(month_end(month), self.scope.end)}
 
     def _cancel_reasons(self, breakdown: Breakdown) -> Section:
         lines = self._option_lines(breakdown, lambda source: source.cancel_reasons)
@@ -336,19 +314,19 @@ class Placing:
 
         values = self._values(spent)
         lines = [
-            Line(slot.value, slot.label, *values(slot.value), query=self._filtered(breakdown, slot.value))
+            Line(slot.value, slot.label, *values(slot.value), query=self.opens.of_option(breakdown, slot.value))
             for slot in enums.TimeSlot
         ]
         unknown, _ = values("")
         if unknown:
-            lines.append(Line("unknown", "Non renseigné", unknown, query=self._filtered(breakdown, "unknown")))
+            lines.append(Line("unknown", "Non renseigné", unknown, query=self.opens.of_option(breakdown, "unknown")))
         return Section(breakdown, tuple(lines))
 
     def _completeness(self) -> Iterator[Completeness]:
         """What the figures are worth: what outings may leave empty, where some were asked."""
         for key, answer in ANSWERS.items():
             if answer.is_listed and (asked := self.now.asked[key]):
-                query = self._query(missing=key)
+                query = self.opens.done(missing=key)
                 yield Completeness(answer.label, self.now.noted[key], asked, query, answer.is_of_team)
 
     def _heat(self) -> tuple[HeatRow, ...]:
@@ -358,7 +336,7 @@ class Placing:
                 hours(self.now.day_slots.get((day.value, slot.value), Fraction(0))) for slot in enums.TimeSlot
             )
             if any(spent):
-                queries = tuple(self._query(day=day.value, slot=slot.value) for slot in enums.TimeSlot)
+                queries = tuple(self.opens.done(day=day.value, slot=slot.value) for slot in enums.TimeSlot)
                 rows.append(HeatRow(day.label, spent, queries))
         return tuple(rows)
 
@@ -369,7 +347,7 @@ class Placing:
                 str(key),
                 f"{spots[key]}, {spots[key].neighbourhood}" if spots[key].neighbourhood else spots[key].name,
                 outings,
-                query=self._filtered(breakdown, key),
+                query=self.opens.of_option(breakdown, key),
             )
             for key, outings in self.now.spots.items()
         )
@@ -407,12 +385,12 @@ class Placing:
     def _place_query(self, key: int | str, slug: str, **extra: object) -> str | None:
         """The list of what was done there; None for a neighbourhood that no filter offers any more."""
         if key in ELSEWHERE:
-            return self._query(place=key, **extra)
+            return self.opens.done(place=key, **extra)
         links = self.labels.perimeter.get(key)
         if not links:
             return None
         is_whole = len(self.scope.schemes) == 1 and not self._in_force(links)
-        return self._query(neighbourhood=slug, **({} if is_whole else {"place": IN_FORCE}), **extra)
+        return self.opens.done(neighbourhood=slug, **({} if is_whole else {"place": IN_FORCE}), **extra)
 
     def _in_force(self, links: Sequence[SchemeNeighbourhood]) -> str:
         """The days when the perimeter had it, where that is a part of the period; of one scheme only."""
@@ -438,7 +416,7 @@ class Placing:
                 str(key),
                 partner.name,
                 *values(key),
-                query=self._filtered(breakdown, key),
+                query=self.opens.of_option(breakdown, key),
                 note=partner.get_family_display(),
             )
             for key, partner in self.labels.partners.items()
@@ -449,7 +427,7 @@ class Placing:
         families: dict[str, Line] = {}
         for partner in (self.labels.partners[key] for key in self.now.partners):
             family = partner.get_family_display()
-            known = families.get(family, Line(family, family, 0, query=self._filtered(breakdown, partner.family)))
+            known = families.get(family, Line(family, family, 0, query=self.opens.of_option(breakdown, partner.family)))
             families[family] = replace(known, value=known.value + 1)
         return Section(breakdown, tuple(sorted(families.values(), key=_most_then_name)))
 
@@ -464,7 +442,7 @@ class Placing:
             if now.base:
                 sexes = self._described(SEXES, prefix, now, before, ("women_count", "men_count"))
                 ages = self._described(AGE_BANDS, prefix, now, before, AGES)
-                queries = {code: self._query(figure=prefix + code) for code in OPENED_PUBLICS}
+                queries = {code: self.opens.done(figure=prefix + code) for code in OPENED_PUBLICS}
                 yield PublicsBlock(prefix, label, now, before, sexes, ages, queries)
 
     def _described(
@@ -477,7 +455,7 @@ class Placing:
                 INDICATORS[code].label,
                 getattr(now, code),
                 getattr(before, code) if before else None,
-                self._filtered(breakdown, prefix + code),
+                self.opens.of_option(breakdown, prefix + code),
             )
             for code in codes
         )
@@ -517,7 +495,7 @@ class Placing:
                 code,
                 topic.label,
                 *values(code),
-                query=self._query(figure="requests_total", **self._topics_asked(topic)),
+                query=self.opens.done(figure="requests_total", **self._topics_asked(topic)),
                 note=topic.parent.label if topic.parent else "",
                 short_label=topic.short_label,
                 said_as=topic.said,
@@ -551,7 +529,7 @@ class Placing:
     def _handling(self, breakdown: Breakdown) -> Section:
         values = self._values(lambda source: {name: source.totals[name] or 0 for name in HANDLINGS})
         lines = (
-            Line(name, INDICATORS[name].label, *values(name), query=self._filtered(breakdown, name))
+            Line(name, INDICATORS[name].label, *values(name), query=self.opens.of_option(breakdown, name))
             for name in HANDLINGS
         )
         return Section(breakdown, tuple(lines))

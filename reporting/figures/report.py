@@ -148,10 +148,6 @@ class Section:
         return sum(line.value for line in self.lines)
 
     @property
-    def top(self) -> Line:
-        return max(self.lines, key=lambda line: line.value)
-
-    @property
     def has_previous(self) -> bool:
         """Whether some line was something in the period compared with: a column of zeros says nothing."""
         return any(line.previous for line in self.lines)

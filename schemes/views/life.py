@@ -16,7 +16,7 @@ from french.dates import clock as told
 from french.dates import french_date
 from french.numbers import duration
 from french.words import listed
-from refusals import CONFLICT, Refused, Stale
+from refusals import Refused, Stale
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 
@@ -112,19 +112,14 @@ class SheetView(OneScheme, FormPage):
     def get_initial(self) -> dict:
         return sheet_initial(sheet_of(self.scheme), self.scheme.version)
 
-    def get_context_data(self, **kwargs: Any) -> dict:
-        return {"differences": [], "is_stale": False} | super().get_context_data(**kwargs)
-
     def form_valid(self, form: SheetForm) -> HttpResponse:
         typed = form.entry()
         try:
             change_sheet(self.scheme, typed, version=form.cleaned_data["version"], by=self.request.user)
         except Stale as conflict:
-            again = SheetForm(initial=sheet_initial(typed, conflict.current.version))
             pairs = zip(_in_words(sheet_of(conflict.current)), _in_words(typed), strict=True)
             differences = differing((label, old, new) for (label, old), (_, new) in pairs)
-            context = self.get_context_data(form=again, differences=differences, is_stale=True)
-            return self.render_to_response(context, status=CONFLICT)
+            return self.form_stale(sheet_initial(typed, conflict.current.version), differences)
         say_saved(self.request, "La fiche est enregistrée.")
         return redirect(self.request.get_full_path())
 

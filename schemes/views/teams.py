@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from french.dates import french_date
 from french.words import listed
-from refusals import CONFLICT, Stale
+from refusals import Stale
 from widgets.keeping import say_saved
 from widgets.views import FormPage
 
@@ -61,8 +61,7 @@ class TeamFormView(StructurePage, FormPage):
         return super().get_form_kwargs() | {"scheme": self.scheme, "team": self.team}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        context = {"differences": [], "is_stale": False, "team": self.team, "scheme": self.scheme}
-        return context | super().get_context_data(**kwargs)
+        return {"team": self.team, "scheme": self.scheme} | super().get_context_data(**kwargs)
 
     def form_valid(self, form: TeamForm) -> HttpResponse:
         typed = form.entry()
@@ -70,20 +69,14 @@ class TeamFormView(StructurePage, FormPage):
         try:
             keep_team(self.scheme, self.team, typed, version=version, by=self.request.user)
         except Stale as conflict:
-            return self._compare(conflict.current, typed)
+            pairs = zip(_in_words(entry_of(conflict.current)), _in_words(typed), strict=True)
+            differences = differing((label, old, new) for (label, old), (_, new) in pairs)
+            return self.form_stale(team_initial(typed, conflict.current.version), differences)
         except NameTaken as sentence:
             form.add_error("name", str(sentence))
             return self.form_invalid(form)
         say_saved(self.request, f"L’équipe {typed.name} est enregistrée.")
         return redirect(page_of("schemes:teams", self.standing))
-
-    def _compare(self, current: Team, typed: TeamEntry) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
-        again = TeamForm(initial=team_initial(typed, current.version), scheme=self.scheme, team=current)
-        pairs = zip(_in_words(entry_of(current)), _in_words(typed), strict=True)
-        differences = differing((label, old, new) for (label, old), (_, new) in pairs)
-        context = self.get_context_data(form=again, differences=differences, is_stale=True)
-        return self.render_to_response(context, status=CONFLICT)
 
 
 def _in_words(entry: TeamEntry) -> list[tuple[str, str]]:

@@ -139,16 +139,12 @@ class CallView(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         user = self.request.user
-        return (
-            {"is_stale": False, "differences": []}
-            | super().get_context_data(**kwargs)
-            | {
-                "call": self.call,
-                "back": after_call(self.request, self.call),
-                "can_take_back": can_take_back(user, self.call),
-                "answers": Answer.choices if not self.call.answer and can_mediate(user, self.call.scheme) else (),
-            }
-        )
+        return super().get_context_data(**kwargs) | {
+            "call": self.call,
+            "back": after_call(self.request, self.call),
+            "can_take_back": can_take_back(user, self.call),
+            "answers": Answer.choices if not self.call.answer and can_mediate(user, self.call.scheme) else (),
+        }
 
 
 def own_call(request: HttpRequest, pk: int) -> Solicitation:

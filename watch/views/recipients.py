@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 
 from french.words import listed
 from outings.views.structure import SchemePage
-from refusals import CONFLICT, Stale
+from refusals import Stale
 from schemes.differences import differences_of
 from widgets.keeping import say_saved
 from widgets.views import FormPage
@@ -65,22 +65,14 @@ class RecipientView(SchemePage, FormPage):
         return values_of(self.recipient) | {"version": self.recipient.version} if self.recipient.pk else {}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        defaults = {"recipient": self.recipient, "is_stale": False, "differences": []}
-        return defaults | super().get_context_data(**kwargs)
+        return {"recipient": self.recipient} | super().get_context_data(**kwargs)
 
     def form_valid(self, form: RecipientForm) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
         try:
             row = save_recipient(self.recipient, values, version=form.cleaned_data["version"], by=self.request.user)
         except Stale as conflict:
-            return self._compare(form, conflict.current)
+            differences = differences_of(form, values_of(conflict.current), form.cleaned_data)
+            return self.form_stale(form.cleaned_data | {"version": conflict.current.version}, differences)
         say_saved(self.request, f"{row} est enregistré.")
         return redirect(self.page_of("watch:recipients"))
-
-    def _compare(self, form: RecipientForm, current: Recipient) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
-        stored, typed = values_of(current), form.cleaned_data
-        differences = differences_of(form, stored, typed)
-        again = RecipientForm(initial=form.cleaned_data | {"version": current.version}, recipient=current)
-        context = self.get_context_data(form=again, is_stale=True, differences=differences)
-        return self.render_to_response(context, status=CONFLICT)

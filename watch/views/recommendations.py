@@ -79,7 +79,7 @@ class RecommendationFormPage(FormPage):
         return super().get_form_kwargs() | {"recommendation": self.row}
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        defaults = {"recommendation": self.row, "scheme": self.row.scheme, "is_stale": False, "differences": []}
+        defaults = {"recommendation": self.row, "scheme": self.row.scheme}
         signs = can_sign(self.request.user, self.row.scheme)
         return defaults | {"signs": signs} | super().get_context_data(**kwargs)
 
@@ -98,16 +98,13 @@ class RecommendationFormPage(FormPage):
         return redirect(row)
 
     def _compare(self, form: RecommendationForm, current: Recommendation) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored; saving again is a choice."""
         if not current.is_open:
             messages.error(self.request, f"Elle est maintenant «\u00a0{current.get_state_display()}\u00a0».")
             return redirect(current)
         typed = form.cleaned_data
         differences = differences_of(form, {name: getattr(current, name) for name in PARTS}, typed)
         initial = typed | {"version": current.version, "observations": [row.pk for row in typed["observations"]]}
-        again = RecommendationForm(initial=initial, recommendation=current)
-        context = self.get_context_data(form=again, is_stale=True, differences=differences)
-        return self.render_to_response(context, status=CONFLICT)
+        return self.form_stale(initial, differences, recommendation=current)
 
 
 class RecommendationCreateView(RecommendationFormPage):

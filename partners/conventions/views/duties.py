@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
 
 from french.numbers import counted
-from refusals import CONFLICT, UNPROCESSABLE, Stale
+from refusals import Stale
 from schemes.differences import differences_of
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ..duties import DutyEntry, add_duties, add_duty, change_duty, entry_of, remove_duty
 from ..forms.duties import DutyForm
@@ -21,10 +21,11 @@ from ..models import Duty
 from .pages import OfConvention, convention_and_standing
 
 
-class DutyView(OfConvention, TemplateView):
+class DutyView(OfConvention, FormPage):
     """One of them, or a new one."""
 
     template_name = "conventions/duty.html"
+    form_class = DutyForm
     duty: Duty | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -32,25 +33,26 @@ class DutyView(OfConvention, TemplateView):
         if "duty" in kwargs:
             self.duty = get_object_or_404(Duty, convention=self.convention, pk=kwargs["duty"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        initial = vars(entry_of(self.duty)) | {"version": self.duty.version} if self.duty else {}
-        return self.shown(self.form(initial=initial))
+    def get_initial(self) -> dict:
+        return vars(entry_of(self.duty)) | {"version": self.duty.version} if self.duty else {}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(form, status=UNPROCESSABLE)
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"convention": self.convention, "duty": self.duty}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return {"duty": self.duty} | super().get_context_data(**kwargs)
+
+    def form_valid(self, form: DutyForm) -> HttpResponse:
         typed = form.entry()
         if self.duty is None:
             return self.added(typed, form.cleaned_data["repeats"])
         try:
-            change_duty(self.duty, typed, version=form.cleaned_data["version"], by=request.user)
+            change_duty(self.duty, typed, version=form.cleaned_data["version"], by=self.request.user)
         except Stale as conflict:
-            stored, version = vars(entry_of(conflict.current)), conflict.current.version
-            again = self.form(initial=vars(typed) | {"version": version})
-            differences = differences_of(form, stored, vars(typed))
-            return self.shown(again, status=CONFLICT, differences=differences, is_stale=True)
-        say_saved(request, "L’échéance est enregistrée.")
+            said, version = vars(typed), conflict.current.version
+            differences = differences_of(form, vars(entry_of(conflict.current)), said)
+            return self.form_stale(said | {"version": version}, differences)
+        say_saved(self.request, "L’échéance est enregistrée.")
         return redirect(self.convention)
 
     def added(self, typed: DutyEntry, repeats: str) -> HttpResponse:
@@ -62,13 +64,6 @@ class DutyView(OfConvention, TemplateView):
             said = "L’échéance est ajoutée."
         say_saved(self.request, said)
         return redirect(self.convention)
-
-    def form(self, *args: Any, **kwargs: Any) -> DutyForm:
-        return DutyForm(*args, convention=self.convention, duty=self.duty, **kwargs)
-
-    def shown(self, form: DutyForm, *, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"form": form, "duty": self.duty, "differences": [], "is_stale": False}
-        return self.render_to_response(self.get_context_data(**context | more), status=status)
 
 
 @require_POST

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.generic import TemplateView
 
 from refusals import CONFLICT, UNPROCESSABLE, Refused, Stale
 from schemes import clock
@@ -23,6 +22,7 @@ from schemes.differences import differences_of
 from schemes.views.structure import structure_context
 from widgets import reading
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ...enums import KnownBy
 from ..answers import SupplyRequest, SurveyQuestion
@@ -51,28 +51,40 @@ from .pages import OfConvention
 ALWAYS = (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))
 
 
-class LineCreateView(OfConvention, TemplateView):
-    """One more line of the grid, with its target and who gives it; then the next, for who copies a grid."""
+class LineFormPage(OfConvention, FormPage):
+    """What is typed of a line, new or changed."""
 
-    template_name = "conventions/line_form.html"
+    form_class = LineForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.offered = offered_codes(self.convention.schemes.all())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"convention": self.convention, "offered": self.offered}
+
+
+class LineCreateView(LineFormPage):
+    """One more line of the grid, with its target and who gives it; then the next, for who copies a grid."""
+
+    template_name = "conventions/line_form.html"
+
+    def get_initial(self) -> dict:
         # A grid goes objective by objective: the next line is most often of the same one.
         last = self.convention.lines.order_by("-position").first()
         initial = line_initial(LineEntry("", last.nature if last else "", "", last and last.objective), 0)
-        initial = {name: said for name, said in initial.items() if said}
-        return self.shown(self.form(initial=initial), BesideForms(None, self.line(), self.offered))
+        return {name: said for name, said in initial.items() if said}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        beside = BesideForms(None, self.line(), self.offered)
+        return self.render_to_response(self.get_context_data(beside=beside))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
+        form = self.get_form()
         is_valid = form.is_valid()
         beside = BesideForms(request.POST, self.line(form), self.offered)
         if not (beside.is_valid() and is_valid):
-            return self.shown(form, beside, status=UNPROCESSABLE)
+            return self.form_invalid(form, beside=beside)
         with transaction.atomic():
             line = add_line(self.convention, form.entry(), by=request.user)
             if target := beside.target_entry:
@@ -84,20 +96,14 @@ class LineCreateView(OfConvention, TemplateView):
             return redirect(reverse("partners:line_create", args=[self.convention.pk]))
         return redirect(self.convention)
 
-    def form(self, *args: Any, **kwargs: Any) -> LineForm:
-        return LineForm(*args, convention=self.convention, offered=self.offered, **kwargs)
-
     def line(self, form: LineForm | None = None) -> ConventionLine:
         """What is being added, as far as it is known how: not stored."""
         said = form.cleaned_data if form else {}
         known_by, code = said.get("known_by", ""), said.get("code", "")
         return ConventionLine(convention=self.convention, known_by=known_by, code=code)
 
-    def shown(self, form: LineForm, beside: BesideForms, *, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, beside=beside), status=status)
 
-
-class LineView(OfConvention, TemplateView):
+class LineView(LineFormPage):
     """One of its lines: what is typed of it, then what its way of being known asks."""
 
     template_name = "conventions/line.html"
@@ -109,39 +115,26 @@ class LineView(OfConvention, TemplateView):
         self.line = get_object_or_404(rows, pk=kwargs["line"])
         # The same row, with what was read of it already.
         self.line.convention = self.convention
-        self.offered = offered_codes(self.convention.schemes.all())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(UNPROCESSABLE, form=form)
+    def get_initial(self) -> dict:
+        return line_initial(entry_of(self.line), self.line.version)
+
+    def form_valid(self, form: LineForm) -> HttpResponse:
         typed = form.entry()
         try:
-            change_line(self.line, typed, version=form.cleaned_data["version"], by=request.user)
+            change_line(self.line, typed, version=form.cleaned_data["version"], by=self.request.user)
         except Stale as conflict:
-            return self.compare(form, typed, conflict.current)
+            version = conflict.current.version
+            said = line_initial(typed, version)
+            return self.form_stale(said, differences_of(form, line_initial(entry_of(conflict.current), version), said))
         except Refused as refusal:
-            return self.shown(CONFLICT, form=form, refusal=str(refusal))
-        say_saved(request, "La ligne est enregistrée.")
+            return self.form_invalid(form, status=CONFLICT, refusal=str(refusal))
+        say_saved(self.request, "La ligne est enregistrée.")
         return redirect(self.line)
-
-    def compare(self, form: LineForm, typed: LineEntry, current: ConventionLine) -> HttpResponse:
-        """B21: what was typed stays in the fields, beside what is stored."""
-        stored = line_initial(entry_of(current), current.version)
-        said = line_initial(typed, current.version)
-        differences = differences_of(form, stored, said)
-        return self.shown(CONFLICT, form=self.form(initial=said), differences=differences, is_stale=True)
-
-    def form(self, *args: Any, **kwargs: Any) -> LineForm:
-        return LineForm(*args, convention=self.convention, offered=self.offered, **kwargs)
-
-    def shown(self, status: int, **said: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(**said), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         line = self.line
-        context = super().get_context_data(**{"refusal": "", "is_stale": False, "differences": []} | kwargs)
-        context.setdefault("form", self.form(initial=line_initial(entry_of(line), line.version)))
+        context = super().get_context_data(**{"refusal": ""} | kwargs)
         for name, made in self.small_forms().items():
             context.setdefault(name, made)
         start, end = self.convention.starts_on or ALWAYS[0], self.convention.ends_on or ALWAYS[1]
@@ -248,6 +241,10 @@ class LineDeedView(LineView):
 
     http_method_names = ["post"]
 
+    def get_form(self, form_class: type[LineForm] | None = None) -> LineForm:
+        """As the line is: what is posted is of another form."""
+        return LineForm(initial=self.get_initial(), convention=self.convention, offered=self.offered)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         deed = kwargs["deed"]
         if deed in _TYPED:
@@ -276,13 +273,17 @@ class LineDeedView(LineView):
             if form is None:
                 raise Http404
         if not form.is_valid():
-            return self.shown(UNPROCESSABLE, **{how.form: made[how.form]})
+            return self.shown(made, how, status=UNPROCESSABLE)
         try:
             how.act(self, form, self.request.user)
         except (Stale, Refused) as refusal:
-            return self.shown(CONFLICT, **{how.form: made[how.form]}, refusal=str(refusal))
+            return self.shown(made, how, status=CONFLICT, refusal=str(refusal))
         say_saved(self.request, how.said)
         return redirect(self.line)
+
+    def shown(self, made: dict[str, Any], how: _Deed, *, status: int, **said: Any) -> HttpResponse:
+        """The line's page, with what was typed."""
+        return self.render_to_response(self.get_context_data(**{how.form: made[how.form]}, **said), status=status)
 
     def printed(self) -> HttpResponse:
         """The code to print: shown once, since of the link only the hash is kept."""

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,17 +14,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from refusals import CONFLICT, UNPROCESSABLE, Stale
+from refusals import Stale
 from schemes import clock
 from schemes.differences import differences_of
 from schemes.enums import OutingFormat
 from schemes.permissions import Standing, standing_or_refusal
 from schemes.views.structure import StructurePage, page_of, structure_context
 from widgets.keeping import say_saved
+from widgets.views import FormPage
 
 from ...enums import LineNature
 from ..agreeing import (
-    ConventionEntry,
     add_convention,
     change_convention,
     entry_of,
@@ -130,62 +129,56 @@ def scope_of(convention: Convention) -> list[tuple[str, list[str]]]:
     return [(label, names) for label, names in kinds if names]
 
 
-class ConventionCreateView(StructurePage, TemplateView):
-    """A new one: its header, and what it asks to be handed in. Its grid comes on its own page."""
+class ConventionFormPage(FormPage):
+    """The header of a convention, new or changed."""
 
     template_name = "conventions/convention_form.html"
+    form_class = ConventionForm
+    standing: Standing
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"standing": self.standing}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return {"convention": None, "duties": None} | super().get_context_data(**kwargs)
+
+
+class ConventionCreateView(StructurePage, ConventionFormPage):
+    """A new one: its header, and what it asks to be handed in. Its grid comes on its own page."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.shown(ConventionForm(standing=self.standing), DutyFormSet(prefix="duties"))
+        return self.render_to_response(self.get_context_data(duties=DutyFormSet(prefix="duties")))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ConventionForm(request.POST, standing=self.standing)
-        duties = DutyFormSet(request.POST, prefix="duties")
+        form, duties = self.get_form(), DutyFormSet(request.POST, prefix="duties")
         if not (form.is_valid() & duties.is_valid()):
-            return self.shown(form, duties, status=UNPROCESSABLE)
+            return self.form_invalid(form, duties=duties)
         row = add_convention(self.standing.operator, form.entry(), duties_in(duties), by=request.user)
         say_saved(request, "La convention est enregistrée. Notez maintenant ce qu’elle demande, ligne par ligne.")
         return redirect(row)
 
-    def shown(self, form: ConventionForm, duties: forms.BaseFormSet, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "duties": duties, "convention": None, "differences": [], "is_stale": False}
-        return self.render_to_response(self.get_context_data(**context), status=status)
 
-
-class ConventionUpdateView(OfConvention, TemplateView):
+class ConventionUpdateView(OfConvention, ConventionFormPage):
     """The header of one of them, its scope and who reads, changed by who answers for it."""
 
-    template_name = "conventions/convention_form.html"
+    def get_initial(self) -> dict:
+        return convention_initial(entry_of(self.convention), self.convention.version)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.shown_as(entry_of(self.convention), self.convention.version)
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"convention": self.convention}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(form, status=UNPROCESSABLE)
+    def form_valid(self, form: ConventionForm) -> HttpResponse:
+        # A form without its version was read before anything.
         typed, version = form.entry(), form.cleaned_data["version"]
+        version = -1 if version is None else version
         try:
-            # A form without its version was read before anything.
-            change_convention(self.convention, typed, version=-1 if version is None else version, by=request.user)
+            change_convention(self.convention, typed, version=version, by=self.request.user)
         except Stale as conflict:
-            stored = vars(entry_of(conflict.current))
-            differences = differences_of(form, _as_fields(stored), _as_fields(vars(typed)))
-            return self.shown_as(
-                typed, conflict.current.version, differences=differences, is_stale=True, status=CONFLICT
-            )
-        say_saved(request, "La convention est enregistrée.")
+            current = conflict.current
+            differences = differences_of(form, _as_fields(vars(entry_of(current))), _as_fields(vars(typed)))
+            return self.form_stale(convention_initial(typed, current.version), differences)
+        say_saved(self.request, "La convention est enregistrée.")
         return redirect(self.convention)
-
-    def form(self, *args: Any, **kwargs: Any) -> ConventionForm:
-        return ConventionForm(*args, standing=self.standing, convention=self.convention, **kwargs)
-
-    def shown_as(self, entry: ConventionEntry, version: int, **more: Any) -> HttpResponse:
-        return self.shown(self.form(initial=convention_initial(entry, version)), **more)
-
-    def shown(self, form: ConventionForm, *, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"form": form, "duties": None, "differences": [], "is_stale": False}
-        return self.render_to_response(self.get_context_data(**context | more), status=status)
 
 
 def _as_fields(entry: dict) -> dict:
