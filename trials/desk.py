@@ -33,6 +33,7 @@ class Desk:
     """What `user` does at `address`, by the pages alone: `hold` stops the clock, `new_context` opens a browser."""
 
     page: Page
+    screen = SCREEN
     taps = keys = 0
 
     def __init__(self, new_context: Callable[..., BrowserContext], address: str, hold: Callable, user: User) -> None:
@@ -44,17 +45,20 @@ class Desk:
         client.force_login(user)
         self.cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
 
-    def at(self, day: datetime.date, hour: int = 15) -> None:
-        """Goes to that day: mails that are due leave, and the browser is taken anew."""
-        self.hold(clock.moment(day, datetime.time(hour)))
-        send_due_requests()
+    def at(self, day: datetime.date, hour: int = 15, minute: int = 0) -> None:
+        """Goes to that moment: mails that are due leave, and the browser is taken anew."""
+        self.hold(clock.moment(day, datetime.time(hour, minute)))
+        self.post()
         if hasattr(self, "page"):
             self.page.context.close()
         context = self.new_context()
         context.add_cookies([self.cookie])
         self.page = context.new_page()
-        self.page.set_viewport_size(SCREEN)
+        self.page.set_viewport_size(self.screen)
         self.page.set_default_timeout(PATIENCE / 2)
+
+    def post(self) -> None:
+        send_due_requests()
 
     @property
     def minutes(self) -> float:

@@ -11,17 +11,13 @@ import datetime
 import io
 import re
 from collections.abc import Callable
-from html import unescape
 
 import pikepdf
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.test import Client
 from django.urls import reverse
-from django.utils.html import strip_tags
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from outings.entries import StopEntry
 from outings.tests.factories import outing
@@ -33,60 +29,41 @@ from reporting.models import ActivityReport
 from reporting.outputs.pdf import typeset
 from reporting.publishing import preview_manuscript
 from reporting.tests.test_watched import PARTS, TOTALS, rows_of
-from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from situations.tests.nantes import FIRST, LAST, QUARTERS, day
-from trials.handset import PATIENCE, SCREEN, kept, try_to_send
+from trials.desk import Desk, plain
+from trials.handset import SCREEN, kept, try_to_send
 from trials.ledger.printed import _words as words_of
 from watch.models import Recipient
 from watch.sending import tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SPACES = re.compile("[\\s\u00a0\u202f]+")
 
 
-class Week:
-    """Who works that week, and with what: one browser a day, whose clock is the site's."""
+class Week(Desk):
+    """Who works that week, and with what: a phone, which is the desk too."""
+
+    screen = SCREEN["viewport"]
 
     def __init__(self, new_context: Callable[..., BrowserContext], address: str, hold: Callable) -> None:
-        self.new_context, self.address, self.hold = new_context, address, hold
         self.scheme = SchemeFactory(slug="nantes", name="Nantes", preset="tranquillite")
         places = {name: NeighbourhoodFactory(name=name, slug=name.lower(), scheme=self.scheme) for name in QUARTERS}
-        self.coordinator = member(self.scheme, Role.COORDINATOR)
-        # Past a week, a coordinator's role asks for it.
-        Authenticator.objects.create(user=self.coordinator, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        super().__init__(new_context, address, hold, member(self.scheme, Role.COORDINATOR))
         landlord = PartnerFactory(name="Bailleur de Loire", scheme=self.scheme)
         said = {"partner": landlord, "service": "Proximité", "email": "proximite@bailleur.test"}
         self.recipient = Recipient.objects.create(scheme=self.scheme, **said)
         stops = [StopEntry(neighbourhood=places["Bellevue"])]
         outing(self.scheme, held_on=FIRST, stops=stops)
+        alone = Crew({self.user.pk: CrewFunction.MEDIATOR}, frozenset())
         # Whoever goes back there on the 28th is told what became of what was seen.
-        planned(self.scheme, places["Bellevue"], held_on=day(28), user=self.coordinator, crew=self._alone())
-        # Signed in without passing by the sign-in page, which others try.
-        client = Client()
-        client.force_login(self.coordinator)
-        self.cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
-        self.page: Page | None = None
+        planned(self.scheme, places["Bellevue"], held_on=day(28), user=self.user, crew=alone)
 
-    def _alone(self) -> Crew:
-        return Crew({self.coordinator.pk: CrewFunction.MEDIATOR}, frozenset())
-
-    def at(self, number: int, hour: int, minute: int = 0, month: int = 11) -> None:
-        """Goes to that moment: mails that are due leave, and the phone is taken anew."""
-        self.hold(clock.moment(day(number, month), datetime.time(hour, minute)))
+    def post(self) -> None:
         tell()
-        if self.page:
-            self.page.context.close()
-        context = self.new_context()
-        context.add_cookies([self.cookie])
-        self.page = context.new_page()
-        self.page.set_viewport_size(SCREEN["viewport"])
-        self.page.set_default_timeout(PATIENCE / 2)
 
-    def open(self, path: str) -> None:
-        separator = "&" if "?" in path else "?"
-        self.page.goto(f"{self.address}{path}{separator}scheme=nantes")
+    def open(self, path: str) -> str:
+        return super().open(f"{path}{'&' if '?' in path else '?'}scheme=nantes")
 
     def tap(self, *words: str) -> None:
         for said in words:
@@ -185,7 +162,7 @@ class Week:
         """By the last link that came, in a browser that knows nobody and runs no script."""
         tell()
         link = re.search(r"(/reponse/\S+/)", mail.outbox[-1].body)[1]
-        page = self.new_context(java_script_enabled=False).new_page()
+        page = self.stranger()
         page.goto(self.address + link)
         page.get_by_text(choice, exact=True).click()
         if text:
@@ -216,7 +193,7 @@ def enter_the_week(week: Week) -> list[EmailMessage]:
 
     Gives the mails still to be answered.
     """
-    week.at(17, 15)
+    week.at(day(17))
     week.situation("Bellevue", "hall_occupation", "team", "calmed")
     week.situation("Malakoff", "noise", "phone", "calmed")
     week.situation("Breil", "gathering", "team", "calmed")
@@ -225,14 +202,14 @@ def enter_the_week(week: Week) -> list[EmailMessage]:
     week.follow_up()
     tell()
     lift = mail.outbox[-1]
-    week.at(18, 15)
+    week.at(day(18))
     lighting = mail.outbox[-1]
     week.situation("Bellevue", "hall_occupation", "field", "calmed")
     week.situation("Dervallières", "neighbour_conflict", "partner", "", parties="individuals", timing="deferred")
     week.situation("Bottière", "public_space_use", "team", "no_follow_up")
     week.observation("Bottière", "technical", "bulky")
     week.follow_up()
-    week.at(19, 15)
+    week.at(day(19))
     bulky = mail.outbox[-1]
     week.call("Renseignement", "Conseil")
     week.situation("Nord", "noise", "phone", "", timing="deferred")
@@ -240,59 +217,55 @@ def enter_the_week(week: Week) -> list[EmailMessage]:
     week.observation("Nord", "youth")
     mail.outbox.append(lift)
     week.answer("C’est fait")
-    week.at(20, 15)
+    week.at(day(20))
     week.situation("Nord", "gathering", "field", "calmed")
     week.situation("Malakoff", "institution_conflict", "partner", "declined", parties="institution", timing="deferred")
     week.step("Dervallières", "shuttle")
     week.observation("Breil", "service_gap")
     week.move_follow_up("Faite")
-    week.at(21, 15)
+    week.at(day(21))
     week.situation("Bellevue", "hall_occupation", "phone", "calmed")
     week.situation("Sud", "neighbour_conflict", "field", "broken_off", parties="individuals")
     week.observation("Sud", "isolation")
     week.on_the_board("Ascenseur", "Toujours là")
     week.on_the_board("Service fermé", "Garder pour un bilan")
     week.follow_up()
-    week.at(21, 23, 15)
+    week.at(day(21), 23, 15)
     week.call("Bruit", "Plus tard")
     return [lighting, bulky]
 
 
 def enter_what_follows(week: Week, lighting: EmailMessage, bulky: EmailMessage) -> None:
     """What was proposed, answered, closed and told until the 28th."""
-    week.at(23, 15)
+    week.at(day(23))
     mail.outbox.append(lighting)
     week.answer("C’est fait")
     week.recommend("Bellevue", "Éclairer les halls", "Éclairage", day(23, 12))
     eclairer = mail.outbox[-1]
-    week.at(24, 15)
+    week.at(day(24))
     week.step("Nord", "shuttle")
     mail.outbox.append(bulky)
     week.answer("Ce n’est pas nous, c’est…", "La métropole")
     week.recommend("Breil", "Rouvrir le guichet le mercredi", "Service fermé", day(24, 12))
-    week.at(25, 15)
+    week.at(day(25))
     week.step("Dervallières", "joint")
     week.close("Dervallières", "agreement")
     week.move_follow_up("Sans contact")
-    week.at(26, 15)
+    week.at(day(26))
     week.on_the_board("Éclairage", "Vérifié")
-    week.at(27, 15)
+    week.at(day(27))
     mail.outbox.append(eclairer)
     week.answer("Retenue", "Travaux votés")
-    week.at(28, 10)
+    week.at(day(28), 10)
     week.open("/aujourdhui/")
     with week.page.expect_response(lambda answered: "/dit-sur-place/" in answered.url):
         week.page.get_by_role("button", name="Dit sur place").first.click()
 
 
-def plain(text: str) -> str:
-    return SPACES.sub(" ", text)
-
-
 def test_the_week_entered_in_the_browser_is_told_to_the_unit(live_server, new_context, hold_clock) -> None:
     week = Week(new_context, live_server.url, hold_clock)
     enter_what_follows(week, *enter_the_week(week))
-    week.at(6, 15, month=12)
+    week.at(day(6, 12))
     the_page(week)
     the_file(week, FIRST, LAST)
     the_paper(week)
@@ -300,9 +273,7 @@ def test_the_week_entered_in_the_browser_is_told_to_the_unit(live_server, new_co
 
 
 def dashboard(week: Week, first: datetime.date, last: datetime.date) -> str:
-    week.page.goto(f"{week.address}{reverse('reporting:dashboard')}?scheme=nantes&from={first}&to={last}")
-    # A browser writes what it shows with entities.
-    return plain(unescape(strip_tags(week.page.content().replace("<", " <")))).replace(" ,", ",")
+    return week.open(f"{reverse('reporting:dashboard')}?from={first}&to={last}").replace(" ,", ",")
 
 
 FACTS = (
