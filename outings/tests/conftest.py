@@ -1,10 +1,10 @@
 import pytest
 from django.test import Client
 
-from outings.tests.factories import form_data
+from outings.tests.factories import form_data, planned_today
 from outings.tests.pages import CREATE
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
-from trials.handset import PATIENCE
+from trials.handset import PASSWORD, PATIENCE
 from trials.wire import Wire
 
 
@@ -63,6 +63,28 @@ def scheme(transactional_db):
     scheme = SchemeFactory(usual_format="walkabout", slug="notre")
     NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     return scheme
+
+
+NADIA = "nadia@exemple.test"
+
+
+def who_may_sign_in(scheme, email):
+    person = member(scheme, email=email)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+@pytest.fixture
+def user(scheme):
+    """The mediator whose phone it is."""
+    return who_may_sign_in(scheme, NADIA)
+
+
+@pytest.fixture
+def planned(scheme):
+    """The address that closes a planned outing."""
+    return f"/sorties/{planned_today(scheme).pk}/modifier/"
 
 
 @pytest.fixture
