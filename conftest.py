@@ -14,10 +14,11 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from accounts.models import User
 from demo.loading import load_demo
 from journal import triggers
 from schemes import clock, opening
-from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
+from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, let_in
 from trials.static_files import read_once
 
 # seconds that the deeds of a race may take
@@ -212,13 +213,12 @@ def new_context(new_context):
 
 @pytest.fixture
 def site(live_server, page):
-    """The page of a browser on the running site; `site.sign_in(email)` to come in."""
+    """The page of a browser on the running site; `site.sign_in(email)` to come in, without the page for it."""
     page.set_default_timeout(PATIENCE)
 
     def come_in(email: str) -> None:
         page.context.clear_cookies()
-        page.goto(f"{live_server.url}/connexion/")
-        sign_in(page, email)
+        let_in(page.context, User.objects.get(email=email), live_server.url)
 
     page.sign_in = come_in
     page.address = live_server.url

@@ -4,6 +4,7 @@ from django.test import Client
 from outings.tests.factories import form_data, planned_today
 from outings.tests.pages import CREATE
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
+from trials import handset
 from trials.handset import PASSWORD, PATIENCE
 from trials.wire import Wire
 
@@ -47,14 +48,7 @@ def wire(live_server):
 
 @pytest.fixture
 def let_in():
-    """`let_in(context, user, address)`: that browser is signed in there, without passing by the sign-in page."""
-
-    def give_session(context, user, address):
-        client = Client()
-        client.force_login(user)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-
-    return give_session
+    return handset.let_in
 
 
 @pytest.fixture
