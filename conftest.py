@@ -1,20 +1,25 @@
 """What every test shares: the clock, quick passwords, and Debian's Chromium for those that drive a browser."""
 
 import datetime
+import fcntl
 import os
 import sqlite3
 import threading
+from collections import defaultdict
 from contextlib import ExitStack, closing
+from itertools import chain
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from accounts.models import User
 from demo.loading import load_demo
 from journal import triggers
 from schemes import clock, opening
-from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, sign_in
+from trials.handset import LAUNCH, PATIENCE, SCREEN, give_clock, let_in
+from trials.static_files import read_once
 
 # seconds that the deeds of a race may take
 LONGEST_RACE = 60
@@ -29,17 +34,25 @@ ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 def pytest_collection_modifyitems(items):
     """Marks `both` what has to be seen on both databases, so that nobody has to think of it (docs/testing.md).
 
-    What asks pages runs on one, unless it commits or its module says `both` itself. Of what is left to run, each worker
-    begins with its part of the `long` ones: one that starts last is waited for by all.
+    What asks pages runs on one, unless it commits or its module says `both` itself; so does what says `one_database`.
+    Of what is left to run, each worker begins with its part of the `long` ones: one that starts last is waited for by
+    all. Then come modules that read what was written once, whole: two workers would write it twice.
     """
     mark_both(items)
     yield
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
-    long = [item for item in items if item.get_closest_marker("long")]
-    others = [item for item in items if not item.get_closest_marker("long")]
-    shares = [long[worker::workers] for worker in range(workers)]
+    long, modules, others = [], defaultdict(list), []
+    for item in items:
+        if item.get_closest_marker("long"):
+            long.append([item])
+        elif "once_a_module" in item.fixturenames:
+            modules[item.path].append(item)
+        else:
+            others.append(item)
+    blocks = [*long, *modules.values()]
+    shares = [list(chain.from_iterable(blocks[worker::workers])) for worker in range(workers)]
     for share in shares:
-        taken = len(items) // workers - len(share)
+        taken = max(len(items) // workers - len(share), 0)
         share += others[:taken]
         del others[:taken]
     items[:] = [item for share in shares for item in share] + others
@@ -49,7 +62,8 @@ def mark_both(items):
     for item in items:
         used, database = set(item.fixturenames), item.get_closest_marker("django_db")
         commits = "transactional_db" in used or (database and database.kwargs.get("transaction"))
-        if commits or ((database or used & ASKS_THE_DATABASE) and not used & ASKS_PAGES):
+        asks = (database or used & ASKS_THE_DATABASE) and not used & ASKS_PAGES
+        if commits or (asks and not item.get_closest_marker("one_database")):
             item.add_marker("both")
 
 
@@ -114,21 +128,31 @@ def once_a_module(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def june_file(tmp_path_factory):
-    return tmp_path_factory.mktemp("demo") / "june.sqlite3"
+    """One for all the workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "june.sqlite3"
 
 
 @pytest.fixture
 def june(transactional_db, june_file):
-    """The demo of June 2026 without its reports, committed: written once a process, then copied from a file (SQLite, as
-    all that has a browser)."""
-    is_kept = june_file.exists()
-    if not is_kept:
-        load_demo(JUNE, months=0, with_reports=False)
-    with closing(sqlite3.connect(june_file)) as kept:
+    """The demo of June 2026 without its reports, committed: written once a run, by the first who asks, then copied from
+    a file (SQLite, as all that has a browser)."""
+    with open(june_file, "ab") as lock, closing(sqlite3.connect(june_file)) as kept:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         connection.ensure_connection()
-        source, target = (kept, connection.connection) if is_kept else (connection.connection, kept)
-        source.backup(target)
+        if june_file.stat().st_size:
+            kept.backup(connection.connection)
+        else:
+            load_demo(JUNE, months=0, with_reports=False)
+            connection.connection.backup(kept)
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server):
+    server = live_server.thread.httpd
+    server.set_app(read_once(server.get_app()))
+    return live_server
 
 
 @pytest.fixture
@@ -189,13 +213,12 @@ def new_context(new_context):
 
 @pytest.fixture
 def site(live_server, page):
-    """The page of a browser on the running site; `site.sign_in(email)` to come in."""
+    """The page of a browser on the running site; `site.sign_in(email)` to come in, without the page for it."""
     page.set_default_timeout(PATIENCE)
 
     def come_in(email: str) -> None:
         page.context.clear_cookies()
-        page.goto(f"{live_server.url}/connexion/")
-        sign_in(page, email)
+        let_in(page.context, User.objects.get(email=email), live_server.url)
 
     page.sign_in = come_in
     page.address = live_server.url

@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextlib
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.templatetags.static import static
+from django.test import Client
 from django.utils import timezone
 from django.utils.functional import lazy
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
 
 from schemes import clock
 from trials.processes import children_of, kill
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 FORM, QUEUE = "/sorties/nouvelle/", "/sorties/envois/"
 OUTBOX = lazy(static, str)("js/outbox.js")
@@ -96,6 +101,13 @@ class Handset:
                 w.startswith(b"--type=") for w in words
             )
         return False
+
+
+def let_in(context: BrowserContext, user: User, address: str) -> None:
+    """That browser is signed in there, without passing by the sign-in page."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -7,6 +7,10 @@ import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from django.conf import settings
+
+# What was given once of a site's files, by the site and the file: a phone asks for eighty of them before each test.
+_FILES: dict[tuple[str, str], tuple[int, list[tuple[str, str]], bytes]] = {}
 PORTAL = b"<!doctype html><title>Wi-Fi du square</title><p>Acceptez les conditions pour continuer."
 
 
@@ -53,6 +57,9 @@ def _handler_of(wire: Wire, upstream: str) -> type[BaseHTTPRequestHandler]:
             if wire.mode == "portal":
                 self.answer(200, [("Content-Type", "text/html")], PORTAL)
                 return
+            if (upstream, self.path) in _FILES and self.command == "GET":
+                self.answer(*_FILES[upstream, self.path])
+                return
             site = http.client.HTTPConnection(upstream, timeout=60)
             headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
             try:
@@ -69,6 +76,8 @@ def _handler_of(wire: Wire, upstream: str) -> type[BaseHTTPRequestHandler]:
                 return
             hop = ("connection", "transfer-encoding", "content-length", "date", "server")
             kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in hop]
+            if self.path.startswith(settings.STATIC_URL) and (self.command, answer.status) == ("GET", 200):
+                _FILES[upstream, self.path] = answer.status, kept, content
             self.answer(answer.status, kept, content)
 
         do_GET = do_POST = do_HEAD = relay

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
 from demo.loading import load_demo
@@ -41,15 +40,14 @@ from watch.models import Dispatch, FollowUp, Observation, ObservationEvent, Reco
 
 UNTIL = datetime.date(2026, 6, 30)
 NOTING = (Situation, Solicitation, Observation, FollowUp)
-pytestmark = [pytest.mark.usefixtures("demo_base"), pytest.mark.django_db]
+# Browsers read the demo on SQLite (`june`).
+pytestmark = [pytest.mark.usefixtures("demo_base"), pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")
-def demo_base(django_db_setup, django_db_blocker):
-    """The demo of one month, loaded once for the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(UNTIL, 0, with_reports=False)
-        transaction.set_rollback(True)
+def demo_base(once_a_module):
+    """The demo of one month."""
+    return load_demo(UNTIL, 0, with_reports=False)
 
 
 def test_eight_schemes_say_that_they_are_a_demo():

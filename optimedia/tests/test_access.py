@@ -14,8 +14,10 @@ Kinds of people, in the order of the columns:
 
 import datetime
 import re
+from collections.abc import Mapping
 from functools import cache
 from html import unescape
+from typing import NamedTuple
 
 import pytest
 from django.test import Client
@@ -24,6 +26,7 @@ from django.urls.resolvers import URLPattern
 
 from exchange.tests.factories import shown_import
 from exchange.tests.spreadsheets import HEADER, OUTING, csv
+from optimedia.tests.field import READ_BY, SAID, note_the_field, pages_of
 from optimedia.tests.roll_call import KINDS, ROLL_CALL
 from outings.entries import StopEntry, TestimonyEntry
 from outings.models import Outing
@@ -68,7 +71,7 @@ CASES = [
 # What is drawn anew at each page holds any four figures one day: tokens, and identifiers of entries.
 RANDOM = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\w{64})\b")
 SPACES = re.compile("[\\s\u00a0\u202f]+")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # One rule each: Django's admin is for staff; allauth's pages are open, or ask for a sign-in by themselves; of sessions,
 # everybody closes their own (`accounts/tests/test_account.py`).
@@ -351,25 +354,51 @@ def address_of(addresses, name):
     return reverse(name.removeprefix("draft:"), args=details.get("args"), query=details.get("query"))
 
 
+class Answer(NamedTuple):
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request):
+    """Tests of one kind follow one another: what they read is asked once."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def read(world, told):
+def noted(world):
+    """(a situation, an observation), with what else is noted in the field."""
+    return note_the_field(world[2])[:2]
+
+
+@pytest.fixture(scope="module")
+def signed_in(world):
+    """The cookies of each kind of person, signed in once for all that they ask."""
+    cookies = {"nobody": {}}
+    for kind, person in world[0].items():
+        client = Client()
+        client.force_login(person)
+        cookies[kind] = dict(client.cookies)
+    return cookies
+
+
+@pytest.fixture(scope="module")
+def read(signed_in, told, noted):
     """`read(kind, address)`: what somebody of that kind is answered when they ask for a page. Asked once for all."""
-    people, *_ = world
 
     @cache
     def answer(kind, address):
         client = Client()
-        if kind != "nobody":
-            client.force_login(people[kind])
-        return client.get(address)
+        client.cookies.update(signed_in[kind])
+        found = client.get(address)
+        return Answer(found.status_code, found.headers, b"".join(found) if found.streaming else found.content)
 
     return answer
 
 
-def post(client, world, name, kind):
-    people, addresses, ours = world
-    if kind != "nobody":
-        client.force_login(people[kind])
+def post(client, world, name):
+    _, addresses, ours = world
     address = address_of(addresses, name)
     ours.refresh_from_db()
     is_read = addresses.get(name, {}).get("is_read")
@@ -377,13 +406,12 @@ def post(client, world, name, kind):
     return client.post(address, read)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_roll_call(client, world, read, kind):
+def test_roll_call(client, world, signed_in, read, kind):
     found = {}
     for method, name, row_kind, status in CASES:
         if row_kind == kind:
-            is_read = method == "GET"
-            answer = read(kind, address_of(world[1], name)) if is_read else post(client, world, name, kind)
+            client.cookies.update(signed_in[kind])
+            answer = read(kind, address_of(world[1], name)) if method == "GET" else post(client, world, name)
             found[f"{method} {name}"] = (answer.status_code, status)
     wrong = {route: pair for route, pair in found.items() if pair[0] != pair[1]}
     assert not wrong, f"{kind}: found, expected {wrong}"
@@ -392,7 +420,7 @@ def test_roll_call(client, world, read, kind):
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, world):
     for method, name, _, status in (case for case in CASES if case[2] == "nobody"):
         if status == 302:
-            asked = client.get(address_of(world[1], name)) if method == "GET" else post(client, world, name, "nobody")
+            asked = client.get(address_of(world[1], name)) if method == "GET" else post(client, world, name)
             assert asked.url.startswith("/connexion/"), name
 
 
@@ -417,7 +445,6 @@ def told(world):
     return done, draft
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_alone(world, told, read, kind):
     _, addresses, _ = world
     pages = [reverse(f"outings:{name}", args=[row.pk]) for row in told for name in ("detail", "update", "cancel")]
@@ -435,6 +462,18 @@ def test_figures_of_somebody_else_s_outing_and_a_situation_are_read_by_who_may_a
     assert seen == (sentinels if kind in READERS else set())
     told_of = {said in everything for said in (SECRET.replace(" ", ""), Situation.objects.get(text=SECRET).number)}
     assert told_of == {kind in SITUATION_READERS}
+
+
+def test_over_all_pages_each_meets_what_is_theirs_to_read_of_the_field(world, noted, read, kind):
+    """All but the recipient's own: a link is its key, whoever opens it."""
+    names = [name for method, name, *_ in ROWS if method == "GET" and name != "watch:answer"]
+    pages = [*(address_of(world[1], name) for name in names), *pages_of(*noted)]
+    texts = [read(kind, page).content for page in dict.fromkeys(pages)]
+    situation, _ = noted
+    assert situation.number
+    words = SAID | {"number": situation.number}
+    met = {key for key, said in words.items() if any(said.encode() in text for text in texts)}
+    assert met == READ_BY.get(kind, set())
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])
@@ -512,7 +551,7 @@ def test_what_is_only_done_takes_no_get(client, world):
 
 def test_nothing_stays_in_a_browser_but_what_is_for_everybody(world, read):
     asked = {name: read("coordinator", address_of(world[1], name)) for _, name, *_ in ROWS}
-    found = {name for name, answer in asked.items() if "no-store" not in answer["Cache-Control"]}
+    found = {name for name, answer in asked.items() if "no-store" not in answer.headers["Cache-Control"]}
     public = {"planning:agenda", "planning:agenda_ics", "planning:series_ics"}
     assert found == {"service_worker", "manifest", *public}
 

@@ -16,6 +16,7 @@ from reporting.models import ActivityReport
 from reporting.tests.pages import made_ready
 from schemes import clock
 from schemes.models import Neighbourhood, Topic
+from trials.handset import sign_in
 
 SCHEME = "bordeaux-triporteur"
 # Stays with a team whose headcount the sheet does not give (DOMAIN 5.8).
@@ -96,6 +97,12 @@ def next_block(site):
     open_folds(site)
 
 
+def come_in(site, email):
+    site.context.clear_cookies()
+    site.goto(f"{site.address}/connexion/")
+    sign_in(site, email)
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long
@@ -106,15 +113,15 @@ def test_from_the_street_to_the_funder(site, tmp_path):
     day = today - datetime.timedelta(days=21)
     period = f"from={day.replace(day=1)}&to={month_end(day)}"
 
-    site.sign_in("coordination@pimms-bordeaux.test")
+    come_in(site, "coordination@pimms-bordeaux.test")
     before = figures(site, period)
 
-    site.sign_in("mediation@pimms-bordeaux.test")
+    come_in(site, "mediation@pimms-bordeaux.test")
     log_an_outing(site, day)
     logged = Outing.objects.latest("pk")
     assert "14" in site.locator("main").inner_text()
 
-    site.sign_in("coordination@pimms-bordeaux.test")
+    come_in(site, "coordination@pimms-bordeaux.test")
     after = figures(site, period)
     changes = {
         code: int(after[code]) - int(before[code]) for code in ("outings_done", "people_mediated", "requests_total")
@@ -136,7 +143,7 @@ def test_from_the_street_to_the_funder(site, tmp_path):
     site.get_by_role("button", name="Publier").click()
     site.wait_for_url(re.compile(r"/rapports/\d+/$"))
 
-    site.sign_in("financeur@ville-bordeaux.test")
+    come_in(site, "financeur@ville-bordeaux.test")
     site.goto(f"{site.address}/rapports/")
     with site.expect_download() as download:
         site.get_by_role("link", name="PDF").first.click()

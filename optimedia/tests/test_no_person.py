@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 
 from accounts.models import User
@@ -32,6 +32,7 @@ from watch.models import Dispatch
 from watch.sending import compose as compose_mail
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.one_database
 UNTIL = datetime.date(2026, 11, 17)
 # Twelve months are the whole year, and take three times as long.
 MONTHS = 4
@@ -182,17 +183,15 @@ def somebody_in(names_of_columns):
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
+def told(once_a_module):
     """Months of Rennes' day team, and nobody else's."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        books = {book.scheme.slug: book for book in write_sheets()}
-        users = write_accounts()
-        with clock.at(clock.moment(UNTIL, datetime.time(23))):
-            book = books["rennes-mediation-de-jour"]
-            loading._write_outings(book, users, UNTIL, MONTHS)
-            loading._write_field(book, users, UNTIL, MONTHS)
-        yield book.scheme
-        transaction.set_rollback(True)
+    books = {book.scheme.slug: book for book in write_sheets()}
+    users = write_accounts()
+    with clock.at(clock.moment(UNTIL, datetime.time(23))):
+        book = books["rennes-mediation-de-jour"]
+        loading._write_outings(book, users, UNTIL, MONTHS)
+        loading._write_field(book, users, UNTIL, MONTHS)
+    return book.scheme
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 import pytest
 from django.test import Client
 
-from outings.tests.factories import form_data
+from outings.tests.factories import form_data, planned_today
 from outings.tests.pages import CREATE
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
-from trials.handset import PATIENCE
+from trials import handset
+from trials.handset import PASSWORD, PATIENCE
 from trials.wire import Wire
 
 
@@ -47,14 +48,7 @@ def wire(live_server):
 
 @pytest.fixture
 def let_in():
-    """`let_in(context, user, address)`: that browser is signed in there, without passing by the sign-in page."""
-
-    def give_session(context, user, address):
-        client = Client()
-        client.force_login(user)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-
-    return give_session
+    return handset.let_in
 
 
 @pytest.fixture
@@ -63,6 +57,28 @@ def scheme(transactional_db):
     scheme = SchemeFactory(usual_format="walkabout", slug="notre")
     NeighbourhoodFactory(scheme=scheme, name="Les Tilleuls")
     return scheme
+
+
+NADIA = "nadia@exemple.test"
+
+
+def who_may_sign_in(scheme, email):
+    person = member(scheme, email=email)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+@pytest.fixture
+def user(scheme):
+    """The mediator whose phone it is."""
+    return who_may_sign_in(scheme, NADIA)
+
+
+@pytest.fixture
+def planned(scheme):
+    """The address that closes a planned outing."""
+    return f"/sorties/{planned_today(scheme).pk}/modifier/"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from planning.tests.nantes import NEXT_YEAR, SPRING, SUMMER, day, nantes_2026
 from planning.tests.year import FIRST, LAST, line, on
 from planning.words import say_missed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")

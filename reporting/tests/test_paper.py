@@ -28,7 +28,7 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPos
 from trials.aloud import read_aloud
 from watch.models import Recommendation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
 SEAL = Seal("2026-001", 1, "https://exemple.test/verifier/x/")
 TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)

@@ -19,7 +19,7 @@ from reporting.outputs.pdf import Edition, compose, lay_out, typeset
 from schemes.models import Topic
 from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, TeamPostFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MARCH = datetime.date(2026, 3, 1), datetime.date(2026, 3, 31)
 TAKEN_AT = datetime.datetime(2026, 4, 2, 10, 0, tzinfo=datetime.UTC)
 

@@ -13,7 +13,7 @@ from schemes import clock
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_a_preview_waits_for_the_worker_and_two_presses_make_one_job(coordinator, draft, tasks_wait):

@@ -32,7 +32,7 @@ from schemes.enums import Role
 from schemes.models import TeamPost
 from schemes.tests.factories import MobileUnitFactory, NeighbourhoodFactory, SchemeFactory, TeamPostFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NEXT_YEAR = day(31, 1, 2027)
 SPACES = re.compile("[\\s\u00a0\u202f]+")
 

@@ -25,7 +25,7 @@ from reporting.workshop.writing import write
 from schemes.enums import Role
 from schemes.tests.factories import SchemeFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WORDS, OTHERS = "Personne ne m’avait dit que j’y avais droit.", "On se sent moins seul."
 
 

@@ -14,7 +14,7 @@ from situations.models import Situation, SituationStep, Solicitation
 from situations.noting import close_situation, note_situation
 from trials.handset import QUEUE, WITH_WORKER, kept, ready_offline, try_to_send
 
-pytestmark = [pytest.mark.browser, WITH_WORKER, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CALL, SITUATION, STEP = "/appels/nouveau/", "/situations/nouvelle/", "/situations/etapes/"
 
 
@@ -26,7 +26,6 @@ def phone(transactional_db, site, wire, let_in):  # noqa: F811
     let_in(site.context, member(scheme), wire.address)
     site.set_viewport_size({"width": 360, "height": 740})
     site.goto(wire.address + CALL)
-    ready_offline(site)
     return site
 
 
@@ -54,7 +53,9 @@ def test_opening_then_three_touches_note_a_situation(phone):
     assert Situation.objects.get().outcome == "calmed"
 
 
+@WITH_WORKER
 def test_without_network_all_is_kept_and_a_step_leaves_after_its_situation(phone):
+    ready_offline(phone)
     phone.wire.mode = "cut"
     phone.goto(phone.address + CALL)
     touch(phone, "Bruit", "Plus tard")

@@ -2,6 +2,8 @@ import pytest
 
 from trials.fuzz import Tally, fuzz_everything, words_typed_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.django_db
 def test_anything_typed_anywhere_is_no_500_and_is_not_in_the_log(caplog):

@@ -12,6 +12,7 @@ D = datetime.date
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.long
 def test_what_optimedia_shows_is_what_was_typed():
     """The short one of `make ledger`: every kind of scope once, one list in twelve."""

@@ -16,6 +16,7 @@ from schemes.tests.factories import NeighbourhoodFactory, SchemeFactory, member
 from trials.outputs.taken import compare_taken
 from trials.outputs.told import Row, Tally, as_told, compare, nearest_ten, rows_of, told_of
 
+pytestmark = pytest.mark.one_database
 MARCH = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 31)}
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from outings.tests.conftest import let_in, wire  # noqa: F401 - a network that can be cut
-from outings.tests.test_outbox import phone, user, who_may_sign_in  # noqa: F401 - the phone of a mediator
+from outings.tests.conftest import let_in, user, who_may_sign_in, wire  # noqa: F401 - a network that can be cut
+from outings.tests.test_outbox import phone  # noqa: F401 - the phone of a mediator
 from trials.handset import OUTBOX, QUEUE, WITH_WORKER, kept, sign_in, try_to_send
 from watch.models import FollowUp, Observation
 from watch.noting import move_follow_up

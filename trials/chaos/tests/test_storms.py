@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 LONGEST = 600  # seconds
-pytestmark = pytest.mark.timeout(LONGEST + 60)
+pytestmark = [pytest.mark.timeout(LONGEST + 60), pytest.mark.long]
 
 PARTS = {
     "sqlite": {
