@@ -80,7 +80,7 @@ FOLLOWING = {
     ReportLength.REPORT: ("requests", "handling", "outlook", "questions", "method"),
     ReportLength.ANNUAL: (
         *("presence", "partners", "places", "publics", "requests", "handling", "situations", "words", "watch"),
-        *("outlook", "questions"),
+        *("outlook", "questions", "method"),
     ),
 }
 

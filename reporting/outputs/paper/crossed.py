@@ -12,6 +12,9 @@ from ...figures.field_lines import crossed_key
 from ...figures.report import Line, Report
 from ...figures.values import OUTSIDE
 
+# So few are never in the darkest shade: a table of « < 5 » and 10 is not one of black and white.
+FAINT = 20
+
 
 @dataclass(frozen=True)
 class CrossedRow:
@@ -58,7 +61,7 @@ def crossed(report: Report, key: str, of_types: str, of_places: str) -> Crossed 
         totals=tuple(one.told for one, _ in told),
         total=bare(whole.value),
         whole="Ensemble, exact" if section.is_rounded and not whole.is_rounded else "Ensemble",
-        largest=max(line.value for _, column in told for line in column),
+        largest=max(FAINT, *(line.value for _, column in told for line in column)),
         apart=_apart([(one, column[0]) for one, column in columns if (one, column) not in told]),
     )
 
