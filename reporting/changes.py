@@ -35,6 +35,7 @@ SAID_BY_OTHERS = ("gender_unknown", "age_unknown")
 SHARED = "requests[topic="
 SHARE = "share:"
 PART = re.compile(r"([^\[]+)\[")
+CROSSED = re.compile(r"([^\[]+)\[.+,neighbourhood=")
 PLACED = re.compile(r"\[(neighbourhood|month)=([^\]]+)\]")
 LINE = re.compile(r"line\[(\d+)")
 # Of the watch and of situations, which nothing stops; and of what is neither rectified nor given.
@@ -89,8 +90,10 @@ class Changed:
 
 def changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
     """In the order of the second, then what is told no more. What another figure says already is left out: a part that
-    is its whole, what is not noted."""
+    is its whole, what is not noted. A table that crosses two things, which the first had not at all, came since."""
     first, second = _told(before), _told(after)
+    had = {crossed[1] for code in first if (crossed := CROSSED.match(code))}
+    second = {code: told for code, told in second.items() if not (one := CROSSED.match(code)) or one[1] in had}
     found = []
     for code in [*second, *(code for code in first if code not in second)]:
         (label, now, unit), was = second.get(code) or (*first[code][:1], None, first[code][2]), first.get(code)

@@ -13,7 +13,7 @@ from outings.tests.factories import entry, outing
 from partners.conventions.models import ConventionLine, Target
 from partners.tests.factories import PartnerFactory, convention
 from refusals import Refused
-from reporting.changes import changed_from
+from reporting.changes import changed_from, changes
 from reporting.disclosure.rounding import read_back
 from reporting.figures.placing import build
 from reporting.figures.scope import Scope
@@ -156,6 +156,17 @@ def test_a_figure_of_a_place_is_explained_by_what_was_rectified_there_and_of_els
     assert found["people_mediated[neighbourhood=a]"] == (RECTIFIED,)
     assert len(found["people_mediated"]) == 2
     assert changed.others == ()
+
+
+def test_a_crossed_table_that_came_since_changes_nothing():
+    def rows(total, *crossed):
+        parts = zip(("uses", "damage"), crossed, strict=False)
+        told = [[f"observations[type={kind},neighbourhood=a]", f"{kind}, A", number, ""] for kind, number in parts]
+        return [["observations", "Observations", total, ""], *told]
+
+    assert [change.code for change in changes(rows(10), rows(20, 10, 10))] == ["observations"]
+    moved = [change.code for change in changes(rows(10, 10, 0), rows(20, 10, 10))]
+    assert moved == ["observations", "observations[type=damage,neighbourhood=a]"]
 
 
 def test_the_next_report_tells_once_what_was_rectified_of_the_last(agreed, months_off):
