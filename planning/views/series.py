@@ -150,7 +150,7 @@ class SeriesFormView(FormPage):
         return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict:
-        context = {"differences": None} | super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
         form = context["form"]
         return context | {
             "scheme": self.scheme,
@@ -282,7 +282,7 @@ class SeriesChangeView(OneSeries, SeriesFormView):
         data["version"] = str(current.version)
         form = SeriesForm(data, user=self.request.user, scheme=self.scheme, series=current)
         differences = form.differences(initial_of(current)) if form.is_valid() else []
-        return self.form_invalid(form, status=CONFLICT, differences=differences)
+        return self.form_invalid(form, status=CONFLICT, differences=differences, is_stale=True)
 
 
 class SeriesView(OneSeries, TemplateView):
