@@ -37,7 +37,8 @@ def test_the_picture_beside_a_text_is_of_its_page(draft):
     pdf = typeset(preview_manuscript(draft)).pdf
     pages = {page.name: _number_of(draft, pdf, page.name) for page in plan_of(draft)}
     assert (pages["couverture"], pages["essentiel"], pages["commande"]) == (1, 2, 3)
-    assert pages["presence"] < pages["lieux"] < pages["methode"]
+    # Parts follow one another: where there is little, two share a page.
+    assert pages["commande"] <= pages["presence"] <= pages["lieux"] < pages["methode"]
     # Nobody noted a situation: nothing is printed of it, the page before stays.
     assert "Situations et registres" not in lay_out_of(draft) and pages["situations"] == pages["ensuite"]
 
