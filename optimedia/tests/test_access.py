@@ -499,7 +499,7 @@ def test_no_page_leads_where_its_reader_may_not_go(world, read, kind):
     links = {}
     for page in dict.fromkeys(pages):
         answer = read(kind, page)
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             for link in map(unescape, LINK.findall(answer.content.decode())):
                 links.setdefault(resolve(link.partition("?")[0]).view_name, (link, page))
     refused = {pair for pair in links.values() if read(kind, pair[0]).status_code in (403, 404)}
