@@ -48,7 +48,7 @@ ANSWERS = (
     "Oui : 12 sur 21, Un peu : 9",
 )
 # The columns of a table are read line by line.
-PRINTED = ("Centre social, registre,", "3 juillet 2026. France services", "24 réponses", "3 juillet 2026")
+PRINTED = ("Centre social, registre, 3 juillet 2026.", "France services", "24 réponses", "3 juillet 2026")
 SOURCES = ("Centre social, registre, 3 juillet 2026", "Avez-vous appris un droit ? 24 réponses")
 
 
