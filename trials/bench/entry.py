@@ -119,7 +119,9 @@ def unplanned(thumb: Thumb) -> None:
     """Scenario D: nobody planned it."""
     page = thumb.page
     thumb.tap(page.get_by_role("link", name="Sortie non prévue"), "Sortie non prévue")
-    thumb.tap(page.locator(".om-derniers-lieux button").nth(1), "un des derniers lieux")
+    # Elsewhere than what is planned: there, the form asks whether it was that one.
+    elsewhere = page.locator(".om-derniers-lieux button").filter(has_not_text="Place centrale")
+    thumb.tap(elsewhere.first, "un des derniers lieux")
     thumb.tap(page.locator("#id_duration label").first, "la durée habituelle")
     thumb.tap(page.locator("[data-next]"), "Suivant")
     thumb.tap(page.locator("#id_partners label").first, "un partenaire")
