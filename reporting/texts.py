@@ -202,6 +202,8 @@ def printed_texts(report: ActivityReport) -> list[tuple[str, str]]:
     """(what a reader is told that it is, what it said when it was last read) of each text: of a published report, what
     is printed."""
     rows = {row.key: row.read_as for row in report.texts.all() if row.read_as}
+    if "nothing_asked" in rows and report.asked.exists():
+        del rows["nothing_asked"]
     lines = dict(report.line_answers.values_list("line", "label"))
     planned = [key for page in plan_of(report, lines) for key in page.keys]
     return [(_labelled(key, lines), rows[key]) for key in dict.fromkeys([*planned, *rows]) if key in rows]

@@ -14,8 +14,9 @@ from outings.tests.factories import outing
 from partners.conventions.supplying import ask_supplier
 from partners.tests.factories import PartnerFactory, convention
 from refusals import Refused, Stale
-from reporting.models import ActivityReport
+from reporting.models import ActivityReport, ReportText
 from reporting.tests.pages import MARCH, read_all
+from reporting.texts import printed_texts
 from reporting.workshop.asking import ask, choose_word, may_be_asked
 from reporting.workshop.blocking import blocks_of, to_look_at
 from reporting.workshop.desk import desk_of
@@ -168,7 +169,12 @@ def test_what_is_asked_says_of_whom_and_for_when_this_funder_s_first(draft, sche
     assert [made.index(one) for one in may_be_asked(draft)] == [2, 0, 3, 1]
     with pytest.raises(Refused, match="Trois demandes au plus"):
         ask(draft, [one.pk for one in made])
+    why_none = {"text": "Rien cette fois.", "read_as": "Rien cette fois."}
+    ReportText.objects.create(report=draft, key="nothing_asked", **why_none)
+    assert "Rien cette fois." in [text for _, text in printed_texts(draft)]
     ask(draft, [made[1].pk, made[2].pk])
+    # Why nothing was asked is said no more.
+    assert "Rien cette fois." not in [text for _, text in printed_texts(draft)]
     assert [one.recommendation for one in draft.asked.all()] == [made[2], made[1]]
     assert "Demande 2 : à qui, et pour quand\u202f?" in said(draft)
 
