@@ -153,9 +153,11 @@ def _printed(told: Told) -> Iterator[tuple[str, str, set[str]]]:
     known: dict[str, set[str]] = defaultdict(set)
     for code, row in told.attached.items():
         # A line of a table stands under the heading that the file repeats: « Demandes : Logement »; one of those who
-        # took part, under theirs: « Femmes (participantes et participants) ».
+        # took part, under theirs: « Femmes (participantes et participants) »; of a crossed table, its place's.
         label = _plain(row.label)
         within = label.rpartition(" (")[0] if code.startswith("participants.") else label.rpartition(" : ")[2]
+        if ",neighbourhood=" in code:
+            within = label.rpartition(", ")[2]
         for one in {label, within}:
             known[one] |= as_told(row)
     for line in told.words.splitlines():
