@@ -7,6 +7,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
+
 from accounts.models import User
 from french.dates import dated
 from partners.models import Convention
@@ -241,6 +243,6 @@ def last_period(until: datetime.date, months: int) -> tuple[datetime.date, datet
 def _title(draft: ReportDraft, starts_on: datetime.date) -> str:
     if draft.months == 1:
         month = dated(starts_on, "F Y")
-        return f"{month[:1].upper()}{month[1:]}\u00a0: {draft.title}"
+        return f"{capfirst(month)}\u00a0: {draft.title}"
     rank = RANKS[(starts_on.month - 1) // draft.months]
     return f"Bilan, {rank} {'semestre' if draft.months == 6 else 'trimestre'} {starts_on.year}"

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.dispatch import receiver
 
 from french.numbers import counted
-from french.words import listed
+from french.words import listed, lowerfirst
 from reporting.figures.scope import Scope
 from reporting.signals import origins_asked
 
@@ -24,9 +24,7 @@ def answered_for_all_rows(scope: Scope, **_: object) -> list[str]:
     labels = {code: target.label for scheme in scope.schemes for code, target in targets_for(scheme).items()}
     alike: Counter[str] = Counter()
     for pk, choices in Import.objects.filter(pk__in=outings).values_list("pk", "choices"):
-        said = sorted(
-            labels[code][0].lower() + labels[code][1:] for code in choices.get("for_all", ()) if code in labels
-        )
+        said = sorted(lowerfirst(labels[code]) for code in choices.get("for_all", ()) if code in labels)
         if said:
             alike[listed(said)] += outings[pk]
     return [

@@ -59,6 +59,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(firsts)} et {last}" if firsts else last
 
 
+def lowerfirst(words: str) -> str:
+    """As it goes on within a sentence; Django's `capfirst` turned round."""
+    return words[:1].lower() + words[1:]
+
+
 def shortened(text: str, most: int) -> str:
     """The text in `most` signs at most, its end an ellipsis where something is missing."""
     return text if len(text) <= most else text[: max(most - 1, 1)].rstrip(" ,(/\u00a0") + "…"

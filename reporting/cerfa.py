@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from french.dates import french_date, month_end
 from french.numbers import NBSP, Number, Tens, amount, counted
-from french.words import listed
+from french.words import listed, lowerfirst
 from partners.conventions.models import Convention
 from partners.enums import KnownBy
 
@@ -177,7 +177,7 @@ def _told(row: LineRow, figures: Report) -> str:
     """What was ordered and what it comes to; else its value, its words, or why it is not known."""
     if row.proposed:
         sentence = tell(row.proposed, figures)
-        return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+        return lowerfirst(sentence).rstrip(".")
     told = row.told.rstrip(".") or ("à compléter" if row.line.known_by == KnownBy.WORDS else "sans réponse")
     is_to_say = row.line.known_by == KnownBy.PARTNER and row.source and row.source not in told
     return f"{told} ({row.source})" if is_to_say else told

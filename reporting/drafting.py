@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.text import capfirst
+
 from french.numbers import NBSP, SMALLEST_BASE, plural, smallest_base
 from french.words import listed
 
@@ -43,8 +45,7 @@ def title_of(scope: Scope, length: str = ReportLength.ANNUAL) -> str:
     Of a note the month: its head says what it is.
     """
     where = [scope.places] if scope.neighbourhoods else []
-    told = ", ".join([*TITLES[length], scope.label, *where])[:LONGEST_TITLE]
-    return told[:1].upper() + told[1:]
+    return capfirst(", ".join([*TITLES[length], scope.label, *where])[:LONGEST_TITLE])
 
 
 def draft(report: Report) -> Draft:
@@ -169,7 +170,7 @@ def _requests(report: Report) -> Iterator[str]:
         sentence = f"Les demandes portent d’abord sur {near[0].said} ({told}{_then(topics, near[0])})."
     rising = rising_topic(report)
     if rising:
-        subject, code = rising.said[:1].upper() + rising.said[1:], f"requests[topic={rising.key}]"
+        subject, code = capfirst(rising.said), f"requests[topic={rising.key}]"
         verb = "progressent" if rising.said.startswith(("les ", "d’autres ")) else "progresse"
         now, before = token(code, "demande", "demandes"), token(code, kind="before")
         sentence += f" {subject} {verb}{NBSP}: {now} contre {before}."

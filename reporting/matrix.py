@@ -14,7 +14,7 @@ from itertools import groupby
 
 from french.dates import french_date, period_label
 from french.numbers import NBSP, SMALLEST_BASE, THIN, amount, counted, plural, share
-from french.words import listed
+from french.words import listed, lowerfirst
 from partners.enums import KnownBy, TargetSense
 from partners.models import ConventionLine, LineSupplier, Target
 
@@ -124,7 +124,7 @@ class Row:
         """The same sentence away from its line: of what is not outings, it names it first."""
         if self.is_of_outings:
             return self.proposed
-        return f"{self.line}{NBSP}: {self.proposed[:1].lower()}{self.proposed[1:]}"
+        return f"{self.line}{NBSP}: {lowerfirst(self.proposed)}"
 
     @property
     def base(self) -> str:
@@ -214,7 +214,7 @@ def _supplied(supplier: LineSupplier, start: datetime.date, end: datetime.date, 
         return ""
     day = french_date(min(asked_on)).rpartition(NBSP)[0]
     said = f"{ASKED} le {day}, sans réponse."
-    return said if is_alone else f"{supplier}{NBSP}: {said[:1].lower()}{said[1:]}"
+    return said if is_alone else f"{supplier}{NBSP}: {lowerfirst(said)}"
 
 
 def _source(line: ConventionLine, values: Sequence[LineValue]) -> str:
@@ -322,7 +322,7 @@ def _why_not(row: Row) -> str:
             return "" if _is_sound(row) else f"{TOO_FEW}."
     known = [value for value in row.values if value.value is not None]
     if not known:
-        return f"{row.told[:1].lower()}{row.told[1:]}" if row.told.startswith(ASKED) else row.told or NO_ANSWER
+        return lowerfirst(row.told) if row.told.startswith(ASKED) else row.told or NO_ANSWER
     return f"{row.base}." if any(_is_seldom(value) for value in known) else ""
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from french.words import listed, of, shortened, the, unquoted
+from french.words import listed, lowerfirst, of, shortened, the, unquoted
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,7 @@ def test_what_is_too_long_ends_with_an_ellipsis(most, written):
 @pytest.mark.parametrize("typed", ["Merci.", "«\u00a0Merci.\u00a0»", '"Merci."', " “Merci.” "])
 def test_words_lose_the_quotation_marks_around_them(typed):
     assert unquoted(typed) == "Merci."
+
+
+def test_a_sentence_goes_on_in_a_small_letter():
+    assert [lowerfirst(words) for words in ("Écrit par Ines", "", "déjà")] == ["écrit par Ines", "", "déjà"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 
 from french.numbers import amount
-from french.words import listed
+from french.words import listed, lowerfirst
 from outings.models import OutingText
 
 from .. import wording
@@ -185,7 +185,7 @@ def _quality(report: Report) -> list[tuple[Completeness, SafeString]]:
 
 def _inside(heading: str) -> str:
     """A heading inside a sentence."""
-    return heading[:1].lower() + heading[1:]
+    return lowerfirst(heading)
 
 
 def _plain(report: Report) -> dict[str, list[dict]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from french.numbers import NBSP, Number, amount, bare
-from french.words import listed
+from french.words import listed, lowerfirst
 
 from ...figures.field_lines import crossed_key
 from ...figures.report import Line, Report
@@ -68,8 +68,5 @@ def crossed(report: Report, key: str, of_types: str, of_places: str) -> Crossed 
 
 def _apart(alike: Sequence[tuple[Line, Line]]) -> str:
     """« Le même nombre dans chaque quartier : isolement (< 5 ; 12 en tout) et jeunesse (< 5 ; 7 en tout). »"""
-    told = [
-        f"{one.label[:1].lower()}{one.label[1:]} ({amount(cell.value)}\u202f; {one.told} en tout)"
-        for one, cell in alike
-    ]
+    told = [f"{lowerfirst(one.label)} ({amount(cell.value)}\u202f; {one.told} en tout)" for one, cell in alike]
     return f"Le même nombre dans chaque quartier{NBSP}: {listed(told)}." if told else ""

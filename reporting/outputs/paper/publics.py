@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from french.numbers import Tens, amount, bare, counted, share
+from french.words import lowerfirst
 
 from ... import wording
 from ...figures.report import PublicsBlock, Report, Section
@@ -35,7 +36,7 @@ def public(report: Report, block: PublicsBlock) -> dict:
         "sexes": _stacked(block.sexes, sexes, labels),
         "sexes_fill": _fill("Sexe renseigné", now.gender_known, now.sexes_base),
         "ages_sentence": ages,
-        "ages_inside": f"{ages[:1].lower()}{ages[1:]}",
+        "ages_inside": lowerfirst(ages),
         "ages": _stacked(block.ages, ages, labels),
         "ages_fill": _fill("Âge renseigné", now.age_known, now.ages_base),
         "first_contacts": share(now.first_contact_count, now.first_contact_base) if now.first_contact_base else "",
